@@ -1,0 +1,29 @@
+package dev.carillon.delivery.channel;
+
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * A way to reach receivers: e-mail, Telegram, webhooks.
+ *
+ * <p>Call it on the Vert.x context whose trace should hold the provider's call; the answer is completed on that context.
+ * Calls are independent of each other, and any number may be open at once.
+ */
+public interface Channel {
+
+    /** The name that a message's destination carries: {@code email}, {@code telegram}, {@code webhook}. */
+    String name();
+
+    /** How long one call may take by this channel's settings; what the caller gives as {@link Outbound#timeout()}. */
+    Duration timeout();
+
+    /**
+     * Makes one call to the provider. Repeating a call is safe as far as the provider honours the idempotency key, which
+     * is the same for every attempt at one message.
+     *
+     * @return completes within {@link Outbound#timeout()}, normally with whatever the provider or the network did;
+     *     exceptionally for a bug or a channel that was closed, never for a provider's failure
+     * @throws IllegalArgumentException if the destination belongs to another channel
+     */
+    CompletionStage<ProviderAnswer> send(Outbound outbound);
+}

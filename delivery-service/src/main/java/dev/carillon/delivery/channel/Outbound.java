@@ -1,0 +1,34 @@
+package dev.carillon.delivery.channel;
+
+import java.time.Duration;
+import java.util.UUID;
+
+/**
+ * One attempt, as it is handed to a {@link Channel}.
+ *
+ * @param messageId the idempotency key: the same in every attempt at, and every staging of, one message
+ * @param generation the staging of the message that this is, from 1
+ * @param tenant whose message it is
+ * @param deliveryId the delivery that the attempt belongs to
+ * @param attempt the attempt's number, from 1
+ * @param timeout the most that the whole call may take, from the dial to the end of the answer
+ */
+public record Outbound(
+        UUID messageId,
+        int generation,
+        String tenant,
+        UUID deliveryId,
+        int attempt,
+        Destination destination,
+        Content content,
+        Duration timeout) {
+
+    public Outbound {
+        if (generation < 1 || attempt < 1) {
+            throw new IllegalArgumentException("generation and attempt count from 1");
+        }
+        if (!timeout.isPositive()) {
+            throw new IllegalArgumentException("a call needs a timeout above zero, not " + timeout);
+        }
+    }
+}
