@@ -1,0 +1,61 @@
+package dev.carillon.kit.event;
+
+import dev.carillon.kit.telemetry.TraceContext;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.UUID;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the envelope from a record's headers (CloudEvents Kafka protocol binding 1.0.2, section 3.2). */
+public final class EventHeaders {
+    private EventHeaders() {}
+
+    /** @throws UnreadableEvent when an attribute is missing or malformed, or when the record has no value */
+    public static Event read(ConsumerRecord<String, byte[]> source) {
+        byte[] payload = source.value();
+        if (payload == null) {
+            throw new UnreadableEvent("the record has no value");
+        }
+        try {
+            return new Event(
+                    UUID.fromString(required(source, "ce_id")),
+                    required(source, "ce_type"),
+                    required(source, "ce_source"),
+                    required(source, "ce_subject"),
+                    required(source, "ce_tenant"),
+                    Long.parseLong(required(source, "ce_version")),
+                    Instant.parse(required(source, "ce_time")),
+                    source.key() == null ? "" : source.key(),
+                    new TraceContext(header(source, "traceparent"), header(source, "tracestate")),
+                    payload);
+        } catch (IllegalArgumentException | DateTimeException malformed) {
+            throw new UnreadableEvent("malformed attribute: " + malformed.getMessage());
+        }
+    }
+
+    private static String required(ConsumerRecord<String, byte[]> source, String name) {
+        var value = header(source, name);
+        if (value == null) {
+            throw new UnreadableEvent("header " + name + " is missing");
+        }
+        return value;
+    }
+
+    private static @Nullable String header(ConsumerRecord<String, byte[]> source, String name) {
+        var header = source.headers().lastHeader(name);
+        return header == null ? null : new String(header.value(), StandardCharsets.UTF_8);
+    }
+
+    /** A record that no retry will make readable. */
+    public static final class UnreadableEvent extends RuntimeException {
+        public UnreadableEvent(String message) {
+            super(message);
+        }
+
+        public UnreadableEvent(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+}

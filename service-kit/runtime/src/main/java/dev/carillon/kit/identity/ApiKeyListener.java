@@ -1,0 +1,75 @@
+package dev.carillon.kit.identity;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.carillon.kit.event.EventHeaders;
+import io.smallrye.health.api.AsyncHealthCheck;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.reactive.messaging.kafka.KafkaClientService;
+import io.smallrye.reactive.messaging.kafka.KafkaConsumer;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Readiness;
+import org.eclipse.microprofile.reactive.messaging.Incoming;
+import org.jboss.logging.Logger;
+
+/**
+ * Follows the compacted topic of API keys from its beginning, in every instance, so that a key issued or revoked anywhere is known here at once.
+ * Not ready before the topic has been read to the end that it had at start.
+ */
+@Readiness
+@ApplicationScoped
+public class ApiKeyListener implements AsyncHealthCheck {
+    private static final Logger LOG = Logger.getLogger(ApiKeyListener.class);
+    static final String CHANNEL = "api-keys";
+
+    private final ApiKeyDirectory directory;
+    private final ObjectMapper json;
+    private final KafkaClientService clients;
+    private volatile boolean caughtUp;
+
+    public ApiKeyListener(ApiKeyDirectory directory, ObjectMapper json, KafkaClientService clients) {
+        this.directory = directory;
+        this.json = json;
+        this.clients = clients;
+    }
+
+    @Incoming(CHANNEL)
+    void learn(ConsumerRecord<String, byte[]> source) {
+        try {
+            var event = EventHeaders.read(source);
+            directory.learn(json.readValue(event.payload(), ApiKey.class), event.version());
+        } catch (EventHeaders.UnreadableEvent | IOException unreadable) {
+            // Nothing to park: the topic is state, and the key's next version heals it.
+            LOG.errorf(
+                    unreadable,
+                    "API key record %s-%d@%d is not readable",
+                    source.topic(),
+                    source.partition(),
+                    source.offset());
+        }
+    }
+
+    @Override
+    public Uni<HealthCheckResponse> call() {
+        Uni<Boolean> ready = caughtUp ? Uni.createFrom().item(true) : readToTheEnd();
+        return ready.onFailure().recoverWithItem(false).map(up -> {
+            caughtUp = up;
+            return HealthCheckResponse.named("api-keys").status(up).build();
+        });
+    }
+
+    private Uni<Boolean> readToTheEnd() {
+        KafkaConsumer<String, byte[]> consumer = clients.getConsumer(CHANNEL);
+        return consumer == null ? Uni.createFrom().item(false) : consumer.runOnPollingThread(ApiKeyListener::isAtEnd);
+    }
+
+    private static boolean isAtEnd(Consumer<String, byte[]> consumer) {
+        var assigned = consumer.assignment();
+        var ends = consumer.endOffsets(assigned);
+        return !assigned.isEmpty()
+                && assigned.stream().allMatch(one -> consumer.position(one) >= ends.getOrDefault(one, 0L));
+    }
+}

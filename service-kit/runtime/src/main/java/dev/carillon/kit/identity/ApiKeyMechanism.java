@@ -1,0 +1,61 @@
+package dev.carillon.kit.identity;
+
+import io.quarkus.security.AuthenticationFailedException;
+import io.quarkus.security.identity.IdentityProviderManager;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.quarkus.security.identity.request.AuthenticationRequest;
+import io.quarkus.security.runtime.QuarkusPrincipal;
+import io.quarkus.security.runtime.QuarkusSecurityIdentity;
+import io.quarkus.vertx.http.runtime.security.ChallengeData;
+import io.quarkus.vertx.http.runtime.security.HttpAuthenticationMechanism;
+import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Set;
+
+/** Authenticates {@code X-API-Key}; without the header the bearer token decides. */
+@ApplicationScoped
+public class ApiKeyMechanism implements HttpAuthenticationMechanism {
+    private static final String HEADER = "X-API-Key";
+
+    private final ApiKeyDirectory keys;
+
+    public ApiKeyMechanism(ApiKeyDirectory keys) {
+        this.keys = keys;
+    }
+
+    @Override
+    public Uni<SecurityIdentity> authenticate(RoutingContext context, IdentityProviderManager identityProviders) {
+        var presented = context.request().getHeader(HEADER);
+        if (presented == null) {
+            return Uni.createFrom().optional(java.util.Optional.empty());
+        }
+        return keys.find(presented)
+                .map(key -> Uni.createFrom().<SecurityIdentity>item(identity(key)))
+                .orElseGet(() -> Uni.createFrom()
+                        .failure(new AuthenticationFailedException("The API key is not known or not good any more")));
+    }
+
+    private static SecurityIdentity identity(ApiKey key) {
+        return QuarkusSecurityIdentity.builder()
+                .setPrincipal(new QuarkusPrincipal("api-key:" + key.id()))
+                .addAttribute(Caller.TENANT, key.tenant())
+                .addPermissionChecker(permission -> Uni.createFrom().item(Scopes.allow(key.scopes(), permission)))
+                .build();
+    }
+
+    @Override
+    public Uni<ChallengeData> getChallenge(RoutingContext context) {
+        return Uni.createFrom().item(new ChallengeData(401, "WWW-Authenticate", "Bearer"));
+    }
+
+    @Override
+    public Set<Class<? extends AuthenticationRequest>> getCredentialTypes() {
+        return Set.of();
+    }
+
+    @Override
+    public int getPriority() {
+        return DEFAULT_PRIORITY + 1;
+    }
+}

@@ -1,0 +1,139 @@
+package dev.carillon.kit.inbox;
+
+import dev.carillon.kit.event.Event;
+import dev.carillon.kit.event.EventHeaders;
+import dev.carillon.kit.event.EventHeaders.UnreadableEvent;
+import dev.carillon.kit.tx.Transactions;
+import dev.carillon.kit.tx.Tx;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Tuple;
+import io.vertx.pgclient.PgException;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.jboss.logging.Logger;
+
+/**
+ * Applies a polled batch: inbox rows for the events not seen before, their effects and the service's own outbox rows in one transaction. When
+ * that fails for a reason of the data, the records are applied one by one and only the guilty one goes to the dead letters; when the database
+ * is away, the batch waits and is tried again for as long as it takes, which holds the partition and loses nothing.
+ */
+@ApplicationScoped
+public class Inbox {
+    private static final Logger LOG = Logger.getLogger(Inbox.class);
+    private static final String SEE =
+            "INSERT INTO inbox (consumer, event_id) SELECT $1, unnest($2::uuid[]) ON CONFLICT DO NOTHING RETURNING event_id";
+    private static final Duration FIRST_WAIT = Duration.ofMillis(100);
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
+
+    private final Transactions transactions;
+    private final DeadLetters deadLetters;
+
+    public Inbox(Transactions transactions, DeadLetters deadLetters) {
+        this.transactions = transactions;
+        this.deadLetters = deadLetters;
+    }
+
+    /** What a consumer does with events that it has not seen, in the order in which they were read; types that it does not know it ignores. */
+    @FunctionalInterface
+    public interface Effect {
+        /** @throws UnreadableEvent (thrown or emitted) when a payload cannot be read */
+        Uni<Void> apply(Tx tx, List<Event> events);
+    }
+
+    /** Completes when every record of the batch has its effect or is a dead letter: then it may be acknowledged. */
+    public Uni<Void> consume(String consumer, ConsumerRecords<String, byte[]> batch, Effect effect) {
+        Map<ConsumerRecord<String, byte[]>, Event> readable = new LinkedHashMap<>();
+        var unreadable = new ArrayList<Uni<Void>>();
+        for (var source : batch) {
+            try {
+                readable.put(source, EventHeaders.read(source));
+            } catch (UnreadableEvent failure) {
+                unreadable.add(deadLetters.add(consumer, source, failure));
+            }
+        }
+        Uni<Void> letters = unreadable.isEmpty()
+                ? Uni.createFrom().voidItem()
+                : Uni.join().all(unreadable).andFailFast().replaceWithVoid();
+        return letters.chain(() -> applyBatch(consumer, readable, effect));
+    }
+
+    private Uni<Void> applyBatch(String consumer, Map<ConsumerRecord<String, byte[]>, Event> batch, Effect effect) {
+        if (batch.isEmpty()) {
+            return Uni.createFrom().voidItem();
+        }
+        return whileDatabaseIsAway(applyOnce(consumer, List.copyOf(batch.values()), effect))
+                .onFailure()
+                .recoverWithUni(failure -> {
+                    LOG.warnf(
+                            failure,
+                            "%s: a batch of %d failed, its records are applied one by one",
+                            consumer,
+                            batch.size());
+                    return oneByOne(consumer, batch, effect);
+                });
+    }
+
+    private Uni<Void> oneByOne(String consumer, Map<ConsumerRecord<String, byte[]>, Event> batch, Effect effect) {
+        Uni<Void> chain = Uni.createFrom().voidItem();
+        for (var entry : batch.entrySet()) {
+            chain = chain.chain(() -> whileDatabaseIsAway(applyOnce(consumer, List.of(entry.getValue()), effect))
+                    .onFailure()
+                    .recoverWithUni(failure -> deadLetters.add(consumer, entry.getKey(), failure)));
+        }
+        return chain;
+    }
+
+    private Uni<Void> applyOnce(String consumer, List<Event> events, Effect effect) {
+        return transactions.inTransaction(tx -> tx.list(
+                        SEE,
+                        Tuple.of(
+                                consumer,
+                                events.stream()
+                                        .map(Event::id)
+                                        .distinct()
+                                        .sorted()
+                                        .toArray(UUID[]::new)),
+                        row -> row.getUUID("event_id"))
+                .chain(fresh -> applyFresh(tx, events, new HashSet<>(fresh), effect)));
+    }
+
+    private static Uni<Void> applyFresh(Tx tx, List<Event> events, Set<UUID> fresh, Effect effect) {
+        // remove() and not contains(): one event twice in a batch has one effect.
+        var unseen = events.stream().filter(event -> fresh.remove(event.id())).toList();
+        return unseen.isEmpty() ? Uni.createFrom().voidItem() : effect.apply(tx, unseen);
+    }
+
+    private static Uni<Void> whileDatabaseIsAway(Uni<Void> work) {
+        return work.onFailure(Inbox::isOutage)
+                .invoke(outage -> LOG.warnf("The database is away, the batch waits: %s", outage.getMessage()))
+                .onFailure(Inbox::isOutage)
+                .retry()
+                .withBackOff(FIRST_WAIT, LONGEST_WAIT)
+                .indefinitely();
+    }
+
+    /** Whether waiting helps: no connection, a restart, a deadlock or serialization failure, a full disk; not an error of the data. */
+    static boolean isOutage(Throwable failure) {
+        if (failure instanceof PgException refusal) {
+            var sqlState = String.valueOf(refusal.getSqlState());
+            return sqlState.startsWith("08")
+                    || sqlState.startsWith("40")
+                    || sqlState.startsWith("53")
+                    || sqlState.startsWith("57")
+                    || sqlState.startsWith("55");
+        }
+        return failure instanceof java.io.IOException
+                || failure instanceof io.vertx.core.VertxException
+                || failure instanceof java.util.concurrent.TimeoutException
+                || failure instanceof io.vertx.core.impl.NoStackTraceThrowable;
+    }
+}

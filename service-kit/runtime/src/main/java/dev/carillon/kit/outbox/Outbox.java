@@ -1,0 +1,83 @@
+package dev.carillon.kit.outbox;
+
+import dev.carillon.kit.event.OutgoingEvent;
+import dev.carillon.kit.tx.Columns;
+import dev.carillon.kit.tx.Tx;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.zip.CRC32;
+
+/**
+ * Appends events to the outbox on the caller's own connection and transaction.
+ *
+ * <p>The order of one key's events is the order of their appends, provided that the writer has locked (or version-checked) the aggregate before
+ * it appends; every caller here has.
+ */
+@ApplicationScoped
+public class Outbox {
+    private static final int LANES = 64;
+    // Kafka refuses records over max.request.size (1 MiB by default); said here, the caller's transaction fails instead
+    // of its event parking.
+    static final int LARGEST_PAYLOAD = 1_000_000;
+
+    private static final String APPEND = """
+            INSERT INTO outbox_event (lane, event_id, topic, record_key, type, source, subject, tenant, version, occurred_at,
+                                      traceparent, tracestate, payload)
+            SELECT * FROM unnest($1::smallint[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
+                                 $9::bigint[], $10::timestamptz[], $11::text[], $12::text[], $13::bytea[])
+            """;
+
+    private final OutboxHint hint;
+
+    public Outbox(OutboxHint hint) {
+        this.hint = hint;
+    }
+
+    /** Appends in the order given. */
+    public Uni<Void> append(Tx tx, List<OutgoingEvent> events) {
+        if (events.isEmpty()) {
+            return Uni.createFrom().voidItem();
+        }
+        events.forEach(Outbox::refuseOversize);
+        tx.afterCommit(hint::appended);
+        return tx.run(APPEND, columns(events)).replaceWithVoid();
+    }
+
+    public Uni<Void> append(Tx tx, OutgoingEvent event) {
+        return append(tx, List.of(event));
+    }
+
+    static short lane(String key) {
+        var hash = new CRC32();
+        hash.update(key.getBytes(StandardCharsets.UTF_8));
+        return (short) (hash.getValue() % LANES);
+    }
+
+    private static void refuseOversize(OutgoingEvent event) {
+        if (event.payload().length > LARGEST_PAYLOAD) {
+            throw new IllegalArgumentException("Event %s of type %s has %d bytes; at most %d can be published"
+                    .formatted(event.id(), event.type(), event.payload().length, LARGEST_PAYLOAD));
+        }
+    }
+
+    private static Tuple columns(List<OutgoingEvent> events) {
+        return Columns.of(events)
+                .shorts(event -> lane(event.key()))
+                .uuids(OutgoingEvent::id)
+                .texts(OutgoingEvent::topic)
+                .texts(OutgoingEvent::key)
+                .texts(OutgoingEvent::type)
+                .texts(OutgoingEvent::source)
+                .texts(OutgoingEvent::subject)
+                .texts(OutgoingEvent::tenant)
+                .longs(OutgoingEvent::version)
+                .instants(OutgoingEvent::occurredAt)
+                .texts(event -> event.trace().traceparent())
+                .texts(event -> event.trace().tracestate())
+                .bytes(OutgoingEvent::payload)
+                .tuple();
+    }
+}

@@ -1,0 +1,201 @@
+package dev.carillon.kit.problem;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.core.exc.StreamReadException;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import io.opentelemetry.api.trace.Span;
+import io.quarkus.security.AuthenticationFailedException;
+import io.quarkus.security.ForbiddenException;
+import io.quarkus.security.UnauthorizedException;
+import io.vertx.pgclient.PgException;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.util.List;
+import java.util.Locale;
+import org.jboss.logging.Logger;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+import org.jspecify.annotations.Nullable;
+
+/** Turns every failure of a request into a problem. */
+public class ProblemMappers {
+    private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
+    private static final String MEDIA_TYPE = "application/problem+json";
+
+    @ServerExceptionMapper
+    Response refused(ProblemException refusal, UriInfo uri) {
+        return answer(refusal.problem(), uri, refusal.retryAfter());
+    }
+
+    @ServerExceptionMapper(priority = 1)
+    Response mismatched(MismatchedInputException wrong, UriInfo uri) {
+        return answer(unreadable(wrong), uri, null);
+    }
+
+    @ServerExceptionMapper(priority = 1)
+    Response unreadableBody(JacksonException wrong, UriInfo uri) {
+        return answer(unreadable(wrong), uri, null);
+    }
+
+    @ServerExceptionMapper({AuthenticationFailedException.class, UnauthorizedException.class})
+    Response unauthenticated(SecurityException missing, UriInfo uri) {
+        var problem = Problem.of(
+                401,
+                "unauthenticated",
+                "Who calls is not known",
+                missing instanceof AuthenticationFailedException
+                        ? "The credentials are malformed, expired, revoked or not known here"
+                        : "Send Authorization: Bearer <JWT>, or X-API-Key");
+        return Response.fromResponse(answer(problem, uri, null))
+                .header("WWW-Authenticate", "Bearer")
+                .build();
+    }
+
+    @ServerExceptionMapper
+    Response forbidden(ForbiddenException denied, UriInfo uri) {
+        return answer(
+                Problem.of(403, "forbidden", "These credentials do not allow this", "They lack the scope or role"),
+                uri,
+                null);
+    }
+
+    @ServerExceptionMapper
+    Response http(WebApplicationException failure, UriInfo uri) {
+        if (failure.getCause() instanceof JacksonException wrong) {
+            return answer(unreadable(wrong), uri, null);
+        }
+        int status = failure.getResponse().getStatus();
+        if (status >= 500) {
+            return unexpected(failure, uri);
+        }
+        var reason = java.util.Objects.requireNonNullElse(
+                Response.Status.fromStatusCode(status), Response.Status.BAD_REQUEST);
+        var slug = reason.getReasonPhrase().toLowerCase(Locale.ROOT).replace(' ', '-');
+        return answer(Problem.of(status, slug, reason.getReasonPhrase(), detail(status, uri)), uri, null);
+    }
+
+    @ServerExceptionMapper
+    Response databaseRefused(PgException failure, UriInfo uri) {
+        // Text that PostgreSQL cannot store (a NUL character) is the one fault of the input that only the database
+        // finds.
+        if ("22021".equals(failure.getSqlState()) || "22P05".equals(failure.getSqlState())) {
+            return answer(
+                    Problem.of(
+                            422,
+                            "invalid-text",
+                            "A text has a character that cannot be stored",
+                            "U+0000 is not allowed"),
+                    uri,
+                    null);
+        }
+        return unexpected(failure, uri);
+    }
+
+    @ServerExceptionMapper
+    Response unexpected(Throwable failure, UriInfo uri) {
+        LOG.errorf(failure, "Unexpected failure of %s", uri.getPath());
+        return answer(
+                Problem.of(500, "internal-error", "Something went wrong here", "It is logged under this trace id"),
+                uri,
+                null);
+    }
+
+    private static @Nullable String detail(int status, UriInfo uri) {
+        return switch (status) {
+            case 404 -> "Nothing is at " + uri.getPath();
+            case 405 -> uri.getPath() + " does not take this method";
+            case 415 -> "Send application/json";
+            case 413 -> "The body is larger than is taken here";
+            default -> null;
+        };
+    }
+
+    private static Problem unreadable(JacksonException wrong) {
+        return switch (wrong) {
+            case UnrecognizedPropertyException unknown ->
+                Problem.malformed(
+                        "unknown-field",
+                        "The body has a field that is not known",
+                        new Problem.FieldError(
+                                pointer(unknown), "\"" + unknown.getPropertyName() + "\" is not a field here"));
+            case MismatchedInputException mismatch
+            when !mismatch.getPath().isEmpty() ->
+                Problem.malformed(
+                        "invalid-field",
+                        "A field has the wrong type",
+                        new Problem.FieldError(pointer(mismatch), expected(mismatch)));
+            case StreamReadException syntax ->
+                Problem.of(
+                        400,
+                        "malformed-json",
+                        "The body is not well-formed JSON",
+                        syntax.getOriginalMessage() + where(syntax));
+            case JsonMappingException mapping
+            when mapping.getCause() instanceof StreamReadException syntax ->
+                Problem.of(
+                        400,
+                        "malformed-json",
+                        "The body is not well-formed JSON",
+                        syntax.getOriginalMessage() + where(syntax));
+            default ->
+                Problem.of(
+                        400, "malformed-json", "The body is not the JSON that is wanted here", "Send one JSON object");
+        };
+    }
+
+    private static String where(JacksonException wrong) {
+        var location = wrong.getLocation();
+        return location == null ? "" : " (line %d, column %d)".formatted(location.getLineNr(), location.getColumnNr());
+    }
+
+    private static String expected(MismatchedInputException mismatch) {
+        var type = mismatch.getTargetType();
+        return type == null ? "has the wrong type" : "must be " + wording(type);
+    }
+
+    private static String wording(Class<?> type) {
+        if (type == String.class) {
+            return "a string";
+        }
+        if (type == Boolean.class || type == boolean.class) {
+            return "true or false";
+        }
+        if (Number.class.isAssignableFrom(type) || type.isPrimitive()) {
+            return "a number";
+        }
+        if (List.class.isAssignableFrom(type)) {
+            return "an array";
+        }
+        return switch (type.getSimpleName()) {
+            case "UUID" -> "a UUID";
+            case "Instant" -> "an instant (RFC 3339, UTC)";
+            case "Duration" -> "a duration (ISO 8601)";
+            default -> "an object";
+        };
+    }
+
+    private static String pointer(JsonMappingException wrong) {
+        var pointer = JsonPointer.empty();
+        for (var step : wrong.getPath()) {
+            pointer = step.getFieldName() == null
+                    ? pointer.appendIndex(step.getIndex())
+                    : pointer.appendProperty(step.getFieldName());
+        }
+        return pointer.toString();
+    }
+
+    private static Response answer(Problem problem, UriInfo uri, java.time.@Nullable Duration retryAfter) {
+        var trace = Span.current().getSpanContext();
+        var path = "/" + uri.getPath().replaceFirst("^/+", "");
+        var answer = Response.status(problem.status())
+                .type(MEDIA_TYPE)
+                .entity(problem.at(path, trace.isValid() ? trace.getTraceId() : null));
+        if (retryAfter != null) {
+            answer.header("Retry-After", Math.max(1, retryAfter.toSeconds()));
+        }
+        return answer.build();
+    }
+}

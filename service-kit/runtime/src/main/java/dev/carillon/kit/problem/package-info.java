@@ -1,0 +1,10 @@
+/**
+ * RFC 9457 problems: one shape for every refusal, with the trace id of the request.
+ *
+ * <p>Guarantees that bad input is answered by a 4xx that names the fault, and that an unexpected failure is logged with its cause and answered
+ * without it.
+ */
+@NullMarked
+package dev.carillon.kit.problem;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,81 @@
+package dev.carillon.kit.telemetry;
+
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.propagation.TextMapGetter;
+import io.smallrye.common.vertx.VertxContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Captures, restores and continues W3C trace contexts. */
+@ApplicationScoped
+public class Traces {
+    private static final W3CTraceContextPropagator W3C = W3CTraceContextPropagator.getInstance();
+    private static final TextMapGetter<TraceContext> GETTER = new TextMapGetter<>() {
+        @Override
+        public Iterable<String> keys(TraceContext carrier) {
+            return List.of("traceparent", "tracestate");
+        }
+
+        @Override
+        public @Nullable String get(@Nullable TraceContext carrier, String key) {
+            return carrier == null ? null : "traceparent".equals(key) ? carrier.traceparent() : carrier.tracestate();
+        }
+    };
+
+    private final Tracer tracer;
+
+    public Traces(OpenTelemetry openTelemetry) {
+        this.tracer = openTelemetry.getTracer("dev.carillon");
+    }
+
+    /** The context of whatever runs now. */
+    public TraceContext current() {
+        return of(Context.current());
+    }
+
+    /** What goes into a row or a record so that the receiver becomes a child of {@code span}. */
+    public TraceContext of(Span span) {
+        return of(Context.root().with(span));
+    }
+
+    private static TraceContext of(Context context) {
+        Map<String, String> carrier = new HashMap<>();
+        W3C.inject(context, carrier, (map, key, value) -> Objects.requireNonNull(map)
+                .put(key, value));
+        return new TraceContext(carrier.get("traceparent"), carrier.get("tracestate"));
+    }
+
+    /** Starts a span that continues {@code parent}, or a new trace when there is none. The caller ends it. */
+    public Span start(String name, SpanKind kind, TraceContext parent) {
+        return tracer.spanBuilder(name)
+                .setSpanKind(kind)
+                .setParent(W3C.extract(Context.root(), parent, GETTER))
+                .startSpan();
+    }
+
+    /** Starts a span under {@code parent}. The caller ends it. */
+    public Span start(String name, SpanKind kind, Span parent) {
+        return tracer.spanBuilder(name)
+                .setSpanKind(kind)
+                .setParent(Context.root().with(parent))
+                .startSpan();
+    }
+
+    /** Runs {@code work} on the current duplicated Vert.x context (or thread) with {@code span} as the active one. */
+    public <T> T within(Span span, java.util.function.Supplier<T> work) {
+        assert VertxContext.isOnDuplicatedContext() || io.vertx.core.Vertx.currentContext() == null
+                : "a span must not leak into a context that others share";
+        try (var scope = Context.current().with(span).makeCurrent()) {
+            return work.get();
+        }
+    }
+}

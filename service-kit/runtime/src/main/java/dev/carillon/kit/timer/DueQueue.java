@@ -1,0 +1,145 @@
+package dev.carillon.kit.timer;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hands entries over when they are due, never before, on one thread of its own that sleeps until the next one: microseconds late on an idle
+ * machine, where a timer of the event loop would be a millisecond.
+ *
+ * @param <T> what is due
+ */
+public final class DueQueue<T> implements AutoCloseable {
+    // Bounds the sleep, because the clock that entries are compared with may be corrected meanwhile.
+    private static final long LONGEST_SLEEP_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
+    private final InstantSource clock;
+    private final int largestBatch;
+    private final Consumer<List<T>> whenDue;
+    private final PriorityQueue<Entry<T>> entries = new PriorityQueue<>();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final Thread thread;
+    private boolean closed;
+
+    /** @param whenDue runs on this queue's thread, so it must hand over and return */
+    public DueQueue(String name, InstantSource clock, int largestBatch, Consumer<List<T>> whenDue) {
+        this.clock = clock;
+        this.largestBatch = largestBatch;
+        this.whenDue = whenDue;
+        this.thread = Thread.ofPlatform().name(name).daemon().unstarted(this::run);
+    }
+
+    public void start() {
+        thread.start();
+    }
+
+    public void add(Instant dueAt, T value) {
+        lock.lock();
+        try {
+            entries.add(new Entry<>(dueAt, value));
+            if (first().value == value) {
+                changed.signal();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    public int size() {
+        lock.lock();
+        try {
+            return entries.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes everything out, due or not. */
+    public List<T> clear() {
+        lock.lock();
+        try {
+            var all = entries.stream().map(Entry::value).toList();
+            entries.clear();
+            return all;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            closed = true;
+            changed.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void run() {
+        for (var due = next(); due != null; due = next()) {
+            whenDue.accept(due);
+        }
+    }
+
+    /** Waits for the next due entries; null once closed. */
+    private @Nullable List<T> next() {
+        lock.lock();
+        try {
+            while (!closed) {
+                var now = clock.instant();
+                if (!entries.isEmpty() && !first().dueAt.isAfter(now)) {
+                    return takeDue(now);
+                }
+                sleep(now);
+            }
+            return null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private List<T> takeDue(Instant now) {
+        var due = new ArrayList<T>();
+        while (!entries.isEmpty() && due.size() < largestBatch && !first().dueAt.isAfter(now)) {
+            due.add(entries.remove().value);
+        }
+        return due;
+    }
+
+    @SuppressWarnings("WaitNotInLoop") // next() is the loop
+    private void sleep(Instant now) {
+        long nanos = LONGEST_SLEEP_NANOS;
+        if (!entries.isEmpty()) {
+            var wait = Duration.between(now, first().dueAt);
+            nanos = wait.compareTo(Duration.ofNanos(LONGEST_SLEEP_NANOS)) < 0 ? wait.toNanos() : LONGEST_SLEEP_NANOS;
+        }
+        try {
+            changed.awaitNanos(nanos);
+        } catch (InterruptedException stop) {
+            closed = true;
+        }
+    }
+
+    private Entry<T> first() {
+        return java.util.Objects.requireNonNull(entries.peek());
+    }
+
+    private record Entry<T>(Instant dueAt, T value) implements Comparable<Entry<T>> {
+        @Override
+        public int compareTo(Entry<T> other) {
+            return dueAt.compareTo(other.dueAt);
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package dev.carillon.kit.timer;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.Tuple;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * This node's lease, in the database's clock. Its id is the fencing token of all that is claimed under it; a lease that ended is never
+ * revived, the node registers anew under another id.
+ */
+final class NodeLease {
+    private static final String REGISTER =
+            "INSERT INTO timer_node (name, expires_at) VALUES ($1, clock_timestamp() + $2::bigint * interval '1 ms')"
+                    + " RETURNING id, clock_timestamp() AS now";
+    private static final String RENEW =
+            "UPDATE timer_node SET expires_at = clock_timestamp() + $2::bigint * interval '1 ms'"
+                    + " WHERE id = $1 AND expires_at > clock_timestamp() RETURNING id, clock_timestamp() AS now";
+    private static final String RELEASE = "UPDATE timer_node SET expires_at = '-infinity' WHERE id = $1";
+    private static final String SWEEP =
+            "DELETE FROM timer_node n WHERE expires_at < clock_timestamp() - interval '1 day'"
+                    + " AND NOT EXISTS (SELECT FROM timer t WHERE t.claimed_by = n.id AND t.due_at < clock_timestamp())";
+
+    private final Pool pool;
+    private final String name;
+    private final Duration length;
+    private final DatabaseClock clock;
+    private volatile long id = -1;
+    private volatile long endsNanos;
+
+    NodeLease(Pool pool, String name, Duration length, DatabaseClock clock) {
+        this.pool = pool;
+        this.name = name;
+        this.length = length;
+        this.clock = clock;
+    }
+
+    long id() {
+        return id;
+    }
+
+    /** Whether this node may still act, by its monotonic clock, counted from when the last renewal was sent. */
+    boolean holds() {
+        return id >= 0 && System.nanoTime() - endsNanos < 0;
+    }
+
+    Uni<Void> register() {
+        return take(REGISTER, Tuple.of(name, length.toMillis()))
+                .chain(() -> pool.query(SWEEP).execute())
+                .replaceWithVoid();
+    }
+
+    /** True when renewed; false when the lease has ended and a new one must be registered. */
+    Uni<Boolean> renew() {
+        return take(RENEW, Tuple.of(id, length.toMillis()));
+    }
+
+    /** Lets others take over at once. */
+    Uni<Void> release() {
+        long released = id;
+        id = -1;
+        return pool.preparedQuery(RELEASE).execute(Tuple.of(released)).replaceWithVoid();
+    }
+
+    private Uni<Boolean> take(String sql, Tuple parameters) {
+        return Uni.createFrom().deferred(() -> {
+            long sentNanos = System.nanoTime();
+            return pool.preparedQuery(sql)
+                    .execute(parameters)
+                    .map(rows -> Optional.ofNullable(
+                            rows.iterator().hasNext() ? rows.iterator().next() : null))
+                    .map(row -> row.map(taken -> accept(taken, sentNanos)).isPresent());
+        });
+    }
+
+    private Row accept(Row row, long sentNanos) {
+        clock.sample(row.getOffsetDateTime("now").toInstant(), System.nanoTime());
+        endsNanos = sentNanos + length.toNanos();
+        id = row.getLong("id");
+        return row;
+    }
+}

@@ -1,0 +1,29 @@
+package dev.carillon.kit.timer;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+
+/** How a node leases timers. */
+@ConfigMapping(prefix = "carillon.timer")
+public interface TimerSettings {
+    /** How long after its last renewal a node's timers may be taken over by another one. */
+    @WithDefault("PT5S")
+    Duration lease();
+
+    /** How far ahead timers are leased and held in memory. */
+    @WithDefault("PT40S")
+    Duration window();
+
+    /** How many timers a node holds in memory; the rest waits in the database. */
+    @WithDefault("50000")
+    int held();
+
+    /** How many timers one firing takes at most: the size of its statement group. */
+    @WithDefault("500")
+    int batch();
+
+    /** How many firings run at once. */
+    @WithDefault("4")
+    int concurrency();
+}

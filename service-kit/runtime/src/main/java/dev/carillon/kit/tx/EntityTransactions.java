@@ -1,0 +1,66 @@
+package dev.carillon.kit.tx;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.Tuple;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import org.hibernate.reactive.mutiny.Mutiny;
+import org.hibernate.reactive.mutiny.impl.MutinySessionImpl;
+import org.hibernate.reactive.pool.impl.SqlClientConnection;
+
+/**
+ * Opens transactions for Hibernate entities. The {@link Tx} runs SQL on the session's own connection, so that an outbox row commits with the
+ * entities. Not a bean itself: a service that has entities produces one from its session factory.
+ */
+public final class EntityTransactions {
+    private final Mutiny.SessionFactory sessions;
+
+    public EntityTransactions(Mutiny.SessionFactory sessions) {
+        this.sessions = sessions;
+    }
+
+    /** Flushes and commits when {@code work} succeeds, rolls back when it fails, and then fails with what failed. */
+    public <T> Uni<T> inTransaction(BiFunction<Mutiny.Session, Tx, Uni<T>> work) {
+        return Uni.createFrom().deferred(() -> {
+            var hooks = new TxHooks();
+            return sessions.withTransaction((session, tx) -> work.apply(session, new SessionTx(session, hooks)))
+                    .invoke(hooks::committed)
+                    .onFailure()
+                    .invoke(hooks::ended);
+        });
+    }
+
+    /** A session for reads, without dirty checking. */
+    public <T> Uni<T> read(Function<Mutiny.Session, Uni<T>> work) {
+        return sessions.withSession(session -> {
+            session.setDefaultReadOnly(true);
+            return work.apply(session);
+        });
+    }
+
+    private record SessionTx(Mutiny.Session session, TxHooks hooks) implements Tx {
+        @Override
+        public Uni<RowSet<Row>> run(String sql, Tuple parameters) {
+            return session.flush()
+                    .chain(() -> Uni.createFrom()
+                            .completionStage(() -> connection().preparedQuery(sql, parameters.getDelegate())))
+                    .map(rows -> RowSet.newInstance(rows, Row.__TYPE_ARG));
+        }
+
+        private SqlClientConnection connection() {
+            return (SqlClientConnection) ((MutinySessionImpl) session).getReactiveConnection();
+        }
+
+        @Override
+        public void afterCommit(Runnable hook) {
+            hooks.afterCommit(hook);
+        }
+
+        @Override
+        public void afterEnd(Runnable hook) {
+            hooks.afterEnd(hook);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package dev.carillon.kit.tx;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.StreamSupport;
+
+/** Opens transactions for plain SQL, READ COMMITTED. {@link EntityTransactions} does the same for Hibernate entities. */
+@ApplicationScoped
+public class Transactions {
+    private final Pool pool;
+
+    public Transactions(Pool pool) {
+        this.pool = pool;
+    }
+
+    /** Commits when {@code work} succeeds, rolls back when it fails, and then fails with what failed. */
+    public <T> Uni<T> inTransaction(Function<Tx, Uni<T>> work) {
+        return Uni.createFrom().deferred(() -> {
+            var hooks = new TxHooks();
+            return pool.withTransaction(connection -> work.apply(new SqlTx(connection, hooks)))
+                    .invoke(hooks::committed)
+                    .onFailure()
+                    .invoke(hooks::ended)
+                    .onCancellation()
+                    .invoke(hooks::ended);
+        });
+    }
+
+    /** One statement in a transaction of its own; mostly a read. */
+    public <T> Uni<List<T>> list(String sql, Tuple parameters, Function<Row, T> reader) {
+        return pool.preparedQuery(sql).execute(parameters).map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                .map(reader)
+                .toList());
+    }
+
+    private record SqlTx(SqlConnection connection, TxHooks hooks) implements Tx {
+        @Override
+        public Uni<RowSet<Row>> run(String sql, Tuple parameters) {
+            return connection.preparedQuery(sql).execute(parameters);
+        }
+
+        @Override
+        public void afterCommit(Runnable hook) {
+            hooks.afterCommit(hook);
+        }
+
+        @Override
+        public void afterEnd(Runnable hook) {
+            hooks.afterEnd(hook);
+        }
+    }
+}
