@@ -39,27 +39,33 @@ public final class KafkaProcess {
             return;
         }
         Files.createDirectories(place.dataDirectory());
-        Path settings = writeSettings(place);
         var output = new ByteArrayOutputStream();
-        int status = StorageTool.execute(
-                new String[] {
-                    "format",
-                    "--cluster-id",
-                    Uuid.randomUuid().toString(),
-                    "--config",
-                    settings.toString(),
-                    "--ignore-formatted"
-                },
-                new PrintStream(output, true, StandardCharsets.UTF_8));
+        int status = format(place, new PrintStream(output, true, StandardCharsets.UTF_8));
         if (status != 0) {
             throw new IOException(
                     "cannot format " + place.dataDirectory() + ":\n" + output.toString(StandardCharsets.UTF_8));
         }
     }
 
+    private static int format(KafkaPlace place, PrintStream output) throws IOException {
+        Path settings = writeSettings(place);
+        try {
+            String[] command = {
+                "format",
+                "--cluster-id",
+                Uuid.randomUuid().toString(),
+                "--config",
+                settings.toString(),
+                "--ignore-formatted"
+            };
+            return StorageTool.execute(command, output);
+        } finally {
+            Files.delete(settings);
+        }
+    }
+
     private static Path writeSettings(KafkaPlace place) throws IOException {
         Path file = Files.createTempFile("carillon-kafka", ".properties");
-        file.toFile().deleteOnExit();
         Properties settings = place.settings();
         try (var out = Files.newBufferedWriter(file)) {
             settings.store(out, null);

@@ -22,6 +22,7 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,9 @@ public final class KafkaServer implements AutoCloseable {
     private static final Duration STOPS_WITHIN = Duration.ofSeconds(30);
     private static final int ANSWER_WITHIN_MILLIS = 10_000;
     private static final int PORTS_TRIED = 5;
+    /** Interned strings are the JVM's own, whatever the class loader; unlike the properties, no driver locks this one. */
+    private static final Object ONE_PER_JVM = "carillon.testing.kafka".intern();
+
     private static final String SHARED = "carillon.testing.kafka.";
 
     private final ProcessHandle process;
@@ -77,12 +81,16 @@ public final class KafkaServer implements AutoCloseable {
     private static KafkaServer startTemporaryOnce() {
         Path folder = TemporaryFolder.create("kafka");
         try {
-            KafkaServer started = start(KafkaPlace.onFreePorts(folder.resolve("data")), folder.resolve("kafka.log"));
-            var guard = OrphanGuard.over(started.process, "TERM", folder);
-            return new KafkaServer(started.process, started.bootstrapServers, () -> {
+            KafkaPlace place = KafkaPlace.onFreePorts(folder.resolve("data"));
+            Path log = folder.resolve("kafka.log");
+            ProcessHandle child = spawn(place, log).toHandle();
+            var guard = OrphanGuard.over(child, "TERM", folder);
+            var server = new KafkaServer(child, place.bootstrapServers(), () -> {
                 guard.release();
                 TemporaryFolder.delete(folder);
             });
+            server.awaitReady(log);
+            return server;
         } catch (KafkaDidNotStart e) {
             TemporaryFolder.delete(folder);
             throw e;
@@ -95,7 +103,7 @@ public final class KafkaServer implements AutoCloseable {
      */
     public static KafkaServer shared() {
         Properties jvm = System.getProperties();
-        synchronized (jvm) {
+        synchronized (ONE_PER_JVM) {
             KafkaServer known = knownIn(jvm);
             if (known != null) {
                 return known;
@@ -143,9 +151,7 @@ public final class KafkaServer implements AutoCloseable {
             for (KafkaFuture<Void> made : admin.createTopics(wanted).values().values()) {
                 awaitMade(made);
             }
-            admin.describeTopics(topics.stream().map(Topic::name).toList())
-                    .allTopicNames()
-                    .get(ANSWER_WITHIN_MILLIS, TimeUnit.MILLISECONDS);
+            awaitKnown(admin, topics.stream().map(Topic::name).toList());
         } catch (ExecutionException | TimeoutException e) {
             throw new IllegalStateException("Kafka at " + bootstrapServers + " did not make the topics", e);
         } catch (InterruptedException e) {
@@ -236,6 +242,23 @@ public final class KafkaServer implements AutoCloseable {
         } catch (ExecutionException e) {
             if (!(e.getCause() instanceof TopicExistsException)) {
                 throw e;
+            }
+        }
+    }
+
+    /** What the controller has made reaches the broker's own view a moment later. */
+    private static void awaitKnown(Admin admin, Collection<String> names)
+            throws ExecutionException, InterruptedException, TimeoutException {
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(ANSWER_WITHIN_MILLIS);
+        while (true) {
+            try {
+                admin.describeTopics(names).allTopicNames().get(ANSWER_WITHIN_MILLIS, TimeUnit.MILLISECONDS);
+                return;
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof UnknownTopicOrPartitionException) || System.nanoTime() > deadline) {
+                    throw e;
+                }
+                Thread.sleep(20);
             }
         }
     }

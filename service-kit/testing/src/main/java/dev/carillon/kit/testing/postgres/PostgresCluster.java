@@ -43,14 +43,18 @@ public final class PostgresCluster {
     private final Unprivileged user;
     private final Path dataDirectory;
 
-    PostgresCluster(PostgresBinaries binaries, Unprivileged user, Path dataDirectory) {
+    private PostgresCluster(PostgresBinaries binaries, Unprivileged user, Path dataDirectory) {
         this.binaries = binaries;
         this.user = user;
         this.dataDirectory = dataDirectory.toAbsolutePath().normalize();
     }
 
     public static PostgresCluster in(Path dataDirectory) {
-        return new PostgresCluster(PostgresBinaries.cached(), Unprivileged.here(), dataDirectory);
+        return as(Unprivileged.here(), dataDirectory);
+    }
+
+    static PostgresCluster as(Unprivileged user, Path dataDirectory) {
+        return new PostgresCluster(user.binaries(), user, dataDirectory);
     }
 
     public Path dataDirectory() {

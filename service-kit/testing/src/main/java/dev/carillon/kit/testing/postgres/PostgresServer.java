@@ -30,6 +30,9 @@ public final class PostgresServer implements AutoCloseable {
     private static final Duration READY_WITHIN = Duration.ofSeconds(60);
     private static final Duration STOPS_WITHIN = Duration.ofSeconds(30);
     private static final int PORTS_TRIED = 5;
+    /** Interned strings are the JVM's own, whatever the class loader; unlike the properties, no driver locks this one. */
+    private static final Object ONE_PER_JVM = "carillon.testing.postgres".intern();
+
     private static final String SHARED = "carillon.testing.postgres.";
 
     private final ProcessHandle process;
@@ -79,12 +82,16 @@ public final class PostgresServer implements AutoCloseable {
         Path folder = TemporaryFolder.create("postgres");
         try {
             String password = UUID.randomUUID().toString();
-            PostgresServer started = start(folder.resolve("data"), port, password, folder.resolve("postgres.log"));
-            var guard = OrphanGuard.over(started.process, "INT", folder);
-            var server = new PostgresServer(started.process, port, password, () -> {
+            Path log = folder.resolve("postgres.log");
+            PostgresCluster cluster = PostgresCluster.in(folder.resolve("data"));
+            cluster.prepare(password);
+            ProcessHandle child = spawn(cluster, port, log).toHandle();
+            var guard = OrphanGuard.over(child, "INT", folder);
+            var server = new PostgresServer(child, port, password, () -> {
                 guard.release();
                 TemporaryFolder.delete(folder);
             });
+            server.awaitReady(log);
             server.ensureRole(RELAY, password);
             return server;
         } catch (PostgresDidNotStart e) {
@@ -99,7 +106,7 @@ public final class PostgresServer implements AutoCloseable {
      */
     public static PostgresServer shared() {
         Properties jvm = System.getProperties();
-        synchronized (jvm) {
+        synchronized (ONE_PER_JVM) {
             PostgresServer known = knownIn(jvm);
             if (known != null) {
                 return known;

@@ -22,6 +22,11 @@ sealed interface Unprivileged {
     /** To be called for a folder that the program will own, before the program starts. */
     void own(Path folder);
 
+    /** Programs that may be executed this way. */
+    default PostgresBinaries binaries() {
+        return PostgresBinaries.cached();
+    }
+
     /** The first way that works here. */
     static Unprivileged here() {
         if (!isRoot()) {
@@ -92,6 +97,9 @@ sealed interface Unprivileged {
 
         private static final String NOBODY = "65534";
 
+        /** A root's own cache is closed to others, and {@code initdb} asks access(2), which does not count capabilities. */
+        private static final Path OPEN_TO_ALL = Path.of("/var/cache/carillon");
+
         @Override
         public List<String> prefix() {
             return List.of(
@@ -101,6 +109,11 @@ sealed interface Unprivileged {
                     "--clear-groups",
                     "--inh-caps=+dac_override",
                     "--ambient-caps=+dac_override");
+        }
+
+        @Override
+        public PostgresBinaries binaries() {
+            return PostgresBinaries.under(OPEN_TO_ALL);
         }
 
         @Override

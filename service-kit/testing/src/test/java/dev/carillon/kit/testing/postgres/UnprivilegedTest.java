@@ -29,7 +29,7 @@ class UnprivilegedTest {
         Unprivileged user = way.getDeclaredConstructor().newInstance();
         assumeTrue(!(Unprivileged.here() instanceof Unprivileged.AsIs), "only root needs this");
         assumeTrue(Unprivileged.works(user), way + " is not possible here");
-        var cluster = new PostgresCluster(PostgresBinaries.cached(), user, folder.resolve("data"));
+        var cluster = PostgresCluster.as(user, folder.resolve("data"));
 
         for (int start = 0; start < 2; start++) {
             try (var server = PostgresServer.start(cluster, FreePort.any(), "secret", folder.resolve("log"))) {
