@@ -1,0 +1,7 @@
+package dev.carillon.relay;
+
+/** How full the window is: events that are known, and bytes of payloads that wait or are on their way. */
+final class Occupancy {
+    int events;
+    long bytes;
+}

@@ -1,0 +1,32 @@
+package dev.carillon.relay;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** What an operator sees of one source, and the pause. */
+public interface OutboxState {
+
+    /** Costs little, whatever the backlog: counts end at {@value #SUMMARY_COUNTS_TO}. */
+    CompletionStage<Summary> summary();
+
+    /** Counts end at {@value #LANE_COUNTS_TO} for each lane. */
+    CompletionStage<List<LaneSummary>> lanes();
+
+    /** Stops or resumes publishing in every relay of this source. */
+    CompletionStage<Void> pause(boolean paused);
+
+    int SUMMARY_COUNTS_TO = 100_000;
+    int LANE_COUNTS_TO = 10_000;
+
+    /** @param oldestAge of the oldest unpublished event; zero when there is none */
+    record Summary(long backlog, Duration oldestAge, long parked, boolean paused) {}
+
+    /** @param owner of a lease that counts */
+    record LaneSummary(
+            Lane lane,
+            @Nullable String owner,
+            long backlog,
+            @Nullable Duration oldestAge) {}
+}

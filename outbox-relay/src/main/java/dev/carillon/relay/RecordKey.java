@@ -1,0 +1,4 @@
+package dev.carillon.relay;
+
+/** What order is kept for: Kafka orders one key of one topic. */
+public record RecordKey(String topic, String key) {}

@@ -1,0 +1,219 @@
+package dev.carillon.relay.engine;
+
+import dev.carillon.relay.FairShare;
+import dev.carillon.relay.Lane;
+import dev.carillon.relay.LaneCensus;
+import dev.carillon.relay.LaneLease;
+import dev.carillon.relay.LaneLeases;
+import dev.carillon.relay.PublishWindow;
+import dev.carillon.relay.RelayObserver;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** Claims, renews and gives back lanes. Confined to the loop's thread. */
+final class LeaseKeeper {
+    private static final Logger LOG = Logger.getLogger(LeaseKeeper.class);
+
+    private final String source;
+    private final String self;
+    private final LaneLeases leases;
+    private final PublishWindow window;
+    private final RelayLimits limits;
+    private final RelayObserver observer;
+    private final LongSupplier nanoClock;
+    private final Loop loop;
+
+    private final Map<Lane, LaneLease> held = new TreeMap<>();
+    private final Map<String, Long> askedAtNanos = new HashMap<>();
+    private boolean ticking;
+    private int releasing;
+    private boolean stopping;
+    private boolean paused;
+    private long tickDueNanos;
+    private @Nullable String failure;
+
+    LeaseKeeper(
+            String source,
+            String self,
+            LaneLeases leases,
+            PublishWindow window,
+            RelayLimits limits,
+            RelayObserver observer,
+            LongSupplier nanoClock,
+            Loop loop) {
+        this.source = source;
+        this.self = self;
+        this.leases = leases;
+        this.window = window;
+        this.limits = limits;
+        this.observer = observer;
+        this.nanoClock = nanoClock;
+        this.loop = loop;
+        this.tickDueNanos = nanoClock.getAsLong();
+    }
+
+    void turn(long nowNanos) {
+        lost(window.expired(nowNanos), "ran out before they could be renewed");
+        giveUpDrained();
+        if (!ticking && nowNanos - tickDueNanos >= 0) {
+            tick(nowNanos);
+        }
+    }
+
+    long nanosLeft(long nowNanos) {
+        return ticking ? limits.renewEvery().toNanos() : tickDueNanos - nowNanos;
+    }
+
+    /** Another relay has changed something, or wants lanes. */
+    void peerSpoke(@Nullable String asking, long nowNanos) {
+        if (asking != null && !asking.equals(self)) {
+            askedAtNanos.put(asking, nowNanos);
+        }
+        if (!self.equals(asking)) {
+            tickDueNanos = nowNanos;
+        }
+    }
+
+    private void tick(long sentNanos) {
+        ticking = true;
+        List<LaneLease> asked = List.copyOf(held.values());
+        answerOf(leases.renew(self, asked))
+                .thenComposeAsync(census -> apply(census, asked, sentNanos), loop)
+                .whenCompleteAsync((done, problem) -> ticked(problem), loop);
+    }
+
+    private void ticked(@Nullable Throwable problem) {
+        ticking = false;
+        long now = nanoClock.getAsLong();
+        tickDueNanos = now + (problem == null ? limits.renewEvery() : limits.retryAfter()).toNanos();
+        @Nullable String said = problem == null ? null : Failures.say(problem);
+        if (said != null && failure == null) {
+            LOG.warnf("Source %s: its leases cannot be renewed: %s", source, said);
+        } else if (said == null && failure != null) {
+            LOG.infof("Source %s: its database answers again", source);
+        }
+        failure = said;
+    }
+
+    private CompletionStage<?> apply(LaneCensus census, List<LaneLease> asked, long sentNanos) {
+        paused = census.paused();
+        Set<Lane> renewed = census.lanes().stream()
+                .filter(LaneCensus.Entry::renewed)
+                .map(LaneCensus.Entry::lane)
+                .collect(Collectors.toSet());
+        lost(asked.stream().filter(lease -> !renewed.contains(lease.lane())).toList(), "are another relay's");
+        asked.forEach(lease -> window.extend(lease, sentNanos + limits.lease().toNanos()));
+        return stopping ? CompletableFuture.completedStage(null) : spread(census);
+    }
+
+    private CompletionStage<?> spread(LaneCensus census) {
+        long now = nanoClock.getAsLong();
+        askedAtNanos.values().removeIf(at -> now - at > limits.renewEvery().toNanos() * 3);
+        FairShare share = FairShare.of(census, self, held.keySet(), askedAtNanos.keySet());
+        held.keySet().stream()
+                .sorted((a, b) -> b.compareTo(a))
+                .limit(share.giveBack())
+                .toList()
+                .forEach(window::yield);
+        if (!share.claim().isEmpty()) {
+            return claim(share.claim());
+        }
+        return share.ask() ? answerOf(leases.ask(self)) : CompletableFuture.completedStage(null);
+    }
+
+    private CompletionStage<?> claim(List<Lane> lanes) {
+        long sentNanos = nanoClock.getAsLong();
+        return answerOf(leases.claim(self, lanes)).thenAcceptAsync(claimed -> gained(claimed, sentNanos), loop);
+    }
+
+    private void gained(List<LaneLease> claimed, long sentNanos) {
+        for (LaneLease lease : claimed) {
+            held.put(lease.lane(), lease);
+            window.open(lease, sentNanos + limits.lease().toNanos());
+            if (stopping) {
+                window.yield(lease.lane());
+            }
+        }
+        if (!claimed.isEmpty()) {
+            LOG.infof("Source %s: took %d lanes and has %d", source, claimed.size(), held.size());
+        }
+    }
+
+    private void giveUpDrained() {
+        List<LaneLease> drained = window.drained();
+        if (drained.isEmpty()) {
+            return;
+        }
+        drained.forEach(this::forget);
+        LOG.infof("Source %s: gives back %d lanes and keeps %d", source, drained.size(), held.size());
+        // A release that fails is made good by the lease's end.
+        answerOf(leases.release(self, drained)).whenCompleteAsync((done, problem) -> released(drained, problem), loop);
+        releasing++;
+    }
+
+    private void released(List<LaneLease> drained, @Nullable Throwable problem) {
+        releasing--;
+        if (problem != null) {
+            LOG.warnf(
+                    "Source %s: %d lanes could not be released and run out by themselves: %s",
+                    source, drained.size(), Failures.say(problem));
+        }
+    }
+
+    /** The lanes are another's, or may be: what is on its way for them can no longer be settled here. */
+    void lost(Collection<LaneLease> gone, String why) {
+        List<LaneLease> lost = gone.stream()
+                .filter(lease -> lease.equals(held.get(lease.lane())))
+                .toList();
+        if (lost.isEmpty()) {
+            return;
+        }
+        lost.forEach(this::forget);
+        lost.forEach(lease -> observer.leaseLost(lease.lane()));
+        LOG.errorf(
+                "Source %s: the leases of lanes %s %s. What was on its way for them may be published twice",
+                source, lost.stream().map(LaneLease::lane).toList(), why);
+    }
+
+    private void forget(LaneLease lease) {
+        held.remove(lease.lane());
+        window.close(lease.lane());
+    }
+
+    /** Takes no more lanes and gives back those it has as soon as nothing of theirs is on its way. */
+    void stop() {
+        stopping = true;
+        held.keySet().forEach(window::yield);
+    }
+
+    boolean stopped() {
+        return held.isEmpty() && releasing == 0 && !ticking;
+    }
+
+    boolean paused() {
+        return paused;
+    }
+
+    int lanes() {
+        return held.size();
+    }
+
+    @Nullable String failure() {
+        return failure;
+    }
+
+    private <T extends @Nullable Object> CompletableFuture<T> answerOf(CompletionStage<T> answer) {
+        return answer.toCompletableFuture().copy().orTimeout(limits.lease().toMillis() / 2, TimeUnit.MILLISECONDS);
+    }
+}

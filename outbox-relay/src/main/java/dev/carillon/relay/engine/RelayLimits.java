@@ -1,0 +1,47 @@
+package dev.carillon.relay.engine;
+
+import java.time.Duration;
+
+/**
+ * How one source's relay paces itself.
+ *
+ * @param lease of a lane, by the database's clock
+ * @param renewEvery how often leases are renewed; a small part of {@code lease}
+ * @param windowEvents most events between being read and being deleted
+ * @param windowBytes most bytes of payloads that wait or are on their way; a single larger one is let in alone
+ * @param busyPoll pause after a read that found events
+ * @param idlePoll the longest pause between reads; a hint ends it
+ * @param deleteAfter how long acknowledged events may gather before they are deleted
+ * @param retryAfter pause after a failure of the broker or the database
+ */
+public record RelayLimits(
+        Duration lease,
+        Duration renewEvery,
+        int windowEvents,
+        long windowBytes,
+        Duration busyPoll,
+        Duration idlePoll,
+        Duration deleteAfter,
+        Duration retryAfter) {
+
+    /** Waits for one answer of a database are cut here, so that a lost connection cannot stop a source. */
+    public static final Duration ANSWER_WITHIN = Duration.ofSeconds(10);
+
+    public static final RelayLimits DEFAULTS = new RelayLimits(
+            Duration.ofSeconds(4),
+            Duration.ofSeconds(1),
+            4_000,
+            16L << 20,
+            Duration.ofMillis(2),
+            Duration.ofMillis(200),
+            Duration.ofMillis(10),
+            Duration.ofMillis(250));
+
+    public RelayLimits {
+        if (renewEvery.multipliedBy(2).compareTo(lease) > 0) {
+            throw new IllegalArgumentException(
+                    "Leases of %s cannot be renewed every %s: renew at least twice in a lease"
+                            .formatted(lease, renewEvery));
+        }
+    }
+}

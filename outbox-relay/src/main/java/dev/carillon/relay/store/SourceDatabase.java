@@ -1,0 +1,50 @@
+package dev.carillon.relay.store;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.tracing.TracingPolicy;
+import io.vertx.pgclient.PgBuilder;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.PoolOptions;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** Where a source's outbox is. */
+public record SourceDatabase(String host, int port, String name, String user, String password) {
+    /** One read, one deletion, leases, and what an operator asks. */
+    private static final int CONNECTIONS = 4;
+
+    private static final int SILENT_SECONDS = 10;
+
+    /** A pool for everything but listening; the caller closes it. */
+    public Pool connect(Vertx vertx) {
+        var sizes = new PoolOptions()
+                .setMaxSize(CONNECTIONS)
+                .setConnectionTimeout(3)
+                .setConnectionTimeoutUnit(TimeUnit.SECONDS);
+        // A connection that says nothing for this long is closed: an unused one is no loss, and one whose other end is
+        // gone must not be waited for.
+        var options = connectOptions("outbox-relay").setIdleTimeout(SILENT_SECONDS);
+        return PgBuilder.pool().with(sizes).connectingTo(options).using(vertx).build();
+    }
+
+    PgConnectOptions connectOptions(String applicationName) {
+        return new PgConnectOptions()
+                .setHost(host)
+                .setPort(port)
+                .setDatabase(name)
+                .setUser(user)
+                .setPassword(password)
+                .setCachePreparedStatements(true)
+                // A poll every few milliseconds would otherwise be a trace each.
+                .setTracingPolicy(TracingPolicy.IGNORE)
+                .setConnectTimeout(3_000)
+                .setTcpKeepAlive(true)
+                .setProperties(Map.of("application_name", applicationName, "statement_timeout", "9000"));
+    }
+
+    @Override
+    public String toString() {
+        return user + "@" + host + ":" + port + "/" + name;
+    }
+}
