@@ -1,9 +1,9 @@
 package dev.carillon.kit.tx;
 
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.JsonObject;
 import io.vertx.mutiny.sqlclient.Tuple;
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -66,6 +66,10 @@ public final class Columns<T> {
                 new OffsetDateTime[rows.size()]);
     }
 
+    public Columns<T> locals(Value<T, LocalDateTime> value) {
+        return column(value, new LocalDateTime[rows.size()]);
+    }
+
     public Columns<T> bytes(Value<T, byte[]> value) {
         return column(
                 row -> {
@@ -73,11 +77,6 @@ public final class Columns<T> {
                     return bytes == null ? null : Buffer.buffer(bytes);
                 },
                 new Buffer[rows.size()]);
-    }
-
-    /** JSON objects, for {@code jsonb[]}. */
-    public Columns<T> json(Value<T, JsonObject> value) {
-        return column(value, new JsonObject[rows.size()]);
     }
 
     /** A parameter that is the same for all rows. */

@@ -1,0 +1,20 @@
+package dev.carillon.kit.http;
+
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One page of a list.
+ *
+ * @param nextCursor where the next page begins; null after the last
+ */
+public record Page<T>(List<T> items, @Nullable String nextCursor) {
+    /** @param found up to {@code limit + 1} rows: the one too many says that there is another page */
+    public static <R, T> Page<T> of(List<R> found, int limit, Function<R, T> view, Function<R, UUID> id) {
+        var shown = found.size() > limit ? found.subList(0, limit) : found;
+        var next = found.size() > limit ? Cursor.write(id.apply(shown.getLast())) : null;
+        return new Page<>(shown.stream().map(view).toList(), next);
+    }
+}

@@ -1,0 +1,109 @@
+package dev.carillon.kit.http;
+
+import dev.carillon.kit.problem.Problem;
+import dev.carillon.kit.problem.ProblemException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Reads ids, query parameters and preconditions; what is malformed becomes a problem that names it. */
+public final class Queries {
+    private static final int DEFAULT_LIMIT = 50;
+    private static final int LARGEST_LIMIT = 500;
+    private static final Pattern UUID_TEXT = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
+    private static final Pattern REVISION = Pattern.compile("(?:W/)?\"(\\d{1,9})\"");
+
+    private Queries() {}
+
+    /** The id of a path; what cannot be one is not found. */
+    public static UUID id(String what, String text) {
+        if (!UUID_TEXT.matcher(text).matches()) {
+            throw new ProblemException(
+                    Problem.notFound(what, text.length() <= 64 ? text : text.substring(0, 64) + "…"));
+        }
+        return UUID.fromString(text);
+    }
+
+    /** An id given as a parameter. */
+    public static @Nullable UUID uuid(String name, @Nullable String text) {
+        if (text == null) {
+            return null;
+        }
+        if (!UUID_TEXT.matcher(text).matches()) {
+            throw invalid(name, "is not a UUID");
+        }
+        return UUID.fromString(text);
+    }
+
+    /** {@code limit}: 1 to 500, 50 when absent. */
+    public static int limit(@Nullable String text) {
+        if (text == null) {
+            return DEFAULT_LIMIT;
+        }
+        if (!text.matches("\\d{1,4}") || Integer.parseInt(text) < 1 || Integer.parseInt(text) > LARGEST_LIMIT) {
+            throw invalid("limit", "is not a number from 1 to " + LARGEST_LIMIT);
+        }
+        return Integer.parseInt(text);
+    }
+
+    public static @Nullable Instant instant(String name, @Nullable String text) {
+        if (text == null) {
+            return null;
+        }
+        try {
+            return OffsetDateTime.parse(text.replace(' ', '+')).toInstant();
+        } catch (DateTimeException malformed) {
+            throw invalid(name, "is not an instant of RFC 3339, such as 2026-11-27T06:00:00Z");
+        }
+    }
+
+    public static @Nullable String oneOf(String name, @Nullable String text, String... allowed) {
+        if (text != null && !List.of(allowed).contains(text)) {
+            throw invalid(name, "must be one of " + String.join(", ", allowed));
+        }
+        return text;
+    }
+
+    /** The wire name of an enum's constant. */
+    public static <E> @Nullable String oneOf(
+            String name, @Nullable String text, Function<String, E> parse, Function<E, String> wireName) {
+        if (text == null) {
+            return null;
+        }
+        try {
+            return wireName.apply(parse.apply(text));
+        } catch (IllegalArgumentException unknown) {
+            throw invalid(name, "is not a known value");
+        }
+    }
+
+    /** The revision of {@code If-Match}; null without one, and for {@code *}. */
+    public static @Nullable Integer revision(@Nullable String ifMatch) {
+        if (ifMatch == null || ifMatch.equals("*")) {
+            return null;
+        }
+        var quoted = REVISION.matcher(ifMatch);
+        if (!quoted.matches()) {
+            throw invalid("If-Match", "is not the ETag of an earlier answer");
+        }
+        return Integer.valueOf(quoted.group(1));
+    }
+
+    public static ProblemException versionMismatch(int actual) {
+        return new ProblemException(Problem.of(
+                412,
+                "version-mismatch",
+                "It has changed since it was read",
+                "The current version is \"" + actual + "\""));
+    }
+
+    private static ProblemException invalid(String name, String detail) {
+        return new ProblemException(Problem.malformed(
+                "invalid-parameter", "A parameter is not valid", new Problem.FieldError(name, detail)));
+    }
+}
