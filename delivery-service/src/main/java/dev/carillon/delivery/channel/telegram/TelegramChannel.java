@@ -1,0 +1,172 @@
+package dev.carillon.delivery.channel.telegram;
+
+import dev.carillon.delivery.channel.Channel;
+import dev.carillon.delivery.channel.Content;
+import dev.carillon.delivery.channel.Destination;
+import dev.carillon.delivery.channel.Excerpt;
+import dev.carillon.delivery.channel.Outbound;
+import dev.carillon.delivery.channel.ProviderAnswer;
+import dev.carillon.delivery.channel.ProviderAnswer.Permanent;
+import dev.carillon.delivery.channel.ProviderAnswer.Transient;
+import dev.carillon.delivery.channel.Reason;
+import dev.carillon.delivery.channel.http.HttpOutcome;
+import dev.carillon.delivery.channel.http.HttpPost;
+import dev.carillon.delivery.channel.http.NetworkFailure;
+import io.smallrye.config.Secret;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.json.JsonObject;
+import io.vertx.core.tracing.TracingPolicy;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Sends text through a Telegram bot. */
+public final class TelegramChannel implements Channel, AutoCloseable {
+
+    private static final Pattern NUMBER = Pattern.compile("-?\\d{1,18}");
+    private static final Pattern TOKEN = Pattern.compile("[\\w:-]{1,200}");
+
+    private final Vertx vertx;
+    private final HttpClient client;
+    private final TelegramSettings settings;
+    private final @Nullable String token;
+
+    /** @throws IllegalArgumentException if the token or the base URL cannot be one; the message repeats neither */
+    public TelegramChannel(Vertx vertx, TelegramSettings settings) {
+        this.vertx = vertx;
+        this.settings = settings;
+        this.token = settings.token().map(Secret::get).map(String::strip).orElse(null);
+        if (token != null && !TOKEN.matcher(token).matches()) {
+            throw new IllegalArgumentException("carillon.telegram.token is not a bot's token");
+        }
+        String scheme = settings.baseUrl().getScheme();
+        if (settings.baseUrl().getHost() == null || !("http".equals(scheme) || "https".equals(scheme))) {
+            throw new IllegalArgumentException("carillon.telegram.base-url is not an http or https address");
+        }
+        this.client = vertx.createHttpClient(options(), new PoolOptions().setHttp1MaxSize(settings.poolSize()));
+    }
+
+    // No tracing and no metrics name: both would record the path, and the token is in the path.
+    private static HttpClientOptions options() {
+        return new HttpClientOptions()
+                .setTracingPolicy(TracingPolicy.IGNORE)
+                .setConnectTimeout(5_000)
+                .setKeepAliveTimeout(20)
+                .setShared(false);
+    }
+
+    @Override
+    public String name() {
+        return Destination.TELEGRAM;
+    }
+
+    @Override
+    public Duration timeout() {
+        return settings.timeout();
+    }
+
+    @Override
+    public CompletionStage<ProviderAnswer> send(Outbound outbound) {
+        if (!(outbound.destination() instanceof Destination.Telegram(String chatId))) {
+            throw new IllegalArgumentException(
+                    "not a chat: " + outbound.destination().channel());
+        }
+        String bot = token;
+        if (bot == null) {
+            return answered(Transient.unanswered(
+                    Reason.NOT_CONFIGURED, "no bot to speak through: set carillon.telegram.token", false));
+        }
+        if (!(outbound.content() instanceof Content.Message message)) {
+            return answered(contentRefused("Telegram takes text, not JSON"));
+        }
+        if (!message.attachments().isEmpty()) {
+            return answered(contentRefused("attachments do not go over Telegram"));
+        }
+        String text = message.html() != null ? message.html() : message.text();
+        if (text == null || text.isBlank()) {
+            return answered(contentRefused("there is no text to send"));
+        }
+        return post(bot, request(chatId, text, message.html() != null), outbound.timeout());
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+
+    private CompletionStage<ProviderAnswer> post(String bot, JsonObject request, Duration timeout) {
+        return new HttpPost(
+                        vertx,
+                        client,
+                        List.of(target(bot)),
+                        request.toBuffer(),
+                        headers -> headers.set("content-type", "application/json"),
+                        Excerpt.BODY_BYTES)
+                .send(timeout)
+                .thenCompose(this::judge);
+    }
+
+    private CompletionStage<ProviderAnswer> judge(HttpOutcome outcome) {
+        return switch (outcome) {
+            case HttpOutcome.Answered answered ->
+                answered(TelegramVerdict.of(answered.status(), answered.body(), excerpt(answered.body())));
+            case HttpOutcome.Unanswered(Throwable cause, boolean sent) ->
+                NetworkFailure.answer(cause, peer(), sent)
+                        .map(TelegramChannel::answered)
+                        .orElseGet(() -> CompletableFuture.failedFuture(cause));
+        };
+    }
+
+    private static JsonObject request(String chatId, String text, boolean html) {
+        // A number that fits is sent as one; everything else is Telegram's to judge.
+        Object chat = NUMBER.matcher(chatId).matches() ? (Object) Long.valueOf(chatId) : chatId;
+        JsonObject request = new JsonObject().put("chat_id", chat).put("text", text);
+        return html ? request.put("parse_mode", "HTML") : request;
+    }
+
+    private RequestOptions target(String bot) {
+        URI base = settings.baseUrl();
+        String path = base.getRawPath() == null ? "" : base.getRawPath().replaceAll("/+$", "");
+        return new RequestOptions()
+                .setMethod(HttpMethod.POST)
+                .setHost(base.getHost())
+                .setPort(port(base))
+                .setSsl("https".equals(base.getScheme()))
+                .setURI(path + "/bot" + bot + "/sendMessage");
+    }
+
+    private String peer() {
+        return settings.baseUrl().getHost() + ":" + port(settings.baseUrl());
+    }
+
+    /** The look at the answer that is stored; should a proxy echo the address, the token is struck out. */
+    private @Nullable String excerpt(Buffer body) {
+        String excerpt = Excerpt.ofBody(body.getBytes());
+        return excerpt == null || token == null ? excerpt : excerpt.replace(token, "…");
+    }
+
+    private static int port(URI url) {
+        if (url.getPort() >= 0) {
+            return url.getPort();
+        }
+        return "https".equals(url.getScheme()) ? 443 : 80;
+    }
+
+    private static Permanent contentRefused(String why) {
+        return Permanent.unasked(Reason.CONTENT_REFUSED, why);
+    }
+
+    private static CompletionStage<ProviderAnswer> answered(ProviderAnswer answer) {
+        return CompletableFuture.completedFuture(answer);
+    }
+}

@@ -1,0 +1,285 @@
+package dev.carillon.delivery.channel.webhook;
+
+import dev.carillon.delivery.channel.Channel;
+import dev.carillon.delivery.channel.Destination;
+import dev.carillon.delivery.channel.Excerpt;
+import dev.carillon.delivery.channel.Outbound;
+import dev.carillon.delivery.channel.ProviderAnswer;
+import dev.carillon.delivery.channel.ProviderAnswer.Permanent;
+import dev.carillon.delivery.channel.ProviderAnswer.Transient;
+import dev.carillon.delivery.channel.Reason;
+import dev.carillon.delivery.channel.http.HttpOutcome;
+import dev.carillon.delivery.channel.http.HttpPost;
+import dev.carillon.delivery.channel.http.NetworkFailure;
+import io.smallrye.config.Secret;
+import io.vertx.core.Context;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.SocketAddress;
+import io.vertx.core.net.TrustOptions;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** Posts signed JSON to a receiver's address. */
+public final class WebhookChannel implements Channel, AutoCloseable {
+
+    private static final String USER_AGENT = "Carillon-Webhooks/1.0";
+    private static final int MAX_ADDRESSES = 4;
+
+    private final Vertx vertx;
+    private final HttpClient client;
+    private final WebhookSettings settings;
+    private final AddressPolicy policy;
+    private final @Nullable WebhookSigner signer;
+    private final HostAddresses hosts;
+    private final InstantSource clock;
+
+    /** @throws IllegalArgumentException if a secret or a range in the settings is none */
+    public WebhookChannel(Vertx vertx, WebhookSettings settings, InstantSource clock) {
+        this(vertx, settings, clock, new SystemHostAddresses(), null);
+    }
+
+    WebhookChannel(
+            Vertx vertx,
+            WebhookSettings settings,
+            InstantSource clock,
+            HostAddresses hosts,
+            @Nullable TrustOptions trust) {
+        this.vertx = vertx;
+        this.settings = settings;
+        this.clock = clock;
+        this.hosts = hosts;
+        this.policy = new AddressPolicy(settings.allowedCidrs().orElse(List.of()).stream()
+                .map(Cidr::parse)
+                .toList());
+        this.signer = signer(settings);
+        this.client = vertx.createHttpClient(
+                options(settings, trust), new PoolOptions().setHttp1MaxSize(settings.poolSize()));
+    }
+
+    @Override
+    public String name() {
+        return Destination.WEBHOOK;
+    }
+
+    @Override
+    public Duration timeout() {
+        return settings.timeout();
+    }
+
+    /** What speaks against this address by its form alone; see {@link AddressPolicy#refusesLiterally(URI)}. */
+    public Optional<String> refuses(URI url) {
+        return policy.refusesLiterally(url);
+    }
+
+    @Override
+    public CompletionStage<ProviderAnswer> send(Outbound outbound) {
+        if (!(outbound.destination() instanceof Destination.WebhookUrl(URI url))) {
+            throw new IllegalArgumentException(
+                    "not a webhook: " + outbound.destination().channel());
+        }
+        if (signer == null) {
+            return CompletableFuture.completedFuture(Transient.unanswered(
+                    Reason.NOT_CONFIGURED, "no secret to sign webhooks with: set carillon.webhook.secret", false));
+        }
+        Optional<String> refusal = policy.refusesLiterally(url);
+        if (refusal.isPresent()) {
+            return CompletableFuture.completedFuture(refused(url, refusal.get()));
+        }
+        return new Call(outbound, url, signer).run();
+    }
+
+    @Override
+    public void close() {
+        client.close();
+        if (hosts instanceof SystemHostAddresses system) {
+            system.close();
+        }
+    }
+
+    /** One call: look up, check, dial what was checked, sign, post, judge. */
+    private final class Call {
+
+        private final Outbound outbound;
+        private final URI url;
+        private final WebhookSigner signer;
+        private final String peer;
+        private final long startNanos = System.nanoTime();
+        private final Context context = vertx.getOrCreateContext();
+        private final CompletableFuture<ProviderAnswer> answer = new CompletableFuture<>();
+
+        Call(Outbound outbound, URI url, WebhookSigner signer) {
+            this.outbound = outbound;
+            this.url = url;
+            this.signer = signer;
+            this.peer = url.getHost() + ":" + port(url);
+        }
+
+        CompletionStage<ProviderAnswer> run() {
+            long timer = vertx.setTimer(
+                    Math.max(1, outbound.timeout().toMillis()), late -> answer.complete(nameServersTooSlow()));
+            addresses()
+                    .whenComplete((addresses, failure) -> context.runOnContext(back -> {
+                        if (vertx.cancelTimer(timer)) {
+                            guarded(() -> resolved(addresses, failure));
+                        }
+                    }));
+            return answer;
+        }
+
+        private CompletionStage<List<InetAddress>> addresses() {
+            return AddressPolicy.literal(url.getHost())
+                    .<CompletionStage<List<InetAddress>>>map(
+                            address -> CompletableFuture.completedFuture(List.of(address)))
+                    .orElseGet(() -> hosts.of(url.getHost()));
+        }
+
+        private void resolved(@Nullable List<InetAddress> addresses, @Nullable Throwable failure) {
+            if (addresses == null) {
+                unanswered(failure == null ? new UnknownHostException() : unwrapped(failure), false);
+                return;
+            }
+            List<RequestOptions> targets = addresses.stream()
+                    .filter(address -> policy.refuses(address).isEmpty())
+                    .limit(MAX_ADDRESSES)
+                    .map(this::target)
+                    .toList();
+            if (targets.isEmpty()) {
+                String what = addresses.stream()
+                        .flatMap(address -> policy.refuses(address).stream())
+                        .findFirst()
+                        .orElse("no address at all");
+                answer.complete(refused(url, "its name stands for " + what));
+                return;
+            }
+            post(targets);
+        }
+
+        // The socket goes to the address that was checked; Host, SNI and certificate check go by the URL's name.
+        private RequestOptions target(InetAddress checked) {
+            return new RequestOptions()
+                    .setMethod(HttpMethod.POST)
+                    .setServer(SocketAddress.inetSocketAddress(new InetSocketAddress(checked, port(url))))
+                    .setHost(url.getHost())
+                    .setPort(port(url))
+                    .setSsl("https".equalsIgnoreCase(url.getScheme()))
+                    .setURI(path(url));
+        }
+
+        private void post(List<RequestOptions> targets) {
+            Duration left = outbound.timeout().minusNanos(System.nanoTime() - startNanos);
+            Buffer body = Buffer.buffer(WebhookBody.of(outbound.content()));
+            new HttpPost(vertx, client, targets, body, headers -> sign(headers, body), Excerpt.BODY_BYTES)
+                    .send(left.isPositive() ? left : Duration.ofMillis(1))
+                    .whenComplete((outcome, bug) -> {
+                        if (outcome == null) {
+                            answer.completeExceptionally(bug == null ? new IllegalStateException("no outcome") : bug);
+                        } else {
+                            guarded(() -> judge(outcome));
+                        }
+                    });
+        }
+
+        private void sign(MultiMap headers, Buffer body) {
+            Instant now = clock.instant();
+            String id = outbound.messageId().toString();
+            headers.set("content-type", "application/json")
+                    .set("user-agent", USER_AGENT)
+                    .set("webhook-id", id)
+                    .set("webhook-timestamp", Long.toString(now.getEpochSecond()))
+                    .set("webhook-signature", signer.sign(id, now, body.getBytes()));
+        }
+
+        private void judge(HttpOutcome outcome) {
+            switch (outcome) {
+                case HttpOutcome.Answered answered ->
+                    answer.complete(WebhookVerdict.of(
+                            answered.status(),
+                            Excerpt.ofBody(answered.body().getBytes()),
+                            answered.header("retry-after"),
+                            clock.instant()));
+                case HttpOutcome.Unanswered(Throwable cause, boolean sent) -> unanswered(cause, sent);
+            }
+        }
+
+        private void unanswered(Throwable cause, boolean sent) {
+            NetworkFailure.answer(cause, peer, sent)
+                    .ifPresentOrElse(answer::complete, () -> answer.completeExceptionally(cause));
+        }
+
+        private ProviderAnswer nameServersTooSlow() {
+            return NetworkFailure.answer(new TimeoutException("the name servers gave no answer in time"), peer, false)
+                    .orElseThrow();
+        }
+
+        private void guarded(Runnable step) {
+            try {
+                step.run();
+            } catch (RuntimeException bug) {
+                answer.completeExceptionally(bug);
+            }
+        }
+    }
+
+    private static Permanent refused(URI url, String why) {
+        String host = url.getHost() == null ? "the address" : url.getHost();
+        return Permanent.unasked(Reason.DESTINATION_REFUSED, "destination-refused: " + host + ": " + why);
+    }
+
+    private static int port(URI url) {
+        if (url.getPort() >= 0) {
+            return url.getPort();
+        }
+        return "https".equalsIgnoreCase(url.getScheme()) ? 443 : 80;
+    }
+
+    private static String path(URI url) {
+        String path = url.getRawPath() == null || url.getRawPath().isEmpty() ? "/" : url.getRawPath();
+        return url.getRawQuery() == null ? path : path + "?" + url.getRawQuery();
+    }
+
+    private static Throwable unwrapped(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+    }
+
+    private static @Nullable WebhookSigner signer(WebhookSettings settings) {
+        List<WebhookSecret> secrets = settings.secret().orElse(List.of()).stream()
+                .map(Secret::get)
+                .map(WebhookSecret::parse)
+                .toList();
+        return secrets.isEmpty() ? null : new WebhookSigner(secrets);
+    }
+
+    private static HttpClientOptions options(WebhookSettings settings, @Nullable TrustOptions trust) {
+        HttpClientOptions options = new HttpClientOptions()
+                .setProtocolVersion(HttpVersion.HTTP_1_1)
+                .setKeepAlive(true)
+                .setKeepAliveTimeout(
+                        Math.toIntExact(Math.max(1, settings.keepAlive().toSeconds())))
+                .setPipelining(false)
+                .setConnectTimeout(Math.toIntExact(settings.connectTimeout().toMillis()))
+                .setForceSni(true)
+                .setVerifyHost(true)
+                .setShared(false);
+        return trust == null ? options : options.setTrustOptions(trust);
+    }
+}

@@ -1,0 +1,41 @@
+package dev.carillon.delivery.channel.webhook;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.Secret;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** How webhooks are sent. In the environment {@code CARILLON_WEBHOOK_…}. */
+@ConfigMapping(prefix = "carillon.webhook")
+public interface WebhookSettings {
+
+    /**
+     * Signs what goes to a plain address: {@code whsec_…}; while it is rotated, the new one and the old one with a comma
+     * between. Without it no webhook goes to a plain address.
+     */
+    Optional<List<Secret<String>>> secret();
+
+    /**
+     * Ranges that are reached although they are not on the public internet, such as {@code 127.0.0.0/8,::1/128}. Whoever
+     * may schedule a message can make this service send a request there.
+     */
+    Optional<List<String>> allowedCidrs();
+
+    /** The most that one call may take, dial and answer together. */
+    @WithDefault("PT15S")
+    Duration timeout();
+
+    /** The most that connecting to one of a host's addresses may take before the next is tried. */
+    @WithDefault("PT5S")
+    Duration connectTimeout();
+
+    /** The most connections to one receiver; further calls to it wait, within their timeout. */
+    @WithDefault("32")
+    int poolSize();
+
+    /** How long an unused connection is kept. Below the 5 s after which many servers close theirs. */
+    @WithDefault("PT4S")
+    Duration keepAlive();
+}

@@ -1,0 +1,44 @@
+package dev.carillon.delivery.channel.wiring;
+
+import dev.carillon.delivery.channel.Channels;
+import dev.carillon.delivery.channel.email.EmailChannel;
+import dev.carillon.delivery.channel.email.SmtpSettings;
+import dev.carillon.delivery.channel.telegram.TelegramChannel;
+import dev.carillon.delivery.channel.telegram.TelegramSettings;
+import dev.carillon.delivery.channel.webhook.WebhookChannel;
+import dev.carillon.delivery.channel.webhook.WebhookSettings;
+import io.vertx.core.Vertx;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.InstantSource;
+import java.util.List;
+
+/** All channels, made once; closed with the application. */
+@Singleton
+public class ChannelBeans {
+
+    private final EmailChannel email;
+    private final TelegramChannel telegram;
+    private final WebhookChannel webhook;
+
+    ChannelBeans(Vertx vertx, SmtpSettings smtp, TelegramSettings bot, WebhookSettings webhooks) {
+        email = new EmailChannel(vertx, smtp);
+        telegram = new TelegramChannel(vertx, bot);
+        // The system's clock, whatever clock the domain has: receivers compare webhook-timestamp with the world's time.
+        webhook = new WebhookChannel(vertx, webhooks, InstantSource.system());
+    }
+
+    @Produces
+    @Singleton
+    Channels channels() {
+        return new Channels(List.of(email, telegram, webhook));
+    }
+
+    @PreDestroy
+    void close() {
+        email.close();
+        telegram.close();
+        webhook.close();
+    }
+}
