@@ -1,0 +1,7 @@
+/**
+ * Health: liveness says that the loops turn; readiness asks each database and Kafka, and names each with what is wrong.
+ */
+@NullMarked
+package dev.carillon.relay.health;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,42 @@
+package dev.carillon.relay.http;
+
+import dev.carillon.relay.OutboxState.LaneSummary;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Every source as it stands. */
+public record OutboxView(List<SourceView> sources) {
+
+    /**
+     * @param backlog of all lanes
+     * @param waitingFor topics that events wait for, each with why
+     */
+    public record SourceView(
+            String source,
+            boolean paused,
+            long backlog,
+            @Nullable Duration oldestUnpublishedAge,
+            long parked,
+            double publishedPerSecond,
+            Map<String, String> waitingFor,
+            List<LaneView> lanes,
+            @Nullable String unavailable) {}
+
+    /**
+     * @param owner the relay whose lease counts; absent when nobody's does
+     * @param backlog counts end at 10000
+     * @param publishedPerSecond over the last seconds, as far as this relay did it
+     */
+    public record LaneView(
+            int lane,
+            @Nullable String owner,
+            long backlog,
+            @Nullable Duration oldestUnpublishedAge,
+            double publishedPerSecond) {
+        static LaneView of(LaneSummary summary, double rate) {
+            return new LaneView(summary.lane().number(), summary.owner(), summary.backlog(), summary.oldestAge(), rate);
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package dev.carillon.relay.source;
+
+import dev.carillon.kit.telemetry.Traces;
+import dev.carillon.relay.DecideParked;
+import dev.carillon.relay.OutboxState;
+import dev.carillon.relay.ParkedEvents;
+import dev.carillon.relay.RelayObserver;
+import dev.carillon.relay.engine.RelayLimits;
+import dev.carillon.relay.engine.SourceRelay;
+import dev.carillon.relay.kafka.KafkaBroker;
+import dev.carillon.relay.kafka.Topics;
+import dev.carillon.relay.store.Hints;
+import dev.carillon.relay.store.PgLaneLeases;
+import dev.carillon.relay.store.PgOutboxEvents;
+import dev.carillon.relay.store.PgOutboxState;
+import dev.carillon.relay.store.PgParkedEvents;
+import dev.carillon.relay.store.SourceDatabase;
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Pool;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/** One source with all that its relay needs: connections, producer, loop. */
+public final class RelayedSource {
+    private final Pool pool;
+    private final Hints hints;
+    private final KafkaBroker broker;
+    private final SourceRelay relay;
+    private final OutboxState state;
+    private final ParkedEvents parked;
+
+    /** What all sources of a process have in common. {@code producer} holds a Kafka producer's settings. */
+    public record Surroundings(
+            String instance,
+            Vertx vertx,
+            Map<String, Object> producer,
+            Topics topics,
+            Traces traces,
+            RelayLimits limits) {}
+
+    public RelayedSource(String name, SourceDatabase database, Surroundings around, RelayObserver observer) {
+        this.pool = database.connect(around.vertx());
+        this.state = new PgOutboxState(pool);
+        this.parked = new PgParkedEvents(pool);
+        this.broker = new KafkaBroker(around.producer(), around.topics(), around.traces());
+        var ports = new SourceRelay.Ports(
+                new PgLaneLeases(pool, around.limits().lease()),
+                new PgOutboxEvents(pool),
+                broker,
+                observer,
+                InstantSource.system(),
+                System::nanoTime);
+        this.relay = new SourceRelay(name, around.instance(), ports, around.limits());
+        this.hints = new Hints(around.vertx(), database, relay::hint, relay::peerSpoke);
+    }
+
+    public void start() {
+        hints.start();
+        relay.start();
+    }
+
+    /** Publishes what is on its way, gives the lanes back, closes all. Answers whether that was done in time. */
+    public CompletableFuture<Boolean> stop(Duration within) {
+        return relay.stop(within).whenComplete((clean, problem) -> close());
+    }
+
+    /** As a crash: connections are cut, nothing is given back. */
+    public void abandon() {
+        relay.abandon();
+        close();
+    }
+
+    private void close() {
+        hints.close();
+        broker.close();
+        pool.close();
+    }
+
+    public SourceRelay relay() {
+        return relay;
+    }
+
+    public OutboxState state() {
+        return state;
+    }
+
+    public ParkedEvents parked() {
+        return parked;
+    }
+
+    public DecideParked decisions() {
+        return new DecideParked(parked, broker);
+    }
+}

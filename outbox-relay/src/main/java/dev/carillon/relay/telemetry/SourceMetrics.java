@@ -1,0 +1,108 @@
+package dev.carillon.relay.telemetry;
+
+import dev.carillon.relay.Lane;
+import dev.carillon.relay.OutboxEvent;
+import dev.carillon.relay.OutboxState;
+import dev.carillon.relay.OutboxState.Summary;
+import dev.carillon.relay.Publication;
+import dev.carillon.relay.RelayObserver;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+
+/** One source's meters, each with the tag {@code source}. */
+public final class SourceMetrics implements RelayObserver {
+    private static final long SAMPLE_MILLIS = 5_000;
+
+    private final Counter published;
+    private final Counter failed;
+    private final Counter refused;
+    private final Counter unavailable;
+    private final Counter parked;
+    private final Counter leaseLosses;
+    private final Timer commitToAck;
+    private volatile Summary last = new Summary(0, Duration.ZERO, 0, false);
+
+    public SourceMetrics(String source, MeterRegistry meters) {
+        this.published = meters.counter("carillon.relay.published", "source", source);
+        this.failed = meters.counter("carillon.relay.publish.failures", "source", source, "outcome", "failed");
+        this.refused = meters.counter("carillon.relay.publish.failures", "source", source, "outcome", "refused");
+        this.unavailable =
+                meters.counter("carillon.relay.publish.failures", "source", source, "outcome", "topic-unavailable");
+        this.parked = meters.counter("carillon.relay.parked", "source", source);
+        this.leaseLosses = meters.counter("carillon.relay.lease.losses", "source", source);
+        this.commitToAck = Timer.builder("carillon.relay.commit.to.ack")
+                .description("From the time an event occurred to Kafka's acknowledgement")
+                .tag("source", source)
+                .publishPercentileHistogram()
+                .minimumExpectedValue(Duration.ofMillis(1))
+                .maximumExpectedValue(Duration.ofMinutes(1))
+                .register(meters);
+        gauge(
+                "carillon.outbox.backlog",
+                source,
+                meters,
+                summary -> summary.backlog(),
+                "Unpublished events; counts end at 100000");
+        gauge(
+                "carillon.outbox.oldest.age.seconds",
+                source,
+                meters,
+                summary -> summary.oldestAge().toMillis() / 1000.0,
+                "Of the oldest unpublished event");
+        gauge(
+                "carillon.outbox.parked",
+                source,
+                meters,
+                summary -> summary.parked(),
+                "Events that wait for an operator");
+    }
+
+    private void gauge(
+            String name,
+            String source,
+            MeterRegistry meters,
+            java.util.function.ToDoubleFunction<Summary> value,
+            String description) {
+        Gauge.builder(name, this, metrics -> value.applyAsDouble(metrics.last))
+                .description(description)
+                .tag("source", source)
+                .register(meters);
+    }
+
+    /** Samples the backlog every few seconds, for as long as Vert.x runs. */
+    public void follow(OutboxState state, Vertx vertx) {
+        vertx.setPeriodic(SAMPLE_MILLIS, tick -> {
+            var unused = state.summary().thenAccept(summary -> last = summary);
+        });
+    }
+
+    @Override
+    public void published(OutboxEvent event, Duration sinceOccurred) {
+        published.increment();
+        commitToAck.record(sinceOccurred.isNegative() ? Duration.ZERO : sinceOccurred);
+    }
+
+    @Override
+    public void publishFailed(OutboxEvent event, Publication outcome) {
+        switch (outcome) {
+            case Publication.Refused refusal -> refused.increment();
+            case Publication.TopicUnavailable waiting -> unavailable.increment();
+            case Publication.Failed failure -> failed.increment();
+            case Publication.Acknowledged acknowledged -> throw new IllegalArgumentException("not a failure");
+        }
+    }
+
+    @Override
+    public void parked(int events) {
+        parked.increment(events);
+    }
+
+    @Override
+    public void leaseLost(Lane lane) {
+        leaseLosses.increment();
+    }
+}
