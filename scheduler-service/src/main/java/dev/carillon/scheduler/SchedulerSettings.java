@@ -1,0 +1,42 @@
+package dev.carillon.scheduler;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+
+/** What the scheduler can be told. */
+@ConfigMapping(prefix = "carillon.scheduler")
+public interface SchedulerSettings {
+    /** The relay's lane lease, which the lead must outlast. */
+    Duration RELAY_LEASE = Duration.ofSeconds(4);
+
+    /** The consumers' session timeout, which the lead must outlast. */
+    Duration SESSION_TIMEOUT = Duration.ofSeconds(6);
+
+    /** What stays of the lead for the work itself when both have failed. */
+    Duration MARGIN = Duration.ofSeconds(10);
+
+    /** How long before its instant a message is handed over to delivery. */
+    @WithDefault("PT30S")
+    Duration lead();
+
+    /** How long after its instant a message that delivery has not accepted is handed over again, and how often from then on. */
+    @WithDefault("PT1M")
+    Duration restageAfter();
+
+    /** How long a cancel request waits for delivery's answer before it is told 202. */
+    @WithDefault("PT2S")
+    Duration recallPatience();
+
+    /** How many creates share a commit at most. */
+    @WithDefault("200")
+    int createGroup();
+
+    /** How many groups of creates are committed at once. */
+    @WithDefault("4")
+    int createGroups();
+
+    /** How long a stopping node waits for what it is firing. */
+    @WithDefault("PT10S")
+    Duration stopPatience();
+}

@@ -1,0 +1,42 @@
+package dev.carillon.scheduler.apikey;
+
+import dev.carillon.kit.identity.ApiKey;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import java.time.Instant;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import org.jspecify.annotations.NullUnmarked;
+import org.jspecify.annotations.Nullable;
+
+/** An API key's row. The key itself is nowhere: it is shown once and known by its hash. */
+@Entity
+@Table(name = "api_key")
+@NullUnmarked
+class ApiKeyRow {
+    @Id
+    UUID id;
+
+    String tenant;
+    String name;
+    String hash;
+    String scopes;
+
+    @Column(name = "created_at")
+    Instant createdAt;
+
+    @Column(name = "expires_at")
+    @Nullable Instant expiresAt;
+
+    @Column(name = "revoked_at")
+    @Nullable Instant revokedAt;
+
+    long version;
+
+    ApiKey toApiKey() {
+        return new ApiKey(id, tenant, name, hash, new TreeSet<>(Set.of(scopes.split(" "))), expiresAt, revokedAt);
+    }
+}

@@ -1,0 +1,163 @@
+package dev.carillon.scheduler.apikey;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.carillon.kit.event.EventIds;
+import dev.carillon.kit.event.OutgoingEvent;
+import dev.carillon.kit.identity.ApiKeyDirectory;
+import dev.carillon.kit.outbox.Outbox;
+import dev.carillon.kit.telemetry.Traces;
+import dev.carillon.kit.tx.EntityTransactions;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.hibernate.reactive.mutiny.Mutiny;
+import org.jspecify.annotations.Nullable;
+
+/** Issues and revokes keys; every change is an event on the compacted topic, in the same transaction. */
+@ApplicationScoped
+class ApiKeys {
+    private static final String TOPIC = "carillon.api-keys.v1";
+    private static final int KEY_BYTES = 32;
+
+    private final EntityTransactions transactions;
+    private final Outbox outbox;
+    private final EventIds ids;
+    private final ObjectMapper json;
+    private final Traces traces;
+    private final ApiKeyDirectory directory;
+    private final SecureRandom random = new SecureRandom();
+
+    ApiKeys(
+            Mutiny.SessionFactory sessions,
+            Outbox outbox,
+            EventIds ids,
+            ObjectMapper json,
+            Traces traces,
+            ApiKeyDirectory directory) {
+        this.transactions = new EntityTransactions(sessions);
+        this.outbox = outbox;
+        this.ids = ids;
+        this.json = json;
+        this.traces = traces;
+        this.directory = directory;
+    }
+
+    /** A key and its row; the only time that the key is known. */
+    record Issued(ApiKeyRow row, String key) {}
+
+    Uni<Issued> issue(String tenant, String name, String scopes, @Nullable Instant expiresAt) {
+        var key = "ck_" + Base64.getUrlEncoder().withoutPadding().encodeToString(randomBytes());
+        var row = new ApiKeyRow();
+        row.id = ids.next();
+        row.tenant = tenant;
+        row.name = name;
+        row.hash = ApiKeyDirectory.hash(key);
+        row.scopes = scopes;
+        row.createdAt = Instant.now();
+        row.expiresAt = expiresAt;
+        row.version = 1;
+        return transactions
+                .inTransaction(
+                        (session, tx) -> session.persist(row).chain(() -> outbox.append(tx, event("issued", row))))
+                .invoke(() -> learn(row))
+                .replaceWith(new Issued(row, key));
+    }
+
+    /** False when the tenant has no such key; revoking twice is no error. */
+    Uni<Boolean> revoke(String tenant, UUID id) {
+        return transactions.inTransaction(
+                (session, tx) -> session.find(ApiKeyRow.class, id).chain(row -> {
+                    if (row == null || !row.tenant.equals(tenant)) {
+                        return Uni.createFrom().item(false);
+                    }
+                    if (row.revokedAt != null) {
+                        return Uni.createFrom().item(true);
+                    }
+                    row.revokedAt = Instant.now();
+                    row.version++;
+                    tx.afterCommit(() -> learn(row));
+                    return outbox.append(tx, event("revoked", row)).replaceWith(true);
+                }));
+    }
+
+    Uni<List<ApiKeyRow>> list(String tenant, Optional<UUID> before, int limit) {
+        return transactions.read(session -> session.createSelectionQuery(
+                        "from ApiKeyRow where tenant = :tenant and id < :before order by id desc", ApiKeyRow.class)
+                .setParameter("tenant", tenant)
+                .setParameter("before", before.orElse(new UUID(-1, -1)))
+                .setMaxResults(limit)
+                .getResultList());
+    }
+
+    Uni<Optional<ApiKeyRow>> find(String tenant, UUID id) {
+        return transactions.read(session -> session.find(ApiKeyRow.class, id)
+                .map(row -> Optional.ofNullable(row).filter(found -> found.tenant.equals(tenant))));
+    }
+
+    /** What the table holds is known before the topic has been read, so that the scheduler's own keys work without the broker. */
+    void learnAll(@Observes StartupEvent started, dev.carillon.kit.tx.Transactions sql) {
+        sql.list(
+                        "SELECT * FROM api_key WHERE revoked_at IS NULL",
+                        io.vertx.mutiny.sqlclient.Tuple.tuple(),
+                        ApiKeys::read)
+                .await()
+                .atMost(java.time.Duration.ofSeconds(10))
+                .forEach(this::learn);
+    }
+
+    private static ApiKeyRow read(io.vertx.mutiny.sqlclient.Row found) {
+        var row = new ApiKeyRow();
+        row.id = found.getUUID("id");
+        row.tenant = found.getString("tenant");
+        row.name = found.getString("name");
+        row.hash = found.getString("hash");
+        row.scopes = found.getString("scopes");
+        row.expiresAt = found.getOffsetDateTime("expires_at") == null
+                ? null
+                : found.getOffsetDateTime("expires_at").toInstant();
+        row.version = found.getLong("version");
+        return row;
+    }
+
+    private void learn(ApiKeyRow row) {
+        directory.learn(row.toApiKey(), row.version);
+    }
+
+    private OutgoingEvent event(String type, ApiKeyRow row) {
+        var id = row.id.toString();
+        return new OutgoingEvent(
+                ids.next(),
+                TOPIC,
+                id,
+                "carillon.api-key." + type + ".v1",
+                "/carillon/scheduler",
+                id,
+                row.tenant,
+                row.version,
+                Instant.now(),
+                traces.current(),
+                payload(row));
+    }
+
+    private byte[] payload(ApiKeyRow row) {
+        try {
+            return json.writeValueAsBytes(row.toApiKey());
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    private byte[] randomBytes() {
+        var bytes = new byte[KEY_BYTES];
+        random.nextBytes(bytes);
+        return bytes;
+    }
+}

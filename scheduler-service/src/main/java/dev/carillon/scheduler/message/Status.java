@@ -1,0 +1,43 @@
+package dev.carillon.scheduler.message;
+
+import java.util.Locale;
+
+/**
+ * Where a message stands.
+ *
+ * <pre>
+ *   SCHEDULED ──> STAGED ──> DELIVERING ──> DELIVERED | FAILED | EXPIRED
+ *       │           │  └────────┬──^────────────^
+ *       │           │         HELD │            │ the recall came too late
+ *       │           └──────> RECALLING ─────────┘
+ *       └──> CANCELLED <────────┘
+ * </pre>
+ */
+public enum Status {
+    SCHEDULED,
+    STAGED,
+    DELIVERING,
+    HELD,
+    RECALLING,
+    DELIVERED,
+    FAILED,
+    EXPIRED,
+    CANCELLED;
+
+    public boolean isEnd() {
+        return switch (this) {
+            case DELIVERED, FAILED, EXPIRED, CANCELLED -> true;
+            case SCHEDULED, STAGED, DELIVERING, HELD, RECALLING -> false;
+        };
+    }
+
+    /** The name that clients and rows see. */
+    public String wireName() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** @throws IllegalArgumentException when no status has this name */
+    public static Status of(String wireName) {
+        return valueOf(wireName.toUpperCase(Locale.ROOT));
+    }
+}

@@ -1,0 +1,219 @@
+package dev.carillon.scheduler.message.http;
+
+import dev.carillon.kit.event.EventIds;
+import dev.carillon.kit.http.Cursor;
+import dev.carillon.kit.http.Page;
+import dev.carillon.kit.http.Queries;
+import dev.carillon.kit.idempotency.IdempotencyHeader;
+import dev.carillon.kit.idempotency.IdempotencyKeys.Verdict;
+import dev.carillon.kit.identity.Caller;
+import dev.carillon.kit.problem.Problem;
+import dev.carillon.kit.problem.ProblemException;
+import dev.carillon.kit.telemetry.Traces;
+import dev.carillon.scheduler.message.Status;
+import dev.carillon.scheduler.message.store.MessageFilter;
+import dev.carillon.scheduler.message.store.MessageJson;
+import dev.carillon.scheduler.message.store.MessageStore;
+import dev.carillon.scheduler.message.store.TracedMessage;
+import dev.carillon.scheduler.message.usecase.CancelMessage;
+import dev.carillon.scheduler.message.usecase.ScheduleMessage;
+import dev.carillon.scheduler.message.usecase.Staging;
+import io.quarkus.security.PermissionsAllowed;
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.net.URI;
+import java.util.Map;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /v1/messages}. */
+@Path("/v1/messages")
+@Produces(MediaType.APPLICATION_JSON)
+@Consumes(MediaType.APPLICATION_JSON)
+public class MessageResource {
+    private final Caller caller;
+    private final EventIds ids;
+    private final Traces traces;
+    private final IdempotencyHeader idempotency;
+    private final ScheduleMessage scheduleMessage;
+    private final CancelMessage cancelMessage;
+    private final Staging staging;
+    private final MessageStore messages;
+    private final MessageJson json;
+
+    public MessageResource(
+            Caller caller,
+            EventIds ids,
+            Traces traces,
+            IdempotencyHeader idempotency,
+            ScheduleMessage scheduleMessage,
+            CancelMessage cancelMessage,
+            Staging staging,
+            MessageStore messages,
+            MessageJson json) {
+        this.caller = caller;
+        this.ids = ids;
+        this.traces = traces;
+        this.idempotency = idempotency;
+        this.scheduleMessage = scheduleMessage;
+        this.cancelMessage = cancelMessage;
+        this.staging = staging;
+        this.messages = messages;
+        this.json = json;
+    }
+
+    @POST
+    @PermissionsAllowed("messages:write")
+    @Operation(summary = "Schedule a message")
+    @APIResponse(responseCode = "201", content = @Content(schema = @Schema(implementation = MessageView.class)))
+    public Uni<Response> schedule(
+            @Nullable ScheduleMessageRequest request, @HeaderParam(IdempotencyHeader.NAME) @Nullable String key) {
+        var body = required(request);
+        var tenant = caller.tenant();
+        var idempotencyKey = idempotency.read(key, tenant, "/v1/messages", body);
+        var message = MessageReading.read(body, ids.next(), tenant, caller.name(), staging.now());
+        return scheduleMessage
+                .schedule(new TracedMessage(message, traces.current()), idempotencyKey)
+                .chain(outcome -> switch (outcome) {
+                    case ScheduleMessage.Outcome.Scheduled(TracedMessage created) ->
+                        Uni.createFrom().item(created(created).build());
+                    case ScheduleMessage.Outcome.Decided(Verdict verdict) -> repeated(tenant, verdict, this::created);
+                });
+    }
+
+    @GET
+    @Path("/{id}")
+    @PermissionsAllowed("messages:read")
+    @Operation(summary = "One message, with its timeline")
+    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = MessageView.class)))
+    public Uni<Response> get(String id) {
+        var known = Queries.id("message", id);
+        return messages.find(caller.tenant(), known)
+                .map(found -> ok(found.orElseThrow(() -> notFound(known))).build());
+    }
+
+    @GET
+    @PermissionsAllowed("messages:read")
+    @Operation(summary = "The tenant's messages, newest first")
+    public Uni<Page<MessageView>> list(
+            @QueryParam("status") @Nullable String status,
+            @QueryParam("channel") @Nullable String channel,
+            @QueryParam("dueFrom") @Nullable String dueFrom,
+            @QueryParam("dueTo") @Nullable String dueTo,
+            @QueryParam("orderingKey") @Nullable String orderingKey,
+            @QueryParam("source") @Nullable String source,
+            @QueryParam("limit") @Nullable String limit,
+            @QueryParam("cursor") @Nullable String cursor) {
+        int wanted = Queries.limit(limit);
+        var typeAndId = source == null ? new String[] {} : source.split(":", 2);
+        var filter = new MessageFilter(
+                caller.tenant(),
+                Queries.oneOf("status", status, Status::of, Status::wireName),
+                Queries.oneOf("channel", channel, "email", "telegram", "webhook"),
+                Queries.instant("dueFrom", dueFrom),
+                Queries.instant("dueTo", dueTo),
+                orderingKey,
+                typeAndId.length > 0 ? typeAndId[0] : null,
+                typeAndId.length > 1 ? typeAndId[1] : null,
+                Cursor.read(cursor),
+                wanted + 1);
+        return messages.list(filter)
+                .map(found -> Page.of(found, wanted, one -> MessageView.of(one, json), TracedMessage::id));
+    }
+
+    @POST
+    @Path("/{id}/cancel")
+    @Consumes(MediaType.WILDCARD)
+    @PermissionsAllowed("messages:write")
+    @Operation(summary = "Cancel a message, whoever has it at the moment")
+    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = MessageView.class)))
+    @APIResponse(responseCode = "202", description = "Delivery has not answered yet")
+    @APIResponse(responseCode = "409", description = "An attempt is under way, or the message has ended")
+    public Uni<Response> cancel(
+            String id,
+            @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
+            @HeaderParam(IdempotencyHeader.NAME) @Nullable String key) {
+        var known = Queries.id("message", id);
+        var tenant = caller.tenant();
+        var idempotencyKey = idempotency.read(key, tenant, "/v1/messages/" + known + "/cancel", Map.of());
+        return cancelMessage
+                .cancel(tenant, known, Queries.revision(ifMatch), idempotencyKey)
+                .chain(outcome -> outcome instanceof CancelMessage.Outcome.Decided(Verdict verdict)
+                        ? repeated(tenant, verdict, found -> cancelled(known, CancelMessage.answered(found)))
+                        : Uni.createFrom().item(() -> cancelled(known, outcome).build()));
+    }
+
+    private Response.ResponseBuilder cancelled(UUID id, CancelMessage.Outcome outcome) {
+        return switch (outcome) {
+            case CancelMessage.Outcome.Cancelled(TracedMessage message) -> ok(message);
+            case CancelMessage.Outcome.Recalling(TracedMessage message) ->
+                ok(message).status(Response.Status.ACCEPTED);
+            case CancelMessage.Outcome.AlreadyFired(TracedMessage message) -> throw alreadyFired(message);
+            case CancelMessage.Outcome.NotFound() -> throw notFound(id);
+            case CancelMessage.Outcome.OtherRevision(int actual) -> throw Queries.versionMismatch(actual);
+            case CancelMessage.Outcome.Decided(Verdict verdict) -> throw IdempotencyHeader.refusal(verdict);
+        };
+    }
+
+    /** The first answer's resource as it is now, or the refusal that the key's verdict is. */
+    private Uni<Response> repeated(
+            String tenant,
+            Verdict verdict,
+            java.util.function.Function<TracedMessage, Response.ResponseBuilder> answer) {
+        if (!(verdict instanceof Verdict.Repeated repeated)) {
+            throw IdempotencyHeader.refusal(verdict);
+        }
+        return messages.find(tenant, repeated.resourceId())
+                .map(found -> answer.apply(found.orElseThrow(() -> notFound(repeated.resourceId())))
+                        .header(IdempotencyHeader.REPLAYED, "true")
+                        .build());
+    }
+
+    private Response.ResponseBuilder created(TracedMessage message) {
+        return ok(message).status(Response.Status.CREATED).location(URI.create("/v1/messages/" + message.id()));
+    }
+
+    private Response.ResponseBuilder ok(TracedMessage message) {
+        return Response.ok(MessageView.of(message, json))
+                .tag(String.valueOf(message.message().revision()));
+    }
+
+    private static ScheduleMessageRequest required(@Nullable ScheduleMessageRequest request) {
+        if (request == null) {
+            throw new ProblemException(
+                    Problem.of(400, "malformed-json", "The body is missing", "Send one JSON object"));
+        }
+        return request;
+    }
+
+    private static ProblemException notFound(UUID id) {
+        return new ProblemException(Problem.notFound("message", id));
+    }
+
+    private static ProblemException alreadyFired(TracedMessage traced) {
+        var message = traced.message();
+        return new ProblemException(Problem.of(
+                        409,
+                        "already-fired",
+                        "The message cannot be cancelled any more",
+                        message.status().isEnd()
+                                ? "It is " + message.status().wireName()
+                                : "An attempt is under way; its outcome is not known yet")
+                .with("messageStatus", message.status().wireName())
+                .with("attempts", message.progress().attempts())
+                .with("possiblyDelivered", message.progress().possiblyDelivered()));
+    }
+}

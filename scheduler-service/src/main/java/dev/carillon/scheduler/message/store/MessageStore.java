@@ -1,0 +1,222 @@
+package dev.carillon.scheduler.message.store;
+
+import dev.carillon.kit.telemetry.TraceContext;
+import dev.carillon.kit.tx.Columns;
+import dev.carillon.kit.tx.Transactions;
+import dev.carillon.kit.tx.Tx;
+import dev.carillon.scheduler.message.Message;
+import dev.carillon.scheduler.message.Progress;
+import dev.carillon.scheduler.message.Source;
+import dev.carillon.scheduler.message.Status;
+import dev.carillon.scheduler.message.Timing;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Messages in PostgreSQL. */
+@ApplicationScoped
+public class MessageStore {
+    private static final String INSERT = """
+            INSERT INTO message (id, tenant, status, revision, version, generation, channel, recipient, content, due_at, local_due_at, zone,
+                                 tzdb_version, expires_at, ordering_key, on_failure, metadata, source_type, source_id, traceparent,
+                                 tracestate, created_at, staged_at)
+            SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::int[], $5::bigint[], $6::int[], $7::text[], $8::text[], $9::text[],
+                                 $10::timestamptz[], $11::timestamp[], $12::text[], $13::text[], $14::timestamptz[], $15::text[],
+                                 $16::text[], $17::text[], $18::text[], $19::text[], $20::text[], $21::text[], $22::timestamptz[],
+                                 $23::timestamptz[])
+            """;
+    private static final String SAVE = """
+            UPDATE message m SET status = n.status, revision = n.revision, version = n.version, generation = n.generation,
+                   staged_at = n.staged_at, delivery_version = n.delivery_version, delivery_id = n.delivery_id,
+                   accepted_at = n.accepted_at, attempts = n.attempts, possibly_delivered = n.possibly_delivered, fired_at = n.fired_at,
+                   next_attempt_at = n.next_attempt_at, delivered_at = n.delivered_at, ended_at = n.ended_at, error = n.error
+            FROM unnest($1::uuid[], $2::text[], $3::int[], $4::bigint[], $5::int[], $6::timestamptz[], $7::bigint[], $8::uuid[],
+                        $9::timestamptz[], $10::int[], $11::boolean[], $12::timestamptz[], $13::timestamptz[], $14::timestamptz[],
+                        $15::timestamptz[], $16::text[])
+                 AS n (id, status, revision, version, generation, staged_at, delivery_version, delivery_id, accepted_at, attempts,
+                       possibly_delivered, fired_at, next_attempt_at, delivered_at, ended_at, error)
+            WHERE m.id = n.id
+            """;
+    // In the order of ids, so that two that lock several never wait for each other.
+    private static final String LOCK = "SELECT * FROM message WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE";
+    private static final String LOCK_OF_TENANT = "SELECT * FROM message WHERE id = $1 AND tenant = $2 FOR UPDATE";
+    private static final String FIND = "SELECT * FROM message WHERE id = ANY($1::uuid[]) AND tenant = $2";
+    private static final String RECALLED = "SELECT * FROM message WHERE id = ANY($1::uuid[]) AND status <> 'recalling'";
+    private static final String LIST = """
+            SELECT * FROM message
+            WHERE tenant = $1 AND ($2::text IS NULL OR status = $2) AND ($3::text IS NULL OR channel = $3)
+              AND ($4::timestamptz IS NULL OR due_at >= $4) AND ($5::timestamptz IS NULL OR due_at < $5)
+              AND ($6::text IS NULL OR ordering_key = $6) AND ($7::text IS NULL OR source_type = $7)
+              AND ($8::text IS NULL OR source_id = $8) AND ($9::uuid IS NULL OR id < $9)
+            ORDER BY id DESC LIMIT $10
+            """;
+
+    private final MessageJson json;
+    private final Transactions transactions;
+
+    public MessageStore(MessageJson json, Transactions transactions) {
+        this.json = json;
+        this.transactions = transactions;
+    }
+
+    public Uni<Void> insert(Tx tx, List<TracedMessage> messages) {
+        if (messages.isEmpty()) {
+            return Uni.createFrom().voidItem();
+        }
+        var columns = Columns.of(messages)
+                .uuids(TracedMessage::id)
+                .texts(m -> m.message().tenant())
+                .texts(m -> m.message().status().wireName())
+                .integers(m -> m.message().revision())
+                .longs(m -> m.message().version())
+                .integers(m -> m.message().generation())
+                .texts(m -> m.message().to().channel())
+                .texts(m -> json.text(json.recipient(m.message().to())))
+                .texts(m -> json.text(json.content(m.message().content())))
+                .instants(m -> m.message().timing().dueAt())
+                .locals(m -> m.message().timing().local())
+                .texts(m -> m.message().timing().zone().getId())
+                .texts(m -> m.message().timing().tzdbVersion())
+                .instants(m -> m.message().expiresAt())
+                .texts(m -> m.message().orderingKey())
+                .texts(m -> onFailure(m.message()))
+                .texts(m -> m.message().metadata().isEmpty()
+                        ? null
+                        : json.text(m.message().metadata()))
+                .texts(m -> m.message().source().type())
+                .texts(m -> m.message().source().id())
+                .texts(m -> m.trace().traceparent())
+                .texts(m -> m.trace().tracestate())
+                .instants(m -> m.message().createdAt())
+                .instants(m -> m.message().stagedAt());
+        return tx.run(INSERT, columns.tuple()).replaceWithVoid();
+    }
+
+    /** Writes what can change. The rows must be locked by this transaction. */
+    public Uni<Void> save(Tx tx, List<Message> messages) {
+        if (messages.isEmpty()) {
+            return Uni.createFrom().voidItem();
+        }
+        var columns = Columns.of(messages)
+                .uuids(Message::id)
+                .texts(m -> m.status().wireName())
+                .integers(Message::revision)
+                .longs(Message::version)
+                .integers(Message::generation)
+                .instants(Message::stagedAt)
+                .longs(m -> m.progress().deliveryVersion())
+                .uuids(m -> m.progress().deliveryId())
+                .instants(m -> m.progress().acceptedAt())
+                .integers(m -> m.progress().attempts())
+                .booleans(m -> m.progress().possiblyDelivered())
+                .instants(m -> m.progress().firedAt())
+                .instants(m -> m.progress().nextAttemptAt())
+                .instants(m -> m.progress().deliveredAt())
+                .instants(m -> m.progress().endedAt())
+                .texts(m -> m.progress().error());
+        return tx.run(SAVE, columns.tuple()).replaceWithVoid();
+    }
+
+    /** Those that exist, locked until the transaction ends, in the order of their ids. */
+    public Uni<List<TracedMessage>> lock(Tx tx, List<UUID> ids) {
+        return tx.list(LOCK, Tuple.of(ids.stream().distinct().toArray(UUID[]::new)), this::read);
+    }
+
+    public Uni<Optional<TracedMessage>> lock(Tx tx, String tenant, UUID id) {
+        return tx.list(LOCK_OF_TENANT, Tuple.of(id, tenant), this::read)
+                .map(found -> found.stream().findFirst());
+    }
+
+    public Uni<Optional<TracedMessage>> find(String tenant, UUID id) {
+        return transactions
+                .list(FIND, Tuple.of(new UUID[] {id}, tenant), this::read)
+                .map(found -> found.stream().findFirst());
+    }
+
+    /** Those of {@code ids} that are not being recalled any more. */
+    public Uni<List<TracedMessage>> findDecided(List<UUID> ids) {
+        return transactions.list(RECALLED, Tuple.of(ids.toArray(UUID[]::new)), this::read);
+    }
+
+    public Uni<List<TracedMessage>> list(MessageFilter filter) {
+        var parameters = Tuple.tuple()
+                .addString(filter.tenant())
+                .addString(filter.status())
+                .addString(filter.channel())
+                .addValue(filter.dueFrom() == null ? null : filter.dueFrom().atOffset(ZoneOffset.UTC))
+                .addValue(filter.dueTo() == null ? null : filter.dueTo().atOffset(ZoneOffset.UTC))
+                .addString(filter.orderingKey())
+                .addString(filter.sourceType())
+                .addString(filter.sourceId())
+                .addUUID(filter.before())
+                .addInteger(filter.limit());
+        return transactions.list(LIST, parameters, this::read);
+    }
+
+    private @Nullable String onFailure(Message message) {
+        var target = message.onFailure();
+        return target == null ? null : json.text(json.recipient(target));
+    }
+
+    private TracedMessage read(Row row) {
+        var onFailure = row.getString("on_failure");
+        var metadata = row.getString("metadata");
+        var message = new Message(
+                row.getUUID("id"),
+                row.getString("tenant"),
+                Status.of(row.getString("status")),
+                row.getInteger("revision"),
+                row.getLong("version"),
+                row.getInteger("generation"),
+                json.readRecipient(row.getString("recipient")),
+                json.readContent(row.getString("content")),
+                timing(row),
+                instant(row, "expires_at"),
+                row.getString("ordering_key"),
+                onFailure == null ? null : json.readRecipient(onFailure),
+                metadata == null ? Map.of() : json.readMetadata(metadata),
+                new Source(row.getString("source_type"), row.getString("source_id")),
+                row.getOffsetDateTime("created_at").toInstant(),
+                instant(row, "staged_at"),
+                progress(row));
+        return new TracedMessage(message, new TraceContext(row.getString("traceparent"), row.getString("tracestate")));
+    }
+
+    private static Timing timing(Row row) {
+        LocalDateTime local = row.getLocalDateTime("local_due_at");
+        return new Timing(
+                row.getOffsetDateTime("due_at").toInstant(),
+                local,
+                ZoneId.of(row.getString("zone")),
+                row.getString("tzdb_version"));
+    }
+
+    private static Progress progress(Row row) {
+        return new Progress(
+                row.getLong("delivery_version"),
+                row.getUUID("delivery_id"),
+                instant(row, "accepted_at"),
+                row.getInteger("attempts"),
+                row.getBoolean("possibly_delivered"),
+                instant(row, "fired_at"),
+                instant(row, "next_attempt_at"),
+                instant(row, "delivered_at"),
+                instant(row, "ended_at"),
+                row.getString("error"));
+    }
+
+    private static @Nullable Instant instant(Row row, String column) {
+        var value = row.getOffsetDateTime(column);
+        return value == null ? null : value.toInstant();
+    }
+}

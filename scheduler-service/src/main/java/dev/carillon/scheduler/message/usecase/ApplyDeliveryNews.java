@@ -1,0 +1,64 @@
+package dev.carillon.scheduler.message.usecase;
+
+import dev.carillon.kit.outbox.Outbox;
+import dev.carillon.kit.tx.Tx;
+import dev.carillon.scheduler.message.DeliveryNews;
+import dev.carillon.scheduler.message.messaging.MessageEvents;
+import dev.carillon.scheduler.message.store.MessageStore;
+import dev.carillon.scheduler.message.store.TracedMessage;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** Applies what delivery reports, in the transaction of the inbox. */
+@ApplicationScoped
+public class ApplyDeliveryNews {
+    private final MessageStore messages;
+    private final MessageEvents events;
+    private final Outbox outbox;
+    private final Staging staging;
+
+    public ApplyDeliveryNews(MessageStore messages, MessageEvents events, Outbox outbox, Staging staging) {
+        this.messages = messages;
+        this.events = events;
+        this.outbox = outbox;
+        this.staging = staging;
+    }
+
+    /** @param news in the order in which they were told */
+    public Uni<Void> apply(Tx tx, List<DeliveryNews> news) {
+        return messages.lock(tx, news.stream().map(DeliveryNews::messageId).toList())
+                .chain(found -> applyTo(tx, found, news));
+    }
+
+    private Uni<Void> applyTo(Tx tx, List<TracedMessage> found, List<DeliveryNews> news) {
+        Map<UUID, TracedMessage> known = new HashMap<>();
+        found.forEach(one -> known.put(one.id(), one));
+        news.forEach(one ->
+                known.computeIfPresent(one.messageId(), (id, before) -> before.with(one.applyTo(before.message()))));
+
+        var changed = new ArrayList<TracedMessage>();
+        var told = new ArrayList<TracedMessage>();
+        for (var before : found) {
+            var after = known.getOrDefault(before.id(), before);
+            if (after.message() == before.message()) {
+                continue;
+            }
+            changed.add(after);
+            if (after.message().status() != before.message().status()
+                    && MessageEvents.isTold(after.message().status())) {
+                told.add(after);
+            }
+        }
+        var now = staging.now();
+        return messages.save(tx, changed.stream().map(TracedMessage::message).toList())
+                .chain(() -> staging.disarm(
+                        tx, changed.stream().map(TracedMessage::id).toList()))
+                .chain(() -> outbox.append(
+                        tx, told.stream().map(one -> events.told(one, now)).toList()));
+    }
+}

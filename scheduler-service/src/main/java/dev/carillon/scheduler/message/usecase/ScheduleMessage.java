@@ -1,0 +1,104 @@
+package dev.carillon.scheduler.message.usecase;
+
+import dev.carillon.kit.idempotency.IdempotencyKeys;
+import dev.carillon.kit.idempotency.IdempotencyKeys.Verdict;
+import dev.carillon.kit.outbox.Outbox;
+import dev.carillon.kit.tx.GroupCommit;
+import dev.carillon.kit.tx.Transactions;
+import dev.carillon.kit.tx.Tx;
+import dev.carillon.scheduler.SchedulerSettings;
+import dev.carillon.scheduler.message.messaging.MessageEvents;
+import dev.carillon.scheduler.message.store.MessageStore;
+import dev.carillon.scheduler.message.store.TracedMessage;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Accepts messages. Those that come at the same time share a commit; one whose instant is nearer than the lead is handed over to delivery in the
+ * same transaction.
+ */
+@ApplicationScoped
+public class ScheduleMessage {
+    /** A validated message and the key that its request came with. */
+    private record Request(TracedMessage message, IdempotencyKeys.@Nullable Key key) {}
+
+    /** What a request came to. */
+    public sealed interface Outcome {
+        record Scheduled(TracedMessage message) implements Outcome {}
+
+        /** The key was seen before; nothing was scheduled, unless the verdict is that this very request was. */
+        record Decided(Verdict verdict) implements Outcome {}
+    }
+
+    private final Transactions transactions;
+    private final IdempotencyKeys keys;
+    private final MessageStore messages;
+    private final MessageEvents events;
+    private final Outbox outbox;
+    private final Staging staging;
+    private final GroupCommit<Request, Outcome> groups;
+
+    public ScheduleMessage(
+            Vertx vertx,
+            SchedulerSettings settings,
+            Transactions transactions,
+            IdempotencyKeys keys,
+            MessageStore messages,
+            MessageEvents events,
+            Outbox outbox,
+            Staging staging) {
+        this.transactions = transactions;
+        this.keys = keys;
+        this.messages = messages;
+        this.events = events;
+        this.outbox = outbox;
+        this.staging = staging;
+        this.groups = new GroupCommit<>(vertx, settings.createGroup(), settings.createGroups(), this::commit);
+    }
+
+    public Uni<Outcome> schedule(TracedMessage message, IdempotencyKeys.@Nullable Key key) {
+        return groups.submit(new Request(message, key));
+    }
+
+    private Uni<List<Outcome>> commit(List<Request> group) {
+        return transactions.inTransaction(tx -> keys.judge(
+                        tx,
+                        group.stream()
+                                .<IdempotencyKeys.@Nullable Key>map(Request::key)
+                                .toList())
+                .chain(verdicts -> create(tx, group, verdicts)));
+    }
+
+    private Uni<List<Outcome>> create(Tx tx, List<Request> group, List<Verdict> verdicts) {
+        var now = staging.now();
+        var outcomes = new ArrayList<Outcome>(group.size());
+        var created = new ArrayList<TracedMessage>();
+        var answered = new ArrayList<IdempotencyKeys.Answered>();
+        for (int i = 0; i < group.size(); i++) {
+            if (!(verdicts.get(i) instanceof Verdict.Fresh)) {
+                outcomes.add(new Outcome.Decided(verdicts.get(i)));
+                continue;
+            }
+            var message = staging.stagedWhenNear(group.get(i).message, now);
+            created.add(message);
+            outcomes.add(new Outcome.Scheduled(message));
+            var key = group.get(i).key;
+            if (key != null) {
+                answered.add(new IdempotencyKeys.Answered(key, 201, message.id()));
+            }
+        }
+        var handedOver = created.stream()
+                .filter(one -> one.message().stagedAt() != null)
+                .map(one -> events.staged(one, now))
+                .toList();
+        return messages.insert(tx, created)
+                .chain(() -> staging.arm(tx, created))
+                .chain(() -> keys.remember(tx, answered))
+                .chain(() -> outbox.append(tx, handedOver))
+                .replaceWith(outcomes);
+    }
+}

@@ -1,0 +1,156 @@
+package dev.carillon.scheduler.message.usecase;
+
+import dev.carillon.kit.outbox.Outbox;
+import dev.carillon.kit.timer.Due;
+import dev.carillon.kit.timer.TimerSettings;
+import dev.carillon.kit.timer.Timers;
+import dev.carillon.kit.tx.Transactions;
+import dev.carillon.kit.tx.Tx;
+import dev.carillon.scheduler.SchedulerSettings;
+import dev.carillon.scheduler.message.Message;
+import dev.carillon.scheduler.message.Status;
+import dev.carillon.scheduler.message.messaging.MessageEvents;
+import dev.carillon.scheduler.message.store.MessageStore;
+import dev.carillon.scheduler.message.store.TracedMessage;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.core.Vertx;
+import io.vertx.mutiny.sqlclient.Pool;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * Hands messages over to delivery when their instant is nearer than the lead. A message's timer stands first at (instant − lead), for that; then
+ * at (instant + a minute), to hand it over again should delivery not have said that it has it; and is gone once it has.
+ */
+@ApplicationScoped
+public class Staging {
+    private final SchedulerSettings settings;
+    private final Transactions transactions;
+    private final MessageStore messages;
+    private final MessageEvents events;
+    private final Outbox outbox;
+    private final Timers timers;
+    private final Counter repeated;
+
+    public Staging(
+            SchedulerSettings settings,
+            TimerSettings timerSettings,
+            Pool pool,
+            Vertx vertx,
+            Transactions transactions,
+            MessageStore messages,
+            MessageEvents events,
+            Outbox outbox,
+            MeterRegistry metrics) {
+        this.settings = settings;
+        this.transactions = transactions;
+        this.messages = messages;
+        this.events = events;
+        this.outbox = outbox;
+        this.timers = new Timers("staging", pool, vertx, timerSettings, Duration.ZERO, this::stageDue);
+        this.repeated = metrics.counter("carillon.staging.repeated");
+        metrics.gauge("carillon.timer.held", timers, Timers::held);
+        metrics.gauge(
+                "carillon.clock.skew.seconds", timers, t -> t.clock().skew().toNanos() / 1e9);
+    }
+
+    void start(@Observes StartupEvent started) {
+        var least = SchedulerSettings.RELAY_LEASE
+                .plus(SchedulerSettings.SESSION_TIMEOUT)
+                .plus(SchedulerSettings.MARGIN);
+        if (settings.lead().compareTo(least) < 0) {
+            throw new IllegalStateException(
+                    "carillon.scheduler.lead is %s; it must be at least %s: relay lease + session timeout + 10 s"
+                            .formatted(settings.lead(), least));
+        }
+        timers.start().await().atMost(Duration.ofSeconds(10));
+    }
+
+    void stop(@Observes ShutdownEvent stopping) {
+        timers.stop(settings.stopPatience())
+                .await()
+                .atMost(settings.stopPatience().plusSeconds(2));
+    }
+
+    /** The database's clock. */
+    public Instant now() {
+        return timers.clock().instant();
+    }
+
+    /** The message itself, or as handed over now when its instant is nearer than the lead. */
+    TracedMessage stagedWhenNear(TracedMessage traced, Instant now) {
+        var message = traced.message();
+        boolean near = !stagedAt(message).isAfter(now);
+        return near ? traced.with(message.staged(now)) : traced;
+    }
+
+    Uni<Void> arm(Tx tx, List<TracedMessage> changed) {
+        return timers.arm(
+                tx,
+                changed.stream().map(TracedMessage::id).toList(),
+                changed.stream().map(one -> nextTimer(one.message())).toList());
+    }
+
+    Uni<Void> disarm(Tx tx, List<UUID> ids) {
+        return timers.disarm(tx, ids);
+    }
+
+    private Instant stagedAt(Message message) {
+        return message.timing().dueAt().minus(settings.lead());
+    }
+
+    private Instant nextTimer(Message message) {
+        if (message.status() == Status.SCHEDULED) {
+            return stagedAt(message);
+        }
+        var firstRepeat = message.timing().dueAt().plus(settings.restageAfter());
+        var nextRepeat = now().plus(settings.restageAfter());
+        return firstRepeat.isAfter(now()) ? firstRepeat : nextRepeat;
+    }
+
+    private Uni<Void> stageDue(List<Due> due) {
+        // Messages are locked before their timers, here as everywhere, so that nobody waits for each other.
+        return transactions.inTransaction(
+                tx -> messages.lock(tx, due.stream().map(Due::id).toList())
+                        .chain(found -> timers.take(tx, due).chain(taken -> stage(tx, found, taken))));
+    }
+
+    private Uni<Void> stage(Tx tx, List<TracedMessage> found, Set<UUID> taken) {
+        var now = now();
+        var changed = new ArrayList<TracedMessage>();
+        var waiting = new ArrayList<TracedMessage>();
+        for (var one : found) {
+            if (!taken.contains(one.id())) {
+                continue;
+            }
+            switch (one.message().status()) {
+                case SCHEDULED -> changed.add(one.with(one.message().staged(now)));
+                case STAGED, RECALLING -> waiting.add(one);
+                case DELIVERING, HELD, DELIVERED, FAILED, EXPIRED, CANCELLED -> {}
+            }
+        }
+        waiting.removeIf(one -> one.message().progress().acceptedAt() != null);
+        repeated.increment(waiting.size());
+        var handedOver = new ArrayList<>(changed);
+        handedOver.addAll(waiting);
+        var outgoing = new ArrayList<>(
+                handedOver.stream().map(one -> events.staged(one, now)).toList());
+        waiting.stream()
+                .filter(one -> one.message().status() == Status.RECALLING)
+                .map(one -> events.recalled(one, now))
+                .forEach(outgoing::add);
+        return messages.save(tx, changed.stream().map(TracedMessage::message).toList())
+                .chain(() -> arm(tx, handedOver))
+                .chain(() -> outbox.append(tx, outgoing));
+    }
+}
