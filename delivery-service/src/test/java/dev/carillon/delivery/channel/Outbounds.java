@@ -1,0 +1,20 @@
+package dev.carillon.delivery.channel;
+
+import java.time.Duration;
+import java.util.UUID;
+
+/** Attempts to send in tests. */
+public final class Outbounds {
+
+    public static final UUID MESSAGE = UUID.fromString("019ab0e2-7c11-7d3a-9e77-3f2a5d1c0b42");
+
+    private Outbounds() {}
+
+    public static Outbound to(Destination destination, Content content) {
+        return within(Duration.ofSeconds(10), destination, content);
+    }
+
+    public static Outbound within(Duration timeout, Destination destination, Content content) {
+        return new Outbound(MESSAGE, 1, "acme", UUID.randomUUID(), 1, destination, content, timeout);
+    }
+}
