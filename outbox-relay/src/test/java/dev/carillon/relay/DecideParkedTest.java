@@ -1,0 +1,126 @@
+package dev.carillon.relay;
+
+import static dev.carillon.relay.Events.event;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.carillon.relay.DecideParked.Decided;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class DecideParkedTest {
+    private final Parked parked = new Parked();
+    private final Kafka broker = new Kafka();
+    private final DecideParked decisions = new DecideParked(parked, broker);
+
+    @Test
+    void the_first_of_a_key_is_published_and_leaves() {
+        parked.add(1, event(1, 10, "k"));
+
+        assertThat(decided(decisions.retry(1))).isEqualTo(new Decided.Done());
+        assertThat(broker.sent).extracting(OutboxEvent::seq).containsExactly(10L);
+        assertThat(parked.rows).isEmpty();
+    }
+
+    @Test
+    void a_later_one_of_a_key_must_wait_for_the_first() {
+        parked.add(1, event(1, 10, "k"));
+        parked.add(2, event(1, 11, "k"));
+
+        assertThat(decided(decisions.retry(2))).isEqualTo(new Decided.NotFirstOfKey());
+        assertThat(decided(decisions.skip(2))).isEqualTo(new Decided.NotFirstOfKey());
+        assertThat(broker.sent).isEmpty();
+    }
+
+    @Test
+    void what_is_refused_again_stays() {
+        parked.add(1, event(1, 10, "k"));
+        broker.answer = new Publication.Refused("too large");
+
+        assertThat(decided(decisions.retry(1))).isEqualTo(new Decided.RefusedAgain("too large"));
+        assertThat(parked.rows).hasSize(1);
+    }
+
+    @Test
+    void nothing_is_sent_to_a_missing_topic() {
+        parked.add(1, event(1, 10, "k"));
+        broker.obstacle = "topic topic is missing";
+
+        assertThat(decided(decisions.retry(1))).isEqualTo(new Decided.Unavailable("topic topic is missing"));
+        assertThat(broker.sent).isEmpty();
+    }
+
+    @Test
+    void a_skipped_one_leaves_unsent() {
+        parked.add(1, event(1, 10, "k"));
+
+        assertThat(decided(decisions.skip(1))).isEqualTo(new Decided.Done());
+        assertThat(broker.sent).isEmpty();
+        assertThat(parked.rows).isEmpty();
+    }
+
+    private static Decided decided(CompletionStage<Decided> stage) {
+        return stage.toCompletableFuture().join();
+    }
+
+    private static final class Parked implements ParkedEvents {
+        private final TreeMap<Long, OutboxEvent> rows = new TreeMap<>();
+
+        void add(long id, OutboxEvent event) {
+            rows.put(id, event);
+        }
+
+        @Override
+        public CompletionStage<List<ParkedEvents.Parked>> list(long afterId, int limit) {
+            return CompletableFuture.completedStage(rows.tailMap(afterId, false).keySet().stream()
+                    .map(this::row)
+                    .toList());
+        }
+
+        @Override
+        public CompletionStage<Optional<ParkedEvents.Parked>> find(long id) {
+            return CompletableFuture.completedStage(rows.containsKey(id) ? Optional.of(row(id)) : Optional.empty());
+        }
+
+        private ParkedEvents.Parked row(long id) {
+            OutboxEvent event = Objects.requireNonNull(rows.get(id));
+            boolean first = rows.values().stream()
+                    .noneMatch(other -> other.recordKey().equals(event.recordKey()) && other.seq() < event.seq());
+            return new ParkedEvents.Parked(id, event, "refused", Instant.EPOCH, first);
+        }
+
+        @Override
+        public CompletionStage<Boolean> remove(ParkedEvents.Parked parked) {
+            return CompletableFuture.completedStage(rows.remove(parked.id()) != null);
+        }
+    }
+
+    private static final class Kafka implements Broker {
+        private final List<OutboxEvent> sent = new ArrayList<>();
+        private Publication answer = new Publication.Acknowledged();
+        private @Nullable String obstacle;
+
+        @Override
+        public CompletionStage<Publication> publish(OutboxEvent event) {
+            sent.add(event);
+            return CompletableFuture.completedStage(answer);
+        }
+
+        @Override
+        public @Nullable String obstacle(String topic) {
+            return obstacle;
+        }
+
+        @Override
+        public CompletionStage<Void> refreshTopics() {
+            return CompletableFuture.completedStage(null);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.carillon.relay.engine;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.carillon.relay.http;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,112 @@
+package dev.carillon.relay.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class LeasesIT {
+    private final RelayFixture relays = new RelayFixture();
+    private final String topic = RelayFixture.newTopic();
+
+    @AfterEach
+    void end() {
+        relays.close();
+    }
+
+    @Test
+    void a_relay_that_joins_gets_its_share_and_no_lease_is_lost_on_the_way() {
+        var first = relays.startRelay();
+        await().until(relays::lanesOwned, lanes -> lanes == 64);
+
+        var second = relays.startRelay();
+
+        await().atMost(Duration.ofSeconds(5)).until(() -> lanesOf(first) == 32 && lanesOf(second) == 32);
+        assertThat(relays.counts.leasesLost).hasValue(0);
+    }
+
+    @Test
+    void a_dead_relays_lanes_are_taken_over_within_its_lease_and_a_second() {
+        var survivor = relays.startRelay();
+        var dying = relays.startRelay();
+        await().until(() -> lanesOf(survivor) == 32 && lanesOf(dying) == 32);
+
+        dying.abandon();
+        for (int key = 0; key < 200; key++) {
+            relays.outbox.append(topic, "key-" + key, 1, "{}");
+        }
+
+        await().atMost(Duration.ofSeconds(5)).until(() -> lanesOf(survivor) == 64);
+        try (var reader = RelayFixture.read(topic)) {
+            reader.untilDistinct(200);
+        }
+    }
+
+    @Test
+    void a_stopped_relay_gives_its_lanes_back_at_once_and_leaves_nothing_unsettled() {
+        var stopping = relays.startRelay();
+        for (int key = 0; key < 300; key++) {
+            relays.outbox.append(topic, "key-" + key, 1, "{}");
+        }
+
+        assertThat(stopping.stop(Duration.ofSeconds(5)).join()).isTrue();
+
+        assertThat(relays.lanesOwned()).isZero();
+        var next = relays.startRelay();
+        await().atMost(Duration.ofSeconds(2)).until(() -> lanesOf(next) == 64);
+        try (var reader = RelayFixture.read(topic)) {
+            reader.untilDistinct(300);
+            await().until(relays::unpublished, left -> left == 0);
+            assertThat(reader.toTheEnd().records()).isEqualTo(300);
+        }
+    }
+
+    @Test
+    void a_relay_whose_lanes_were_taken_says_so_and_leaves_them_alone() {
+        var deposed = relays.startRelay();
+        await().until(() -> lanesOf(deposed) == 64);
+
+        relays.outbox.execute("UPDATE outbox_lane SET owner = 'thief', epoch = epoch + 1,"
+                + " expires_at = clock_timestamp() + interval '1 hour'");
+        relays.outbox.append(topic, "key", 1, "{}");
+
+        await().atMost(Duration.ofSeconds(5)).until(() -> relays.counts.leasesLost.get() == 64);
+        assertThat(lanesOf(deposed)).isZero();
+        assertThat(relays.unpublished()).isEqualTo(1);
+    }
+
+    @Test
+    void a_paused_source_publishes_nothing_until_it_is_resumed() {
+        var relay = relays.startRelay();
+        await().until(() -> lanesOf(relay) == 64);
+        relay.state().pause(true).toCompletableFuture().join();
+        await().until(() -> relay.relay().health().paused());
+
+        relays.outbox.append(topic, "key", 1, "{}");
+
+        await().during(Duration.ofMillis(500)).until(relays::unpublished, left -> left == 1);
+        relay.state().pause(false).toCompletableFuture().join();
+        await().until(relays::unpublished, left -> left == 0);
+    }
+
+    @Test
+    void an_idle_relay_publishes_within_milliseconds_of_a_hint() {
+        var relay = relays.startRelay();
+        await().until(() -> lanesOf(relay) == 64);
+        relays.outbox.append(topic, "warm", 1, "{}");
+        await().until(relays::unpublished, left -> left == 0);
+
+        relays.outbox.append(topic, "key", 1, "{}");
+        relays.outbox.execute("NOTIFY carillon_outbox");
+
+        await().atMost(Duration.ofMillis(150))
+                .pollInterval(Duration.ofMillis(2))
+                .until(() -> relays.counts.published.get() == 2);
+    }
+
+    private static int lanesOf(RelayedSource relay) {
+        return relay.relay().health().lanes();
+    }
+}

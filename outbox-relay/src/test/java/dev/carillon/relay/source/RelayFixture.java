@@ -1,0 +1,157 @@
+package dev.carillon.relay.source;
+
+import dev.carillon.kit.telemetry.Traces;
+import dev.carillon.kit.testing.kafka.KafkaServer;
+import dev.carillon.kit.testing.kafka.Topic;
+import dev.carillon.relay.Broker;
+import dev.carillon.relay.Lane;
+import dev.carillon.relay.OutboxEvent;
+import dev.carillon.relay.OutboxEvents;
+import dev.carillon.relay.Publication;
+import dev.carillon.relay.RelayObserver;
+import dev.carillon.relay.engine.RelayLimits;
+import dev.carillon.relay.engine.SourceRelay;
+import dev.carillon.relay.kafka.KafkaBroker;
+import dev.carillon.relay.kafka.ProducerSettings;
+import dev.carillon.relay.kafka.Topics;
+import dev.carillon.relay.store.PgLaneLeases;
+import dev.carillon.relay.store.PgOutboxEvents;
+import io.opentelemetry.api.OpenTelemetry;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
+
+/** Relays in this process, as many as a test wants, over one outbox and the shared Kafka. */
+final class RelayFixture implements AutoCloseable {
+    private static final KafkaServer KAFKA = KafkaServer.shared();
+    private static final AtomicInteger INSTANCES = new AtomicInteger();
+
+    final OutboxFixture outbox = new OutboxFixture();
+    final Counts counts = new Counts();
+    private final Vertx vertx = Vertx.vertx();
+    private final Topics topics = new Topics(kafka());
+    private final List<Runnable> ends = new ArrayList<>();
+    private Traces traces = new Traces(OpenTelemetry.noop());
+
+    static final class Counts implements RelayObserver {
+        final AtomicInteger published = new AtomicInteger();
+        final AtomicInteger failures = new AtomicInteger();
+        final AtomicInteger parked = new AtomicInteger();
+        final AtomicInteger leasesLost = new AtomicInteger();
+
+        @Override
+        public void published(OutboxEvent event, Duration sinceOccurred) {
+            published.incrementAndGet();
+        }
+
+        @Override
+        public void publishFailed(OutboxEvent event, Publication outcome) {
+            failures.incrementAndGet();
+        }
+
+        @Override
+        public void parked(int events) {
+            parked.addAndGet(events);
+        }
+
+        @Override
+        public void leaseLost(Lane lane) {
+            leasesLost.incrementAndGet();
+        }
+    }
+
+    static Map<String, Object> kafka() {
+        return Map.of("bootstrap.servers", KAFKA.bootstrapServers());
+    }
+
+    static String newTopic() {
+        return newTopic(Map.of());
+    }
+
+    static String newTopic(Map<String, String> settings) {
+        String name = missingTopic();
+        create(name, settings);
+        return name;
+    }
+
+    static void create(String topic, Map<String, String> settings) {
+        KAFKA.createTopics(new Topic(topic, 6, settings));
+    }
+
+    static String missingTopic() {
+        return "test." + UUID.randomUUID();
+    }
+
+    static TopicReader read(String topic) {
+        return new TopicReader(KAFKA.bootstrapServers(), topic);
+    }
+
+    RelayFixture tracedBy(OpenTelemetry telemetry) {
+        traces = new Traces(telemetry);
+        return this;
+    }
+
+    RelayedSource startRelay() {
+        var around =
+                new RelayedSource.Surroundings(newInstance(), vertx, producer(), topics, traces, RelayLimits.DEFAULTS);
+        var relay = new RelayedSource("test", outbox.forRelay(), around, counts);
+        relay.start();
+        ends.add(relay::abandon);
+        return relay;
+    }
+
+    /** A relay whose outbox behaves as {@code fault} makes it. */
+    SourceRelay startFaulty(UnaryOperator<OutboxEvents> fault) {
+        var pool = outbox.forRelay().connect(vertx);
+        Broker broker = new KafkaBroker(producer(), topics, traces);
+        var ports = new SourceRelay.Ports(
+                new PgLaneLeases(pool, RelayLimits.DEFAULTS.lease()),
+                fault.apply(new PgOutboxEvents(pool)),
+                broker,
+                counts,
+                InstantSource.system(),
+                System::nanoTime);
+        var relay = new SourceRelay("test", newInstance(), ports, RelayLimits.DEFAULTS);
+        relay.start();
+        ends.add(relay::abandon);
+        return relay;
+    }
+
+    private static String newInstance() {
+        return "relay-" + INSTANCES.incrementAndGet();
+    }
+
+    private static Map<String, Object> producer() {
+        return ProducerSettings.of(kafka(), Duration.ofSeconds(3), Duration.ofMillis(1));
+    }
+
+    long unpublished() {
+        return outbox.count("outbox_event");
+    }
+
+    long parked() {
+        return outbox.count("outbox_parked");
+    }
+
+    /** How many relays have a lease that counts, and how many lanes the one with the most has. */
+    long owners() {
+        return outbox.count("(SELECT DISTINCT owner FROM outbox_lane WHERE expires_at > clock_timestamp()) AS live");
+    }
+
+    long lanesOwned() {
+        return outbox.count("outbox_lane WHERE expires_at > clock_timestamp()");
+    }
+
+    @Override
+    public void close() {
+        ends.forEach(Runnable::run);
+        topics.close();
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+}
