@@ -5,8 +5,10 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import java.time.Duration;
 import java.util.Iterator;
@@ -27,6 +29,18 @@ public final class HttpPost {
 
     /** What is read beyond the wanted part of a body so that the connection can be reused; past it, closing is cheaper. */
     private static final int DRAINED_BYTES = 64 * 1024;
+
+    /**
+     * A client for posts to others. What goes wrong on its connections is told by the calls' outcomes, and logged nowhere:
+     * a stranger's reset is no error of ours.
+     */
+    public static HttpClient client(Vertx vertx, HttpClientOptions options, int connectionsPerPeer) {
+        return vertx.httpClientBuilder()
+                .with(options)
+                .with(new PoolOptions().setHttp1MaxSize(connectionsPerPeer))
+                .withConnectHandler(connection -> connection.exceptionHandler(told -> {}))
+                .build();
+    }
 
     private final Vertx vertx;
     private final HttpClient client;
@@ -65,18 +79,22 @@ public final class HttpPost {
         this.keptBytes = keptBytes;
     }
 
-    /** Sends it; call once. Never completes exceptionally for what the network or the other side does. */
-    public CompletionStage<HttpOutcome> send(Duration timeout) {
-        deadlineNanos = System.nanoTime() + timeout.toNanos();
-        timer = vertx.setTimer(Math.max(1, timeout.toMillis()), fired -> expire(timeout));
+    /**
+     * Sends it; call once. Never completes exceptionally for what the network or the other side does.
+     *
+     * @param timeout the whole call's, counted from {@code startNanos}
+     * @param startNanos {@link System#nanoTime()} when the call began
+     */
+    public CompletionStage<HttpOutcome> send(Duration timeout, long startNanos) {
+        deadlineNanos = startNanos + timeout.toNanos();
+        timer = vertx.setTimer(leftMillis(), fired -> expire(timeout));
         dial();
         return outcome;
     }
 
     private void dial() {
-        long left = (deadlineNanos - System.nanoTime()) / 1_000_000;
         RequestOptions target =
-                new RequestOptions(targets.next()).setFollowRedirects(false).setConnectTimeout(Math.max(1, left));
+                new RequestOptions(targets.next()).setFollowRedirects(false).setConnectTimeout(leftMillis());
         client.request(target).onComplete(this::connected);
     }
 
@@ -147,6 +165,10 @@ public final class HttpPost {
         if (open != null) {
             open.reset();
         }
+    }
+
+    private long leftMillis() {
+        return Math.max(1, (deadlineNanos - System.nanoTime()) / 1_000_000);
     }
 
     private void finish(HttpOutcome end) {

@@ -18,7 +18,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.tracing.TracingPolicy;
@@ -53,7 +52,7 @@ public final class TelegramChannel implements Channel, AutoCloseable {
         if (settings.baseUrl().getHost() == null || !("http".equals(scheme) || "https".equals(scheme))) {
             throw new IllegalArgumentException("carillon.telegram.base-url is not an http or https address");
         }
-        this.client = vertx.createHttpClient(options(), new PoolOptions().setHttp1MaxSize(settings.poolSize()));
+        this.client = HttpPost.client(vertx, options(), settings.poolSize());
     }
 
     // No tracing and no metrics name: both would record the path, and the token is in the path.
@@ -112,7 +111,7 @@ public final class TelegramChannel implements Channel, AutoCloseable {
                         request.toBuffer(),
                         headers -> headers.set("content-type", "application/json"),
                         Excerpt.BODY_BYTES)
-                .send(timeout)
+                .send(timeout, System.nanoTime())
                 .thenCompose(this::judge);
     }
 

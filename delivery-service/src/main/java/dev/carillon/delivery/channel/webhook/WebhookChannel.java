@@ -20,7 +20,6 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
-import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.core.net.TrustOptions;
@@ -72,8 +71,7 @@ public final class WebhookChannel implements Channel, AutoCloseable {
                 .map(Cidr::parse)
                 .toList());
         this.signer = signer(settings);
-        this.client = vertx.createHttpClient(
-                options(settings, trust), new PoolOptions().setHttp1MaxSize(settings.poolSize()));
+        this.client = HttpPost.client(vertx, options(settings, trust), settings.poolSize());
     }
 
     @Override
@@ -186,10 +184,9 @@ public final class WebhookChannel implements Channel, AutoCloseable {
         }
 
         private void post(List<RequestOptions> targets) {
-            Duration left = outbound.timeout().minusNanos(System.nanoTime() - startNanos);
             Buffer body = Buffer.buffer(WebhookBody.of(outbound.content()));
             new HttpPost(vertx, client, targets, body, headers -> sign(headers, body), Excerpt.BODY_BYTES)
-                    .send(left.isPositive() ? left : Duration.ofMillis(1))
+                    .send(outbound.timeout(), startNanos)
                     .whenComplete((outcome, bug) -> {
                         if (outcome == null) {
                             answer.completeExceptionally(bug == null ? new IllegalStateException("no outcome") : bug);

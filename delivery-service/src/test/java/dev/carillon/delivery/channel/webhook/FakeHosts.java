@@ -1,0 +1,42 @@
+package dev.carillon.delivery.channel.webhook;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
+
+/** Name servers that answer what they were told, and another thing the next time if so told. */
+final class FakeHosts implements HostAddresses {
+
+    private final Map<String, Deque<List<InetAddress>>> answers = new HashMap<>();
+    private int questions;
+
+    /** The last answer told is repeated. */
+    FakeHosts answering(String host, String... addresses) {
+        answers.computeIfAbsent(host, name -> new ArrayDeque<>())
+                .add(Stream.of(addresses)
+                        .map(address -> Cidr.literal(address).orElseThrow())
+                        .toList());
+        return this;
+    }
+
+    int questions() {
+        return questions;
+    }
+
+    @Override
+    public CompletionStage<List<InetAddress>> of(String host) {
+        questions++;
+        Deque<List<InetAddress>> told = answers.get(host);
+        if (told == null) {
+            return CompletableFuture.failedFuture(new UnknownHostException(host));
+        }
+        return CompletableFuture.completedFuture(told.size() > 1 ? told.remove() : told.getFirst());
+    }
+}

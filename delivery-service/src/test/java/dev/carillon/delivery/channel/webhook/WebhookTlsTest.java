@@ -1,0 +1,141 @@
+package dev.carillon.delivery.channel.webhook;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.carillon.delivery.channel.Content;
+import dev.carillon.delivery.channel.Destination;
+import dev.carillon.delivery.channel.Outbounds;
+import dev.carillon.delivery.channel.ProviderAnswer;
+import dev.carillon.delivery.channel.ProviderAnswer.Delivered;
+import dev.carillon.delivery.channel.ProviderAnswer.Transient;
+import dev.carillon.delivery.channel.Reason;
+import dev.carillon.delivery.channel.SettingsOf;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.PemTrustOptions;
+import io.vertx.core.net.PfxOptions;
+import io.vertx.core.net.TrustOptions;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The socket goes to a checked address, and yet everything about TLS goes by the name in the URL. */
+class WebhookTlsTest {
+
+    private static final String PASSWORD = "for-this-test";
+    private static final Vertx VERTX = Vertx.vertx();
+    private static final AtomicReference<@Nullable String> INDICATED = new AtomicReference<>();
+    private static PemTrustOptions trust = new PemTrustOptions();
+    private static int port;
+
+    @BeforeAll
+    static void startServer(@TempDir Path folder) throws IOException, InterruptedException {
+        keytool(
+                "-genkeypair",
+                "-alias",
+                "hooks",
+                "-keyalg",
+                "EC",
+                "-dname",
+                "CN=hooks.test",
+                "-ext",
+                "san=dns:hooks.test",
+                "-validity",
+                "2",
+                "-storetype",
+                "PKCS12",
+                "-keystore",
+                folder.resolve("store.p12").toString(),
+                "-storepass",
+                PASSWORD);
+        keytool(
+                "-exportcert",
+                "-rfc",
+                "-alias",
+                "hooks",
+                "-keystore",
+                folder.resolve("store.p12").toString(),
+                "-storepass",
+                PASSWORD,
+                "-file",
+                folder.resolve("hooks.pem").toString());
+        trust = new PemTrustOptions()
+                .addCertValue(VERTX.fileSystem()
+                        .readFileBlocking(folder.resolve("hooks.pem").toString()));
+        PfxOptions key = new PfxOptions()
+                .setValue(VERTX.fileSystem()
+                        .readFileBlocking(folder.resolve("store.p12").toString()))
+                .setPassword(PASSWORD);
+        port = VERTX.createHttpServer(
+                        new HttpServerOptions().setSsl(true).setSni(true).setKeyCertOptions(key))
+                .requestHandler(request -> {
+                    INDICATED.set(request.connection().indicatedServerName());
+                    request.response().end();
+                })
+                .listen(0, "127.0.0.1")
+                .toCompletionStage()
+                .toCompletableFuture()
+                .join()
+                .actualPort();
+    }
+
+    private static void keytool(String... arguments) throws IOException, InterruptedException {
+        String[] command = new String[arguments.length + 1];
+        command[0] = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
+        System.arraycopy(arguments, 0, command, 1, arguments.length);
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String said = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(said).isZero();
+    }
+
+    @AfterAll
+    static void closeVertx() throws Exception {
+        VERTX.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void the_name_is_indicated_and_its_certificate_accepted() {
+        assertThat(post("https://hooks.test:" + port, trust)).isInstanceOf(Delivered.class);
+        assertThat(INDICATED.get()).isEqualTo("hooks.test");
+    }
+
+    @Test
+    void a_certificate_for_another_name_is_refused() {
+        assertThat(post("https://other.test:" + port, trust)).isInstanceOfSatisfying(Transient.class, this::isInsecure);
+    }
+
+    @Test
+    void a_certificate_that_nobody_vouches_for_is_refused() {
+        assertThat(post("https://hooks.test:" + port, null)).isInstanceOfSatisfying(Transient.class, this::isInsecure);
+    }
+
+    private void isInsecure(Transient answer) {
+        assertThat(answer.reason()).isEqualTo(Reason.TLS_FAILED);
+        assertThat(answer.possiblyDelivered()).isFalse();
+        assertThat(answer.error()).contains("no secure connection");
+    }
+
+    private static ProviderAnswer post(String url, @Nullable TrustOptions trusted) {
+        WebhookSettings settings = SettingsOf.properties(
+                WebhookSettings.class,
+                Map.of(
+                        "carillon.webhook.secret", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+                        "carillon.webhook.allowed-cidrs", "127.0.0.0/8"));
+        FakeHosts hosts = new FakeHosts().answering("hooks.test", "127.0.0.1").answering("other.test", "127.0.0.1");
+        try (WebhookChannel channel = new WebhookChannel(VERTX, settings, InstantSource.system(), hosts, trusted)) {
+            return channel.send(Outbounds.to(new Destination.WebhookUrl(URI.create(url)), new Content.Json("{}")))
+                    .toCompletableFuture()
+                    .orTimeout(20, TimeUnit.SECONDS)
+                    .join();
+        }
+    }
+}
