@@ -19,7 +19,7 @@ record Mailbox(@Nullable String name, String address) {
             Pattern.compile("[a-zA-Z0-9!#$%&'*+/=?^_`{|}~-]+(\\.[a-zA-Z0-9!#$%&'*+/=?^_`{|}~-]+)*");
     private static final Pattern DOMAIN =
             Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*");
-    private static final Pattern NAMED = Pattern.compile("\\s*(.*?)\\s*<([^<>]*)>\\s*");
+    private static final Pattern NAMED = Pattern.compile("\\s*(\"(?:[^\"\\\\]|\\\\.)*\"|[^<>\"]*?)\\s*<([^<>]*)>\\s*");
 
     /** Reads {@code a@b} or {@code Name <a@b>}; the name may stand in quotes. Empty for everything else. */
     static Optional<Mailbox> parse(String text) {

@@ -3,7 +3,6 @@ package dev.carillon.delivery.channel.telegram;
 import dev.carillon.delivery.channel.Channel;
 import dev.carillon.delivery.channel.Content;
 import dev.carillon.delivery.channel.Destination;
-import dev.carillon.delivery.channel.Excerpt;
 import dev.carillon.delivery.channel.Outbound;
 import dev.carillon.delivery.channel.ProviderAnswer;
 import dev.carillon.delivery.channel.ProviderAnswer.Permanent;
@@ -34,6 +33,11 @@ public final class TelegramChannel implements Channel, AutoCloseable {
 
     private static final Pattern NUMBER = Pattern.compile("-?\\d{1,18}");
     private static final Pattern TOKEN = Pattern.compile("[\\w:-]{1,200}");
+
+    // The answer repeats the text, up to 4096 characters, each of which may be written as an escape, and every entity
+    // in it.
+    // Cut short it would not be JSON, and a message that is out would look as if it were not.
+    private static final int ANSWER_BYTES = 256 * 1024;
 
     private final Vertx vertx;
     private final HttpClient client;
@@ -110,7 +114,7 @@ public final class TelegramChannel implements Channel, AutoCloseable {
                         List.of(target(bot)),
                         request.toBuffer(),
                         headers -> headers.set("content-type", "application/json"),
-                        Excerpt.BODY_BYTES)
+                        ANSWER_BYTES)
                 .send(timeout, System.nanoTime())
                 .thenCompose(this::judge);
     }
@@ -118,7 +122,7 @@ public final class TelegramChannel implements Channel, AutoCloseable {
     private CompletionStage<ProviderAnswer> judge(HttpOutcome outcome) {
         return switch (outcome) {
             case HttpOutcome.Answered answered ->
-                answered(TelegramVerdict.of(answered.status(), answered.body(), excerpt(answered.body())));
+                answered(TelegramVerdict.of(answered.status(), shown(answered.body())));
             case HttpOutcome.Unanswered(Throwable cause, boolean sent) ->
                 NetworkFailure.answer(cause, peer(), sent)
                         .map(TelegramChannel::answered)
@@ -148,10 +152,9 @@ public final class TelegramChannel implements Channel, AutoCloseable {
         return settings.baseUrl().getHost() + ":" + port(settings.baseUrl());
     }
 
-    /** The look at the answer that is stored; should a proxy echo the address, the token is struck out. */
-    private @Nullable String excerpt(Buffer body) {
-        String excerpt = Excerpt.ofBody(body.getBytes());
-        return excerpt == null || token == null ? excerpt : excerpt.replace(token, "…");
+    /** What the other side said; should it (a proxy, say) echo the address, the token is struck out. */
+    private String shown(Buffer body) {
+        return token == null ? body.toString() : body.toString().replace(token, "…");
     }
 
     private static int port(URI url) {

@@ -6,8 +6,8 @@ import dev.carillon.delivery.channel.ProviderAnswer.Permanent;
 import dev.carillon.delivery.channel.ProviderAnswer.Transient;
 import dev.carillon.delivery.channel.Reason;
 import dev.carillon.delivery.channel.RetryAfter;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -23,49 +23,49 @@ final class TelegramVerdict {
 
     private TelegramVerdict() {}
 
-    static ProviderAnswer of(int status, Buffer body, @Nullable String excerpt) {
+    /** @param body the answer's body, already without anything that must not be shown */
+    static ProviderAnswer of(int status, String body) {
         JsonObject answer = object(body);
         if (answer == null) {
-            return unreadable(status, excerpt);
+            return unreadable(status, body);
         }
         if (status == 200 && Boolean.TRUE.equals(answer.getValue("ok"))) {
-            return new Delivered(status, messageId(answer), excerpt);
+            return new Delivered(status, messageId(answer), body);
         }
         String description = answer.getValue("description") instanceof String said ? said : "no description";
-        return refusal(code(answer, status), description, parameter(answer, "retry_after"), excerpt);
+        return refusal(code(answer, status), description, parameter(answer, "retry_after"), body);
     }
 
-    private static ProviderAnswer refusal(
-            int code, String description, @Nullable Number retryAfter, @Nullable String excerpt) {
+    private static ProviderAnswer refusal(int code, String description, @Nullable Number retryAfter, String body) {
         String error = "Telegram answered " + code + ": " + description;
         return switch (code) {
             case 429 -> {
                 Duration wait = retryAfter == null ? null : RetryAfter.ofSeconds(retryAfter.longValue());
-                yield new Transient(code, Reason.RATE_LIMITED, error, excerpt, wait, false);
+                yield new Transient(code, Reason.RATE_LIMITED, error, body, wait, false);
             }
-            case 401, 404 -> new Transient(code, Reason.CREDENTIALS_REFUSED, error, excerpt, null, false);
+            case 401, 404 -> new Transient(code, Reason.CREDENTIALS_REFUSED, error, body, null, false);
             default ->
                 code >= 400 && code < 500
-                        ? new Permanent(code, Reason.REJECTED, error, excerpt)
-                        : new Transient(code, Reason.PROVIDER_FAILED, error, excerpt, null, false);
+                        ? new Permanent(code, Reason.REJECTED, error, body)
+                        : new Transient(code, Reason.PROVIDER_FAILED, error, body, null, false);
         };
     }
 
     /** Not the Bot API's JSON: something between it and us spoke. Only a 2xx leaves open whether the message went out. */
-    private static ProviderAnswer unreadable(int status, @Nullable String excerpt) {
+    private static ProviderAnswer unreadable(int status, String body) {
         boolean accepted = status >= 200 && status < 300;
         return new Transient(
                 status,
                 accepted ? Reason.UNREADABLE_ANSWER : Reason.PROVIDER_FAILED,
                 "Telegram answered " + status + " without readable JSON",
-                excerpt,
+                body,
                 null,
                 accepted);
     }
 
-    private static @Nullable JsonObject object(Buffer body) {
+    private static @Nullable JsonObject object(String body) {
         try {
-            return body.toJsonValue() instanceof JsonObject object ? object : null;
+            return Json.decodeValue(body) instanceof JsonObject object ? object : null;
         } catch (DecodeException e) {
             return null;
         }

@@ -1,0 +1,31 @@
+package dev.carillon.delivery;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+import java.util.List;
+
+/** What delivery can be told; the channels have settings of their own. */
+@ConfigMapping(prefix = "carillon.delivery")
+public interface DeliverySettings {
+    /** How long before its instant an attempt's intent is committed, at most 500 ms: from then on a recall comes too late. */
+    @WithDefault("PT0.3S")
+    Duration intentLead();
+
+    Retry retry();
+
+    /** How long a stopping node waits for open calls. */
+    @WithDefault("PT20S")
+    Duration stopPatience();
+
+    /** How many results share a commit at most. */
+    @WithDefault("500")
+    int resultGroup();
+
+    /** The retry policy. */
+    interface Retry {
+        /** The wait before each retry, as {@code duration±percent}; there are as many retries as waits. */
+        @WithDefault("PT4M±25,PT11M±10")
+        List<String> waits();
+    }
+}

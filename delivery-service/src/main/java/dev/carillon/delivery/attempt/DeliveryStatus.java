@@ -1,0 +1,42 @@
+package dev.carillon.delivery.attempt;
+
+import java.util.Locale;
+
+/**
+ * Where a delivery stands.
+ *
+ * <pre>
+ *   PENDING ──intent──> IN_FLIGHT ──> DELIVERED | DEAD
+ *      │                  ▲    │
+ *      │                  │    └──transient failure, unknown outcome──> WAITING ──┐
+ *      │                  └───────────────────────intent──────────────────┘       │
+ *      └──> RECALLED | EXPIRED <──────────────────────────────────────────────────┘
+ * </pre>
+ */
+public enum DeliveryStatus {
+    PENDING,
+    IN_FLIGHT,
+    WAITING,
+    HELD,
+    DELIVERED,
+    DEAD,
+    EXPIRED,
+    RECALLED;
+
+    public boolean isEnd() {
+        return switch (this) {
+            case DELIVERED, DEAD, EXPIRED, RECALLED -> true;
+            case PENDING, IN_FLIGHT, WAITING, HELD -> false;
+        };
+    }
+
+    /** The name that clients and rows see. */
+    public String wireName() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** @throws IllegalArgumentException when no status has this name */
+    public static DeliveryStatus of(String wireName) {
+        return valueOf(wireName.toUpperCase(Locale.ROOT).replace('-', '_'));
+    }
+}

@@ -1,0 +1,87 @@
+package dev.carillon.delivery.attempt.messaging;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.carillon.delivery.channel.Content;
+import dev.carillon.delivery.channel.Destination;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.net.URI;
+import java.util.Base64;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Reads destinations and contents as staging events carry them and rows keep them. */
+@ApplicationScoped
+public class MessageReading {
+    /** What delivery reads of a destination. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    record DestinationJson(
+            String channel,
+            @Nullable String address,
+            @Nullable String chatId,
+            @Nullable URI url) {}
+
+    /** What delivery reads of a content. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    record ContentJson(
+            @Nullable String subject,
+            @Nullable String text,
+            @Nullable String html,
+            @Nullable String from,
+            @Nullable String replyTo,
+            @Nullable List<AttachmentJson> attachments,
+            @Nullable JsonNode json) {}
+
+    /** What delivery reads of an attachment. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    record AttachmentJson(String name, String contentType, String base64) {}
+
+    private final ObjectMapper json;
+
+    public MessageReading(ObjectMapper json) {
+        this.json = json;
+    }
+
+    /** @throws IllegalArgumentException when it is none that a channel reaches */
+    public Destination destination(String text) {
+        var read = read(text, DestinationJson.class);
+        return switch (read.channel) {
+            case Destination.EMAIL -> new Destination.Email(required(read.address, "address"));
+            case Destination.TELEGRAM -> new Destination.Telegram(required(read.chatId, "chatId"));
+            case Destination.WEBHOOK -> new Destination.WebhookUrl(required(read.url, "url"));
+            case null, default -> throw new IllegalArgumentException("no channel is named " + read.channel);
+        };
+    }
+
+    public Content content(String text) {
+        var read = read(text, ContentJson.class);
+        return read.json != null
+                ? new Content.Json(read.json.toString())
+                : new Content.Message(read.subject, read.text, read.html, attachments(read), read.from, read.replyTo);
+    }
+
+    private static List<Content.Attachment> attachments(ContentJson content) {
+        var attachments = content.attachments == null ? List.<AttachmentJson>of() : content.attachments;
+        return attachments.stream()
+                .map(one -> new Content.Attachment(
+                        one.name, one.contentType, Base64.getDecoder().decode(one.base64)))
+                .toList();
+    }
+
+    private <T> T read(String text, Class<T> type) {
+        try {
+            return json.readValue(text, type);
+        } catch (JsonProcessingException unreadable) {
+            throw new IllegalArgumentException("not readable as " + type.getSimpleName(), unreadable);
+        }
+    }
+
+    private static <T> T required(@Nullable T value, String name) {
+        if (value == null) {
+            throw new IllegalArgumentException("a destination has no " + name);
+        }
+        return value;
+    }
+}

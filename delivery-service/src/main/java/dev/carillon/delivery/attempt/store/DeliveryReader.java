@@ -1,0 +1,101 @@
+package dev.carillon.delivery.attempt.store;
+
+import dev.carillon.kit.tx.EntityTransactions;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.hibernate.reactive.mutiny.Mutiny;
+import org.jspecify.annotations.Nullable;
+
+/** Deliveries with their attempts, as entities. */
+@ApplicationScoped
+public class DeliveryReader {
+    /**
+     * Which deliveries of a tenant are listed, newest first.
+     *
+     * @param destination a part of the destination: an address, chat id or URL
+     * @param before only those created before the delivery of this id
+     */
+    public record Filter(
+            String tenant,
+            @Nullable UUID messageId,
+            @Nullable String status,
+            @Nullable String channel,
+            @Nullable String destination,
+            @Nullable Instant from,
+            @Nullable Instant to,
+            @Nullable UUID before,
+            int limit) {}
+
+    /** A delivery with its attempts, in their order. */
+    public record Attempted(DeliveryRow delivery, List<AttemptRow> attempts) {
+        public UUID id() {
+            return delivery.id;
+        }
+    }
+
+    private final EntityTransactions transactions;
+
+    public DeliveryReader(Mutiny.SessionFactory sessions) {
+        this.transactions = new EntityTransactions(sessions);
+    }
+
+    public Uni<Optional<Attempted>> find(String tenant, UUID id) {
+        return transactions.read(session -> session.find(DeliveryRow.class, id)
+                .chain(row -> row == null || !row.tenant.equals(tenant)
+                        ? Uni.createFrom().item(List.<Attempted>of())
+                        : withAttempts(session, List.of(row)))
+                .map(found -> found.stream().findFirst()));
+    }
+
+    public Uni<List<Attempted>> list(Filter filter) {
+        return transactions.read(
+                session -> query(session, filter).getResultList().chain(rows -> withAttempts(session, rows)));
+    }
+
+    private static Mutiny.SelectionQuery<DeliveryRow> query(Mutiny.Session session, Filter filter) {
+        Map<String, Object> parameters = new LinkedHashMap<>();
+        var conditions = new ArrayList<String>();
+        condition(conditions, parameters, "tenant = :tenant", "tenant", filter.tenant);
+        condition(conditions, parameters, "messageId = :messageId", "messageId", filter.messageId);
+        condition(conditions, parameters, "status = :status", "status", filter.status);
+        condition(conditions, parameters, "channel = :channel", "channel", filter.channel);
+        condition(conditions, parameters, "locate(:destination, destination) > 0", "destination", filter.destination);
+        condition(conditions, parameters, "dueAt >= :from", "from", filter.from);
+        condition(conditions, parameters, "dueAt < :to", "to", filter.to);
+        condition(conditions, parameters, "id < :before", "before", filter.before);
+        var query = session.createSelectionQuery(
+                "from DeliveryRow where " + String.join(" and ", conditions) + " order by id desc", DeliveryRow.class);
+        parameters.forEach(query::setParameter);
+        return query.setMaxResults(filter.limit);
+    }
+
+    private static void condition(
+            List<String> conditions, Map<String, Object> parameters, String text, String name, @Nullable Object value) {
+        if (value != null) {
+            conditions.add(text);
+            parameters.put(name, value);
+        }
+    }
+
+    private static Uni<List<Attempted>> withAttempts(Mutiny.Session session, List<DeliveryRow> rows) {
+        if (rows.isEmpty()) {
+            return Uni.createFrom().item(List.of());
+        }
+        return session.createSelectionQuery(
+                        "from AttemptRow where deliveryId in :ids order by deliveryId, number", AttemptRow.class)
+                .setParameter("ids", rows.stream().map(row -> row.id).toList())
+                .getResultList()
+                .map(attempts -> attempts.stream().collect(Collectors.groupingBy(attempt -> attempt.deliveryId)))
+                .map(attempts -> rows.stream()
+                        .map(row -> new Attempted(row, attempts.getOrDefault(row.id, List.of())))
+                        .toList());
+    }
+}

@@ -1,0 +1,6 @@
+package dev.carillon.delivery.attempt.store;
+
+import java.util.UUID;
+
+/** What a delivery is unique on. */
+public record MessageGeneration(UUID messageId, int generation) {}
