@@ -77,7 +77,7 @@ public class Staging {
     }
 
     void stop(@Observes ShutdownEvent stopping) {
-        timers.stop(settings.stopPatience())
+        timers.stop(settings.stopPatience(), () -> true)
                 .await()
                 .atMost(settings.stopPatience().plusSeconds(2));
     }

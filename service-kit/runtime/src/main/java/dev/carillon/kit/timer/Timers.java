@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
 
 /**
@@ -114,12 +115,15 @@ public final class Timers {
         });
     }
 
-    /** Fires nothing more, waits for what is being fired (at most {@code patience}), and lets other nodes take over at once. */
-    public Uni<Void> stop(Duration patience) {
+    /**
+     * Fires nothing more, waits for what is being fired and until {@code drained} holds (at most {@code patience}), and then lets other nodes take
+     * over at once.
+     */
+    public Uni<Void> stop(Duration patience, BooleanSupplier drained) {
         stopping = true;
         queue.close();
         return Uni.createFrom()
-                .item(() -> atWork.isEmpty())
+                .item(() -> atWork.isEmpty() && drained.getAsBoolean())
                 .repeat()
                 .withDelay(Duration.ofMillis(20))
                 .atMost(Math.max(1, patience.toMillis() / 20))
