@@ -25,9 +25,11 @@ public final class EntityTransactions {
     public <T> Uni<T> inTransaction(BiFunction<Mutiny.Session, Tx, Uni<T>> work) {
         return Uni.createFrom().deferred(() -> {
             var hooks = new TxHooks();
-            return sessions.withTransaction((session, tx) -> work.apply(session, new SessionTx(session, hooks)))
+            return sessions.withTransaction((session, tx) -> work.apply(session, SessionTx.of(session, hooks)))
                     .invoke(hooks::committed)
                     .onFailure()
+                    .invoke(hooks::ended)
+                    .onCancellation()
                     .invoke(hooks::ended);
         });
     }
@@ -41,6 +43,11 @@ public final class EntityTransactions {
     }
 
     private record SessionTx(Mutiny.Session session, TxHooks hooks) implements Tx {
+        static SessionTx of(Mutiny.Session session, TxHooks hooks) {
+            // A batch size of one, because a batching session hides its connection; what is hot is plain SQL anyway.
+            return new SessionTx(session.setBatchSize(1), hooks);
+        }
+
         @Override
         public Uni<RowSet<Row>> run(String sql, Tuple parameters) {
             return session.flush()
