@@ -1,0 +1,25 @@
+# Everything here needs a JDK 25 and nothing else; deploy/find-jdk finds it, whatever `java` on the path is.
+.DEFAULT_GOAL := help
+.PHONY: help up down reset verify format
+
+with_jdk = JAVA_HOME=$$(deploy/find-jdk) || exit 1; export JAVA_HOME;
+
+help: ## list what can be done (this)
+	@echo "make <target>, where <target> is:"
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r target what; do printf '%-10s %s\n' "$$target" "$$what"; done
+	@echo "Variables of up: SERVICES=\"scheduler delivery\"  INSTANCES=2  CARILLON_PORT_OFFSET=1000  CARILLON_STATE_DIR=/a/folder"
+
+up: ## build what is stale, then start the local stack; again: start what is not running
+	@$(with_jdk) exec deploy/local/stack up
+
+down: ## stop the local stack, keep its data
+	@$(with_jdk) exec deploy/local/stack down
+
+reset: ## stop the local stack and forget its data and credentials
+	@$(with_jdk) exec deploy/local/stack reset
+
+verify: ## build and pass every test, as CI does
+	@$(with_jdk) ./mvnw verify
+
+format: ## format every source, as the build demands it
+	@$(with_jdk) ./mvnw -q spotless:apply

@@ -1,0 +1,28 @@
+package dev.carillon.local.part;
+
+import dev.carillon.local.process.Launch;
+import dev.carillon.local.process.RunningProcess;
+import java.util.List;
+
+/** One process of the stack. */
+public interface Part {
+
+    /** In {@code pids}, in progress lines, and of the log. */
+    String name();
+
+    /** All that it will listen on. */
+    List<Integer> ports();
+
+    /** Makes what the process needs before it starts (and may take a second for it); answers how to start it. */
+    Launch prepare();
+
+    /**
+     * Waits until it can be used.
+     *
+     * @throws dev.carillon.local.StackFailure when it ends before that, or takes too long
+     */
+    void awaitReady(RunningProcess process);
+
+    /** What later parts need of it, each time the stack is started, also when this part was running already. */
+    void complete(RunningProcess process);
+}

@@ -1,0 +1,76 @@
+package dev.carillon.local.part;
+
+import dev.carillon.local.ServiceName;
+import dev.carillon.local.state.AdminToken;
+import dev.carillon.local.state.Credentials;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The settings that a service finds in its environment: names shared with the Kubernetes manifests. */
+final class ServiceEnvironment {
+
+    private final Stack stack;
+
+    ServiceEnvironment(Stack stack) {
+        this.stack = stack;
+    }
+
+    Map<String, String> of(ServiceName service, int port) {
+        var environment = shared(port);
+        if (service.hasDatabase()) {
+            environment.putAll(database(service.label()));
+        }
+        switch (service) {
+            case DELIVERY -> environment.putAll(providers());
+            case OUTBOX_RELAY -> environment.putAll(new RelaySources(stack).environment());
+            case SCHEDULER, BOOKING -> {}
+        }
+        return environment;
+    }
+
+    private Map<String, String> shared(int port) {
+        var environment = new LinkedHashMap<String, String>();
+        environment.put("QUARKUS_HTTP_PORT", Integer.toString(port));
+        // Who wants to reach the stack from elsewhere says so; by default it is this machine's own.
+        environment.put("QUARKUS_HTTP_HOST", System.getenv().getOrDefault("QUARKUS_HTTP_HOST", Stack.HOST));
+        environment.put("QUARKUS_PROFILE", "prod");
+        environment.put(
+                "KAFKA_BOOTSTRAP_SERVERS", Stack.HOST + ":" + stack.ports().kafka());
+        environment.put(
+                "CARILLON_JWT_PUBLIC_KEY_LOCATION", stack.keys().publicKeyFile().toString());
+        environment.put("CARILLON_JWT_ISSUER", AdminToken.ISSUER);
+        environment.put("CARILLON_OTLP_ENDPOINT", stack.options().otlpEndpoint().orElse(providersUrl()));
+        environment.put("CARILLON_SWAGGER_UI", "true");
+        return environment;
+    }
+
+    private Map<String, String> database(String name) {
+        return Map.of(
+                "CARILLON_DATABASE_HOST",
+                Stack.HOST,
+                "CARILLON_DATABASE_PORT",
+                Integer.toString(stack.ports().postgres()),
+                "CARILLON_DATABASE_NAME",
+                name,
+                "CARILLON_DATABASE_USER",
+                name,
+                "CARILLON_DATABASE_PASSWORD",
+                stack.credentials().databasePassword(name));
+    }
+
+    private Map<String, String> providers() {
+        return Map.of(
+                "CARILLON_SMTP_HOST", Stack.HOST,
+                "CARILLON_SMTP_PORT", Integer.toString(stack.ports().smtp()),
+                "CARILLON_SMTP_FROM", "carillon@localhost.localdomain",
+                "CARILLON_TELEGRAM_BASE_URL", providersUrl(),
+                "CARILLON_TELEGRAM_TOKEN", stack.credentials().get(Credentials.TELEGRAM_TOKEN),
+                "CARILLON_WEBHOOK_SECRET", stack.credentials().get(Credentials.WEBHOOK_SECRET),
+                "CARILLON_WEBHOOK_ALLOWED_CIDRS", "127.0.0.0/8,::1/128",
+                "CARILLON_SECRETS_KEY", stack.credentials().get(Credentials.SECRETS_KEY));
+    }
+
+    private String providersUrl() {
+        return "http://localhost:" + stack.ports().providers();
+    }
+}
