@@ -6,8 +6,9 @@ import java.util.concurrent.CompletionStage;
 /**
  * A way to reach receivers: e-mail, Telegram, webhooks.
  *
- * <p>Call it on the Vert.x context whose trace should hold the provider's call; the answer is completed on that context.
- * Calls are independent of each other, and any number may be open at once.
+ * <p>Call it on a duplicated Vert.x context of the attempt's own, with the attempt's span as the current one: the provider's
+ * call goes into that trace, even if the scope is closed as soon as {@link #send} has returned, and the answer is completed
+ * on that context. Calls are independent of each other, and any number may be open at once.
  */
 public interface Channel {
 

@@ -8,11 +8,11 @@ import dev.carillon.delivery.channel.ProviderAnswer;
 import dev.carillon.delivery.channel.ProviderAnswer.Permanent;
 import dev.carillon.delivery.channel.ProviderAnswer.Transient;
 import dev.carillon.delivery.channel.Reason;
+import dev.carillon.delivery.channel.http.CallContext;
 import dev.carillon.delivery.channel.http.HttpOutcome;
 import dev.carillon.delivery.channel.http.HttpPost;
 import dev.carillon.delivery.channel.http.NetworkFailure;
 import io.smallrye.config.Secret;
-import io.vertx.core.Context;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -122,7 +122,7 @@ public final class WebhookChannel implements Channel, AutoCloseable {
         private final WebhookSigner signer;
         private final String peer;
         private final long startNanos = System.nanoTime();
-        private final Context context = vertx.getOrCreateContext();
+        private final CallContext context = CallContext.copied(vertx);
         private final CompletableFuture<ProviderAnswer> answer = new CompletableFuture<>();
 
         Call(Outbound outbound, URI url, WebhookSigner signer) {
@@ -133,10 +133,14 @@ public final class WebhookChannel implements Channel, AutoCloseable {
         }
 
         CompletionStage<ProviderAnswer> run() {
+            return context.call(this::lookUp);
+        }
+
+        private CompletionStage<ProviderAnswer> lookUp() {
             long timer = vertx.setTimer(
                     Math.max(1, outbound.timeout().toMillis()), late -> answer.complete(nameServersTooSlow()));
             addresses()
-                    .whenComplete((addresses, failure) -> context.runOnContext(back -> {
+                    .whenComplete((addresses, failure) -> context.resume(() -> {
                         if (vertx.cancelTimer(timer)) {
                             guarded(() -> resolved(addresses, failure));
                         }

@@ -1,0 +1,256 @@
+package dev.carillon.delivery.channel.telegram;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.carillon.delivery.channel.Content;
+import dev.carillon.delivery.channel.Destination;
+import dev.carillon.delivery.channel.Outbounds;
+import dev.carillon.delivery.channel.ProviderAnswer;
+import dev.carillon.delivery.channel.ProviderAnswer.Delivered;
+import dev.carillon.delivery.channel.ProviderAnswer.Permanent;
+import dev.carillon.delivery.channel.ProviderAnswer.Transient;
+import dev.carillon.delivery.channel.RawServer;
+import dev.carillon.delivery.channel.Reason;
+import dev.carillon.delivery.channel.SettingsOf;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TelegramChannelTest {
+
+    private static final String TOKEN = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw";
+    private static final Vertx VERTX = Vertx.vertx();
+
+    private final List<AutoCloseable> open = new ArrayList<>();
+    private final ConcurrentLinkedQueue<String> paths = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<JsonObject> bodies = new ConcurrentLinkedQueue<>();
+
+    @AfterAll
+    static void closeVertx() throws Exception {
+        VERTX.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    }
+
+    @AfterEach
+    void closeAll() throws Exception {
+        for (AutoCloseable closeable : open) {
+            closeable.close();
+        }
+    }
+
+    @Test
+    void a_text_is_sent_and_telegram_s_id_for_it_comes_back() {
+        TelegramChannel channel = answering(200, "{\"ok\":true,\"result\":{\"message_id\":4711,\"text\":\"Hi\"}}");
+
+        assertThat(send(channel, "-1001234567890", Content.Message.text("Hi <you>")))
+                .isInstanceOfSatisfying(Delivered.class, delivered -> {
+                    assertThat(delivered.providerStatus()).isEqualTo(200);
+                    assertThat(delivered.providerMessageId()).isEqualTo("4711");
+                });
+        assertThat(paths).containsExactly("/bot" + TOKEN + "/sendMessage");
+        assertThat(bodies)
+                .containsExactly(
+                        new JsonObject().put("chat_id", -1001234567890L).put("text", "Hi <you>"));
+    }
+
+    @Test
+    void an_answer_that_repeats_the_longest_text_is_read_to_its_end() {
+        TelegramChannel channel = answering(
+                200, "{\"ok\":true,\"result\":{\"text\":\"" + "\\u2014".repeat(30_000) + "\",\"message_id\":9}}");
+
+        assertThat(send(channel, "7", Content.Message.text("Hi")))
+                .isInstanceOfSatisfying(Delivered.class, delivered -> assertThat(delivered.providerMessageId())
+                        .isEqualTo("9"));
+    }
+
+    @Test
+    void html_is_sent_as_html() {
+        TelegramChannel channel = answering(200, "{\"ok\":true,\"result\":{\"message_id\":1}}");
+
+        send(channel, "@clinic", new Content.Message("ignored", "plain", "<b>Hi</b>", List.of(), null, null));
+
+        assertThat(bodies)
+                .containsExactly(new JsonObject()
+                        .put("chat_id", "@clinic")
+                        .put("text", "<b>Hi</b>")
+                        .put("parse_mode", "HTML"));
+    }
+
+    @Test
+    void too_many_requests_wait_as_long_as_telegram_says() {
+        TelegramChannel channel = answering(
+                429,
+                "{\"ok\":false,\"error_code\":429,\"description\":\"Too Many Requests: retry after 17\","
+                        + "\"parameters\":{\"retry_after\":17}}");
+
+        assertThat(send(channel, "7", Content.Message.text("Hi"))).isInstanceOfSatisfying(Transient.class, limited -> {
+            assertThat(limited.reason()).isEqualTo(Reason.RATE_LIMITED);
+            assertThat(limited.retryAfter()).isEqualTo(Duration.ofSeconds(17));
+            assertThat(limited.error()).contains("Too Many Requests");
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "400, Bad Request: chat not found",
+        "403, Forbidden: bot was blocked by the user",
+        "400, Bad Request: group chat was upgraded to a supergroup chat",
+        "413, Request Entity Too Large"
+    })
+    void a_refused_chat_or_text_stays_refused(int status, String description) {
+        TelegramChannel channel = answering(status, error(status, description));
+
+        assertThat(send(channel, "7", Content.Message.text("Hi"))).isInstanceOfSatisfying(Permanent.class, refused -> {
+            assertThat(refused.providerStatus()).isEqualTo(status);
+            assertThat(refused.reason()).isEqualTo(Reason.REJECTED);
+            assertThat(refused.error()).contains(description);
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"401, Unauthorized", "404, Not Found"})
+    void a_wrong_token_is_not_the_message_s_fault(int status, String description) {
+        TelegramChannel channel = answering(status, error(status, description));
+
+        assertThat(send(channel, "7", Content.Message.text("Hi")))
+                .isInstanceOfSatisfying(
+                        Transient.class, refused -> assertThat(refused.reason()).isEqualTo(Reason.CREDENTIALS_REFUSED));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "500, '{\"ok\":false,\"error_code\":500,\"description\":\"Internal Server Error\"}', false",
+        "502, <html>Bad Gateway</html>, false",
+        "403, <html>a proxy says no</html>, false",
+        "200, <html>a captive portal</html>, true",
+        "200, '[]', true"
+    })
+    void what_is_not_telegram_s_word_about_the_message_is_transient(int status, String body, boolean possibly) {
+        TelegramChannel channel = answering(status, body);
+
+        assertThat(send(channel, "7", Content.Message.text("Hi"))).isInstanceOfSatisfying(Transient.class, later -> {
+            assertThat(later.providerStatus()).isEqualTo(status);
+            assertThat(later.possiblyDelivered()).isEqualTo(possibly);
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"ok\":false}",
+                "{\"ok\":true}",
+                "{\"ok\":\"true\",\"result\":7,\"parameters\":[],\"description\":{}}",
+                "{\"ok\":true,\"result\":{\"message_id\":{}}}",
+                "{\"ok\":false,\"error_code\":\"x\",\"parameters\":{\"retry_after\":\"soon\"}}",
+                "null",
+                "7"
+            })
+    void no_shape_of_an_answer_is_a_bug(String body) {
+        assertThat(send(answering(200, body), "7", Content.Message.text("Hi"))).isNotNull();
+    }
+
+    @Test
+    void a_hanging_api_costs_the_timeout_and_the_message_may_be_out() {
+        RawServer server = new RawServer(RawServer::hang);
+        open.add(server);
+        TelegramChannel channel = channel("http://127.0.0.1:" + server.port());
+
+        ProviderAnswer answer = channel.send(Outbounds.within(
+                        Duration.ofMillis(200), new Destination.Telegram("7"), Content.Message.text("Hi")))
+                .toCompletableFuture()
+                .join();
+
+        assertThat(answer).isInstanceOfSatisfying(Transient.class, late -> {
+            assertThat(late.reason()).isEqualTo(Reason.TIMEOUT);
+            assertThat(late.possiblyDelivered()).isTrue();
+        });
+    }
+
+    @Test
+    void the_token_is_told_to_telegram_and_to_nobody_else() {
+        List<TelegramChannel> channels = List.of(
+                answering(500, "no such thing: /bot" + TOKEN + "/sendMessage"),
+                answering(404, error(404, "/bot" + TOKEN)),
+                channel("http://127.0.0.1:1"),
+                channel("http://nowhere.invalid"));
+
+        assertThat(channels)
+                .extracting(channel -> send(channel, "7", Content.Message.text("Hi")))
+                .extracting(Object::toString)
+                .noneMatch(answer -> answer.contains(TOKEN) || answer.contains(TOKEN.substring(10)));
+    }
+
+    @Test
+    void what_telegram_cannot_carry_is_refused_before_it_is_asked() {
+        TelegramChannel channel = answering(200, "{\"ok\":true}");
+        List<Content> contents = List.of(
+                new Content.Json("{}"),
+                Content.Message.text("  "),
+                new Content.Message("only a subject", null, null, List.of(), null, null),
+                new Content.Message(
+                        null,
+                        "text",
+                        null,
+                        List.of(new Content.Attachment("a.ics", "text/calendar", new byte[1])),
+                        null,
+                        null));
+
+        assertThat(contents).extracting(content -> send(channel, "7", content)).allSatisfy(answer -> assertThat(answer)
+                .isInstanceOfSatisfying(
+                        Permanent.class, refused -> assertThat(refused.reason()).isEqualTo(Reason.CONTENT_REFUSED)));
+        assertThat(paths).isEmpty();
+    }
+
+    private static @Nullable ProviderAnswer send(TelegramChannel channel, String chat, Content content) {
+        return channel.send(Outbounds.to(new Destination.Telegram(chat), content))
+                .toCompletableFuture()
+                .orTimeout(20, TimeUnit.SECONDS)
+                .join();
+    }
+
+    private TelegramChannel answering(int status, String body) {
+        HttpServer server = VERTX.createHttpServer()
+                .requestHandler(request -> request.body().onSuccess(sent -> {
+                    paths.add(request.path());
+                    bodies.add(sent.toJsonObject());
+                    request.response().setStatusCode(status).end(body);
+                }));
+        open.add(() -> server.close().toCompletionStage().toCompletableFuture().join());
+        int port = server.listen(0, "127.0.0.1")
+                .toCompletionStage()
+                .toCompletableFuture()
+                .join()
+                .actualPort();
+        return channel("http://127.0.0.1:" + port + "/");
+    }
+
+    private TelegramChannel channel(String baseUrl) {
+        TelegramChannel channel = new TelegramChannel(
+                VERTX,
+                SettingsOf.properties(
+                        TelegramSettings.class,
+                        Map.of("carillon.telegram.base-url", baseUrl, "carillon.telegram.token", TOKEN)));
+        open.add(channel);
+        return channel;
+    }
+
+    private static String error(int code, String description) {
+        return new JsonObject()
+                .put("ok", false)
+                .put("error_code", code)
+                .put("description", description)
+                .encode();
+    }
+}
