@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /** Counts that end early, and ages from each lane's first row: a lane's lowest seq is its oldest event, give or take a transaction. */
 public final class PgOutboxState implements OutboxState {
     private static final String SUMMARY = """
-            SELECT (SELECT count(*) FROM (SELECT FROM outbox_event LIMIT $1) AS some) AS backlog,
-                   (SELECT count(*) FROM (SELECT FROM outbox_parked LIMIT $1) AS some) AS parked,
+            SELECT (SELECT count(*) FROM (SELECT FROM outbox_event LIMIT $1) AS counted) AS backlog,
+                   (SELECT count(*) FROM (SELECT FROM outbox_parked LIMIT $1) AS counted) AS parked,
                    (SELECT paused FROM outbox_source) AS paused,
                    (SELECT (extract(epoch FROM clock_timestamp() - min(first.occurred_at)) * 1000)::bigint
                     FROM outbox_lane l CROSS JOIN LATERAL (
@@ -24,7 +24,7 @@ public final class PgOutboxState implements OutboxState {
 
     private static final String LANES = """
             SELECT l.lane, CASE WHEN l.expires_at > clock_timestamp() THEN l.owner END AS owner,
-                   (SELECT count(*) FROM (SELECT FROM outbox_event e WHERE e.lane = l.lane LIMIT $1) AS some) AS backlog,
+                   (SELECT count(*) FROM (SELECT FROM outbox_event e WHERE e.lane = l.lane LIMIT $1) AS counted) AS backlog,
                    (SELECT (extract(epoch FROM clock_timestamp() - e.occurred_at) * 1000)::bigint
                     FROM outbox_event e WHERE e.lane = l.lane ORDER BY e.seq LIMIT 1) AS oldest_millis
             FROM outbox_lane l ORDER BY l.lane
