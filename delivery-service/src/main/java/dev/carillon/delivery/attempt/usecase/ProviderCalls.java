@@ -104,17 +104,15 @@ public class ProviderCalls {
             lateness.record(Duration.between(delivery.dueAt(), startedAt));
         }
         var span = span(inFlight);
-        traces.within(span, () -> send(inFlight))
-                .whenComplete((answer, bug) -> done(
-                        inFlight,
-                        span,
-                        result(
-                                delivery,
-                                startedAt,
-                                Duration.ofNanos(System.nanoTime() - startedNanos),
-                                span,
-                                answer,
-                                bug)));
+        // The context is this call's own, so that everything the call does belongs to its span until it is done.
+        var scope = traces.enter(span);
+        send(inFlight).whenComplete((answer, bug) -> {
+            scope.close();
+            done(
+                    inFlight,
+                    span,
+                    result(delivery, startedAt, Duration.ofNanos(System.nanoTime() - startedNanos), span, answer, bug));
+        });
     }
 
     private CompletionStage<ProviderAnswer> send(StoredDelivery inFlight) {

@@ -6,8 +6,8 @@ import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.opentelemetry.context.Context;
+import io.opentelemetry.context.Scope;
 import io.opentelemetry.context.propagation.TextMapGetter;
-import io.smallrye.common.vertx.VertxContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.HashMap;
 import java.util.List;
@@ -70,12 +70,8 @@ public class Traces {
                 .startSpan();
     }
 
-    /** Runs {@code work} on the current duplicated Vert.x context (or thread) with {@code span} as the active one. */
-    public <T> T within(Span span, java.util.function.Supplier<T> work) {
-        assert VertxContext.isOnDuplicatedContext() || io.vertx.core.Vertx.currentContext() == null
-                : "a span must not leak into a context that others share";
-        try (var scope = Context.current().with(span).makeCurrent()) {
-            return work.get();
-        }
+    /** Makes {@code span} the active one of the current duplicated Vert.x context (or thread), until the scope is closed there. */
+    public Scope enter(Span span) {
+        return Context.current().with(span).makeCurrent();
     }
 }
