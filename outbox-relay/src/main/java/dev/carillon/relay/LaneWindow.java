@@ -61,7 +61,7 @@ final class LaneWindow {
         return closed;
     }
 
-    void yield() {
+    void letGo() {
         yielding = true;
         List.copyOf(keys.values()).forEach(this::forgetUnsent);
     }

@@ -71,8 +71,8 @@ public final class PublishWindow {
     }
 
     /** Takes nothing more of this lane, forgets what has not been sent, and keeps what is on its way. */
-    public void yield(Lane lane) {
-        Optional.ofNullable(lanes.get(lane)).ifPresent(LaneWindow::yield);
+    public void letGo(Lane lane) {
+        Optional.ofNullable(lanes.get(lane)).ifPresent(LaneWindow::letGo);
     }
 
     /** Lanes that take in events. */

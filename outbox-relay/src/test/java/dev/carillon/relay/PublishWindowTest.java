@@ -141,7 +141,7 @@ class PublishWindowTest {
         admit(found(event(1, 10, "k")), found(event(1, 11, "k")), found(event(1, 12, "z")));
         Sending out = next();
 
-        window.yield(new Lane(1));
+        window.letGo(new Lane(1));
         admit(found(event(1, 13, "y")));
 
         assertThat(window.drained()).isEmpty();

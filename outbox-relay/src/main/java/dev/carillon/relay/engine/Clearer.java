@@ -74,7 +74,7 @@ final class Clearer {
     private void delete() {
         Map<LaneLease, List<Long>> taken = window.takeAcknowledged();
         deleting = true;
-        answerOf(outbox.delete(self, taken))
+        var unused = answerOf(outbox.delete(self, taken))
                 .whenCompleteAsync((counted, problem) -> deleted(taken, counted, problem), loop);
     }
 
@@ -102,7 +102,7 @@ final class Clearer {
         @Nullable ParkBatch batch = window.takeRefused();
         if (batch != null) {
             parking = true;
-            answerOf(outbox.park(self, batch.lease(), batch.parkings()))
+            var unused = answerOf(outbox.park(self, batch.lease(), batch.parkings()))
                     .whenCompleteAsync((outcome, problem) -> parked(batch, outcome, problem), loop);
         }
     }

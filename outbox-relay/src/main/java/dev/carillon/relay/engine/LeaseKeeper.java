@@ -88,7 +88,7 @@ final class LeaseKeeper {
     private void tick(long sentNanos) {
         ticking = true;
         List<LaneLease> asked = List.copyOf(held.values());
-        answerOf(leases.renew(self, asked))
+        var unused = answerOf(leases.renew(self, asked))
                 .thenComposeAsync(census -> apply(census, asked, sentNanos), loop)
                 .whenCompleteAsync((done, problem) -> ticked(problem), loop);
     }
@@ -125,7 +125,7 @@ final class LeaseKeeper {
                 .sorted((a, b) -> b.compareTo(a))
                 .limit(share.giveBack())
                 .toList()
-                .forEach(window::yield);
+                .forEach(window::letGo);
         if (!share.claim().isEmpty()) {
             return claim(share.claim());
         }
@@ -142,7 +142,7 @@ final class LeaseKeeper {
             held.put(lease.lane(), lease);
             window.open(lease, sentNanos + limits.lease().toNanos());
             if (stopping) {
-                window.yield(lease.lane());
+                window.letGo(lease.lane());
             }
         }
         if (!claimed.isEmpty()) {
@@ -158,7 +158,8 @@ final class LeaseKeeper {
         drained.forEach(this::forget);
         LOG.infof("Source %s: gives back %d lanes and keeps %d", source, drained.size(), held.size());
         // A release that fails is made good by the lease's end.
-        answerOf(leases.release(self, drained)).whenCompleteAsync((done, problem) -> released(drained, problem), loop);
+        var unused = answerOf(leases.release(self, drained))
+                .whenCompleteAsync((done, problem) -> released(drained, problem), loop);
         releasing++;
     }
 
@@ -194,7 +195,7 @@ final class LeaseKeeper {
     /** Takes no more lanes and gives back those it has as soon as nothing of theirs is on its way. */
     void stop() {
         stopping = true;
-        held.keySet().forEach(window::yield);
+        held.keySet().forEach(window::letGo);
     }
 
     boolean stopped() {

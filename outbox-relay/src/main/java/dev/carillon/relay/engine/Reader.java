@@ -69,7 +69,7 @@ final class Reader {
         int perLane = Math.max(1, events / 4);
         var wanted = new Wanted(
                 inTurn(leases), window.known(), Set.copyOf(withheld), perLane, events, window.roomForBytes());
-        outbox.read(wanted)
+        var unused = outbox.read(wanted)
                 .toCompletableFuture()
                 .copy()
                 .orTimeout(RelayLimits.ANSWER_WITHIN.toMillis(), TimeUnit.MILLISECONDS)

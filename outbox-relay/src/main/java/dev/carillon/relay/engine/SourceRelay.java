@@ -92,7 +92,11 @@ public final class SourceRelay {
         loop.execute(() -> reader.hint(nanoClock.getAsLong()));
     }
 
-    /** Another relay of this source spoke. @param asking the one that wants lanes, or null when something else has changed */
+    /**
+     * Another relay of this source spoke.
+     *
+     * @param asking the one that wants lanes, or null when something else has changed
+     */
     public void peerSpoke(@Nullable String asking) {
         loop.execute(() -> leases.peerSpoke(asking, nanoClock.getAsLong()));
     }

@@ -1,5 +1,6 @@
 /**
- * Health: liveness says that the loops turn; readiness asks each database and Kafka, and names each with what is wrong.
+ * Health: liveness says that the loops turn; readiness asks each database and names each with what is wrong (Kafka is asked
+ * by Quarkus's own check).
  */
 @NullMarked
 package dev.carillon.relay.health;

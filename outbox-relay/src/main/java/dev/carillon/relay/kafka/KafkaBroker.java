@@ -95,7 +95,8 @@ public final class KafkaBroker implements Broker, AutoCloseable {
 
     private synchronized void replace(@Nullable Producer<byte[], byte[]> used, Exception failure) {
         @Nullable Producer<byte[], byte[]> broken = producer;
-        if (closed || broken == null || used != null && used != broken) {
+        boolean isAnother = used != null && used != broken;
+        if (closed || broken == null || isAnother) {
             return;
         }
         LOG.warnf("The Kafka producer is replaced after %s", failure.toString());

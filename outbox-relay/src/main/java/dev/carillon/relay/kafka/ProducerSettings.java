@@ -7,6 +7,12 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 
 /** How the relay writes. */
 public final class ProducerSettings {
+    /**
+     * No topic's {@code max.message.bytes} may be smaller: a batch that the broker finds too large is split down to this size, not below, and would
+     * be sent and refused until it expires. A record above it travels alone.
+     */
+    private static final int BATCH_BYTES = 128 << 10;
+
     private static final Duration MAX_BLOCK = Duration.ofSeconds(1);
 
     private ProducerSettings() {}
@@ -21,7 +27,7 @@ public final class ProducerSettings {
         settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         settings.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 5);
         settings.put(ProducerConfig.LINGER_MS_CONFIG, linger.toMillis());
-        settings.put(ProducerConfig.BATCH_SIZE_CONFIG, 128 << 10);
+        settings.put(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
         settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 32L << 20);
         settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
         settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) deliveryTimeout.toMillis());

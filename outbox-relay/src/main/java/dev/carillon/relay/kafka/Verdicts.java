@@ -3,7 +3,6 @@ package dev.carillon.relay.kafka;
 import dev.carillon.relay.Publication;
 import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.ClusterAuthorizationException;
 import org.apache.kafka.common.errors.InvalidTimestampException;
 import org.apache.kafka.common.errors.InvalidTopicException;
@@ -39,11 +38,11 @@ final class Verdicts {
 
     /** Whether the producer itself may be beyond use. A new one costs milliseconds. */
     static boolean needsNewProducer(Throwable failure) {
-        boolean ofTheRecord = !(of(failure) instanceof Publication.Failed);
-        return failure instanceof ClusterAuthorizationException
-                || !ofTheRecord
-                        && !(failure instanceof RetriableException)
-                        && (failure instanceof KafkaException || failure instanceof IllegalStateException)
-                        && !(failure instanceof AuthorizationException);
+        if (failure instanceof ClusterAuthorizationException) {
+            return true;
+        }
+        return of(failure) instanceof Publication.Failed
+                && !(failure instanceof RetriableException)
+                && (failure instanceof KafkaException || failure instanceof IllegalStateException);
     }
 }

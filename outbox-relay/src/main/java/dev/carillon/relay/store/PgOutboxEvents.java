@@ -145,7 +145,8 @@ public final class PgOutboxEvents implements OutboxEvents {
                 (short) lane.number(),
                 refused.stream().map(Parking::seq).toArray(Long[]::new),
                 refused.stream().map(Parking::refusal).toArray(String[]::new));
-        Tuple then = Tuple.of((short) lane.number(), Arrays.seqs(followers));
+        // Not Tuple.of: with two arguments the array would be taken for its varargs.
+        Tuple then = Tuple.tuple().addValue((short) lane.number()).addValue(Arrays.seqs(followers));
         return connection.preparedQuery(PARK_REFUSED).execute(first).compose(moved -> connection
                 .preparedQuery(PARK_FOLLOWERS)
                 .execute(then)

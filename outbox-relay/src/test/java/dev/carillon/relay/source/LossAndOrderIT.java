@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -86,7 +87,7 @@ class LossAndOrderIT {
     @Test
     void first_deliveries_of_every_key_stay_in_order_through_crashes_stops_and_several_relays() throws Exception {
         int keys = 60;
-        int versions = 40;
+        int versions = 150;
         var random = new Random(20_261_122);
         var appending = new AtomicBoolean(true);
         var appended = CompletableFuture.runAsync(() -> {
@@ -103,7 +104,7 @@ class LossAndOrderIT {
             long before = relays.counts.published.get();
             await().atMost(Duration.ofSeconds(15))
                     .pollInterval(Duration.ofMillis(10))
-                    .until(() -> !appending.get() || relays.counts.published.get() > before + 100);
+                    .until(() -> !appending.get() || relays.counts.published.get() > before + 500);
             if (random.nextBoolean()) {
                 relay.abandon();
             } else {
@@ -126,7 +127,7 @@ class LossAndOrderIT {
     }
 
     private static String sameLaneAs(String key) {
-        return java.util.stream.IntStream.iterate(0, i -> i + 1)
+        return IntStream.iterate(0, i -> i + 1)
                 .mapToObj(i -> "other-" + i)
                 .filter(other -> OutboxFixture.lane(other) == OutboxFixture.lane(key))
                 .findFirst()

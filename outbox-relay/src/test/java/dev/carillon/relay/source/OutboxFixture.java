@@ -12,12 +12,32 @@ import java.util.UUID;
 import java.util.zip.CRC32;
 
 /** A service's database with an outbox, and the service that appends to it. */
-public final class OutboxFixture {
-    private final Database owner = PostgresServer.shared().createFreshDatabase("outbox");
-    private final Database relay = PostgresServer.shared().asRelay(owner);
+public final class OutboxFixture implements AutoCloseable {
+    private final Database owner;
+    private final Connection service;
 
+    /** In a new database. */
     public OutboxFixture() {
+        this(PostgresServer.shared().createFreshDatabase("outbox"));
         execute(ddl());
+    }
+
+    private OutboxFixture(Database owner) {
+        this.owner = owner;
+        try {
+            this.service = owner.connect();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** One that another class loader's copy of this class has made. */
+    public static OutboxFixture of(Database owner) {
+        return new OutboxFixture(owner);
+    }
+
+    public Database owner() {
+        return owner;
     }
 
     private static String ddl() {
@@ -33,10 +53,11 @@ public final class OutboxFixture {
     }
 
     public SourceDatabase forRelay() {
+        Database relay = PostgresServer.shared().asRelay(owner);
         return new SourceDatabase(relay.host(), relay.port(), relay.name(), relay.user(), relay.password());
     }
 
-    /** A transaction of the service, which the caller ends. */
+    /** A transaction of the service on a connection of its own; the caller ends both. */
     Connection begin() {
         try {
             Connection connection = owner.connect();
@@ -48,13 +69,8 @@ public final class OutboxFixture {
     }
 
     /** Appends in a transaction of its own. */
-    public void append(String topic, String key, long version, String payload) {
-        try (Connection connection = begin()) {
-            append(connection, topic, key, version, payload);
-            connection.commit();
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
+    public synchronized void append(String topic, String key, long version, String payload) {
+        append(service, topic, key, version, payload);
     }
 
     static void append(Connection transaction, String topic, String key, long version, String payload) {
@@ -85,23 +101,30 @@ public final class OutboxFixture {
         return (short) (hash.getValue() % 64);
     }
 
-    void execute(String sql) {
-        try (Connection connection = owner.connect();
-                var statement = connection.createStatement()) {
+    synchronized void execute(String sql) {
+        try (var statement = service.createStatement()) {
             statement.execute(sql);
         } catch (SQLException e) {
             throw new IllegalStateException(sql, e);
         }
     }
 
-    public long count(String query) {
-        try (Connection connection = owner.connect();
-                var statement = connection.createStatement();
-                var answer = statement.executeQuery("SELECT count(*) FROM " + query)) {
+    public synchronized long count(String from) {
+        try (var statement = service.createStatement();
+                var answer = statement.executeQuery("SELECT count(*) FROM " + from)) {
             answer.next();
             return answer.getLong(1);
         } catch (SQLException e) {
-            throw new IllegalStateException(query, e);
+            throw new IllegalStateException(from, e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            service.close();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
         }
     }
 }

@@ -8,14 +8,15 @@ import dev.carillon.relay.ParkedEvents.Parked;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class RefusalsIT {
     private static final String OVERSIZE = "\"" + "x".repeat(1 << 20) + "\"";
-    // What lz4 cannot make small.
-    private static final String TOO_LARGE_FOR_TOPIC = new java.util.Random(1)
-            .ints(6_000, 'a', 'z' + 1)
+    // Less than a producer's limit, more than the topic's, and nothing that lz4 could make small enough.
+    private static final String TOO_LARGE_FOR_TOPIC = new Random(1)
+            .ints(300_000, 'a', 'z' + 1)
             .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
             .toString();
 
@@ -49,7 +50,7 @@ class RefusalsIT {
 
     @Test
     void a_record_that_only_the_broker_refuses_parks_alone_of_its_batch() {
-        String topic = RelayFixture.newTopic(Map.of("max.message.bytes", "4096"));
+        String topic = RelayFixture.newTopic(Map.of("max.message.bytes", "200000"));
         for (int key = 0; key < 30; key++) {
             relays.outbox.append(topic, "key-" + key, 1, key == 7 ? TOO_LARGE_FOR_TOPIC : "{}");
         }

@@ -139,11 +139,7 @@ final class RelayFixture implements AutoCloseable {
         return outbox.count("outbox_parked");
     }
 
-    /** How many relays have a lease that counts, and how many lanes the one with the most has. */
-    long owners() {
-        return outbox.count("(SELECT DISTINCT owner FROM outbox_lane WHERE expires_at > clock_timestamp()) AS live");
-    }
-
+    /** With a lease that counts. */
     long lanesOwned() {
         return outbox.count("outbox_lane WHERE expires_at > clock_timestamp()");
     }
@@ -152,6 +148,7 @@ final class RelayFixture implements AutoCloseable {
     public void close() {
         ends.forEach(Runnable::run);
         topics.close();
+        outbox.close();
         vertx.close().toCompletionStage().toCompletableFuture().join();
     }
 }

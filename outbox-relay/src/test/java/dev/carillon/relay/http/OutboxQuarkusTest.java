@@ -1,0 +1,180 @@
+package dev.carillon.relay.http;
+
+import static io.restassured.RestAssured.given;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.notNullValue;
+import static org.hamcrest.Matchers.nullValue;
+
+import dev.carillon.kit.testing.kafka.KafkaServer;
+import dev.carillon.kit.testing.kafka.Topic;
+import dev.carillon.kit.testing.postgres.Database;
+import dev.carillon.kit.testing.postgres.PostgresServer;
+import dev.carillon.relay.source.OutboxFixture;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.specification.RequestSpecification;
+import io.smallrye.jwt.build.Jwt;
+import java.util.List;
+import java.util.UUID;
+import org.eclipse.microprofile.config.ConfigProvider;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@QuarkusTestResource(RelayUnderTest.class)
+class OutboxQuarkusTest {
+    private static final String OVERSIZE = "\"" + "x".repeat(1 << 20) + "\"";
+
+    @Test
+    void a_source_is_shown_with_its_lanes_and_their_owner() {
+        await().untilAsserted(() -> as("operator")
+                .get("/v1/outbox")
+                .then()
+                .statusCode(200)
+                .body("sources", hasSize(1))
+                .body("sources[0].source", equalTo("scheduler"))
+                .body("sources[0].lanes", hasSize(64))
+                .body("sources[0].lanes[0].owner", notNullValue()));
+    }
+
+    @Test
+    void only_operators_and_admins_are_let_in() {
+        given().get("/v1/outbox").then().statusCode(401).contentType(containsString("application/problem+json"));
+        as("viewer").get("/v1/outbox").then().statusCode(403).body("type", equalTo("urn:carillon:problem:forbidden"));
+        as("admin").get("/v1/outbox").then().statusCode(200);
+    }
+
+    @Test
+    void an_unknown_source_or_parked_event_is_not_found() {
+        as("admin")
+                .post("/v1/outbox/nowhere/pause")
+                .then()
+                .statusCode(404)
+                .body("type", equalTo("urn:carillon:problem:not-found"));
+        as("admin").get("/v1/outbox/nowhere/parked").then().statusCode(404);
+        as("admin").post("/v1/outbox/scheduler/parked/4711/retry").then().statusCode(404);
+        as("admin").post("/v1/outbox/scheduler/parked/x/skip").then().statusCode(404);
+    }
+
+    @Test
+    void a_limit_that_is_none_is_named() {
+        as("admin")
+                .get("/v1/outbox/scheduler/parked?limit=many")
+                .then()
+                .statusCode(400)
+                .body("errors[0].pointer", equalTo("limit"));
+        as("admin").get("/v1/outbox/scheduler/parked?cursor=-1").then().statusCode(400);
+    }
+
+    @Test
+    void a_paused_source_says_so_until_it_is_resumed() {
+        as("operator").post("/v1/outbox/scheduler/pause").then().statusCode(200).body("paused", equalTo(true));
+        as("operator").get("/v1/outbox").then().body("sources[0].paused", equalTo(true));
+        as("operator")
+                .post("/v1/outbox/scheduler/resume")
+                .then()
+                .statusCode(200)
+                .body("paused", equalTo(false));
+    }
+
+    @Test
+    void a_parked_event_is_listed_refused_again_on_retry_and_gone_after_a_skip() {
+        String topic = newTopic();
+        String key = UUID.randomUUID().toString();
+        try (var outbox = outbox()) {
+            outbox.append(topic, key, 1, OVERSIZE);
+            outbox.append(topic, key, 2, "{}");
+            await().until(() -> parkedIdsOf(key).size() == 2);
+        }
+        String first = parkedIdsOf(key).getFirst();
+        String second = parkedIdsOf(key).getLast();
+
+        as("operator")
+                .post("/v1/outbox/scheduler/parked/%s/retry".formatted(second))
+                .then()
+                .statusCode(409)
+                .body("type", equalTo("urn:carillon:problem:not-first-of-key"));
+        as("operator")
+                .post("/v1/outbox/scheduler/parked/%s/retry".formatted(first))
+                .then()
+                .statusCode(409)
+                .body("type", equalTo("urn:carillon:problem:event-refused"))
+                .body("detail", containsString("RecordTooLarge"));
+        as("operator")
+                .post("/v1/outbox/scheduler/parked/%s/skip".formatted(first))
+                .then()
+                .statusCode(200)
+                .body("outcome", equalTo("skipped"));
+        as("operator")
+                .post("/v1/outbox/scheduler/parked/%s/retry".formatted(second))
+                .then()
+                .statusCode(200)
+                .body("outcome", equalTo("published"));
+        as("operator").get("/v1/outbox/scheduler/parked").then().body("nextCursor", nullValue());
+    }
+
+    @Test
+    void readiness_names_a_topic_that_events_wait_for() {
+        String missing = "missing." + UUID.randomUUID();
+        given().get("/q/health/live").then().statusCode(200);
+        await().untilAsserted(() -> given().get("/q/health/ready").then().statusCode(200));
+        try (var outbox = outbox()) {
+            outbox.append(missing, "key", 1, "{}");
+            await().untilAsserted(() -> given().get("/q/health/ready")
+                    .then()
+                    .statusCode(503)
+                    .body("checks.data.scheduler", hasItem(containsString("topic " + missing + " is missing"))));
+
+            KafkaServer.shared().createTopics(Topic.named(missing));
+
+            await().untilAsserted(() -> given().get("/q/health/ready").then().statusCode(200));
+        }
+    }
+
+    @Test
+    void metrics_tell_of_each_source() {
+        given().get("/q/metrics")
+                .then()
+                .statusCode(200)
+                .body(containsString("carillon_outbox_backlog{source=\"scheduler\"}"))
+                .body(containsString("carillon_relay_published_total{source=\"scheduler\"}"));
+    }
+
+    private static List<String> parkedIdsOf(String key) {
+        return as("operator")
+                .get("/v1/outbox/scheduler/parked?limit=500")
+                .path("items.findAll { it.key == '%s' }.id".formatted(key));
+    }
+
+    private static RequestSpecification as(String group) {
+        return given().auth()
+                .oauth2(Jwt.issuer(setting("mp.jwt.verify.issuer"))
+                        .subject(group + "@example.org")
+                        .claim("tenant", "local")
+                        .groups(group)
+                        .sign());
+    }
+
+    private static OutboxFixture outbox() {
+        var server = PostgresServer.shared();
+        return OutboxFixture.of(new Database(
+                server.host(),
+                server.port(),
+                setting("test.outbox.name"),
+                setting("test.outbox.user"),
+                setting("test.outbox.password")));
+    }
+
+    private static String newTopic() {
+        String topic = "test." + UUID.randomUUID();
+        KafkaServer.shared().createTopics(Topic.named(topic));
+        return topic;
+    }
+
+    private static String setting(String name) {
+        return ConfigProvider.getConfig().getValue(name, String.class);
+    }
+}
