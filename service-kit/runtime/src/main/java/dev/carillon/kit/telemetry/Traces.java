@@ -8,11 +8,13 @@ import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
 import io.opentelemetry.context.propagation.TextMapGetter;
+import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Captures, restores and continues W3C trace contexts. */
@@ -71,6 +73,7 @@ public class Traces {
     }
 
     /** Makes {@code span} the active one of the current duplicated Vert.x context (or thread), until the scope is closed there. */
+    @SuppressWarnings("MustBeClosedChecker") // closed when what it covers ends, which is later than this call
     public Scope enter(Span span) {
         return Context.current().with(span).makeCurrent();
     }
