@@ -15,7 +15,7 @@ import java.time.Duration;
 final class HttpReadiness {
 
     private static final Duration WITHIN = Duration.ofSeconds(120);
-    private static final long POLL_MILLIS = 100;
+    private static final long POLL_MILLIS = 200;
     private static final int LOG_LINES = 20;
     private static final int BODY_SHOWN = 2_000;
 
@@ -58,15 +58,19 @@ final class HttpReadiness {
                     HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(10)).build();
             HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
             String body = answer.body();
-            lastAnswer = answer.statusCode() + " " + body.substring(0, Math.min(body.length(), BODY_SHOWN));
+            lastAnswer = answer.statusCode() + " " + shortened(body.replaceAll("\\s+", " "));
             return answer.statusCode() == 200;
         } catch (IOException e) {
             return false;
         }
     }
 
+    private static String shortened(String text) {
+        return text.substring(0, Math.min(text.length(), BODY_SHOWN));
+    }
+
     private StackFailure failure(String what) {
         return new StackFailure(what + ". Its log " + log + " ends:\n"
-                + LogTail.of(log, LOG_LINES).indent(4));
+                + LogTail.of(log, LOG_LINES).indent(2));
     }
 }

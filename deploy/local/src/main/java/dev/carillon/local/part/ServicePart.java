@@ -70,6 +70,8 @@ final class ServicePart implements Part {
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
+                // While a service starts it is asked many times whether it is ready; its "no" is not worth a line each.
+                "-Dquarkus.log.category.\"io.smallrye.health\".level=WARN",
                 "-jar",
                 jar(stack.options().root(), service).toString());
         var environment = new ServiceEnvironment(stack).of(service, port());

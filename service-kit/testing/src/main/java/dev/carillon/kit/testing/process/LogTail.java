@@ -11,6 +11,7 @@ import java.util.List;
 public final class LogTail {
 
     private static final int READ_AT_MOST = 64 * 1024;
+    private static final int LONGEST_LINE = 400;
 
     private LogTail() {}
 
@@ -24,10 +25,17 @@ public final class LogTail {
             byte[] end = new byte[(int) (file.length() - from)];
             file.seek(from);
             file.readFully(end);
-            List<String> all = new String(end, StandardCharsets.UTF_8).lines().toList();
+            List<String> all = new String(end, StandardCharsets.UTF_8)
+                    .lines()
+                    .map(LogTail::shortened)
+                    .toList();
             return String.join("\n", all.subList(Math.max(0, all.size() - lines), all.size()));
         } catch (IOException e) {
             return "(" + log + " cannot be read: " + e.getMessage() + ")";
         }
+    }
+
+    private static String shortened(String line) {
+        return line.length() <= LONGEST_LINE ? line : line.substring(0, LONGEST_LINE) + " …";
     }
 }

@@ -1,0 +1,218 @@
+package dev.carillon.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.carillon.kit.testing.process.FreePort;
+import dev.carillon.local.process.ProcessIdentity;
+import dev.carillon.local.process.RunningProcess;
+import dev.carillon.local.state.RunningProcesses;
+import dev.carillon.local.state.StateFolder;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.jar.Attributes;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The launcher as {@code make} runs it, with real PostgreSQL and Kafka, in a repository in which no service is built. */
+class LauncherTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+    private final Path root;
+    private final StateFolder state;
+    private final int offset = freeOffset();
+
+    LauncherTest(@TempDir Path root) {
+        this.root = root;
+        this.state = StateFolder.at(root.resolve("state"));
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        assertThat(launch("down").exit()).isZero();
+        assertThat(running()).isEmpty();
+    }
+
+    @Test
+    void up_ends_with_ready_and_leaves_the_stack_running_until_down() throws Exception {
+        Ended up = launch("up");
+        assertThat(up.output()).contains("postgres", "kafka", "providers", "scheduler is not built yet", "\nready in ");
+        assertThat(up.exit()).isZero();
+        assertThat(state.lines("pids")).hasSize(3).allMatch(line -> line.matches("(postgres|kafka|providers) \\d+"));
+        List<RunningProcess> first = running();
+
+        // The one that is missing is started, the others stay; the data is still there.
+        RunningProcess kafka = new RunningProcesses(state).named("kafka").orElseThrow();
+        kafka.handle().destroyForcibly();
+        assertThat(kafka.endsWithin(PATIENCE)).isTrue();
+        Ended again = launch("up");
+        assertThat(again.output()).contains("was running, process");
+        assertThat(again.exit()).isZero();
+        assertThat(running())
+                .hasSize(3)
+                .containsAll(first.stream().filter(RunningProcess::isAlive).toList());
+
+        Ended elsewhere = launch("up", "CARILLON_PORT_OFFSET", Integer.toString(offset + 1));
+        assertThat(elsewhere.exit()).isEqualTo(1);
+        assertThat(elsewhere.output()).contains("runs with CARILLON_PORT_OFFSET=" + offset);
+
+        Ended down = launch("down");
+        assertThat(down.output())
+                .containsSubsequence("providers", "kafka", "postgres")
+                .doesNotContain("killed");
+        assertThat(running()).isEmpty();
+        assertThat(state.lines("pids")).isEmpty();
+
+        assertThat(launch("reset").exit()).isZero();
+        assertThat(state.path()).doesNotExist();
+    }
+
+    @Test
+    void a_port_in_use_is_named_with_who_needs_it_and_nothing_is_started() throws Exception {
+        try (var taken = new ServerSocket(new Ports(offset).kafka())) {
+            Ended up = launch("up");
+
+            assertThat(up.exit()).isEqualTo(1);
+            assertThat(up.output())
+                    .contains(
+                            "port " + taken.getLocalPort() + " is in use, and kafka needs it", "CARILLON_PORT_OFFSET");
+        }
+        assertThat(state.lines("pids")).isEmpty();
+    }
+
+    @Test
+    void a_service_that_ends_while_starting_takes_the_start_back_and_its_last_words_are_shown() throws Exception {
+        serviceThat("throw new IllegalStateException(\"no database for me\")");
+
+        Ended up = launch("up");
+
+        assertThat(up.exit()).isEqualTo(1);
+        assertThat(up.output())
+                .contains(
+                        "scheduler ended while starting",
+                        "no database for me",
+                        state.log("scheduler").toString())
+                .contains("Stopped again what had been started: providers, kafka, postgres");
+        assertThat(running()).isEmpty();
+        assertThat(state.lines("pids")).isEmpty();
+    }
+
+    @Test
+    void ctrl_c_while_starting_leaves_nothing_running() throws Exception {
+        serviceThat("Thread.sleep(600_000)");
+        Process launcher = begin("up");
+        await().atMost(PATIENCE).until(() -> running().size() == 4);
+
+        new ProcessBuilder("sh", "-c", "kill -INT " + launcher.pid()).start().waitFor();
+
+        Ended up = awaitEnd(launcher);
+        assertThat(up.exit()).isEqualTo(130);
+        assertThat(up.output())
+                .contains("Interrupted. Stopped again what had been started: scheduler, providers, kafka, postgres");
+        assertThat(running()).isEmpty();
+    }
+
+    @Test
+    void kill_9_of_the_launcher_while_starting_leaves_nothing_running_and_the_next_command_waits_for_that()
+            throws Exception {
+        serviceThat("Thread.sleep(600_000)");
+        Process launcher = begin("up");
+        await().atMost(PATIENCE).until(() -> running().size() == 4);
+        List<ProcessIdentity> started =
+                running().stream().map(RunningProcess::identity).toList();
+
+        launcher.destroyForcibly();
+
+        assertThat(launch("down").output()).contains("Nothing of the local stack is running");
+        assertThat(started).noneMatch(ProcessIdentity::isAlive);
+    }
+
+    @Test
+    void a_service_asked_for_by_name_must_be_built() throws Exception {
+        Ended up = launch("up", "SERVICES", "delivery");
+
+        assertThat(up.exit()).isEqualTo(1);
+        assertThat(up.output()).contains("delivery is not built");
+    }
+
+    private List<RunningProcess> running() {
+        return new RunningProcesses(state).all();
+    }
+
+    private record Ended(int exit, String output) {}
+
+    private Ended launch(String command, String... variables) throws Exception {
+        return awaitEnd(begin(command, variables));
+    }
+
+    private static Ended awaitEnd(Process launcher) throws Exception {
+        String output = new String(launcher.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(launcher.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        return new Ended(launcher.exitValue(), output);
+    }
+
+    private Process begin(String command, String... variables) throws IOException {
+        var builder = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Dcarillon.root=" + root,
+                        "-cp",
+                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                        Launcher.class.getName(),
+                        command)
+                .redirectErrorStream(true);
+        var environment = builder.environment();
+        environment.remove("SERVICES");
+        environment.remove("INSTANCES");
+        environment.put("CARILLON_STATE_DIR", state.path().toString());
+        environment.put("CARILLON_PORT_OFFSET", Integer.toString(offset));
+        for (int i = 0; i < variables.length; i += 2) {
+            environment.put(variables[i], variables[i + 1]);
+        }
+        return builder.start();
+    }
+
+    /** Puts a program where the scheduler's package would be. */
+    private void serviceThat(String statement) throws Exception {
+        Path application = root.resolve("scheduler-service/target/quarkus-app");
+        Path source = root.resolve("Scheduler.java");
+        Files.createDirectories(application.resolve("app"));
+        Files.writeString(
+                source,
+                "public class Scheduler { public static void main(String[] a) throws Exception { " + statement
+                        + "; } }");
+        var compiler = ToolProvider.getSystemJavaCompiler();
+        assertThat(compiler.run(null, null, null, "-d", root.toString(), source.toString()))
+                .isZero();
+        var manifest = new Manifest();
+        manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+        manifest.getMainAttributes().put(Attributes.Name.MAIN_CLASS, "Scheduler");
+        for (Path jar : List.of(application.resolve("quarkus-run.jar"), application.resolve("app/scheduler.jar"))) {
+            try (var out = new JarOutputStream(Files.newOutputStream(jar), manifest)) {
+                out.putNextEntry(new JarEntry("Scheduler.class"));
+                out.write(Files.readAllBytes(root.resolve("Scheduler.class")));
+                out.closeEntry();
+            }
+        }
+    }
+
+    /** So that PostgreSQL's port, and with luck all others, is free. */
+    private static int freeOffset() {
+        int port;
+        do {
+            port = FreePort.any();
+        } while (port < 10_000 || port > 50_000);
+        return port - new Ports(0).postgres();
+    }
+}
