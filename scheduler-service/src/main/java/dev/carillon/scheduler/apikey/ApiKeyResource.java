@@ -1,6 +1,7 @@
 package dev.carillon.scheduler.apikey;
 
 import dev.carillon.kit.http.Cursor;
+import dev.carillon.kit.http.Instants;
 import dev.carillon.kit.http.Page;
 import dev.carillon.kit.http.Queries;
 import dev.carillon.kit.identity.Caller;
@@ -21,7 +22,6 @@ import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -135,7 +135,7 @@ public class ApiKeyResource {
             return null;
         }
         try {
-            var instant = OffsetDateTime.parse(text).toInstant();
+            var instant = Instants.parse(text);
             if (instant.isBefore(Instant.now())) {
                 faults.add(new FieldError("/expiresAt", "is in the past"));
             }

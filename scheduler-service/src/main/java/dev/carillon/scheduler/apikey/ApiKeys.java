@@ -8,12 +8,17 @@ import dev.carillon.kit.identity.ApiKeyDirectory;
 import dev.carillon.kit.outbox.Outbox;
 import dev.carillon.kit.telemetry.Traces;
 import dev.carillon.kit.tx.EntityTransactions;
+import dev.carillon.kit.tx.Transactions;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -61,7 +66,7 @@ class ApiKeys {
         row.name = name;
         row.hash = ApiKeyDirectory.hash(key);
         row.scopes = scopes;
-        row.createdAt = Instant.now();
+        row.createdAt = Instant.now().truncatedTo(ChronoUnit.MICROS);
         row.expiresAt = expiresAt;
         row.version = 1;
         return transactions
@@ -81,7 +86,7 @@ class ApiKeys {
                     if (row.revokedAt != null) {
                         return Uni.createFrom().item(true);
                     }
-                    row.revokedAt = Instant.now();
+                    row.revokedAt = Instant.now().truncatedTo(ChronoUnit.MICROS);
                     row.version++;
                     tx.afterCommit(() -> learn(row));
                     return outbox.append(tx, event("revoked", row)).replaceWith(true);
@@ -103,17 +108,14 @@ class ApiKeys {
     }
 
     /** What the table holds is known before the topic has been read, so that the scheduler's own keys work without the broker. */
-    void learnAll(@Observes StartupEvent started, dev.carillon.kit.tx.Transactions sql) {
-        sql.list(
-                        "SELECT * FROM api_key WHERE revoked_at IS NULL",
-                        io.vertx.mutiny.sqlclient.Tuple.tuple(),
-                        ApiKeys::read)
+    void learnAll(@Observes StartupEvent started, Transactions sql) {
+        sql.list("SELECT * FROM api_key WHERE revoked_at IS NULL", Tuple.tuple(), ApiKeys::read)
                 .await()
-                .atMost(java.time.Duration.ofSeconds(10))
+                .atMost(Duration.ofSeconds(10))
                 .forEach(this::learn);
     }
 
-    private static ApiKeyRow read(io.vertx.mutiny.sqlclient.Row found) {
+    private static ApiKeyRow read(Row found) {
         var row = new ApiKeyRow();
         row.id = found.getUUID("id");
         row.tenant = found.getString("tenant");

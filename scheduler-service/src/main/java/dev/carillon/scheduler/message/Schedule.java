@@ -1,5 +1,6 @@
 package dev.carillon.scheduler.message;
 
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -44,7 +45,7 @@ public sealed interface Schedule {
                     now.atZone(zone).plus(period).plus(duration);
                 case Now(ZoneId zone) -> now.atZone(zone);
             };
-        } catch (ArithmeticException | java.time.DateTimeException outOfRange) {
+        } catch (ArithmeticException | DateTimeException outOfRange) {
             return new Resolution.TooFar();
         }
         due = due.truncatedTo(ChronoUnit.MICROS);

@@ -1,9 +1,11 @@
 package dev.carillon.scheduler.message.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.carillon.kit.http.Instants;
 import dev.carillon.scheduler.message.Content;
 import dev.carillon.scheduler.message.Message;
 import dev.carillon.scheduler.message.Recipient;
+import dev.carillon.scheduler.message.Schedule;
 import dev.carillon.scheduler.message.Source;
 import dev.carillon.scheduler.message.http.ScheduleMessageRequest.AttachmentRequest;
 import dev.carillon.scheduler.message.http.ScheduleMessageRequest.ContentRequest;
@@ -12,7 +14,6 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class MessageReading {
     private static final int LONGEST_KEY = 200;
     private static final int LONGEST_SUBJECT = 998; // RFC 5322, section 2.1.1
+    private static final int DEEPEST_JSON = 64;
     // Deliberately wide: the receiving server decides; this refuses what cannot be an address or would break a header.
     private static final Pattern EMAIL =
             Pattern.compile("[^\\s@<>(),;:\\\\\"\\[\\]\\p{Cntrl}]{1,64}@[^\\s@<>(),;:\\\\\"\\p{Cntrl}]{1,253}");
@@ -194,7 +196,23 @@ final class MessageReading {
             faults.add("/content", "of a webhook is {\"json\": {…}}");
             return null;
         }
+        if (isDeeperThan(DEEPEST_JSON, content.json())) {
+            faults.add("/content/json", "takes up to " + DEEPEST_JSON + " levels");
+            return null;
+        }
         return new Content.Json(content.json().toString());
+    }
+
+    private static boolean isDeeperThan(int levels, JsonNode node) {
+        if (levels == 0) {
+            return node.isContainerNode();
+        }
+        for (var child : node) {
+            if (isDeeperThan(levels - 1, child)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean anyGiven(@Nullable Object... values) {
@@ -277,11 +295,11 @@ final class MessageReading {
             return null;
         }
         try {
-            var expiresAt = OffsetDateTime.parse(request.expiresAt()).toInstant();
+            var expiresAt = Instants.parse(request.expiresAt());
             if (!expiresAt.isAfter(dueAt)) {
                 faults.add("/expiresAt", "must be after the instant at which the message is due");
             }
-            if (expiresAt.isAfter(dueAt.plus(dev.carillon.scheduler.message.Schedule.HORIZON))) {
+            if (expiresAt.isAfter(dueAt.plus(Schedule.HORIZON))) {
                 faults.add("/expiresAt", "is too far ahead");
             }
             return expiresAt;

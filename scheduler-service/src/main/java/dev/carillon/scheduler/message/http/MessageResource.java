@@ -33,6 +33,7 @@ import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Function;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -44,6 +45,8 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
 public class MessageResource {
+    private static final String[] NO_SOURCE = {};
+
     private final Caller caller;
     private final EventIds ids;
     private final Traces traces;
@@ -118,14 +121,15 @@ public class MessageResource {
             @QueryParam("limit") @Nullable String limit,
             @QueryParam("cursor") @Nullable String cursor) {
         int wanted = Queries.limit(limit);
-        var typeAndId = source == null ? new String[] {} : source.split(":", 2);
+        var typeAndId =
+                source == null ? NO_SOURCE : Queries.text("source", source).split(":", 2);
         var filter = new MessageFilter(
                 caller.tenant(),
                 Queries.oneOf("status", status, Status::of, Status::wireName),
                 Queries.oneOf("channel", channel, "email", "telegram", "webhook"),
                 Queries.instant("dueFrom", dueFrom),
                 Queries.instant("dueTo", dueTo),
-                orderingKey,
+                Queries.text("orderingKey", orderingKey),
                 typeAndId.length > 0 ? typeAndId[0] : null,
                 typeAndId.length > 1 ? typeAndId[1] : null,
                 Cursor.read(cursor),
@@ -170,9 +174,7 @@ public class MessageResource {
 
     /** The first answer's resource as it is now, or the refusal that the key's verdict is. */
     private Uni<Response> repeated(
-            String tenant,
-            Verdict verdict,
-            java.util.function.Function<TracedMessage, Response.ResponseBuilder> answer) {
+            String tenant, Verdict verdict, Function<TracedMessage, Response.ResponseBuilder> answer) {
         if (!(verdict instanceof Verdict.Repeated repeated)) {
             throw IdempotencyHeader.refusal(verdict);
         }

@@ -1,5 +1,6 @@
 package dev.carillon.scheduler.message.http;
 
+import dev.carillon.kit.http.Instants;
 import dev.carillon.scheduler.message.Schedule;
 import dev.carillon.scheduler.message.Timing;
 import dev.carillon.scheduler.message.http.ScheduleMessageRequest.ScheduleRequest;
@@ -7,10 +8,10 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
-import java.time.OffsetDateTime;
 import java.time.Period;
 import java.time.ZoneId;
 import java.util.Objects;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,9 @@ final class ScheduleReading {
     private static final Pattern WITH_OFFSET = Pattern.compile(".*(Z|z|[+-]\\d{2}:\\d{2})$");
     private static final Pattern ISO_DURATION = Pattern.compile("(P[^T]*)?(T.+)?");
     private static final String AT = "/schedule/at";
+
+    // Copied once: each call of getAvailableZoneIds makes a copy of all of them.
+    private static final Set<String> ZONES = ZoneId.getAvailableZoneIds();
 
     private ScheduleReading() {}
 
@@ -52,7 +56,7 @@ final class ScheduleReading {
         if (name == null) {
             return null;
         }
-        if (!ZoneId.getAvailableZoneIds().contains(name)) {
+        if (!ZONES.contains(name)) {
             throw Faults.named(
                     "unknown-zone",
                     "The time zone is not known",
@@ -79,7 +83,7 @@ final class ScheduleReading {
     private static @Nullable Schedule at(String at, @Nullable ZoneId zone, Faults faults) {
         try {
             if (WITH_OFFSET.matcher(at).matches()) {
-                var instant = OffsetDateTime.parse(at);
+                var instant = Instants.parseWithOffset(at);
                 return new Schedule.At(instant.toInstant(), zone == null ? instant.getOffset() : zone);
             }
             var local = LocalDateTime.parse(at);

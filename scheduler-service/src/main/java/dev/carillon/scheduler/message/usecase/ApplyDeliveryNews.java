@@ -31,6 +31,9 @@ public class ApplyDeliveryNews {
 
     /** @param news in the order in which they were told */
     public Uni<Void> apply(Tx tx, List<DeliveryNews> news) {
+        if (news.isEmpty()) {
+            return Uni.createFrom().voidItem();
+        }
         return messages.lock(tx, news.stream().map(DeliveryNews::messageId).toList())
                 .chain(found -> applyTo(tx, found, news));
     }

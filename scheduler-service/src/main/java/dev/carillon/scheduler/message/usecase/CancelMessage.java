@@ -12,6 +12,7 @@ import dev.carillon.scheduler.message.store.MessageStore;
 import dev.carillon.scheduler.message.store.TracedMessage;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -68,7 +69,7 @@ public class CancelMessage {
     /** @param revision the one that the client means; null for any */
     public Uni<Outcome> cancel(String tenant, UUID id, @Nullable Integer revision, IdempotencyKeys.@Nullable Key key) {
         return transactions
-                .inTransaction(tx -> keys.judge(tx, java.util.Collections.singletonList(key))
+                .inTransaction(tx -> keys.judge(tx, Collections.singletonList(key))
                         .chain(verdicts -> verdicts.getFirst() instanceof Verdict.Fresh
                                 ? cancelFresh(tx, tenant, id, revision, key)
                                 : Uni.createFrom().item(new Outcome.Decided(verdicts.getFirst()))))

@@ -7,11 +7,9 @@ import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 
@@ -27,8 +25,11 @@ public class RecallOutcomes {
     private final Vertx vertx;
     private final MessageStore messages;
     private final SchedulerSettings settings;
-    private final Map<UUID, List<UniEmitter<? super TracedMessage>>> waiting = new ConcurrentHashMap<>();
+    private final Set<Waiting> waiting = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean looking = new AtomicBoolean();
+
+    /** One request; several may wait for the same message. */
+    private record Waiting(UUID id, UniEmitter<? super TracedMessage> emitter) {}
 
     public RecallOutcomes(Vertx vertx, MessageStore messages, SchedulerSettings settings) {
         this.vertx = vertx;
@@ -40,19 +41,19 @@ public class RecallOutcomes {
     Uni<TracedMessage> await(TracedMessage recalling) {
         var caller = vertx.getOrCreateContext();
         return Uni.createFrom()
-                .<TracedMessage>emitter(emitter -> {
-                    waiting.computeIfAbsent(recalling.id(), id -> new CopyOnWriteArrayList<>())
-                            .add(emitter);
-                    if (looking.compareAndSet(false, true)) {
-                        lookLater();
-                    }
-                })
+                .<TracedMessage>emitter(emitter -> waitFor(new Waiting(recalling.id(), emitter)))
                 .ifNoItem()
                 .after(settings.recallPatience())
                 .recoverWithItem(recalling)
-                .emitOn(answer -> caller.runOnContext(ignored -> answer.run()))
-                .onTermination()
-                .invoke(() -> waiting.remove(recalling.id()));
+                .emitOn(answer -> caller.runOnContext(ignored -> answer.run()));
+    }
+
+    private void waitFor(Waiting one) {
+        waiting.add(one);
+        one.emitter.onTermination(() -> waiting.remove(one));
+        if (looking.compareAndSet(false, true)) {
+            lookLater();
+        }
     }
 
     private void lookLater() {
@@ -60,11 +61,14 @@ public class RecallOutcomes {
     }
 
     private void look() {
-        var ids = List.copyOf(waiting.keySet());
-        if (ids.isEmpty()) {
+        if (waiting.isEmpty()) {
             looking.set(false);
-            return;
+            // One may have come between the two lines above.
+            if (waiting.isEmpty() || !looking.compareAndSet(false, true)) {
+                return;
+            }
         }
+        var ids = waiting.stream().map(Waiting::id).distinct().toList();
         messages.findDecided(ids)
                 .onTermination()
                 .invoke(this::lookLater)
@@ -75,9 +79,9 @@ public class RecallOutcomes {
     }
 
     private void answer(TracedMessage decided) {
-        var emitters = waiting.remove(decided.id());
-        if (emitters != null) {
-            emitters.forEach(emitter -> emitter.complete(decided));
-        }
+        waiting.stream().filter(one -> one.id.equals(decided.id())).forEach(one -> {
+            waiting.remove(one);
+            one.emitter.complete(decided);
+        });
     }
 }

@@ -16,6 +16,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -23,6 +24,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -69,7 +71,7 @@ public class Staging {
                 .plus(SchedulerSettings.SESSION_TIMEOUT)
                 .plus(SchedulerSettings.MARGIN);
         if (settings.lead().compareTo(least) < 0) {
-            throw new IllegalStateException(
+            throw new ConfigurationException(
                     "carillon.scheduler.lead is %s; it must be at least %s: relay lease + session timeout + 10 s"
                             .formatted(settings.lead(), least));
         }
@@ -82,9 +84,9 @@ public class Staging {
                 .atMost(settings.stopPatience().plusSeconds(2));
     }
 
-    /** The database's clock. */
+    /** The database's clock, to the microsecond that it can keep. */
     public Instant now() {
-        return timers.clock().instant();
+        return timers.clock().instant().truncatedTo(ChronoUnit.MICROS);
     }
 
     /** The message itself, or as handed over now when its instant is nearer than the lead. */

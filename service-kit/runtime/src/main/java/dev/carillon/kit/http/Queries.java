@@ -1,10 +1,10 @@
 package dev.carillon.kit.http;
 
+import dev.carillon.kit.json.StorableText;
 import dev.carillon.kit.problem.Problem;
 import dev.carillon.kit.problem.ProblemException;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class Queries {
     private static final int DEFAULT_LIMIT = 50;
     private static final int LARGEST_LIMIT = 500;
+    private static final int LONGEST_TEXT = 255;
     private static final Pattern UUID_TEXT = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
     private static final Pattern REVISION = Pattern.compile("(?:W/)?\"(\\d{1,9})\"");
 
@@ -24,7 +25,7 @@ public final class Queries {
     public static UUID id(String what, String text) {
         if (!UUID_TEXT.matcher(text).matches()) {
             throw new ProblemException(
-                    Problem.notFound(what, text.length() <= 64 ? text : text.substring(0, 64) + "…"));
+                    Problem.of(404, "not-found", "There is no such " + what, "The id of a " + what + " is a UUID"));
         }
         return UUID.fromString(text);
     }
@@ -56,10 +57,19 @@ public final class Queries {
             return null;
         }
         try {
-            return OffsetDateTime.parse(text.replace(' ', '+')).toInstant();
+            // A plus sign that was not escaped arrives as a space.
+            return Instants.parse(text.replace(' ', '+'));
         } catch (DateTimeException malformed) {
             throw invalid(name, "is not an instant of RFC 3339, such as 2026-11-27T06:00:00Z");
         }
+    }
+
+    /** Any text of up to 255 characters. */
+    public static @Nullable String text(String name, @Nullable String text) {
+        if (text != null && (text.length() > LONGEST_TEXT || !StorableText.isStorable(text))) {
+            throw invalid(name, "takes up to " + LONGEST_TEXT + " characters, without U+0000");
+        }
+        return text;
     }
 
     public static @Nullable String oneOf(String name, @Nullable String text, String... allowed) {

@@ -1,5 +1,5 @@
 /**
- * How HTTP speaks JSON here: strict reading, size limits, trace id in every answer.
+ * What every HTTP resource shares: pages and cursors, query parameters and preconditions, the trace id in every answer.
  */
 @NullMarked
 package dev.carillon.kit.http;

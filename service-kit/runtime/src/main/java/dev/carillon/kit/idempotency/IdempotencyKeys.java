@@ -6,9 +6,11 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -40,8 +42,7 @@ public class IdempotencyKeys {
     /** A key as a request brings it. {@code fingerprint} tells one body from another. */
     public record Key(String tenant, String path, String value, byte[] fingerprint) {
         private long lock() {
-            return UUID.nameUUIDFromBytes(
-                            (tenant + '\n' + path + '\n' + value).getBytes(java.nio.charset.StandardCharsets.UTF_8))
+            return UUID.nameUUIDFromBytes((tenant + '\n' + path + '\n' + value).getBytes(StandardCharsets.UTF_8))
                     .getMostSignificantBits();
         }
 
@@ -141,6 +142,6 @@ public class IdempotencyKeys {
     }
 
     private static Key required(@Nullable Key key) {
-        return java.util.Objects.requireNonNull(key);
+        return Objects.requireNonNull(key);
     }
 }

@@ -3,11 +3,11 @@ package dev.carillon.kit.inbox;
 import dev.carillon.kit.event.Event;
 import dev.carillon.kit.event.EventHeaders;
 import dev.carillon.kit.event.EventHeaders.UnreadableEvent;
+import dev.carillon.kit.tx.Outages;
 import dev.carillon.kit.tx.Transactions;
 import dev.carillon.kit.tx.Tx;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Tuple;
-import io.vertx.pgclient.PgException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -113,27 +113,11 @@ public class Inbox {
     }
 
     private static Uni<Void> whileDatabaseIsAway(Uni<Void> work) {
-        return work.onFailure(Inbox::isOutage)
+        return work.onFailure(Outages::isOutage)
                 .invoke(outage -> LOG.warnf("The database is away, the batch waits: %s", outage.getMessage()))
-                .onFailure(Inbox::isOutage)
+                .onFailure(Outages::isOutage)
                 .retry()
                 .withBackOff(FIRST_WAIT, LONGEST_WAIT)
                 .indefinitely();
-    }
-
-    /** Whether waiting helps: no connection, a restart, a deadlock or serialization failure, a full disk; not an error of the data. */
-    static boolean isOutage(Throwable failure) {
-        if (failure instanceof PgException refusal) {
-            var sqlState = String.valueOf(refusal.getSqlState());
-            return sqlState.startsWith("08")
-                    || sqlState.startsWith("40")
-                    || sqlState.startsWith("53")
-                    || sqlState.startsWith("57")
-                    || sqlState.startsWith("55");
-        }
-        return failure instanceof java.io.IOException
-                || failure instanceof io.vertx.core.VertxException
-                || failure instanceof java.util.concurrent.TimeoutException
-                || failure instanceof io.vertx.core.impl.NoStackTraceThrowable;
     }
 }

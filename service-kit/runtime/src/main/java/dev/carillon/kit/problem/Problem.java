@@ -3,6 +3,7 @@ package dev.carillon.kit.problem;
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -57,7 +58,7 @@ public record Problem(
     }
 
     public Problem with(String name, Object value) {
-        var more = new java.util.LinkedHashMap<>(extensions);
+        var more = new LinkedHashMap<>(extensions);
         more.put(name, value);
         return new Problem(type, title, status, detail, instance, traceId, errors, more);
     }

@@ -2,20 +2,25 @@ package dev.carillon.kit.problem;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.exc.StreamReadException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import dev.carillon.kit.json.StorableText.UnstorableText;
+import dev.carillon.kit.tx.Outages;
 import io.opentelemetry.api.trace.Span;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
-import io.vertx.pgclient.PgException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +28,13 @@ import org.jspecify.annotations.Nullable;
 /** Turns every failure of a request into a problem. */
 public class ProblemMappers {
     private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
-    private static final String MEDIA_TYPE = "application/problem+json";
+    private static final int LONGEST_MESSAGE = 200;
+    static final String MEDIA_TYPE = "application/problem+json";
+    private static final Problem UNAVAILABLE = Problem.of(
+            503,
+            "unavailable",
+            "The database does not answer",
+            "Try again; with an Idempotency-Key nothing is done twice");
 
     @ServerExceptionMapper
     Response refused(ProblemException refusal, UriInfo uri) {
@@ -71,31 +82,17 @@ public class ProblemMappers {
         if (status >= 500) {
             return unexpected(failure, uri);
         }
-        var reason = java.util.Objects.requireNonNullElse(
-                Response.Status.fromStatusCode(status), Response.Status.BAD_REQUEST);
+        var reason = Objects.requireNonNullElse(Response.Status.fromStatusCode(status), Response.Status.BAD_REQUEST);
         var slug = reason.getReasonPhrase().toLowerCase(Locale.ROOT).replace(' ', '-');
         return answer(Problem.of(status, slug, reason.getReasonPhrase(), detail(status, uri)), uri, null);
     }
 
     @ServerExceptionMapper
-    Response databaseRefused(PgException failure, UriInfo uri) {
-        // Text that PostgreSQL cannot store (a NUL character) is the one fault of the input that only the database
-        // finds.
-        if ("22021".equals(failure.getSqlState()) || "22P05".equals(failure.getSqlState())) {
-            return answer(
-                    Problem.of(
-                            422,
-                            "invalid-text",
-                            "A text has a character that cannot be stored",
-                            "U+0000 is not allowed"),
-                    uri,
-                    null);
-        }
-        return unexpected(failure, uri);
-    }
-
-    @ServerExceptionMapper
     Response unexpected(Throwable failure, UriInfo uri) {
+        if (Outages.isOutage(failure)) {
+            LOG.warnf("%s is not served: %s", uri.getPath(), failure);
+            return answer(UNAVAILABLE, uri, Duration.ofSeconds(1));
+        }
         LOG.errorf(failure, "Unexpected failure of %s", uri.getPath());
         return answer(
                 Problem.of(500, "internal-error", "Something went wrong here", "It is logged under this trace id"),
@@ -121,6 +118,11 @@ public class ProblemMappers {
                         "The body has a field that is not known",
                         new Problem.FieldError(
                                 pointer(unknown), "\"" + unknown.getPropertyName() + "\" is not a field here"));
+            case UnstorableText text ->
+                Problem.malformed(
+                        "invalid-text",
+                        "A text has a character that cannot be stored",
+                        new Problem.FieldError(pointer(text), text.getOriginalMessage()));
             case MismatchedInputException mismatch
             when !mismatch.getPath().isEmpty() ->
                 Problem.malformed(
@@ -128,22 +130,31 @@ public class ProblemMappers {
                         "A field has the wrong type",
                         new Problem.FieldError(pointer(mismatch), expected(mismatch)));
             case StreamReadException syntax ->
-                Problem.of(
-                        400,
-                        "malformed-json",
-                        "The body is not well-formed JSON",
-                        syntax.getOriginalMessage() + where(syntax));
+                Problem.of(400, "malformed-json", "The body is not well-formed JSON", syntax(syntax));
             case JsonMappingException mapping
             when mapping.getCause() instanceof StreamReadException syntax ->
+                Problem.of(400, "malformed-json", "The body is not well-formed JSON", syntax(syntax));
+            case StreamConstraintsException limit ->
                 Problem.of(
                         400,
                         "malformed-json",
-                        "The body is not well-formed JSON",
-                        syntax.getOriginalMessage() + where(syntax));
+                        "The body is beyond the limits of JSON here",
+                        "At most %d levels and numbers of %d digits"
+                                .formatted(
+                                        StreamReadConstraints.DEFAULT_MAX_DEPTH,
+                                        StreamReadConstraints.DEFAULT_MAX_NUM_LEN));
+            case JsonMappingException mapping
+            when mapping.getCause() instanceof StreamConstraintsException limit -> unreadable(limit);
             default ->
                 Problem.of(
                         400, "malformed-json", "The body is not the JSON that is wanted here", "Send one JSON object");
         };
+    }
+
+    private static String syntax(StreamReadException wrong) {
+        var message = wrong.getOriginalMessage().replaceFirst(" \\(start marker.*?\\]\\)", "");
+        var shown = message.length() <= LONGEST_MESSAGE ? message : message.substring(0, LONGEST_MESSAGE) + "…";
+        return shown + where(wrong);
     }
 
     private static String where(JacksonException wrong) {
@@ -187,7 +198,7 @@ public class ProblemMappers {
         return pointer.toString();
     }
 
-    private static Response answer(Problem problem, UriInfo uri, java.time.@Nullable Duration retryAfter) {
+    private static Response answer(Problem problem, UriInfo uri, @Nullable Duration retryAfter) {
         var trace = Span.current().getSpanContext();
         var path = "/" + uri.getPath().replaceFirst("^/+", "");
         var answer = Response.status(problem.status())

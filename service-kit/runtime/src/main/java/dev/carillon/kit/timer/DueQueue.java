@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -133,7 +134,7 @@ public final class DueQueue<T> implements AutoCloseable {
     }
 
     private Entry<T> first() {
-        return java.util.Objects.requireNonNull(entries.peek());
+        return Objects.requireNonNull(entries.peek());
     }
 
     private record Entry<T>(Instant dueAt, T value) implements Comparable<Entry<T>> {

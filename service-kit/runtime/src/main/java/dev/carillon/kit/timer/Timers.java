@@ -5,20 +5,15 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.impl.ContextInternal;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;
-import io.vertx.mutiny.sqlclient.Row;
-import io.vertx.mutiny.sqlclient.Tuple;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
@@ -36,41 +31,8 @@ import org.jboss.logging.Logger;
 public final class Timers {
     private static final Logger LOG = Logger.getLogger(Timers.class);
     private static final Duration OVERDUE = Duration.ofSeconds(2);
+    private static final Duration CLAIM_EVERY = Duration.ofSeconds(2);
     private static final Duration RETRY = Duration.ofMillis(250);
-
-    private static final String ARM = """
-            INSERT INTO timer AS t (id, due_at, claimed_by)
-            SELECT a.id, a.due_at, CASE WHEN a.due_at < clock_timestamp() + $3::bigint * interval '1 ms' THEN $4::bigint END
-            FROM unnest($1::uuid[], $2::timestamptz[]) AS a (id, due_at)
-            ON CONFLICT (id) DO UPDATE SET due_at = excluded.due_at, claimed_by = excluded.claimed_by, version = t.version + 1
-            RETURNING id, due_at, version, claimed_by
-            """;
-    private static final String DISARM = "DELETE FROM timer WHERE id = ANY($1::uuid[])";
-    private static final String TAKE = """
-            DELETE FROM timer t USING unnest($1::uuid[], $2::bigint[]) AS d (id, version)
-            WHERE t.id = d.id AND t.version = d.version AND t.claimed_by = $3
-            RETURNING t.id
-            """;
-    private static final String TAKE_AND_MOVE = """
-            UPDATE timer t SET due_at = $4, version = t.version + 1
-            FROM unnest($1::uuid[], $2::bigint[]) AS d (id, version)
-            WHERE t.id = d.id AND t.version = d.version AND t.claimed_by = $3
-            RETURNING t.id, t.due_at, t.version, t.claimed_by
-            """;
-    // The limit holds before the lock; what another live node holds is left to it, what this node lost sight of is
-    // found again.
-    private static final String CLAIM = """
-            WITH due AS (
-                SELECT id FROM timer t
-                WHERE due_at < clock_timestamp() + $2::bigint * interval '1 ms'
-                  AND (claimed_by IS NULL
-                       OR claimed_by = $1 AND due_at < clock_timestamp() - $3::bigint * interval '1 ms'
-                       OR claimed_by <> $1 AND NOT EXISTS (
-                              SELECT FROM timer_node n WHERE n.id = t.claimed_by AND n.expires_at > clock_timestamp()))
-                ORDER BY due_at LIMIT $4 FOR UPDATE SKIP LOCKED)
-            UPDATE timer t SET claimed_by = $1 FROM due WHERE t.id = due.id
-            RETURNING t.id, t.due_at, t.version, t.claimed_by
-            """;
 
     /** What a service does with due timers. */
     @FunctionalInterface
@@ -79,7 +41,7 @@ public final class Timers {
         Uni<Void> fire(List<Due> due);
     }
 
-    private final Pool pool;
+    private final TimerTable table;
     private final Vertx vertx;
     private final TimerSettings settings;
     private final Duration headStart;
@@ -87,15 +49,19 @@ public final class Timers {
     private final DatabaseClock clock = new DatabaseClock();
     private final NodeLease lease;
     private final DueQueue<Due> queue;
+    // What is in the queue, so that a timer found again is not in it twice. One that was moved or disarmed meanwhile
+    // stays until it is due: its row then says no.
+    private final Set<Due> held = ConcurrentHashMap.newKeySet();
     private final Set<UUID> atWork = ConcurrentHashMap.newKeySet();
     private final Semaphore permits;
     private volatile boolean stopping;
-    private volatile long lastClaimNanos;
+    private volatile boolean claiming;
     private volatile boolean claimAgain;
+    private volatile long lastClaimNanos;
 
     /** @param headStart how long before its instant a timer is handed to {@code firing}; zero for never before it */
     public Timers(String name, Pool pool, Vertx vertx, TimerSettings settings, Duration headStart, Firing firing) {
-        this.pool = pool;
+        this.table = new TimerTable(pool);
         this.vertx = vertx;
         this.settings = settings;
         this.headStart = headStart;
@@ -109,8 +75,7 @@ public final class Timers {
     public Uni<Void> start() {
         return lease.register().invoke(() -> {
             queue.start();
-            long renewal = settings.lease().toMillis() / 5;
-            vertx.getDelegate().setTimer(renewal, timer -> beat(renewal));
+            beatLater();
             claim();
         });
     }
@@ -145,7 +110,7 @@ public final class Timers {
 
     /** How many timers are in memory. */
     public int held() {
-        return queue.size();
+        return held.size();
     }
 
     /** Arms timers, or moves those that are armed. One that is due within the window is leased by this node in the same statement. */
@@ -153,18 +118,10 @@ public final class Timers {
         if (ids.isEmpty()) {
             return Uni.createFrom().voidItem();
         }
-        boolean room = lease.holds() && queue.size() + ids.size() < settings.held();
-        return tx.list(
-                        ARM,
-                        Tuple.of(
-                                ids.toArray(UUID[]::new),
-                                dueAt.stream()
-                                        .map(instant -> instant.atOffset(ZoneOffset.UTC))
-                                        .toArray(OffsetDateTime[]::new),
-                                room ? settings.window().toMillis() : Long.MIN_VALUE / 4_000_000,
-                                lease.id()),
-                        Timers::claimed)
-                .invoke(claimed -> tx.afterEnd(() -> hold(claimed)))
+        boolean room = lease.holds() && held.size() + ids.size() < settings.held();
+        var window = room ? settings.window() : TimerTable.NO_WINDOW;
+        return table.arm(tx, ids, dueAt, window, lease.id())
+                .invoke(armed -> holdAfterEnd(tx, armed))
                 .replaceWithVoid();
     }
 
@@ -174,81 +131,65 @@ public final class Timers {
 
     /** Removes timers; one that is not armed is no error. */
     public Uni<Void> disarm(Tx tx, List<UUID> ids) {
-        return ids.isEmpty()
-                ? Uni.createFrom().voidItem()
-                : tx.run(DISARM, Tuple.of(ids.toArray(UUID[]::new))).replaceWithVoid();
+        return ids.isEmpty() ? Uni.createFrom().voidItem() : table.disarm(tx, ids);
     }
 
     /** Takes due timers for good: those returned were this node's, in this version, and exist no more. */
     public Uni<Set<UUID>> take(Tx tx, List<Due> due) {
-        return tx.list(TAKE, Tuple.of(ids(due), versions(due), lease.id()), row -> row.getUUID("id"))
-                .map(HashSet::new);
+        return table.take(tx, due, lease.id());
     }
 
     /** Takes due timers and sets them to {@code dueAt} in the same statement: those returned were this node's, in this version. */
     public Uni<Set<UUID>> takeAndMove(Tx tx, List<Due> due, Instant dueAt) {
-        return tx.list(
-                        TAKE_AND_MOVE,
-                        Tuple.of(ids(due), versions(due), lease.id(), dueAt.atOffset(ZoneOffset.UTC)),
-                        Timers::claimed)
-                .invoke(moved -> tx.afterEnd(() -> hold(moved)))
-                .map(moved -> {
-                    var taken = new HashSet<UUID>();
-                    moved.forEach(one -> taken.add(one.due.id()));
-                    return taken;
-                });
+        return table.takeAndMove(tx, due, dueAt, lease.id())
+                .invoke(moved -> holdAfterEnd(tx, moved))
+                .map(moved -> moved.stream().map(one -> one.due().id()).collect(Collectors.toSet()));
     }
 
-    private static UUID[] ids(List<Due> due) {
-        return due.stream().map(Due::id).toArray(UUID[]::new);
+    /** However the transaction ends: after a commit of unknown outcome the timer may exist, and the row decides when it is due. */
+    private void holdAfterEnd(Tx tx, List<TimerTable.Armed> armed) {
+        tx.afterEnd(() -> hold(armed));
     }
 
-    private static Long[] versions(List<Due> due) {
-        return due.stream().map(Due::version).toArray(Long[]::new);
-    }
-
-    private record Claimed(Due due, boolean here) {}
-
-    private static Claimed claimed(Row row) {
-        var due = new Due(row.getUUID("id"), row.getOffsetDateTime("due_at").toInstant(), row.getLong("version"));
-        return new Claimed(due, row.getLong("claimed_by") != null);
-    }
-
-    private void hold(List<Claimed> claimed) {
-        for (var one : claimed) {
-            if (one.here) {
-                queue.add(one.due.dueAt().minus(headStart), one.due);
+    private void hold(List<TimerTable.Armed> armed) {
+        for (var one : armed) {
+            if (one.claimed() && held.add(one.due())) {
+                queue.add(one.due().dueAt().minus(headStart), one.due());
             }
         }
     }
 
-    private void beat(long renewal) {
+    private void beatLater() {
+        vertx.getDelegate().setTimer(settings.lease().toMillis() / 5, timer -> beat());
+    }
+
+    private void beat() {
         if (stopping) {
             return;
         }
         lease.renew()
                 .chain(renewed -> renewed ? Uni.createFrom().voidItem() : startOver())
-                .onFailure()
-                .invoke(failure -> LOG.warnf("The timer lease was not renewed: %s", failure.getMessage()))
+                // An answer that never comes must not stop the beat.
+                .ifNoItem()
+                .after(settings.lease())
+                .fail()
                 .onTermination()
-                .invoke(() -> vertx.getDelegate().setTimer(renewal, timer -> beat(renewal)))
+                .invoke(this::beatLater)
                 .subscribe()
                 .with(
                         renewed -> claimWhenDue(),
-                        failure ->
-                                LOG.debugf(failure, "The timer lease was not renewed; tried again in %d ms", renewal));
+                        failure -> LOG.warnf("The timer lease was not renewed, tried again: %s", failure.getMessage()));
     }
 
     private Uni<Void> startOver() {
         LOG.warn("The timer lease ended before it was renewed: everything held is dropped, and claimed anew");
         queue.clear();
+        held.clear();
         return lease.register().invoke(() -> claimAgain = true);
     }
 
     private void claimWhenDue() {
-        boolean halfWindow =
-                System.nanoTime() - lastClaimNanos > Math.min(settings.window().toNanos() / 2, OVERDUE.toNanos());
-        if (claimAgain || halfWindow) {
+        if (!claiming && (claimAgain || System.nanoTime() - lastClaimNanos > CLAIM_EVERY.toNanos())) {
             claim();
         }
     }
@@ -256,20 +197,21 @@ public final class Timers {
     private void claim() {
         claimAgain = false;
         lastClaimNanos = System.nanoTime();
-        int room = Math.min(settings.held() - queue.size(), 10 * settings.batch());
+        int room = Math.min(settings.held() - held.size(), 10 * settings.batch());
         if (stopping || room <= 0) {
             return;
         }
-        pool.preparedQuery(CLAIM)
-                .execute(Tuple.of(lease.id(), settings.window().toMillis(), OVERDUE.toMillis(), room))
+        claiming = true;
+        table.claim(lease.id(), settings.window(), OVERDUE, room)
+                .onTermination()
+                .invoke(() -> claiming = false)
                 .subscribe()
                 .with(
-                        rows -> {
-                            var claimed = new ArrayList<Claimed>();
-                            rows.forEach(row -> claimed.add(claimed(row)));
-                            claimed.removeIf(one -> atWork.contains(one.due.id()));
-                            hold(claimed);
-                            claimAgain = rows.size() == room;
+                        claimed -> {
+                            hold(claimed.stream()
+                                    .filter(one -> !atWork.contains(one.due().id()))
+                                    .toList());
+                            claimAgain = claimed.size() == room;
                         },
                         failure -> LOG.warnf("Timers were not claimed, tried again soon: %s", failure.getMessage()));
     }
@@ -278,6 +220,7 @@ public final class Timers {
     private void fire(List<Due> due) {
         permits.acquireUninterruptibly();
         due.forEach(one -> atWork.add(one.id()));
+        due.forEach(held::remove);
         ((ContextInternal) vertx.getDelegate().getOrCreateContext())
                 .unwrap()
                 .duplicate()
@@ -300,6 +243,6 @@ public final class Timers {
     private void tryAgain(List<Due> due, Throwable failure) {
         LOG.warnf(failure, "Firing %d timers failed; tried again in %d ms", due.size(), RETRY.toMillis());
         var again = clock.instant().plus(RETRY);
-        due.forEach(one -> queue.add(again, one));
+        due.stream().filter(held::add).forEach(one -> queue.add(again, one));
     }
 }

@@ -1,5 +1,6 @@
 package dev.carillon.kit.tx;
 
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.Context;
@@ -9,11 +10,13 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets concurrent requests share a transaction: while some groups are being committed, what arrives waits and forms the next group, so that the
  * cost of a commit is divided by the load and an idle system adds no wait. Each request is answered after its group's commit, with its own
- * result, on the context that asked. When a group fails, its items are tried one by one, so that only the guilty one fails.
+ * result, on the context that asked. When a group fails for a reason of its data, its items are tried one by one, so that only the guilty one fails;
+ * when the database is away, all of them fail at once.
  *
  * @param <T> a request
  * @param <R> its result
@@ -75,9 +78,14 @@ public final class GroupCommit<T, R> {
     }
 
     private void commitGroup(List<Waiting<T, R>> group) {
-        commit.apply(group.stream().map(Waiting::request).toList())
+        committed(group.stream().map(Waiting::request).toList())
                 .subscribe()
                 .with(results -> answer(group, results), failure -> fail(group, failure));
+    }
+
+    /** Whatever {@code commit} throws becomes a failure, or the group would never end. */
+    private Uni<List<R>> committed(List<T> requests) {
+        return Uni.createFrom().deferred(() -> commit.apply(requests));
     }
 
     private void answer(List<Waiting<T, R>> group, List<R> results) {
@@ -88,14 +96,30 @@ public final class GroupCommit<T, R> {
     }
 
     private void fail(List<Waiting<T, R>> group, Throwable failure) {
-        groupEnded();
-        if (group.size() == 1) {
-            group.getFirst().fail(failure);
+        if (group.size() == 1 || Outages.isOutage(failure)) {
+            groupEnded();
+            group.forEach(waiting -> waiting.fail(failure));
         } else {
-            group.forEach(waiting -> commit.apply(List.of(waiting.request))
+            Multi.createFrom()
+                    .iterable(group)
+                    .onItem()
+                    .transformToUniAndConcatenate(this::commitAlone)
+                    .onTermination()
+                    .invoke(this::groupEnded)
                     .subscribe()
-                    .with(results -> waiting.complete(results.getFirst()), waiting::fail));
+                    .with(answered -> {});
         }
+    }
+
+    private Uni<Boolean> commitAlone(Waiting<T, R> waiting) {
+        return committed(List.of(waiting.request))
+                .invoke(results -> waiting.complete(results.getFirst()))
+                .replaceWith(true)
+                .onFailure()
+                .recoverWithItem(failure -> {
+                    waiting.fail(failure);
+                    return false;
+                });
     }
 
     private void groupEnded() {
@@ -106,9 +130,7 @@ public final class GroupCommit<T, R> {
     }
 
     private record Waiting<T, R>(
-            T request,
-            UniEmitter<R> emitter,
-            @org.jspecify.annotations.Nullable Context caller) {
+            T request, UniEmitter<R> emitter, @Nullable Context caller) {
         void complete(R result) {
             onCaller(() -> emitter.complete(result));
         }
