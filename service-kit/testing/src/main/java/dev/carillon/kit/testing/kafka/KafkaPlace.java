@@ -34,7 +34,7 @@ public record KafkaPlace(Path dataDirectory, int port, int controllerPort) {
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-Djava.awt.headless=true",
-                "-Djava.util.logging.manager=java.util.logging.LogManager",
+                "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
                 "-cp",
                 classPath(),
                 KafkaProcess.class.getName(),

@@ -22,6 +22,8 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class KafkaServerTest {
 
@@ -74,6 +76,17 @@ class KafkaServerTest {
                 .hasCauseInstanceOf(TimeoutException.class);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"none", "gzip", "lz4", "snappy", "zstd"})
+    void records_in_every_codec_are_taken(String codec) throws Exception {
+        var server = KafkaServer.shared();
+        server.createTopics(Topic.named("codec-" + codec));
+
+        send(server, "codec-" + codec, "compressed", codec);
+
+        assertThat(valuesOf(server, "codec-" + codec, 1)).containsExactly("compressed");
+    }
+
     @Test
     void every_topic_of_carillon_can_be_made() {
         KafkaServer.shared().createTopics(Topic.allOfCarillon());
@@ -100,6 +113,10 @@ class KafkaServerTest {
     }
 
     private static void send(KafkaServer server, String topic, String value) throws Exception {
+        send(server, topic, value, "none");
+    }
+
+    private static void send(KafkaServer server, String topic, String value, String codec) throws Exception {
         Map<String, Object> settings = Map.of(
                 ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
                 server.bootstrapServers(),
