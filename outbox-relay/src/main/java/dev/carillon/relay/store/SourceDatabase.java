@@ -40,7 +40,20 @@ public record SourceDatabase(String host, int port, String name, String user, St
                 .setTracingPolicy(TracingPolicy.IGNORE)
                 .setConnectTimeout(3_000)
                 .setTcpKeepAlive(true)
-                .setProperties(Map.of("application_name", applicationName, "statement_timeout", "9000"));
+                .setProperties(session(applicationName));
+    }
+
+    /**
+     * An outbox is empty when its statements are planned and full when they matter: planned as it is, a read would scan and sort the whole backlog
+     * for each lane, and a deletion scan all of it. Every statement here has an index to go by.
+     */
+    private static Map<String, String> session(String applicationName) {
+        return Map.of(
+                "application_name", applicationName,
+                "statement_timeout", "9000",
+                "enable_seqscan", "off",
+                "enable_bitmapscan", "off",
+                "plan_cache_mode", "force_generic_plan");
     }
 
     @Override
