@@ -2,29 +2,38 @@ package dev.carillon.delivery.attempt;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What came of one attempt.
  *
- * @param startedAt when the call began, by the database's clock
  * @param possiblyDelivered whether the provider may have it although the call did not succeed
  * @param retryAfter what the provider asked for
  */
 public record AttemptResult(
-        UUID deliveryId,
-        int number,
-        Instant startedAt,
-        Duration duration,
+        Call call,
         Outcome outcome,
         @Nullable String reason,
         @Nullable Integer providerStatus,
         @Nullable String error,
         @Nullable String responseExcerpt,
         @Nullable Duration retryAfter,
-        boolean possiblyDelivered,
-        @Nullable String traceId) {
+        boolean possiblyDelivered) {
+
+    /**
+     * The call that was made.
+     *
+     * @param number the attempt's, from 1
+     * @param startedAt by the database's clock
+     */
+    public record Call(
+            UUID deliveryId,
+            int number,
+            Instant startedAt,
+            Duration duration,
+            @Nullable String traceId) {}
 
     /** How an attempt ended. */
     public enum Outcome {
@@ -37,24 +46,20 @@ public record AttemptResult(
         UNKNOWN;
 
         public String wireName() {
-            return name().toLowerCase(java.util.Locale.ROOT);
+            return name().toLowerCase(Locale.ROOT);
         }
     }
 
     /** The end of an attempt that nobody recorded before its deadline. */
-    public static AttemptResult unknown(Delivery delivery) {
+    public static AttemptResult unknown(Delivery inFlight) {
         return new AttemptResult(
-                delivery.id(),
-                delivery.attempts(),
-                delivery.attemptAt(),
-                Duration.ZERO,
+                new Call(inFlight.id(), inFlight.attempts(), inFlight.attemptAt(), Duration.ZERO, null),
                 Outcome.UNKNOWN,
                 "unknown-outcome",
                 null,
                 "The outcome of the call is not known: whoever made it did not record it before its deadline",
                 null,
                 null,
-                true,
-                null);
+                true);
     }
 }

@@ -2,6 +2,7 @@ package dev.carillon.delivery.attempt;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
@@ -32,11 +33,62 @@ public record Delivery(
         @Nullable Instant firedAt,
         @Nullable Instant endedAt,
         @Nullable String error) {
+    /** What the recording of a result may take after its call has ended. */
+    private static final Duration RECORDING = Duration.ofSeconds(1);
+
+    /** One that has just been staged. */
+    public static Delivery pending(
+            UUID id,
+            String tenant,
+            UUID messageId,
+            int generation,
+            String channel,
+            Instant dueAt,
+            @Nullable Instant expiresAt,
+            @Nullable String orderingKey) {
+        return new Delivery(
+                id,
+                tenant,
+                messageId,
+                generation,
+                DeliveryStatus.PENDING,
+                1,
+                channel,
+                dueAt,
+                expiresAt,
+                orderingKey,
+                0,
+                dueAt,
+                false,
+                null,
+                null,
+                null);
+    }
+
+    /** What a recall leaves that comes before its staging. */
+    public static Delivery tombstone(UUID id, String tenant, UUID messageId, int generation, Instant now) {
+        return new Delivery(
+                id,
+                tenant,
+                messageId,
+                generation,
+                DeliveryStatus.RECALLED,
+                1,
+                "none",
+                now,
+                null,
+                null,
+                0,
+                now,
+                false,
+                null,
+                now,
+                null);
+    }
 
     /** The attempt is about to begin, at its instant or now when that has passed. */
     public Delivery inFlight(Instant now) {
-        var begins = attemptAt.isAfter(now) ? attemptAt : now;
-        return changed(DeliveryStatus.IN_FLIGHT, attempts + 1, begins, possiblyDelivered, firedAt, null, error);
+        return changed(DeliveryStatus.IN_FLIGHT, attempts + 1, beginsAt(now), possiblyDelivered, firedAt, null, error);
     }
 
     public Delivery expired(Instant now) {
@@ -62,25 +114,26 @@ public record Delivery(
         return expiresAt != null && !expiresAt.isAfter(instant);
     }
 
-    /** When its timer has to fire next: at the attempt, or at its expiry if that comes first. */
-    public Instant nextTimer() {
-        return expiresAt != null && expiresAt.isBefore(attemptAt) ? expiresAt : attemptAt;
+    /** Whether it ends before its next attempt. */
+    public boolean expiresFirst() {
+        return isExpiredAt(attemptAt);
+    }
+
+    /** When an attempt begins whose intent is committed now: at its instant, or at once when that has passed. */
+    Instant beginsAt(Instant now) {
+        return attemptAt.isAfter(now) ? attemptAt : now;
     }
 
     /**
      * The delivery after an attempt. A result that comes when its delivery has moved on (late, after it was taken for unknown) changes it only
-     * if it was delivered after all; otherwise the same object is returned.
+     * if it was delivered after all, and not even then once a recall was confirmed; otherwise the same object is returned.
      */
     public Delivery after(AttemptResult result, RetryPolicy policy, Instant now, DoubleSupplier random) {
-        boolean current = status == DeliveryStatus.IN_FLIGHT && result.number() == attempts;
-        boolean deliveredAfterAll = result.outcome() == AttemptResult.Outcome.DELIVERED
-                && (status == DeliveryStatus.WAITING
-                        || status == DeliveryStatus.DEAD
-                        || status == DeliveryStatus.EXPIRED);
-        if (!current && !deliveredAfterAll) {
+        boolean current = status == DeliveryStatus.IN_FLIGHT && result.call().number() == attempts;
+        if (!current && !deliversAfterAll(result)) {
             return this;
         }
-        var fired = firedAt == null ? result.startedAt() : firedAt;
+        var fired = firedAt == null ? result.call().startedAt() : firedAt;
         boolean possibly = possiblyDelivered || result.possiblyDelivered();
         return switch (result.outcome()) {
             case DELIVERED ->
@@ -106,9 +159,26 @@ public record Delivery(
         };
     }
 
+    private boolean deliversAfterAll(AttemptResult late) {
+        return late.outcome() == AttemptResult.Outcome.DELIVERED
+                && switch (status) {
+                    case IN_FLIGHT, WAITING, HELD, DEAD, EXPIRED -> true;
+                    case PENDING, DELIVERED, RECALLED -> false;
+                };
+    }
+
     /** Until when the result of the attempt in flight must be recorded, before it is taken for unknown. */
     public Instant deadline(Duration timeout) {
-        return attemptAt.plus(timeout).plusSeconds(1);
+        return attemptAt.plus(timeout).plus(RECORDING);
+    }
+
+    /**
+     * How long a call for the attempt in flight may take that begins now: it ends before the deadline, so that no repetition overlaps it. Empty
+     * when so much of its time has passed that it is better left to the deadline.
+     */
+    public Optional<Duration> timeLeft(Duration timeout, Instant now) {
+        var left = timeout.minus(Duration.between(attemptAt, now));
+        return left.compareTo(timeout.dividedBy(2)) < 0 ? Optional.empty() : Optional.of(left);
     }
 
     private Delivery changed(

@@ -13,9 +13,13 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The hot statement groups over deliveries and attempts: one statement for any number of rows. */
@@ -38,33 +42,48 @@ public class DeliveryStore {
                  AS n (id, status, version, attempts, attempt_at, possibly_delivered, fired_at, ended_at, error)
             WHERE d.id = n.id
             """;
+    // All but destination and content, which may be large and only a call needs.
+    private static final String STATE = """
+            d.id, d.tenant, d.message_id, d.generation, d.status, d.version, d.channel, d.due_at, d.expires_at, d.ordering_key, d.attempts,
+            d.attempt_at, d.possibly_delivered, d.fired_at, d.ended_at, d.error, d.traceparent, d.tracestate""";
     // In the order of ids, so that two that lock several never wait for each other.
-    private static final String LOCK = "SELECT * FROM delivery WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE";
-    private static final String LOCK_OF_TENANT = "SELECT * FROM delivery WHERE id = $1 AND tenant = $2 FOR UPDATE";
-    private static final String LOCK_GENERATIONS = """
-            SELECT d.* FROM delivery d
+    private static final String LOCK =
+            "SELECT " + STATE + " FROM delivery d WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE";
+    private static final String LOCK_OF_TENANT =
+            "SELECT " + STATE + " FROM delivery d WHERE id = $1 AND tenant = $2 FOR UPDATE";
+    private static final String LOCK_GENERATIONS = "SELECT " + STATE + """
+             FROM delivery d
             JOIN unnest($1::uuid[], $2::int[]) AS k (message_id, generation) USING (message_id, generation)
             ORDER BY d.id FOR UPDATE OF d
+            """;
+    // A key is locked by a number, since it has no row of its own; two keys of one number merely wait for each other.
+    private static final String LOCK_KEYS = """
+            SELECT pg_advisory_xact_lock(k.number) FROM (
+                SELECT DISTINCT hashtextextended(tenant || E'\\n' || key, 0) AS number FROM unnest($1::text[], $2::text[]) AS o (tenant, key)
+                ORDER BY number) k
             """;
     private static final String BLOCKED = """
             SELECT d.id FROM delivery d
             WHERE d.id = ANY($1::uuid[]) AND d.ordering_key IS NOT NULL AND EXISTS (
                 SELECT FROM delivery e
                 WHERE e.tenant = d.tenant AND e.ordering_key = d.ordering_key AND e.status IN ('pending', 'waiting', 'in-flight')
-                  AND (e.due_at, e.id) < (d.due_at, d.id))
+                  AND e.id <> d.id AND (e.status = 'in-flight' OR (e.due_at, e.id) < (d.due_at, d.id)))
             """;
-    private static final String NEXT_OF_KEYS = """
-            SELECT DISTINCT ON (d.tenant, d.ordering_key) d.* FROM delivery d
+    private static final String NEXT_OF_KEYS = "SELECT DISTINCT ON (d.tenant, d.ordering_key) " + STATE + """
+             FROM delivery d
             JOIN (SELECT DISTINCT * FROM unnest($1::text[], $2::text[])) AS k (tenant, ordering_key) USING (tenant, ordering_key)
             WHERE d.status IN ('pending', 'waiting')
             ORDER BY d.tenant, d.ordering_key, d.due_at, d.id
             """;
-    private static final String BEGIN =
-            "INSERT INTO attempt (delivery_id, number, started_at) SELECT * FROM unnest($1::uuid[], $2::int[], $3::timestamptz[])";
+    private static final String BEGIN = """
+            WITH begun AS (
+                INSERT INTO attempt (delivery_id, number, started_at) SELECT * FROM unnest($1::uuid[], $2::int[], $3::timestamptz[]))
+            SELECT id, destination, content FROM delivery WHERE id = ANY($1)
+            """;
     private static final String RECORD = """
             UPDATE attempt a SET started_at = n.started_at, duration_micros = n.duration_micros, outcome = n.outcome, reason = n.reason,
                    provider_status = n.provider_status, error = n.error, response_excerpt = n.response_excerpt, trace_id = n.trace_id,
-                   next_attempt_at = n.next_attempt_at
+                   next_attempt_at = coalesce(n.next_attempt_at, a.next_attempt_at)
             FROM unnest($1::uuid[], $2::int[], $3::timestamptz[], $4::bigint[], $5::text[], $6::text[], $7::int[], $8::text[], $9::text[],
                         $10::text[], $11::timestamptz[])
                  AS n (delivery_id, number, started_at, duration_micros, outcome, reason, provider_status, error, response_excerpt,
@@ -73,20 +92,20 @@ public class DeliveryStore {
             """;
 
     /** Those of them that were not there; the rest is left as it is. */
-    public Uni<Set<UUID>> insert(Tx tx, List<StoredDelivery> deliveries, Instant now) {
+    public Uni<Set<UUID>> insert(Tx tx, List<Consignment> deliveries, Instant now) {
         if (deliveries.isEmpty()) {
             return Uni.createFrom().item(Set.of());
         }
         var columns = Columns.of(deliveries)
-                .uuids(StoredDelivery::id)
+                .uuids(Consignment::id)
                 .texts(d -> d.delivery().tenant())
                 .uuids(d -> d.delivery().messageId())
                 .integers(d -> d.delivery().generation())
                 .texts(d -> d.delivery().status().wireName())
                 .longs(d -> d.delivery().version())
                 .texts(d -> d.delivery().channel())
-                .texts(StoredDelivery::destination)
-                .texts(StoredDelivery::content)
+                .texts(Consignment::destination)
+                .texts(Consignment::content)
                 .instants(d -> d.delivery().dueAt())
                 .instants(d -> d.delivery().expiresAt())
                 .texts(d -> d.delivery().orderingKey())
@@ -133,38 +152,49 @@ public class DeliveryStore {
         return tx.list(LOCK_GENERATIONS, columns.tuple(), DeliveryStore::read);
     }
 
-    /** Those of {@code ids} that an earlier open delivery of their ordering key stands before. */
-    public Uni<Set<UUID>> blocked(Tx tx, List<UUID> ids) {
-        return ids.isEmpty()
+    /**
+     * Locks the ordering keys of these until the transaction ends: whoever begins or ends a delivery of a key does it alone. To be taken after the
+     * deliveries' own locks and before any timer's.
+     */
+    public Uni<Void> lockKeys(Tx tx, List<StoredDelivery> deliveries) {
+        var keyed = keyed(deliveries.stream().map(StoredDelivery::delivery));
+        return keyed.isEmpty()
+                ? Uni.createFrom().voidItem()
+                : tx.run(LOCK_KEYS, keys(keyed)).replaceWithVoid();
+    }
+
+    /** Those that another one of their ordering key stands before: an earlier one that is open, or any that is in flight. */
+    public Uni<Set<UUID>> blocked(Tx tx, List<StoredDelivery> deliveries) {
+        var keyed = keyed(deliveries.stream().map(StoredDelivery::delivery));
+        var ids = keyed.stream().map(Delivery::id).toArray(UUID[]::new);
+        return keyed.isEmpty()
                 ? Uni.createFrom().item(Set.of())
-                : tx.list(BLOCKED, Tuple.of(ids.toArray(UUID[]::new)), row -> row.getUUID("id"))
-                        .map(HashSet::new);
+                : tx.list(BLOCKED, Tuple.of(ids), row -> row.getUUID("id")).map(HashSet::new);
     }
 
     /** The delivery that is next, of each ordering key that these have. */
-    public Uni<List<StoredDelivery>> nextOfKeys(Tx tx, List<Delivery> ended) {
-        var keyed = ended.stream().filter(one -> one.orderingKey() != null).toList();
+    public Uni<List<Delivery>> nextOfKeys(Tx tx, List<Delivery> deliveries) {
+        var keyed = keyed(deliveries.stream());
         return keyed.isEmpty()
                 ? Uni.createFrom().item(List.of())
-                : tx.list(
-                        NEXT_OF_KEYS,
-                        Columns.of(keyed)
-                                .texts(Delivery::tenant)
-                                .texts(Delivery::orderingKey)
-                                .tuple(),
-                        DeliveryStore::read);
+                : tx.list(NEXT_OF_KEYS, keys(keyed), row -> read(row).delivery());
     }
 
-    /** Opens an attempt of each: the intent that is there before any call. */
-    public Uni<Void> begin(Tx tx, List<Delivery> inFlight) {
+    /** Opens an attempt of each, the intent that is there before any call, and reads what the calls need. */
+    public Uni<List<Consignment>> begin(Tx tx, List<StoredDelivery> inFlight) {
         if (inFlight.isEmpty()) {
-            return Uni.createFrom().voidItem();
+            return Uni.createFrom().item(List.of());
         }
+        var byId = inFlight.stream().collect(Collectors.toMap(StoredDelivery::id, Function.identity()));
         var columns = Columns.of(inFlight)
-                .uuids(Delivery::id)
-                .integers(Delivery::attempts)
-                .instants(Delivery::attemptAt);
-        return tx.run(BEGIN, columns.tuple()).replaceWithVoid();
+                .uuids(StoredDelivery::id)
+                .integers(one -> one.delivery().attempts())
+                .instants(one -> one.delivery().attemptAt());
+        return tx.list(BEGIN, columns.tuple(), row -> {
+            var stored = Objects.requireNonNull(byId.get(row.getUUID("id")));
+            return new Consignment(
+                    stored.delivery(), stored.trace(), row.getString("destination"), row.getString("content"));
+        });
     }
 
     /** A result and when its delivery is tried again, if it is. */
@@ -176,18 +206,29 @@ public class DeliveryStore {
             return Uni.createFrom().voidItem();
         }
         var columns = Columns.of(results)
-                .uuids(r -> r.result.deliveryId())
-                .integers(r -> r.result.number())
-                .instants(r -> r.result.startedAt())
-                .longs(r -> r.result.duration().toNanos() / 1_000)
+                .uuids(r -> r.result.call().deliveryId())
+                .integers(r -> r.result.call().number())
+                .instants(r -> r.result.call().startedAt())
+                .longs(r -> r.result.call().duration().toNanos() / 1_000)
                 .texts(r -> r.result.outcome().wireName())
                 .texts(r -> r.result.reason())
                 .integers(r -> r.result.providerStatus())
                 .texts(r -> r.result.error())
                 .texts(r -> r.result.responseExcerpt())
-                .texts(r -> r.result.traceId())
+                .texts(r -> r.result.call().traceId())
                 .instants(Recorded::nextAttemptAt);
         return tx.run(RECORD, columns.tuple()).replaceWithVoid();
+    }
+
+    private static List<Delivery> keyed(Stream<Delivery> deliveries) {
+        return deliveries.filter(one -> one.orderingKey() != null).toList();
+    }
+
+    private static Tuple keys(List<Delivery> keyed) {
+        return Columns.of(keyed)
+                .texts(Delivery::tenant)
+                .texts(Delivery::orderingKey)
+                .tuple();
     }
 
     private static StoredDelivery read(Row row) {
@@ -209,10 +250,7 @@ public class DeliveryStore {
                 instant(row, "ended_at"),
                 row.getString("error"));
         return new StoredDelivery(
-                delivery,
-                row.getString("destination"),
-                row.getString("content"),
-                new TraceContext(row.getString("traceparent"), row.getString("tracestate")));
+                delivery, new TraceContext(row.getString("traceparent"), row.getString("tracestate")));
     }
 
     private static @Nullable Instant instant(Row row, String column) {

@@ -1,9 +1,9 @@
 package dev.carillon.delivery.attempt.usecase;
 
 import dev.carillon.delivery.attempt.Delivery;
-import dev.carillon.delivery.attempt.DeliveryStatus;
 import dev.carillon.delivery.attempt.Recall;
 import dev.carillon.delivery.attempt.messaging.DeliveryEvents;
+import dev.carillon.delivery.attempt.store.Consignment;
 import dev.carillon.delivery.attempt.store.DeliveryStore;
 import dev.carillon.delivery.attempt.store.MessageGeneration;
 import dev.carillon.delivery.attempt.store.StoredDelivery;
@@ -16,10 +16,8 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -46,50 +44,45 @@ public class AcceptMessages {
     private final DeliveryEvents events;
     private final EventIds ids;
     private final Outbox outbox;
-    private final Attempts attempts;
+    private final AttemptTimers timers;
 
     public AcceptMessages(
-            DeliveryStore deliveries, DeliveryEvents events, EventIds ids, Outbox outbox, Attempts attempts) {
+            DeliveryStore deliveries, DeliveryEvents events, EventIds ids, Outbox outbox, AttemptTimers timers) {
         this.deliveries = deliveries;
         this.events = events;
         this.ids = ids;
         this.outbox = outbox;
-        this.attempts = attempts;
+        this.timers = timers;
     }
 
     /** Each becomes a delivery once; one that is one already has its state told again, for whoever staged it again missed that. */
     public Uni<Void> accept(Tx tx, List<Staged> staged) {
-        var now = attempts.now();
+        var now = timers.now();
         var incoming = staged.stream().map(this::delivery).toList();
         return deliveries.insert(tx, incoming, now).chain(inserted -> {
             var accepted =
                     incoming.stream().filter(one -> inserted.contains(one.id())).toList();
-            var known = incoming.stream()
-                    .filter(one -> !inserted.contains(one.id()))
-                    .map(AcceptMessages::key)
-                    .distinct()
-                    .toList();
-            return attempts.timers()
-                    .arm(tx, accepted.stream().map(StoredDelivery::delivery).toList())
+            return timers.follow(
+                            tx, accepted.stream().map(Consignment::delivery).toList())
                     .chain(() -> outbox.append(
                             tx,
-                            accepted.stream().map(one -> events.told(one, now)).toList()))
-                    .chain(() -> tellAgain(tx, known, now));
+                            accepted.stream()
+                                    .map(one -> events.told(one.stored(), now))
+                                    .toList()))
+                    .chain(() -> tellAgain(tx, known(incoming, inserted), now));
         });
     }
 
     /** Nothing is attempted any more unless an attempt is open; one that has not come yet will find that it was recalled. */
     public Uni<Void> recall(Tx tx, List<Recalled> recalled) {
-        var now = attempts.now();
+        var now = timers.now();
         var tombstones = recalled.stream().map(one -> tombstone(one, now)).toList();
         return deliveries.insert(tx, tombstones, now).chain(inserted -> {
             var told = tombstones.stream()
                     .filter(one -> inserted.contains(one.id()))
-                    .map(one -> events.told(one, now))
+                    .map(one -> events.told(one.stored(), now))
                     .toList();
-            var there = new HashSet<MessageGeneration>();
-            tombstones.stream().filter(one -> !inserted.contains(one.id())).forEach(one -> there.add(key(one)));
-            return outbox.append(tx, told).chain(() -> recallKnown(tx, List.copyOf(there), now));
+            return outbox.append(tx, told).chain(() -> recallKnown(tx, known(tombstones, inserted), now));
         });
     }
 
@@ -97,30 +90,36 @@ public class AcceptMessages {
         if (known.isEmpty()) {
             return Uni.createFrom().voidItem();
         }
-        return deliveries.lockGenerations(tx, known).chain(found -> {
-            var changed = new ArrayList<Delivery>();
-            var told = new ArrayList<OutgoingEvent>();
-            for (var one : found) {
-                switch (Recall.of(one.delivery(), now)) {
-                    case Recall.Recalled(Delivery after) -> {
-                        changed.add(after);
-                        told.add(events.told(one.with(after), now));
-                    }
-                    case Recall.Refused(Delivery after) -> {
-                        changed.add(after);
-                        told.add(events.recallRefused(one.with(after), now));
-                    }
-                    case Recall.Ended(Delivery after) -> {
-                        changed.add(after);
-                        told.add(events.told(one.with(after), now));
-                    }
+        return deliveries
+                .lockGenerations(tx, known)
+                .chain(found -> deliveries.lockKeys(tx, found).chain(() -> recallLocked(tx, found, now)));
+    }
+
+    private Uni<Void> recallLocked(Tx tx, List<StoredDelivery> found, Instant now) {
+        var changed = new ArrayList<Delivery>();
+        var recalled = new ArrayList<Delivery>();
+        var told = new ArrayList<OutgoingEvent>();
+        for (var one : found) {
+            switch (Recall.of(one.delivery(), now)) {
+                case Recall.Recalled(Delivery after) -> {
+                    changed.add(after);
+                    recalled.add(after);
+                    told.add(events.told(one.with(after), now));
+                }
+                case Recall.Refused(Delivery after) -> {
+                    changed.add(after);
+                    told.add(events.recallRefused(one.with(after), now));
+                }
+                case Recall.Ended(Delivery after) -> {
+                    changed.add(after);
+                    told.add(events.told(one.with(after), now));
                 }
             }
-            return deliveries
-                    .save(tx, changed)
-                    .chain(() -> attempts.timers().disarmEnded(tx, changed))
-                    .chain(() -> outbox.append(tx, told));
-        });
+        }
+        return deliveries
+                .save(tx, changed)
+                .chain(() -> timers.follow(tx, recalled))
+                .chain(() -> outbox.append(tx, told));
     }
 
     private Uni<Void> tellAgain(Tx tx, List<MessageGeneration> known, Instant now) {
@@ -128,70 +127,40 @@ public class AcceptMessages {
             return Uni.createFrom().voidItem();
         }
         return deliveries.lockGenerations(tx, known).chain(found -> {
-            Map<UUID, StoredDelivery> told = new HashMap<>();
-            found.forEach(one -> told.put(one.id(), one.with(one.delivery().told())));
+            var told =
+                    found.stream().map(one -> one.with(one.delivery().told())).toList();
             return deliveries
-                    .save(
-                            tx,
-                            told.values().stream().map(StoredDelivery::delivery).toList())
+                    .save(tx, told.stream().map(StoredDelivery::delivery).toList())
                     .chain(() -> outbox.append(
-                            tx,
-                            told.values().stream()
-                                    .map(one -> events.told(one, now))
-                                    .toList()));
+                            tx, told.stream().map(one -> events.told(one, now)).toList()));
         });
     }
 
-    private StoredDelivery delivery(Staged staged) {
-        return new StoredDelivery(
-                new Delivery(
-                        ids.next(),
-                        staged.tenant,
-                        staged.messageId,
-                        staged.generation,
-                        DeliveryStatus.PENDING,
-                        1,
-                        staged.channel,
-                        staged.dueAt,
-                        staged.expiresAt,
-                        staged.orderingKey,
-                        0,
-                        staged.dueAt,
-                        false,
-                        null,
-                        null,
-                        null),
-                staged.destination,
-                staged.content,
-                staged.trace);
+    private Consignment delivery(Staged staged) {
+        var delivery = Delivery.pending(
+                ids.next(),
+                staged.tenant,
+                staged.messageId,
+                staged.generation,
+                staged.channel,
+                staged.dueAt,
+                staged.expiresAt,
+                staged.orderingKey);
+        return new Consignment(delivery, staged.trace, staged.destination, staged.content);
     }
 
-    private StoredDelivery tombstone(Recalled recalled, Instant now) {
-        return new StoredDelivery(
-                new Delivery(
-                        ids.next(),
-                        recalled.tenant,
-                        recalled.messageId,
-                        recalled.generation,
-                        DeliveryStatus.RECALLED,
-                        1,
-                        "none",
-                        now,
-                        null,
-                        null,
-                        0,
-                        now,
-                        false,
-                        null,
-                        now,
-                        null),
-                "{}",
-                "{}",
-                recalled.trace);
+    private Consignment tombstone(Recalled recalled, Instant now) {
+        var delivery = Delivery.tombstone(ids.next(), recalled.tenant, recalled.messageId, recalled.generation, now);
+        return new Consignment(delivery, recalled.trace, "{}", "{}");
     }
 
-    private static MessageGeneration key(StoredDelivery stored) {
-        return new MessageGeneration(
-                stored.delivery().messageId(), stored.delivery().generation());
+    /** What was there before these were to be inserted. */
+    private static List<MessageGeneration> known(List<Consignment> all, Set<UUID> inserted) {
+        return all.stream()
+                .filter(one -> !inserted.contains(one.id()))
+                .map(one -> new MessageGeneration(
+                        one.delivery().messageId(), one.delivery().generation()))
+                .distinct()
+                .toList();
     }
 }

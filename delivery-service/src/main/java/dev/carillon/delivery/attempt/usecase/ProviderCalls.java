@@ -4,13 +4,12 @@ import dev.carillon.delivery.attempt.AttemptResult;
 import dev.carillon.delivery.attempt.AttemptResult.Outcome;
 import dev.carillon.delivery.attempt.Delivery;
 import dev.carillon.delivery.attempt.messaging.MessageReading;
-import dev.carillon.delivery.attempt.store.StoredDelivery;
+import dev.carillon.delivery.attempt.store.Consignment;
 import dev.carillon.delivery.channel.Channels;
 import dev.carillon.delivery.channel.Outbound;
 import dev.carillon.delivery.channel.ProviderAnswer;
 import dev.carillon.kit.telemetry.Traces;
 import dev.carillon.kit.timer.DueQueue;
-import dev.carillon.kit.timer.Timers;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.opentelemetry.api.trace.Span;
@@ -22,37 +21,43 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BiConsumer;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the calls whose intent is committed, each at its instant by the database's clock. Before the socket is written to, it asks once more
- * whether this node still holds its lease: if not, the call is not made, and its deadline decides.
+ * whether this node still may: a call is not made without the lease, nor when it could not end before its deadline; the deadline decides then.
  */
 @ApplicationScoped
 public class ProviderCalls {
     private static final Logger LOG = Logger.getLogger(ProviderCalls.class);
+    private static final int LARGEST_BATCH = 1_000;
 
-    private final Vertx vertx;
+    private final AttemptTimers timers;
+    private final RecordResults results;
     private final Channels channels;
     private final MessageReading messages;
     private final Traces traces;
     private final MeterRegistry metrics;
     private final Timer lateness;
     private final AtomicInteger open = new AtomicInteger();
-    private @Nullable Timers timers;
-    private @Nullable DueQueue<StoredDelivery> queue;
-    private @Nullable BiConsumer<StoredDelivery, AttemptResult> whenDone;
-    private @Nullable ContextInternal context;
+    private final ContextInternal context;
+    private final DueQueue<Consignment> queue;
 
     public ProviderCalls(
-            Vertx vertx, Channels channels, MessageReading messages, Traces traces, MeterRegistry metrics) {
-        this.vertx = vertx;
+            Vertx vertx,
+            AttemptTimers timers,
+            RecordResults results,
+            Channels channels,
+            MessageReading messages,
+            Traces traces,
+            MeterRegistry metrics) {
+        this.timers = timers;
+        this.results = results;
         this.channels = channels;
         this.messages = messages;
         this.traces = traces;
@@ -61,19 +66,17 @@ public class ProviderCalls {
                 .description("From a message's due instant to the start of its first attempt")
                 .publishPercentileHistogram()
                 .register(metrics);
+        this.context = ((ContextInternal) vertx.getOrCreateContext()).unwrap();
+        this.queue = new DueQueue<>("provider-calls", timers.clock(), LARGEST_BATCH, this::callAll);
         metrics.gauge("carillon.delivery.calls.open", open);
     }
 
-    void start(Timers lease, BiConsumer<StoredDelivery, AttemptResult> done) {
-        timers = lease;
-        whenDone = done;
-        context = ((ContextInternal) vertx.getOrCreateContext()).unwrap();
-        queue = new DueQueue<>("provider-calls", lease.clock(), 1_000, this::callAll);
+    void start() {
         queue.start();
     }
 
     void close() {
-        Objects.requireNonNull(queue).close();
+        queue.close();
     }
 
     /** How many calls are waiting for their instant or being made. */
@@ -82,156 +85,96 @@ public class ProviderCalls {
     }
 
     /** Calls at {@code attemptAt}; the delivery is in flight and its intent committed. */
-    void make(StoredDelivery inFlight) {
+    void make(Consignment inFlight) {
         open.incrementAndGet();
-        Objects.requireNonNull(queue).add(inFlight.delivery().attemptAt(), inFlight);
+        queue.add(inFlight.delivery().attemptAt(), inFlight);
     }
 
-    private void callAll(List<StoredDelivery> due) {
-        due.forEach(one -> Objects.requireNonNull(context).duplicate().runOnContext(ignored -> call(one)));
+    private void callAll(List<Consignment> due) {
+        due.forEach(one -> context.duplicate().runOnContext(ignored -> call(one)));
     }
 
-    private void call(StoredDelivery inFlight) {
+    private void call(Consignment inFlight) {
         var delivery = inFlight.delivery();
-        if (!Objects.requireNonNull(timers).holdsLease()) {
-            LOG.warnf("The lease ended before delivery %s was called; its deadline decides", delivery.id());
+        var startedAt = timers.now();
+        mayTake(delivery, startedAt).ifPresentOrElse(timeout -> call(inFlight, startedAt, timeout), () -> {
+            LOG.warnf("Delivery %s was not called in time; its deadline decides", delivery.id());
             open.decrementAndGet();
-            return;
-        }
-        var startedAt = Objects.requireNonNull(timers).clock().instant();
+        });
+    }
+
+    private Optional<Duration> mayTake(Delivery delivery, Instant now) {
+        return timers.holdsLease() ? delivery.timeLeft(timers.timeout(delivery), now) : Optional.empty();
+    }
+
+    private void call(Consignment inFlight, Instant startedAt, Duration timeout) {
         long startedNanos = System.nanoTime();
+        var delivery = inFlight.delivery();
         if (delivery.attempts() == 1) {
             lateness.record(Duration.between(delivery.dueAt(), startedAt));
         }
         var span = span(inFlight);
         // The context is this call's own, so that everything the call does belongs to its span until it is done.
         var scope = traces.enter(span);
-        send(inFlight).whenComplete((answer, bug) -> {
+        send(inFlight, timeout).whenComplete((answer, bug) -> {
             scope.close();
-            done(
-                    inFlight,
-                    span,
-                    result(delivery, startedAt, Duration.ofNanos(System.nanoTime() - startedNanos), span, answer, bug));
+            var call = new AttemptResult.Call(
+                    delivery.id(),
+                    delivery.attempts(),
+                    startedAt,
+                    Duration.ofNanos(System.nanoTime() - startedNanos),
+                    span.getSpanContext().isValid() ? span.getSpanContext().getTraceId() : null);
+            done(delivery, span, result(call, answer, bug));
         });
     }
 
-    private CompletionStage<ProviderAnswer> send(StoredDelivery inFlight) {
+    private CompletionStage<ProviderAnswer> send(Consignment inFlight, Duration timeout) {
         try {
             var delivery = inFlight.delivery();
             var destination = messages.destination(inFlight.destination());
-            var channel = channels.reaching(destination);
-            return channel.send(new Outbound(
-                    delivery.messageId(),
-                    delivery.generation(),
-                    delivery.tenant(),
-                    delivery.id(),
-                    delivery.attempts(),
-                    destination,
-                    messages.content(inFlight.content()),
-                    channel.timeout()));
+            return channels.reaching(destination)
+                    .send(new Outbound(
+                            delivery.messageId(),
+                            delivery.generation(),
+                            delivery.tenant(),
+                            delivery.id(),
+                            delivery.attempts(),
+                            destination,
+                            messages.content(inFlight.content()),
+                            timeout));
         } catch (RuntimeException bug) {
             return CompletableFuture.failedFuture(bug);
         }
     }
 
-    private Span span(StoredDelivery inFlight) {
+    private static AttemptResult result(
+            AttemptResult.Call call, @Nullable ProviderAnswer answer, @Nullable Throwable bug) {
+        if (answer != null) {
+            return CallResults.of(call, answer);
+        }
+        LOG.errorf(bug, "A channel failed by a bug; delivery %s is tried again", call.deliveryId());
+        return CallResults.ofBug(call);
+    }
+
+    private void done(Delivery delivery, Span span, AttemptResult result) {
+        var outcome = result.outcome().wireName();
+        span.setAttribute("carillon.attempt.outcome", outcome);
+        if (result.outcome() != Outcome.DELIVERED) {
+            span.setStatus(StatusCode.ERROR, result.reason() == null ? outcome : result.reason());
+        }
+        metrics.counter("carillon.delivery.attempts", "channel", delivery.channel(), "outcome", outcome)
+                .increment();
+        results.record(result, traces.of(span));
+        span.end();
+        open.decrementAndGet();
+    }
+
+    private Span span(Consignment inFlight) {
         var delivery = inFlight.delivery();
         return traces.start("deliver " + delivery.channel(), SpanKind.INTERNAL, inFlight.trace())
                 .setAttribute("carillon.message.id", delivery.messageId().toString())
                 .setAttribute("carillon.delivery.id", delivery.id().toString())
                 .setAttribute("carillon.tenant", delivery.tenant())
                 .setAttribute("carillon.attempt", delivery.attempts());
-    }
-
-    private void done(StoredDelivery inFlight, Span span, AttemptResult result) {
-        var outcome = result.outcome().wireName();
-        span.setAttribute("carillon.attempt.outcome", outcome);
-        if (result.outcome() != Outcome.DELIVERED) {
-            span.setStatus(StatusCode.ERROR, result.reason() == null ? outcome : result.reason());
-        }
-        metrics.counter(
-                        "carillon.delivery.attempts",
-                        "channel",
-                        inFlight.delivery().channel(),
-                        "outcome",
-                        outcome)
-                .increment();
-        var trace = traces.of(span);
-        span.end();
-        Objects.requireNonNull(whenDone)
-                .accept(
-                        new StoredDelivery(inFlight.delivery(), inFlight.destination(), inFlight.content(), trace),
-                        result);
-        open.decrementAndGet();
-    }
-
-    private static AttemptResult result(
-            Delivery delivery,
-            Instant startedAt,
-            Duration duration,
-            Span span,
-            @Nullable ProviderAnswer answer,
-            @Nullable Throwable bug) {
-        var traceId = span.getSpanContext().isValid() ? span.getSpanContext().getTraceId() : null;
-        return switch (answer) {
-            case ProviderAnswer.Delivered delivered ->
-                new AttemptResult(
-                        delivery.id(),
-                        delivery.attempts(),
-                        startedAt,
-                        duration,
-                        Outcome.DELIVERED,
-                        null,
-                        delivered.providerStatus(),
-                        null,
-                        delivered.responseExcerpt(),
-                        null,
-                        false,
-                        traceId);
-            case ProviderAnswer.Transient failed ->
-                new AttemptResult(
-                        delivery.id(),
-                        delivery.attempts(),
-                        startedAt,
-                        duration,
-                        Outcome.TRANSIENT,
-                        failed.reason().slug(),
-                        failed.providerStatus(),
-                        failed.error(),
-                        failed.responseExcerpt(),
-                        failed.retryAfter(),
-                        failed.possiblyDelivered(),
-                        traceId);
-            case ProviderAnswer.Permanent refused ->
-                new AttemptResult(
-                        delivery.id(),
-                        delivery.attempts(),
-                        startedAt,
-                        duration,
-                        Outcome.PERMANENT,
-                        refused.reason().slug(),
-                        refused.providerStatus(),
-                        refused.error(),
-                        refused.responseExcerpt(),
-                        null,
-                        false,
-                        traceId);
-            case null -> {
-                LOG.errorf(bug, "A channel failed by a bug; delivery %s is tried again", delivery.id());
-                yield new AttemptResult(
-                        delivery.id(),
-                        delivery.attempts(),
-                        startedAt,
-                        duration,
-                        Outcome.TRANSIENT,
-                        "internal-error",
-                        null,
-                        "The channel failed here; see the log of this trace",
-                        null,
-                        null,
-                        false,
-                        traceId);
-            }
-        };
     }
 }

@@ -18,17 +18,16 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
-import java.time.InstantSource;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Records what came of calls: attempt, delivery, next timer and event in one transaction, the results of many calls in one commit. A result is
@@ -37,19 +36,23 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class RecordResults {
     private static final Logger LOG = Logger.getLogger(RecordResults.class);
+    // Short, so that results are recorded before others find their deadlines passed once the database is back.
+    private static final Duration FIRST_RETRY = Duration.ofMillis(100);
+    private static final Duration LAST_RETRY = Duration.ofSeconds(1);
 
     /** A result, and the trace of the call that it came from. */
     private record Result(AttemptResult result, TraceContext trace) {}
+
+    private record AttemptId(UUID deliveryId, int number) {}
 
     private final Transactions transactions;
     private final DeliveryStore deliveries;
     private final DeliveryEvents events;
     private final Outbox outbox;
+    private final AttemptTimers timers;
     private final RetryPolicy policy;
     private final GroupCommit<Result, Boolean> groups;
-    private final AtomicInteger open = new AtomicInteger();
-    private @Nullable AttemptTimers timers;
-    private @Nullable InstantSource clock;
+    private final Map<AttemptId, Result> unrecorded = new ConcurrentHashMap<>();
 
     public RecordResults(
             Vertx vertx,
@@ -57,57 +60,65 @@ public class RecordResults {
             Transactions transactions,
             DeliveryStore deliveries,
             DeliveryEvents events,
-            Outbox outbox) {
+            Outbox outbox,
+            AttemptTimers timers) {
         this.transactions = transactions;
         this.deliveries = deliveries;
         this.events = events;
         this.outbox = outbox;
+        this.timers = timers;
         this.policy = RetryPolicy.parse(settings.retry().waits());
         this.groups = new GroupCommit<>(vertx, settings.resultGroup(), 2, this::commit);
     }
 
-    void start(AttemptTimers attemptTimers, InstantSource databaseClock) {
-        timers = attemptTimers;
-        clock = databaseClock;
-    }
-
     /** How many results are not recorded yet. */
     int open() {
-        return open.get();
+        return unrecorded.size();
     }
 
-    /** @param called the delivery with the trace of its call */
-    void record(StoredDelivery called, AttemptResult result) {
-        open.incrementAndGet();
-        groups.submit(new Result(result, called.trace()))
+    /** Returns at once; tries until it is recorded. */
+    void record(AttemptResult result, TraceContext trace) {
+        var id = new AttemptId(result.call().deliveryId(), result.call().number());
+        var kept = new Result(result, trace);
+        unrecorded.put(id, kept);
+        groups.submit(kept)
                 .onFailure()
-                .invoke(failure ->
-                        LOG.warnf(failure, "The result of delivery %s was not recorded; tried again", called.id()))
+                .invoke(failure -> LOG.warnf(failure, "The result of %s was not recorded; tried again", id))
                 .onFailure()
                 .retry()
-                .withBackOff(Duration.ofMillis(200), Duration.ofSeconds(5))
+                .withBackOff(FIRST_RETRY, LAST_RETRY)
                 .indefinitely()
                 .onTermination()
-                .invoke(open::decrementAndGet)
+                .invoke(() -> unrecorded.remove(id))
                 .subscribe()
-                .with(recorded -> {}, failure -> LOG.errorf(failure, "The result of delivery %s is lost", called.id()));
+                .with(recorded -> {}, failure -> LOG.errorf(failure, "The result of %s is lost", id));
     }
 
-    /** For deliveries whose calls were not recorded before their deadline; the rows are locked by {@code tx}. */
-    Uni<Void> recordUnknown(Tx tx, List<StoredDelivery> overdue) {
-        var unknown = overdue.stream()
-                .map(one -> new Result(AttemptResult.unknown(one.delivery()), one.trace()))
-                .toList();
-        overdue.forEach(one -> LOG.warnf(
-                "The outcome of delivery %s, attempt %d, is unknown",
-                one.id(), one.delivery().attempts()));
-        return apply(tx, overdue, unknown);
+    /**
+     * For deliveries whose calls were not recorded before their deadline; {@code tx} has locked them. The outcome is unknown, unless this node
+     * made the call and only could not record it yet.
+     */
+    Uni<Void> recordOverdue(Tx tx, List<StoredDelivery> overdue) {
+        return apply(tx, overdue, overdue.stream().map(this::resultOf).toList());
+    }
+
+    private Result resultOf(StoredDelivery overdue) {
+        var delivery = overdue.delivery();
+        var known = unrecorded.get(new AttemptId(delivery.id(), delivery.attempts()));
+        if (known != null) {
+            return known;
+        }
+        LOG.warnf("The outcome of delivery %s, attempt %d, is unknown", delivery.id(), delivery.attempts());
+        return new Result(AttemptResult.unknown(delivery), overdue.trace());
     }
 
     private Uni<List<Boolean>> commit(List<Result> group) {
-        var ids = group.stream().map(one -> one.result.deliveryId()).toList();
+        var ids = group.stream().map(one -> one.result.call().deliveryId()).toList();
         return transactions
-                .inTransaction(tx -> deliveries.lock(tx, ids).chain(found -> apply(tx, found, group)))
+                .inTransaction(tx -> deliveries
+                        .lock(tx, ids)
+                        .call(found -> deliveries.lockKeys(tx, found))
+                        .chain(found -> apply(tx, found, group)))
                 .replaceWith(group.stream().map(one -> true).toList());
     }
 
@@ -115,41 +126,41 @@ public class RecordResults {
         if (results.isEmpty()) {
             return Uni.createFrom().voidItem();
         }
-        var now = Objects.requireNonNull(clock).instant();
-        Map<UUID, StoredDelivery> known = new HashMap<>();
-        found.forEach(one -> known.put(one.id(), one));
-        var changed = new HashMap<UUID, Delivery>();
-        var told = new ArrayList<OutgoingEvent>();
-        var recorded = new ArrayList<DeliveryStore.Recorded>();
-        for (var one : results) {
-            var before = Objects.requireNonNull(known.get(one.result.deliveryId()), "a delivery is never deleted");
-            var after = before.with(
-                    before.delivery().after(one.result, policy, now, ThreadLocalRandom.current()::nextDouble));
-            recorded.add(new DeliveryStore.Recorded(
-                    one.result,
-                    after.delivery().status() == DeliveryStatus.WAITING
-                            ? after.delivery().attemptAt()
-                            : null));
-            if (after.delivery() != before.delivery()) {
-                known.put(after.id(), after);
-                changed.put(after.id(), after.delivery());
-                told.add(events.told(after, one.trace, now));
-            }
-        }
-        var saved = List.copyOf(changed.values());
-        var at = Objects.requireNonNull(timers);
+        var changes = new Changes(found);
+        var now = timers.now();
+        results.forEach(one -> add(changes, one, now));
+        var saved = List.copyOf(changes.saved.values());
         return deliveries
                 .save(tx, saved)
-                .chain(() -> deliveries.record(tx, recorded))
-                .chain(() -> at.disarmEnded(tx, saved))
-                .chain(() -> at.arm(tx, saved))
-                .chain(() -> armNextOfKeys(tx, saved))
-                .chain(() -> outbox.append(tx, told));
+                .chain(() -> deliveries.record(tx, changes.recorded))
+                .chain(() -> timers.follow(tx, saved))
+                .chain(() -> outbox.append(tx, changes.told));
     }
 
-    private Uni<Void> armNextOfKeys(Tx tx, List<Delivery> saved) {
-        var ended = saved.stream().filter(one -> one.status().isEnd()).toList();
-        return deliveries.nextOfKeys(tx, ended).chain(next -> Objects.requireNonNull(timers)
-                .arm(tx, next.stream().map(StoredDelivery::delivery).toList()));
+    private void add(Changes changes, Result one, Instant now) {
+        var before = Objects.requireNonNull(
+                changes.known.get(one.result.call().deliveryId()), "a delivery is never deleted");
+        var after = before.delivery().after(one.result, policy, now, ThreadLocalRandom.current()::nextDouble);
+        boolean changed = after != before.delivery();
+        var retryAt = changed && after.status() == DeliveryStatus.WAITING ? after.attemptAt() : null;
+        changes.recorded.add(new DeliveryStore.Recorded(one.result, retryAt));
+        if (changed) {
+            var stored = before.with(after);
+            changes.known.put(after.id(), stored);
+            changes.saved.put(after.id(), after);
+            changes.told.add(events.told(stored, one.trace, now));
+        }
+    }
+
+    /** What a group of results comes to. */
+    private static final class Changes {
+        final Map<UUID, StoredDelivery> known = new LinkedHashMap<>();
+        final Map<UUID, Delivery> saved = new LinkedHashMap<>();
+        final List<DeliveryStore.Recorded> recorded = new ArrayList<>();
+        final List<OutgoingEvent> told = new ArrayList<>();
+
+        Changes(List<StoredDelivery> found) {
+            found.forEach(one -> known.put(one.id(), one));
+        }
     }
 }

@@ -30,7 +30,7 @@ public class RetryDelivery {
     private final DeliveryStore deliveries;
     private final DeliveryEvents events;
     private final Outbox outbox;
-    private final Attempts attempts;
+    private final AttemptTimers timers;
     private final Traces traces;
 
     public RetryDelivery(
@@ -38,13 +38,13 @@ public class RetryDelivery {
             DeliveryStore deliveries,
             DeliveryEvents events,
             Outbox outbox,
-            Attempts attempts,
+            AttemptTimers timers,
             Traces traces) {
         this.transactions = transactions;
         this.deliveries = deliveries;
         this.events = events;
         this.outbox = outbox;
-        this.attempts = attempts;
+        this.timers = timers;
         this.traces = traces;
     }
 
@@ -57,11 +57,11 @@ public class RetryDelivery {
     private Uni<Outcome> retry(Tx tx, StoredDelivery found) {
         return switch (found.delivery().status()) {
             case WAITING, DEAD -> {
-                var now = attempts.now();
+                var now = timers.now();
                 var again = found.delivery().retriedNow(now);
                 yield deliveries
                         .save(tx, List.of(again))
-                        .chain(() -> attempts.timers().arm(tx, List.of(again)))
+                        .chain(() -> timers.follow(tx, List.of(again)))
                         .chain(() -> outbox.append(tx, events.redriven(found.with(again), traces.current(), now)))
                         .replaceWith(new Outcome.Retried());
             }

@@ -1,0 +1,59 @@
+package dev.carillon.delivery.attempt.usecase;
+
+import dev.carillon.delivery.attempt.AttemptResult;
+import dev.carillon.delivery.attempt.AttemptResult.Call;
+import dev.carillon.delivery.attempt.AttemptResult.Outcome;
+import dev.carillon.delivery.channel.ProviderAnswer;
+
+/** What a provider's answer means for the attempt. */
+final class CallResults {
+    private CallResults() {}
+
+    static AttemptResult of(Call call, ProviderAnswer answer) {
+        return switch (answer) {
+            case ProviderAnswer.Delivered delivered ->
+                new AttemptResult(
+                        call,
+                        Outcome.DELIVERED,
+                        null,
+                        delivered.providerStatus(),
+                        null,
+                        delivered.responseExcerpt(),
+                        null,
+                        false);
+            case ProviderAnswer.Transient failed ->
+                new AttemptResult(
+                        call,
+                        Outcome.TRANSIENT,
+                        failed.reason().slug(),
+                        failed.providerStatus(),
+                        failed.error(),
+                        failed.responseExcerpt(),
+                        failed.retryAfter(),
+                        failed.possiblyDelivered());
+            case ProviderAnswer.Permanent refused ->
+                new AttemptResult(
+                        call,
+                        Outcome.PERMANENT,
+                        refused.reason().slug(),
+                        refused.providerStatus(),
+                        refused.error(),
+                        refused.responseExcerpt(),
+                        null,
+                        false);
+        };
+    }
+
+    /** A bug of ours, and no word of the provider's: whatever it was, a later version of us may do better. */
+    static AttemptResult ofBug(Call call) {
+        return new AttemptResult(
+                call,
+                Outcome.TRANSIENT,
+                "internal-error",
+                null,
+                "The channel failed here; see the log of this trace",
+                null,
+                null,
+                false);
+    }
+}

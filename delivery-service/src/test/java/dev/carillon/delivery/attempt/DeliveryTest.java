@@ -1,0 +1,213 @@
+package dev.carillon.delivery.attempt;
+
+import static dev.carillon.delivery.attempt.Deliveries.DUE;
+import static dev.carillon.delivery.attempt.Deliveries.in;
+import static dev.carillon.delivery.attempt.Deliveries.pending;
+import static dev.carillon.delivery.attempt.Deliveries.policy;
+import static dev.carillon.delivery.attempt.Deliveries.result;
+import static dev.carillon.delivery.attempt.DeliveryStatus.DEAD;
+import static dev.carillon.delivery.attempt.DeliveryStatus.DELIVERED;
+import static dev.carillon.delivery.attempt.DeliveryStatus.EXPIRED;
+import static dev.carillon.delivery.attempt.DeliveryStatus.HELD;
+import static dev.carillon.delivery.attempt.DeliveryStatus.IN_FLIGHT;
+import static dev.carillon.delivery.attempt.DeliveryStatus.PENDING;
+import static dev.carillon.delivery.attempt.DeliveryStatus.RECALLED;
+import static dev.carillon.delivery.attempt.DeliveryStatus.WAITING;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.carillon.delivery.attempt.AttemptResult.Outcome;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class DeliveryTest {
+    private static final Instant LATER = DUE.plusSeconds(2);
+
+    private static Delivery after(Delivery delivery, AttemptResult result) {
+        return delivery.after(result, policy(), LATER, () -> 0.5);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"DELIVERED,DELIVERED", "PERMANENT,DEAD", "TRANSIENT,WAITING", "UNKNOWN,WAITING"})
+    void the_result_of_the_attempt_in_flight_decides_where_it_goes(Outcome outcome, DeliveryStatus expected) {
+        var inFlight = in(IN_FLIGHT);
+
+        var after = after(inFlight, result(inFlight, outcome));
+
+        assertThat(after.status()).isEqualTo(expected);
+        assertThat(after.version()).isEqualTo(inFlight.version() + 1);
+        assertThat(after.firedAt()).isEqualTo(DUE);
+        assertThat(after.endedAt()).isEqualTo(expected.isEnd() ? LATER : null);
+        assertThat(after.attempts()).isEqualTo(1);
+    }
+
+    @Test
+    void after_a_failure_that_may_pass_it_waits_as_the_policy_says() {
+        var inFlight = in(IN_FLIGHT);
+
+        var waiting = after(inFlight, result(inFlight, Outcome.TRANSIENT));
+
+        assertThat(waiting.attemptAt()).isEqualTo(LATER.plus(Duration.ofMinutes(4)));
+        assertThat(waiting.error()).isEqualTo("it failed");
+        assertThat(waiting.possiblyDelivered()).isFalse();
+    }
+
+    @Test
+    void after_an_unknown_outcome_it_is_tried_again_at_once_and_says_that_it_may_have_arrived() {
+        var inFlight = in(IN_FLIGHT);
+
+        var waiting = after(inFlight, AttemptResult.unknown(inFlight));
+
+        assertThat(waiting.status()).isEqualTo(WAITING);
+        assertThat(waiting.attemptAt()).isEqualTo(LATER);
+        assertThat(waiting.possiblyDelivered()).isTrue();
+    }
+
+    @Test
+    void a_call_that_broke_off_says_that_it_may_have_arrived() {
+        var inFlight = in(IN_FLIGHT);
+
+        var waiting = after(inFlight, result(inFlight, 1, Outcome.TRANSIENT, null, true));
+
+        assertThat(waiting.possiblyDelivered()).isTrue();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Outcome.class,
+            names = {"TRANSIENT", "UNKNOWN"})
+    void the_last_attempt_is_the_last(Outcome outcome) {
+        var delivery = in(IN_FLIGHT);
+        for (int attempt = 1; attempt < policy().attempts(); attempt++) {
+            delivery = after(delivery, result(delivery, outcome)).inFlight(LATER);
+        }
+
+        var dead = after(delivery, result(delivery, outcome));
+
+        assertThat(dead.status()).isEqualTo(DEAD);
+        assertThat(dead.attempts()).isEqualTo(3);
+        assertThat(dead.endedAt()).isEqualTo(LATER);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = DeliveryStatus.class,
+            names = {"WAITING", "HELD", "DEAD", "EXPIRED"})
+    void a_late_success_wins_over_everything_that_is_not_confirmed_otherwise(DeliveryStatus status) {
+        var delivery = in(status);
+
+        assertThat(after(delivery, result(delivery, 1, Outcome.DELIVERED)).status())
+                .isEqualTo(DELIVERED);
+    }
+
+    @Test
+    void a_late_success_wins_while_the_next_attempt_is_open_and_that_ones_failure_changes_nothing() {
+        var second = in(WAITING).inFlight(LATER);
+
+        var delivered = after(second, result(second, 1, Outcome.DELIVERED));
+
+        assertThat(delivered.status()).isEqualTo(DELIVERED);
+        assertThat(after(delivered, result(delivered, 2, Outcome.TRANSIENT))).isSameAs(delivered);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = DeliveryStatus.class,
+            names = {"PENDING", "DELIVERED", "RECALLED"})
+    void a_late_success_changes_neither_an_end_that_was_confirmed_nor_what_has_not_begun(DeliveryStatus status) {
+        var delivery = in(status);
+
+        assertThat(after(delivery, result(delivery, 1, Outcome.DELIVERED))).isSameAs(delivery);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Outcome.class,
+            names = {"TRANSIENT", "PERMANENT", "UNKNOWN"})
+    void a_late_failure_changes_nothing(Outcome outcome) {
+        for (var status : new DeliveryStatus[] {PENDING, WAITING, HELD, DELIVERED, DEAD, EXPIRED, RECALLED}) {
+            var delivery = in(status);
+            assertThat(after(delivery, result(delivery, 1, outcome))).isSameAs(delivery);
+        }
+        var second = in(WAITING).inFlight(LATER);
+        assertThat(after(second, result(second, 1, outcome))).isSameAs(second);
+    }
+
+    @Test
+    void the_same_result_twice_is_one_result() {
+        var inFlight = in(IN_FLIGHT);
+        var result = result(inFlight, Outcome.TRANSIENT);
+        var once = after(inFlight, result);
+
+        assertThat(after(once, result)).isSameAs(once);
+    }
+
+    @Test
+    void an_attempt_begins_at_its_instant_and_at_once_when_that_has_passed() {
+        assertThat(pending().inFlight(DUE.minusMillis(300)).attemptAt()).isEqualTo(DUE);
+        assertThat(pending().inFlight(LATER).attemptAt()).isEqualTo(LATER);
+    }
+
+    @Test
+    void firedAt_is_the_first_attempts_and_stays() {
+        var second = in(WAITING).inFlight(LATER);
+
+        assertThat(after(second, result(second, Outcome.DELIVERED)).firedAt()).isEqualTo(DUE);
+    }
+
+    @Test
+    void a_retry_on_request_is_due_at_once_and_is_no_end() {
+        var again = in(DEAD).retriedNow(LATER);
+
+        assertThat(again.status()).isEqualTo(WAITING);
+        assertThat(again.attemptAt()).isEqualTo(LATER);
+        assertThat(again.endedAt()).isNull();
+    }
+
+    @Test
+    void a_call_ends_before_its_deadline_however_late_it_begins() {
+        var inFlight = in(IN_FLIGHT);
+        var timeout = Deliveries.TIMEOUT;
+
+        assertThat(inFlight.timeLeft(timeout, DUE)).contains(timeout);
+        var begun = DUE.plusSeconds(5);
+        assertThat(inFlight.timeLeft(timeout, begun))
+                .hasValueSatisfying(left -> assertThat(begun.plus(left)).isBefore(inFlight.deadline(timeout)));
+        assertThat(inFlight.timeLeft(timeout, DUE.plusSeconds(8))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = DeliveryStatus.class,
+            names = {"PENDING", "WAITING", "HELD"})
+    void a_recall_ends_what_no_attempt_is_open_for(DeliveryStatus status) {
+        var delivery = in(status);
+
+        assertThat(Recall.of(delivery, LATER)).isInstanceOfSatisfying(Recall.Recalled.class, recalled -> assertThat(
+                        recalled.delivery().status())
+                .isEqualTo(RECALLED));
+    }
+
+    @Test
+    void a_recall_is_refused_while_an_attempt_is_open() {
+        assertThat(Recall.of(in(IN_FLIGHT), LATER)).isInstanceOfSatisfying(Recall.Refused.class, refused -> assertThat(
+                        refused.delivery().status())
+                .isEqualTo(IN_FLIGHT));
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = DeliveryStatus.class,
+            names = {"DELIVERED", "DEAD", "EXPIRED", "RECALLED"})
+    void a_recall_of_what_has_ended_tells_the_end_again(DeliveryStatus status) {
+        var delivery = in(status);
+
+        assertThat(Recall.of(delivery, LATER)).isInstanceOfSatisfying(Recall.Ended.class, ended -> {
+            assertThat(ended.delivery().status()).isEqualTo(status);
+            assertThat(ended.delivery().version()).isEqualTo(delivery.version() + 1);
+        });
+    }
+}
