@@ -4,6 +4,7 @@ import io.smallrye.mutiny.Uni;
 import io.smallrye.reactive.messaging.kafka.KafkaClientService;
 import io.smallrye.reactive.messaging.kafka.KafkaProducer;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,11 +30,13 @@ public class DeadLetters {
 
     private final KafkaClientService clients;
 
-    public DeadLetters(
-            KafkaClientService clients,
-            @Channel(CHANNEL) @OnOverflow(OnOverflow.Strategy.BUFFER) Emitter<byte[]> declaresTheChannel) {
+    public DeadLetters(KafkaClientService clients) {
         this.clients = clients;
     }
+
+    /** Makes the channel exist, whose producer {@link #add} uses. */
+    @Inject
+    void declareChannel(@Channel(CHANNEL) @OnOverflow(OnOverflow.Strategy.BUFFER) Emitter<byte[]> unused) {}
 
     /** Completes when the broker has the record; waits and tries again while it has not. */
     Uni<Void> add(String consumer, ConsumerRecord<String, byte[]> source, Throwable failure) {

@@ -1,0 +1,11 @@
+package dev.carillon.kit;
+
+import dev.carillon.kit.testing.architecture.HouseRules;
+import org.junit.jupiter.api.Test;
+
+class ArchitectureTest {
+    @Test
+    void the_kit_keeps_the_rules_of_the_house() {
+        new HouseRules("dev.carillon.kit").checkAll();
+    }
+}

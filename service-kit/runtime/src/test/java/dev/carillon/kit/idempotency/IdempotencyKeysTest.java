@@ -1,0 +1,128 @@
+package dev.carillon.kit.idempotency;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.carillon.kit.KitDatabase;
+import dev.carillon.kit.idempotency.IdempotencyKeys.Answered;
+import dev.carillon.kit.idempotency.IdempotencyKeys.Key;
+import dev.carillon.kit.idempotency.IdempotencyKeys.Verdict;
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class IdempotencyKeysTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final IdempotencyKeys keys = new IdempotencyKeys();
+    private KitDatabase db;
+
+    @BeforeEach
+    void start() {
+        db = KitDatabase.fresh();
+    }
+
+    @AfterEach
+    void stop() {
+        db.close();
+    }
+
+    @Test
+    void a_request_with_a_new_key_or_without_one_is_fresh() {
+        assertThat(judge(key("a", "body"), null)).containsExactly(new Verdict.Fresh(), new Verdict.Fresh());
+    }
+
+    @Test
+    void the_same_request_again_gets_the_first_answer() {
+        var id = UUID.randomUUID();
+        remember(key("a", "body"), 201, id);
+        assertThat(judge(key("a", "body"))).containsExactly(new Verdict.Repeated(201, id));
+    }
+
+    @Test
+    void the_same_key_with_another_body_is_refused() {
+        remember(key("a", "body"), 201, UUID.randomUUID());
+        assertThat(judge(key("a", "other"))).containsExactly(new Verdict.Reused());
+    }
+
+    @Test
+    void a_key_is_its_tenants_and_its_paths_own() {
+        remember(key("a", "body"), 201, UUID.randomUUID());
+        assertThat(judge(new Key("other", "/path", "a", bytes("x")), new Key("acme", "/other", "a", bytes("x"))))
+                .containsExactly(new Verdict.Fresh(), new Verdict.Fresh());
+    }
+
+    @Test
+    void two_requests_of_one_group_with_one_key_are_one_fresh_and_one_in_progress() {
+        assertThat(judge(key("a", "body"), key("b", "body"), key("a", "body")))
+                .containsExactly(new Verdict.Fresh(), new Verdict.Fresh(), new Verdict.InProgress());
+    }
+
+    @Test
+    void while_a_first_transaction_is_open_a_second_request_learns_it_at_once() {
+        List<Verdict> second = new ArrayList<>();
+        db.transactions
+                .inTransaction(first -> keys.judge(first, List.of(key("a", "body")))
+                        .chain(() ->
+                                keys.remember(first, List.of(new Answered(key("a", "body"), 201, UUID.randomUUID()))))
+                        // In here the first is still open: a wait on its lock would never end.
+                        .chain(() -> judging(key("a", "body")))
+                        .invoke(second::addAll)
+                        .replaceWithVoid())
+                .await()
+                .atMost(PATIENCE);
+        assertThat(second).containsExactly(new Verdict.InProgress());
+        assertThat(judge(key("a", "body")).getFirst()).isInstanceOf(Verdict.Repeated.class);
+    }
+
+    @Test
+    void a_key_whose_transaction_rolled_back_may_be_tried_again() {
+        db.transactions
+                .inTransaction(tx -> keys.judge(tx, List.of(key("a", "body")))
+                        .chain(() -> Uni.createFrom().<Void>failure(new IllegalStateException("rolled back"))))
+                .onFailure()
+                .recoverWithNull()
+                .await()
+                .atMost(PATIENCE);
+        assertThat(judge(key("a", "body"))).containsExactly(new Verdict.Fresh());
+    }
+
+    @Test
+    void a_key_is_forgotten_after_seven_days() {
+        remember(key("a", "body"), 201, UUID.randomUUID());
+        db.execute("UPDATE idempotency_key SET created_at = created_at - interval '7 days 1 minute'");
+        assertThat(judge(key("a", "other"))).containsExactly(new Verdict.Fresh());
+        assertThat(db.transactions.inTransaction(keys::sweep).await().atMost(PATIENCE))
+                .isEqualTo(1);
+    }
+
+    private List<Verdict> judge(@Nullable Key... asked) {
+        return judging(asked).await().atMost(PATIENCE);
+    }
+
+    private Uni<List<Verdict>> judging(@Nullable Key... asked) {
+        return db.transactions.inTransaction(tx -> keys.judge(tx, Arrays.asList(asked)));
+    }
+
+    private void remember(Key key, int status, UUID id) {
+        db.transactions
+                .inTransaction(tx -> keys.remember(tx, List.of(new Answered(key, status, id))))
+                .await()
+                .atMost(PATIENCE);
+    }
+
+    private static Key key(String value, String body) {
+        return new Key("acme", "/path", value, bytes(body));
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(UTF_8);
+    }
+}

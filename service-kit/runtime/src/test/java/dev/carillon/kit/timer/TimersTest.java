@@ -1,0 +1,331 @@
+package dev.carillon.kit.timer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.carillon.kit.KitDatabase;
+import dev.carillon.kit.tx.Tx;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.Tuple;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class TimersTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration LEASE = Duration.ofSeconds(2);
+
+    private KitDatabase db;
+    private final List<Timers> nodes = new ArrayList<>();
+
+    @BeforeEach
+    void start() {
+        db = KitDatabase.fresh();
+        db.execute("CREATE TABLE fired (id uuid, node text, at timestamptz DEFAULT clock_timestamp())");
+    }
+
+    @AfterEach
+    void stop() {
+        nodes.forEach(
+                node -> node.stop(Duration.ofSeconds(1), () -> true).await().atMost(PATIENCE));
+        db.close();
+    }
+
+    @Test
+    void a_timer_fires_once_and_never_early_by_the_databases_clock() {
+        var node = node("a");
+        db.execute("CREATE TABLE wanted (id uuid, due_at timestamptz)");
+        var now = node.clock().instant();
+        var ids = ids(200);
+        var due = IntStream.range(0, 200)
+                .mapToObj(i -> now.plusMillis(100 + 5L * i))
+                .toList();
+        inTransaction(tx -> node.arm(tx, ids, due));
+        inTransaction(tx -> tx.run(
+                        "INSERT INTO wanted SELECT * FROM unnest($1::uuid[], $2::timestamptz[])",
+                        Tuple.of(
+                                ids.toArray(UUID[]::new),
+                                due.stream()
+                                        .map(one -> one.atOffset(ZoneOffset.UTC))
+                                        .toArray(OffsetDateTime[]::new)))
+                .replaceWithVoid());
+
+        awaitFired(200);
+        assertThat(db.count("SELECT count(DISTINCT id) FROM fired")).isEqualTo(200);
+        assertThat(db.count("SELECT count(*) FROM fired JOIN wanted USING (id) WHERE at < due_at"))
+                .isZero();
+        assertThat(db.count("SELECT count(*) FROM timer")).isZero();
+        await().untilAsserted(() -> assertThat(node.held()).isZero());
+    }
+
+    @Test
+    void two_nodes_fire_each_timer_once_whoever_armed_it() {
+        var a = node("a");
+        var b = node("b");
+        for (int i = 0; i < 20; i++) {
+            var due = a.clock().instant().plusMillis(300 + i);
+            inTransaction(tx -> a.arm(tx, UUID.randomUUID(), due).chain(() -> b.arm(tx, UUID.randomUUID(), due)));
+            db.execute("INSERT INTO timer (id, due_at) VALUES (gen_random_uuid(), clock_timestamp())");
+        }
+        awaitFired(60);
+        assertThat(db.count("SELECT count(*) FROM fired")).isEqualTo(60);
+        assertThat(db.count("SELECT count(DISTINCT id) FROM fired")).isEqualTo(60);
+    }
+
+    @Test
+    void the_timers_of_a_dead_node_are_taken_over_when_its_lease_has_expired() {
+        db.execute("INSERT INTO timer_node (name, expires_at) VALUES ('dead', clock_timestamp() + interval '2 s')");
+        db.execute("INSERT INTO timer (id, due_at, claimed_by)"
+                + " SELECT gen_random_uuid(), clock_timestamp(), id FROM timer_node WHERE name = 'dead'");
+        node("alive");
+
+        awaitFired(1);
+        assertThat(db.count("SELECT count(*) FROM fired, timer_node WHERE name = 'dead' AND at < expires_at"))
+                .as("fired while the dead node's lease was good")
+                .isZero();
+        assertThat(db.count("SELECT count(*) FROM fired, timer_node WHERE name = 'dead'"
+                        + " AND at > expires_at + interval '4 s'"))
+                .as("fired later than lease and one look around")
+                .isZero();
+    }
+
+    @Test
+    void a_node_whose_lease_was_lost_drops_what_it_held_and_claims_it_again_under_a_new_one() {
+        var node = node("a");
+        var due = node.clock().instant().plusSeconds(3);
+        inTransaction(tx -> node.arm(tx, UUID.randomUUID(), due));
+        var former = db.count("SELECT id FROM timer_node");
+        db.execute("UPDATE timer_node SET expires_at = '-infinity'");
+
+        awaitFired(1);
+        assertThat(db.count("SELECT max(id) FROM timer_node WHERE expires_at > clock_timestamp()"))
+                .isGreaterThan(former);
+        assertThat(db.count("SELECT count(*) FROM fired")).isEqualTo(1);
+    }
+
+    @Test
+    void a_timer_armed_in_a_transaction_that_rolls_back_fires_nothing() {
+        var node = node("a");
+        var due = node.clock().instant().plusMillis(50);
+        var failed = db.transactions
+                .inTransaction(tx -> node.arm(tx, UUID.randomUUID(), due)
+                        .chain(() -> Uni.createFrom().<Void>failure(new IllegalStateException("rolled back"))))
+                .onFailure()
+                .recoverWithNull();
+        failed.await().atMost(PATIENCE);
+
+        var other = UUID.randomUUID();
+        inTransaction(tx -> node.arm(tx, other, due.plusMillis(50)));
+        awaitFired(1);
+        await().untilAsserted(() -> assertThat(node.held()).isZero());
+        assertThat(db.texts("SELECT id::text FROM fired")).containsExactly(other.toString());
+    }
+
+    @Test
+    void a_timer_whose_commit_was_not_confirmed_is_held_all_the_same() {
+        var node = node("a");
+        var tx = new UnconfirmedTx();
+        var id = UUID.randomUUID();
+        var due = node.clock().instant().plusMillis(200);
+        db.pool
+                .withTransaction(connection -> {
+                    tx.connection = connection;
+                    return node.arm(tx, List.of(id), List.of(due));
+                })
+                .await()
+                .atMost(PATIENCE);
+        tx.end();
+
+        awaitFired(1);
+    }
+
+    @Test
+    void a_moved_timer_fires_at_its_new_instant_alone_and_a_disarmed_one_never() {
+        var node = node("a");
+        var now = node.clock().instant();
+        var moved = UUID.randomUUID();
+        var disarmed = UUID.randomUUID();
+        inTransaction(tx -> node.arm(tx, List.of(moved, disarmed), List.of(now.plusMillis(400), now.plusMillis(400))));
+        inTransaction(tx -> node.arm(tx, moved, now.plusMillis(900)).chain(() -> node.disarm(tx, List.of(disarmed))));
+
+        awaitFired(1);
+        await().untilAsserted(() -> assertThat(node.held()).isZero());
+        assertThat(db.texts("SELECT id::text FROM fired")).containsExactly(moved.toString());
+        assertThat(db.count(
+                        "SELECT count(*) FROM fired WHERE at < $1",
+                        now.plusMillis(900).atOffset(ZoneOffset.UTC)))
+                .isZero();
+    }
+
+    @Test
+    void a_timer_beyond_the_window_waits_in_the_database_until_it_is_within() {
+        var node = node("a", settings(Duration.ofSeconds(1)));
+        var due = node.clock().instant().plusSeconds(4);
+        inTransaction(tx -> node.arm(tx, UUID.randomUUID(), due));
+        assertThat(node.held()).isZero();
+        assertThat(db.count("SELECT count(*) FROM timer WHERE claimed_by IS NULL"))
+                .isEqualTo(1);
+
+        awaitFired(1);
+    }
+
+    @Test
+    void a_firing_that_fails_is_tried_again_and_never_grows() {
+        var fails = new AtomicBoolean(true);
+        var tries = new AtomicInteger();
+        var failing = node("failing", settings(Duration.ofSeconds(40)), Duration.ZERO, (timers, due) -> {
+            tries.incrementAndGet();
+            return fails.get()
+                    ? Uni.createFrom().failure(new IllegalStateException("the effect fails"))
+                    : record(timers, "failing", due);
+        });
+        inTransaction(tx -> failing.arm(tx, UUID.randomUUID(), failing.clock().instant()));
+
+        // Long enough for the row to be found as overdue, twice.
+        await().atMost(PATIENCE).until(() -> tries.get() > 20);
+        assertThat(failing.held()).isLessThanOrEqualTo(1);
+        fails.set(false);
+        awaitFired(1);
+    }
+
+    @Test
+    void a_timer_with_a_head_start_is_handed_over_that_much_earlier_and_no_more() {
+        var headStart = Duration.ofMillis(500);
+        var early = node(
+                "early", settings(Duration.ofSeconds(40)), headStart, (timers, due) -> record(timers, "early", due));
+        var due = early.clock().instant().plusMillis(900);
+        inTransaction(tx -> early.arm(tx, UUID.randomUUID(), due));
+
+        awaitFired(1);
+        assertThat(db.count("SELECT count(*) FROM fired WHERE at < $1", utc(due.minus(headStart))))
+                .isZero();
+    }
+
+    @Test
+    void a_stopped_node_fires_nothing_and_leaves_its_timers_to_others_at_once() {
+        var leaving = node("leaving");
+        inTransaction(tx ->
+                leaving.arm(tx, UUID.randomUUID(), leaving.clock().instant().plusMillis(1500)));
+        leaving.stop(Duration.ofSeconds(1), () -> true).await().atMost(PATIENCE);
+        nodes.remove(leaving);
+        node("staying");
+
+        awaitFired(1);
+        assertThat(db.texts("SELECT node FROM fired")).containsExactly("staying");
+    }
+
+    private void awaitFired(int count) {
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(db.count("SELECT count(*) FROM fired"))
+                .isGreaterThanOrEqualTo(count));
+    }
+
+    private Timers node(String name) {
+        return node(name, settings(Duration.ofSeconds(40)));
+    }
+
+    private Timers node(String name, TimerSettings settings) {
+        return node(name, settings, Duration.ZERO, (timers, due) -> record(timers, name, due));
+    }
+
+    private Timers node(
+            String name, TimerSettings settings, Duration headStart, BiFunction<Timers, List<Due>, Uni<Void>> firing) {
+        var self = new AtomicReference<Timers>();
+        var timers = new Timers(name, db.pool, db.vertx, settings, headStart, due -> firing.apply(self.get(), due));
+        self.set(timers);
+        timers.start().await().atMost(PATIENCE);
+        nodes.add(timers);
+        return timers;
+    }
+
+    /** The effect of these tests: a row for each timer taken, in the transaction that takes it. */
+    private Uni<Void> record(Timers timers, String node, List<Due> due) {
+        return db.transactions.inTransaction(tx -> timers.take(tx, due)
+                .chain(taken -> tx.run(
+                        "INSERT INTO fired (id, node) SELECT unnest($1::uuid[]), $2",
+                        Tuple.of(taken.toArray(UUID[]::new), node)))
+                .replaceWithVoid());
+    }
+
+    private void inTransaction(Function<Tx, Uni<Void>> work) {
+        db.transactions.inTransaction(work).await().atMost(PATIENCE);
+    }
+
+    private static Object utc(Instant instant) {
+        return instant.atOffset(ZoneOffset.UTC);
+    }
+
+    private static List<UUID> ids(int count) {
+        return Stream.generate(UUID::randomUUID).limit(count).toList();
+    }
+
+    private static TimerSettings settings(Duration window) {
+        return new TimerSettings() {
+            @Override
+            public Duration lease() {
+                return LEASE;
+            }
+
+            @Override
+            public Duration window() {
+                return window;
+            }
+
+            @Override
+            public int held() {
+                return 1000;
+            }
+
+            @Override
+            public int batch() {
+                return 50;
+            }
+
+            @Override
+            public int concurrency() {
+                return 2;
+            }
+        };
+    }
+
+    /** A transaction that commits, but whose caller never learns it. */
+    private static final class UnconfirmedTx implements Tx {
+        private final List<Runnable> onEnd = new ArrayList<>();
+        private @Nullable SqlConnection connection;
+
+        @Override
+        public Uni<RowSet<Row>> run(String sql, Tuple parameters) {
+            return Objects.requireNonNull(connection).preparedQuery(sql).execute(parameters);
+        }
+
+        @Override
+        public void afterCommit(Runnable hook) {}
+
+        @Override
+        public void afterEnd(Runnable hook) {
+            onEnd.add(hook);
+        }
+
+        void end() {
+            onEnd.forEach(Runnable::run);
+        }
+    }
+}

@@ -1,0 +1,153 @@
+package dev.carillon.kit.tx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class GroupCommitTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final Vertx vertx = Vertx.vertx();
+    private final List<List<Integer>> committed = Collections.synchronizedList(new ArrayList<>());
+    private final ConcurrentLinkedQueue<Runnable> held = new ConcurrentLinkedQueue<>();
+
+    @AfterEach
+    void stop() {
+        vertx.close();
+    }
+
+    @Test
+    void a_lone_request_is_committed_at_once() {
+        var groups = groups(10, 1, this::squares);
+        assertThat(groups.submit(7).await().atMost(PATIENCE)).isEqualTo(49);
+    }
+
+    @Test
+    void what_comes_while_a_group_is_committed_shares_the_next_commit_and_each_gets_its_own_answer() {
+        var groups = groups(10, 1, group -> held().chain(() -> squares(group)));
+        var answers = submitAll(groups, IntStream.rangeClosed(1, 8).boxed().toList());
+        release();
+        release();
+
+        assertThat(answers.stream().map(CompletableFuture::join)).containsExactly(1, 4, 9, 16, 25, 36, 49, 64);
+        assertThat(committed).containsExactly(List.of(1), List.of(2, 3, 4, 5, 6, 7, 8));
+    }
+
+    @Test
+    void groups_have_at_most_the_size_and_the_number_allowed() {
+        var groups = groups(3, 2, group -> held().chain(() -> squares(group)));
+        var answers = submitAll(groups, IntStream.rangeClosed(1, 10).boxed().toList());
+        await().until(() -> held.size() == 2);
+        while (answers.stream().anyMatch(answer -> !answer.isDone())) {
+            assertThat(held).hasSizeLessThanOrEqualTo(2);
+            var next = held.poll();
+            if (next != null) {
+                next.run();
+            }
+        }
+        assertThat(committed).allMatch(group -> group.size() <= 3).hasSizeGreaterThan(3);
+    }
+
+    @Test
+    void one_bad_item_fails_alone() {
+        var groups = groups(10, 1, group -> held().chain(() -> refuse13(group)));
+        var answers = submitAll(groups, List.of(1, 2, 13, 4));
+        release();
+        await().until(() -> !held.isEmpty() || answers.stream().allMatch(CompletableFuture::isDone));
+        while (answers.stream().anyMatch(answer -> !answer.isDone())) {
+            var next = held.poll();
+            if (next != null) {
+                next.run();
+            }
+        }
+
+        assertThat(answers.get(0).join()).isEqualTo(1);
+        assertThat(answers.get(1).join()).isEqualTo(4);
+        assertThatThrownBy(answers.get(2)::join).hasMessageContaining("13 is refused");
+        assertThat(answers.get(3).join()).isEqualTo(16);
+    }
+
+    @Test
+    void while_the_database_is_away_all_fail_at_once_and_nothing_is_tried_twice() {
+        var groups = groups(10, 1, group -> {
+            committed.add(group);
+            return held().chain(() -> Uni.createFrom().failure(new IOException("away")));
+        });
+        var answers = submitAll(groups, List.of(1, 2, 3));
+        release();
+        release();
+
+        answers.forEach(answer -> assertThatThrownBy(answer::join).hasRootCauseInstanceOf(IOException.class));
+        assertThat(committed).containsExactly(List.of(1), List.of(2, 3));
+    }
+
+    @Test
+    void a_commit_that_throws_fails_its_request_and_the_next_one_goes_on() {
+        var groups = groups(10, 1, group -> {
+            if (group.contains(13)) {
+                throw new IllegalStateException("thrown");
+            }
+            return squares(group);
+        });
+        var failed = groups.submit(13).subscribeAsCompletionStage();
+        assertThatThrownBy(failed::join).hasMessageContaining("thrown");
+        assertThat(groups.submit(2).await().atMost(PATIENCE)).isEqualTo(4);
+    }
+
+    @Test
+    void each_is_answered_on_the_context_that_asked() {
+        var groups = groups(10, 1, this::squares);
+        var asked = vertx.getOrCreateContext();
+        var answeredOn = new CompletableFuture<Object>();
+        asked.runOnContext(ignored -> groups.submit(1)
+                .subscribe()
+                .with(answer -> answeredOn.complete(Vertx.currentContext()), answeredOn::completeExceptionally));
+        assertThat(answeredOn.join()).isSameAs(asked);
+    }
+
+    private GroupCommit<Integer, Integer> groups(
+            int largest, int concurrent, Function<List<Integer>, Uni<List<Integer>>> commit) {
+        return new GroupCommit<>(vertx, largest, concurrent, commit);
+    }
+
+    private Uni<List<Integer>> squares(List<Integer> group) {
+        committed.add(group);
+        return Uni.createFrom().item(group.stream().map(n -> n * n).toList());
+    }
+
+    private Uni<List<Integer>> refuse13(List<Integer> group) {
+        return group.contains(13)
+                ? Uni.createFrom().failure(new IllegalArgumentException("13 is refused"))
+                : squares(group);
+    }
+
+    private Uni<Void> held() {
+        return Uni.createFrom().emitter(emitter -> held.add(() -> emitter.complete(null)));
+    }
+
+    private void release() {
+        await().until(() -> !held.isEmpty());
+        held.remove().run();
+    }
+
+    private static List<CompletableFuture<Integer>> submitAll(
+            GroupCommit<Integer, Integer> groups, List<Integer> requests) {
+        return requests.stream()
+                .map(request -> groups.submit(request).subscribeAsCompletionStage())
+                .toList();
+    }
+}

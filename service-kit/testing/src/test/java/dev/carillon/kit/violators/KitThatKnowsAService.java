@@ -1,0 +1,5 @@
+package dev.carillon.kit.violators;
+
+import dev.carillon.violators.basket.Basket;
+
+record KitThatKnowsAService(Basket basket) {}

@@ -1,0 +1,5 @@
+package dev.carillon.violators.order;
+
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+record OrderThatKnowsAFramework(ProducerRecord<String, String> sent) {}

@@ -1,0 +1,5 @@
+package dev.carillon.violators.order;
+
+import dev.carillon.violators.order.store.OrderRow;
+
+record OrderThatKnowsItsTable(OrderRow row) {}

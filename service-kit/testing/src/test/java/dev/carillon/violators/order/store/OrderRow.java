@@ -1,0 +1,4 @@
+package dev.carillon.violators.order.store;
+
+/** A row. */
+public record OrderRow(long id) {}

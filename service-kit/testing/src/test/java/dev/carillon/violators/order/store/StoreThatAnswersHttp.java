@@ -1,0 +1,5 @@
+package dev.carillon.violators.order.store;
+
+import dev.carillon.kit.problem.StandInForProblem;
+
+record StoreThatAnswersHttp(StandInForProblem answer) {}
