@@ -2,7 +2,6 @@ package dev.carillon.local;
 
 import dev.carillon.local.part.Part;
 import dev.carillon.local.part.Parts;
-import dev.carillon.local.part.RelaySources;
 import dev.carillon.local.part.Stack;
 import dev.carillon.local.process.RunningProcess;
 import dev.carillon.local.process.Starter;
@@ -11,12 +10,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** Starts what is not running, in order, each when the one before is ready. */
+/** Starts what is not running, or runs an older build, in order, each when the one before is ready. */
 final class Up {
 
     private static final String OFFSET = "offset";
-    private static final String SOURCES = "relay-sources";
-    private static final String RELAY = ServiceName.OUTBOX_RELAY.label();
 
     private final Stack stack;
     private final Parts parts;
@@ -53,38 +50,32 @@ final class Up {
         for (Part part : parts.inOrder()) {
             progress.begin(part.name(), part.ports());
             Optional<RunningProcess> there = running.named(part.name());
-            if (there.isPresent() && mayStay(part)) {
-                part.complete(there.get());
-                progress.end("was running, process " + there.get().pid());
+            if (there.isPresent()) {
+                keepOrRestart(part, there.get(), starter);
             } else {
-                start(part, starter);
+                progress.end("ready after " + start(part, starter));
             }
         }
         parts.absent().forEach(service -> progress.say("  " + service.label() + " is not built yet and is left out"));
     }
 
-    private void start(Part part, Starter starter) {
-        long began = System.nanoTime();
-        if (part.name().startsWith(RELAY)) {
-            stack.folder().write(SOURCES, presentSources());
+    private void keepOrRestart(Part part, RunningProcess process, Starter starter) {
+        Optional<String> reason = part.reasonToRestart(process);
+        if (reason.isPresent()) {
+            Down.end(process);
+            progress.end("restarted (" + reason.get() + "), ready after " + start(part, starter));
+        } else {
+            part.complete(process);
+            progress.end("was running, process " + process.pid());
         }
+    }
+
+    /** Answers how long it took. */
+    private String start(Part part, Starter starter) {
+        long began = System.nanoTime();
         RunningProcess process = starter.start(part.prepare());
         part.awaitReady(process);
         part.complete(process);
-        progress.end("ready after " + Progress.seconds(Duration.ofNanos(System.nanoTime() - began)));
-    }
-
-    /** A relay that does not know of a service that has come since then is started anew. */
-    private boolean mayStay(Part part) {
-        if (!part.name().startsWith(RELAY) || stack.folder().lines(SOURCES).equals(presentSources())) {
-            return true;
-        }
-        running.named(part.name()).ifPresent(Down::end);
-        return false;
-    }
-
-    private List<String> presentSources() {
-        return new RelaySources(stack)
-                .present().stream().map(source -> source.name()).toList();
+        return Progress.seconds(Duration.ofNanos(System.nanoTime() - began));
     }
 }

@@ -3,6 +3,7 @@ package dev.carillon.local.part;
 import dev.carillon.local.process.Launch;
 import dev.carillon.local.process.RunningProcess;
 import java.util.List;
+import java.util.Optional;
 
 /** One process of the stack. */
 public interface Part {
@@ -12,6 +13,11 @@ public interface Part {
 
     /** All that it will listen on. */
     List<Integer> ports();
+
+    /** Why a process of this part that is running already cannot stay as it is, if it cannot. */
+    default Optional<String> reasonToRestart(RunningProcess process) {
+        return Optional.empty();
+    }
 
     /** Makes what the process needs before it starts (and may take a second for it); answers how to start it. */
     Launch prepare();

@@ -15,16 +15,32 @@ import java.util.Map;
  * The databases that the relay reads: those that have an outbox, because their service has run here at least once. A relay that
  * runs with fewer would leave a service's events where they are, in silence.
  */
-public final class RelaySources {
+final class RelaySources {
+
+    private static final String FILE = "relay-sources";
 
     private final Stack stack;
 
-    public RelaySources(Stack stack) {
+    RelaySources(Stack stack) {
         this.stack = stack;
     }
 
+    /** Writes down what the relay is started with. */
+    void remember() {
+        stack.folder().write(FILE, names());
+    }
+
+    /** Whether there are others now than the relay was started with. */
+    boolean haveChanged() {
+        return !stack.folder().lines(FILE).equals(names());
+    }
+
+    private List<String> names() {
+        return present().stream().map(Database::name).toList();
+    }
+
     /** Asks PostgreSQL, which must be running. */
-    public List<Database> present() {
+    private List<Database> present() {
         return Arrays.stream(ServiceName.values())
                 .filter(ServiceName::hasDatabase)
                 .map(service -> asRelay(service.label()))

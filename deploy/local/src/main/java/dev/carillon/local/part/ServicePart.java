@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import java.util.zip.ZipFile;
@@ -59,7 +61,30 @@ final class ServicePart implements Part {
     }
 
     @Override
+    public Optional<String> reasonToRestart(RunningProcess process) {
+        if (isOlderThanItsBuild(process)) {
+            return Optional.of("it was an older build");
+        }
+        return service == ServiceName.OUTBOX_RELAY && new RelaySources(stack).haveChanged()
+                ? Optional.of("a service has come since")
+                : Optional.empty();
+    }
+
+    private boolean isOlderThanItsBuild(RunningProcess process) {
+        try {
+            Instant built = Files.getLastModifiedTime(jar(stack.options().root(), service))
+                    .toInstant();
+            return process.handle().info().startInstant().filter(built::isAfter).isPresent();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot look at the build of " + name(), e);
+        }
+    }
+
+    @Override
     public Launch prepare() {
+        if (service == ServiceName.OUTBOX_RELAY) {
+            new RelaySources(stack).remember();
+        }
         List<String> command = List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
