@@ -121,8 +121,8 @@ public class MessageResource {
             @QueryParam("limit") @Nullable String limit,
             @QueryParam("cursor") @Nullable String cursor) {
         int wanted = Queries.limit(limit);
-        var typeAndId =
-                source == null ? NO_SOURCE : Queries.text("source", source).split(":", 2);
+        var sourceText = Queries.text("source", source);
+        var typeAndId = sourceText == null ? NO_SOURCE : sourceText.split(":", 2);
         var filter = new MessageFilter(
                 caller.tenant(),
                 Queries.oneOf("status", status, Status::of, Status::wireName),
