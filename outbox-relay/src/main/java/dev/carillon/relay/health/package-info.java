@@ -1,6 +1,6 @@
 /**
- * Health: liveness says that the loops turn; readiness asks each database and names each with what is wrong (Kafka is asked
- * by Quarkus's own check).
+ * Health: liveness says that the loops turn; readiness asks each database and Kafka, within three seconds, and names each with
+ * what is wrong.
  */
 @NullMarked
 package dev.carillon.relay.health;

@@ -56,6 +56,11 @@ public final class Topics implements AutoCloseable {
         return unknown == null ? "topic " + topic + " is missing" : unknown;
     }
 
+    /** Why Kafka could not be asked the last time; null when it answered. */
+    public @Nullable String failure() {
+        return failure;
+    }
+
     @Override
     public void close() {
         admin.close(Duration.ofSeconds(1));

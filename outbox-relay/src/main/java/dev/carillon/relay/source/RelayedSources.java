@@ -124,4 +124,8 @@ public class RelayedSources {
     public Optional<RelayedSource> find(String name) {
         return Optional.ofNullable(sources.get(name));
     }
+
+    public Topics topics() {
+        return topics;
+    }
 }

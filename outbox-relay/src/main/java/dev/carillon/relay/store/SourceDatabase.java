@@ -7,7 +7,6 @@ import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /** Where a source's outbox is. */
 public record SourceDatabase(String host, int port, String name, String user, String password) {
@@ -18,10 +17,10 @@ public record SourceDatabase(String host, int port, String name, String user, St
 
     /** A pool for everything but listening; the caller closes it. */
     public Pool connect(Vertx vertx) {
-        var sizes = new PoolOptions()
-                .setMaxSize(CONNECTIONS)
-                .setConnectionTimeout(3)
-                .setConnectionTimeoutUnit(TimeUnit.SECONDS);
+        // No timeout of the pool's own: its timer goes off, and logs an error, even after a failed connect was answered
+        // (vertx-sql-client #1706).
+        // Who waits here bounds its own wait.
+        var sizes = new PoolOptions().setMaxSize(CONNECTIONS).setConnectionTimeout(0);
         // A connection that says nothing for this long is closed: an unused one is no loss, and one whose other end is
         // gone must not be waited for.
         var options = connectOptions("outbox-relay").setIdleTimeout(SILENT_SECONDS);
