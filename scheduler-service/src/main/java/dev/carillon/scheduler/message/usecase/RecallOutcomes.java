@@ -79,7 +79,7 @@ public class RecallOutcomes {
     }
 
     private void answer(TracedMessage decided) {
-        waiting.stream().filter(one -> one.id.equals(decided.id())).forEach(one -> {
+        waiting.stream().filter(one -> one.id.equals(decided.id())).toList().forEach(one -> {
             waiting.remove(one);
             one.emitter.complete(decided);
         });

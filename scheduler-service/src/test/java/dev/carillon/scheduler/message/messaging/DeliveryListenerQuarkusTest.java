@@ -1,0 +1,135 @@
+package dev.carillon.scheduler.message.messaging;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.carillon.scheduler.support.Api;
+import dev.carillon.scheduler.support.Bodies;
+import dev.carillon.scheduler.support.Delivery;
+import dev.carillon.scheduler.support.Outbox;
+import dev.carillon.scheduler.support.Surroundings;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.eclipse.microprofile.config.ConfigProvider;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@QuarkusTest
+@TestProfile(Surroundings.class)
+class DeliveryListenerQuarkusTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final Api api = Api.of("acme-" + UUID.randomUUID());
+    private final Delivery delivery = new Delivery();
+
+    @AfterEach
+    void close() {
+        delivery.close();
+    }
+
+    @ParameterizedTest(name = "{0} makes it {1}")
+    @CsvSource({
+        "retry-scheduled, delivering, false",
+        "held, held, true",
+        "delivered, delivered, true",
+        "dead-lettered, failed, true",
+        "expired, expired, true"
+    })
+    void what_delivery_reports_is_the_messages_status_and_others_are_told_of_what_concerns_them(
+            String kind, String status, boolean told) {
+        var id = staged();
+        delivery.says(kind, id, 3, 1);
+        awaitStatus(id, status);
+        var shown = api.get("/v1/messages/" + id);
+        assertThat(shown.at("/attempts")).isEqualTo("1");
+        assertThat(shown.at("/deliveryId")).isNotBlank();
+        assertThat(shown.at("/firedAt")).isEqualTo("2026-01-01T00:00:00.250Z");
+        assertThat(Outbox.typesAbout(id).contains("carillon.message." + status + ".v1"))
+                .isEqualTo(told);
+    }
+
+    @Test
+    void news_that_come_late_or_twice_never_undo_newer_ones() {
+        var id = staged();
+        delivery.says("delivered", id, 5, 2);
+        delivery.says("retry-scheduled", id, 4, 1);
+        delivery.says("delivered", id, 5, 2);
+        // Read after the ones above, which are of the same partition.
+        delivery.says("redriven", id, 6, 2);
+        awaitStatus(id, "delivering");
+        assertThat(Outbox.typesAbout(id)).containsOnlyOnce("carillon.message.delivered.v1");
+    }
+
+    @Test
+    void a_report_that_cannot_be_read_becomes_a_dead_letter_and_those_after_it_are_applied() {
+        var id = staged();
+        var poison = delivery.says("delivered", id, 3, "{\"messageId\":\"no uuid\"");
+        delivery.says("carrier-pigeon-sent", id, 4, "{}");
+        delivery.says("delivered", id, 5, 1);
+        awaitStatus(id, "delivered");
+
+        var letter = deadLetter(poison);
+        assertThat(letter.key()).isEqualTo(id);
+        assertThat(new String(letter.value(), UTF_8)).isEqualTo("{\"messageId\":\"no uuid\"");
+        assertThat(header(letter, "x-carillon-dlq-topic")).isEqualTo("carillon.delivery.events.v1");
+        assertThat(header(letter, "x-carillon-dlq-error")).contains("not readable");
+        assertThat(header(letter, "x-carillon-dlq-offset")).matches("\\d+");
+    }
+
+    @Test
+    void a_report_about_a_message_that_is_not_here_is_ignored() {
+        delivery.says("delivered", UUID.randomUUID().toString(), 1, 1);
+        var id = staged();
+        delivery.says("delivered", id, 1, 1);
+        awaitStatus(id, "delivered");
+    }
+
+    private String staged() {
+        return api.post("/v1/messages", Bodies.nearEmail()).expect(201).at("/id");
+    }
+
+    private void awaitStatus(String id, String status) {
+        await().atMost(PATIENCE)
+                .untilAsserted(() ->
+                        assertThat(api.get("/v1/messages/" + id).at("/status")).isEqualTo(status));
+    }
+
+    private static ConsumerRecord<String, byte[]> deadLetter(UUID eventId) {
+        Map<String, Object> settings = Map.of(
+                "bootstrap.servers",
+                ConfigProvider.getConfig().getValue("kafka.bootstrap.servers", String.class),
+                "group.id",
+                UUID.randomUUID().toString(),
+                "auto.offset.reset",
+                "earliest");
+        try (var consumer = new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer())) {
+            consumer.subscribe(List.of("carillon.delivery.events.v1.scheduler.dlq"));
+            return await().atMost(PATIENCE)
+                    .until(
+                            () -> {
+                                for (var letter : consumer.poll(Duration.ofMillis(200))) {
+                                    if (eventId.toString().equals(header(letter, "ce_id"))) {
+                                        return letter;
+                                    }
+                                }
+                                return null;
+                            },
+                            found -> found != null);
+        }
+    }
+
+    private static String header(ConsumerRecord<String, byte[]> letter, String name) {
+        return new String(letter.headers().lastHeader(name).value(), UTF_8);
+    }
+}
