@@ -1,0 +1,99 @@
+package dev.carillon.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.carillon.system.Carillon.Accepted;
+import io.vertx.core.json.JsonObject;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * Nothing is attempted after a cancel that was answered. That nothing comes is seen by what comes later: a message to the same receiver
+ * with a later instant.
+ */
+@ExtendWith(RunningStack.class)
+class CancelIT {
+
+    private final Carillon carillon;
+
+    CancelIT(TestStack stack) {
+        this.carillon = new Carillon(stack);
+    }
+
+    @Test
+    void a_message_cancelled_while_scheduled_is_never_attempted_and_delivery_never_hears_of_it() {
+        // Just beyond the 30 seconds before the instant at which a message is staged.
+        Accepted message = carillon.schedule(Way.WEBHOOK, "PT32S");
+        assertThat(carillon.message(message).getString("status")).isEqualTo("scheduled");
+
+        assertThatItIsCancelled(message, 0);
+
+        awaitLaterThan("PT33S", message);
+        assertThat(carillon.calls(message)).isEmpty();
+        assertThat(carillon.deliveries(message)).isEmpty();
+        assertThat(carillon.message(message).getString("status")).isEqualTo("cancelled");
+    }
+
+    @Test
+    void a_message_cancelled_while_staged_is_never_attempted() {
+        Accepted message = carillon.schedule(Way.EMAIL, "PT5S");
+        assertThat(carillon.message(message).getString("status")).isEqualTo("staged");
+
+        assertThatItIsCancelled(message, 0);
+
+        awaitLaterThan("PT6S", message);
+        assertThat(carillon.calls(message)).isEmpty();
+        assertThat(carillon.deliveries(message))
+                .allMatch(delivery -> delivery.getString("status").equals("recalled"))
+                .allMatch(delivery -> delivery.getJsonArray("attempts").isEmpty());
+    }
+
+    @Test
+    void a_message_cancelled_while_it_waits_for_a_retry_is_not_attempted_again_and_the_answer_tells_of_the_first() {
+        carillon.faults().inject(new JsonObject().put("channel", "telegram").put("mode", "error"));
+        Accepted message = carillon.schedule(Way.TELEGRAM, "PT0S");
+        JsonObject waiting = org.awaitility.Awaitility.await()
+                .until(
+                        () -> carillon.message(message),
+                        // The scheduler knows of the retry.
+                        told -> told.getValue("nextAttemptAt") != null && told.getInteger("attempts") == 1);
+        assertThat(waiting.getString("status")).isEqualTo("delivering");
+
+        assertThatItIsCancelled(message, 1);
+        assertThat(carillon.message(message).getBoolean("possiblyDelivered")).isFalse();
+
+        carillon.faults().clear();
+        awaitLaterThan("PT8S", message);
+        assertThat(carillon.calls(message)).hasSize(1);
+        JsonObject delivery = carillon.deliveries(message).getFirst();
+        assertThat(delivery.getString("status")).isEqualTo("recalled");
+        assertThat(delivery.getJsonArray("attempts")).hasSize(1);
+        assertThat(delivery.getJsonArray("attempts").getJsonObject(0).getString("outcome"))
+                .isEqualTo("transient");
+    }
+
+    @Test
+    void a_cancel_that_comes_after_the_end_is_refused_and_says_what_happened() {
+        Accepted message = carillon.schedule(Way.WEBHOOK, "PT0S");
+        carillon.awaitStatus(message, "delivered");
+
+        Answer answer = carillon.cancel(message);
+
+        assertThat(answer.status()).isEqualTo(409);
+        assertThat(answer.slug()).isEqualTo("already-fired");
+        assertThat(answer.json().getString("messageStatus")).isEqualTo("delivered");
+        assertThat(answer.json().getInteger("attempts")).isEqualTo(1);
+    }
+
+    private void assertThatItIsCancelled(Accepted message, int attempts) {
+        JsonObject answer = carillon.cancel(message).jsonOf(200);
+        assertThat(answer.getString("status")).isEqualTo("cancelled");
+        assertThat(answer.getInteger("attempts")).isEqualTo(attempts);
+        JsonObject repeated = carillon.cancel(message).jsonOf(200);
+        assertThat(repeated.getString("status")).isEqualTo("cancelled");
+    }
+
+    private void awaitLaterThan(String in, Accepted message) {
+        carillon.awaitArrival(carillon.schedule(message.way(), in));
+    }
+}

@@ -1,0 +1,168 @@
+package dev.carillon.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.carillon.local.state.Credentials;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Carillon's API and the local inbox, for one who has the local tenant's API key. */
+final class Carillon {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration POLL = Duration.ofMillis(50);
+
+    private final TestStack stack;
+    private final String key;
+
+    Carillon(TestStack stack) {
+        this.stack = stack;
+        this.key = stack.secret(Credentials.API_KEY);
+    }
+
+    /** A message that was accepted, and the marker by which it is known where it arrives. */
+    record Accepted(UUID id, Way way, String marker) {}
+
+    /** Schedules a message {@code in} such as {@code PT3S}. */
+    Accepted schedule(Way way, String marker, String in) {
+        Answer answer = post(way, marker, in, null);
+        return new Accepted(UUID.fromString(answer.jsonOf(201).getString("id")), way, marker);
+    }
+
+    Accepted schedule(Way way, String in) {
+        return schedule(way, marker(), in);
+    }
+
+    static String marker() {
+        return "m-" + UUID.randomUUID();
+    }
+
+    /** The request alone. */
+    Answer post(Way way, String marker, String in, @Nullable String idempotencyKey) {
+        var body = new JsonObject()
+                .put("to", way.to(marker, stack.providers()))
+                .put("content", way.content(marker))
+                .put("schedule", new JsonObject().put("in", in));
+        return idempotencyKey == null
+                ? scheduler("POST", "/v1/messages", body.encode())
+                : scheduler("POST", "/v1/messages", body.encode(), "Idempotency-Key", idempotencyKey);
+    }
+
+    Answer cancel(Accepted message) {
+        return scheduler("POST", "/v1/messages/" + message.id() + "/cancel", null);
+    }
+
+    JsonObject message(Accepted message) {
+        return scheduler("GET", "/v1/messages/" + message.id(), null).jsonOf(200);
+    }
+
+    JsonObject awaitStatus(Accepted message, String status) {
+        return await().atMost(PATIENCE).pollInterval(POLL).until(() -> message(message), found -> found.getString(
+                        "status")
+                .equals(status));
+    }
+
+    /** Every message of the tenant that is due from then on. */
+    List<JsonObject> messagesSince(Instant due) {
+        return all(stack.scheduler() + "/v1/messages?limit=500&dueFrom=" + due);
+    }
+
+    List<JsonObject> deliveriesSince(Instant due) {
+        return all(stack.delivery() + "/v1/deliveries?limit=500&from=" + due);
+    }
+
+    List<JsonObject> deliveries(Accepted message) {
+        return all(stack.delivery() + "/v1/deliveries?messageId=" + message.id());
+    }
+
+    private List<JsonObject> all(String url) {
+        var items = new ArrayList<JsonObject>();
+        String cursor = "";
+        while (cursor != null) {
+            JsonObject page = send("GET", url + (cursor.isEmpty() ? "" : "&cursor=" + cursor), null)
+                    .jsonOf(200);
+            items.addAll(objects(page.getJsonArray("items")));
+            cursor = page.getString("nextCursor");
+        }
+        return items;
+    }
+
+    List<JsonObject> receivedSince(Instant then, Way way) {
+        return received("channel=" + way.label() + "&since=" + then);
+    }
+
+    private List<JsonObject> received(String query) {
+        return objects(Web.send("GET", stack.providers() + "/received?" + query, null)
+                .jsonOf(200)
+                .getJsonArray("items"));
+    }
+
+    /** What the local providers accepted of this message, in order of arrival. */
+    List<JsonObject> received(Accepted message) {
+        return carrying(message, received("channel=" + message.way().label()));
+    }
+
+    /** Also what an injected fault refused. */
+    List<JsonObject> calls(Accepted message) {
+        return carrying(
+                message, received("refused=true&channel=" + message.way().label()));
+    }
+
+    private static List<JsonObject> carrying(Accepted message, List<JsonObject> arrived) {
+        return arrived.stream()
+                .filter(one -> message.marker().equals(message.way().markerOf(one)))
+                .toList();
+    }
+
+    JsonObject awaitArrival(Accepted message) {
+        return await().atMost(PATIENCE)
+                .pollInterval(POLL)
+                .until(() -> received(message), found -> !found.isEmpty())
+                .getFirst();
+    }
+
+    List<JsonObject> spans(String traceId) {
+        return objects(Web.send("GET", stack.providers() + "/traces/" + traceId, null)
+                .jsonOf(200)
+                .getJsonArray("spans"));
+    }
+
+    Answer scheduler(String method, String path, @Nullable String body, String... headers) {
+        return send(method, stack.scheduler() + path, body, headers);
+    }
+
+    private Answer send(String method, String url, @Nullable String body, String... headers) {
+        var all = new ArrayList<>(List.of("X-API-Key", key, "Content-Type", "application/json"));
+        all.addAll(List.of(headers));
+        return Web.send(method, url, body, all.toArray(String[]::new));
+    }
+
+    static List<JsonObject> objects(JsonArray array) {
+        return array.stream().map(JsonObject.class::cast).toList();
+    }
+
+    Faults faults() {
+        return new Faults();
+    }
+
+    /** What the local providers do wrong. */
+    final class Faults {
+
+        void inject(JsonObject fault) {
+            Answer answer =
+                    Web.send("POST", stack.providers() + "/faults", fault.encode(), "Content-Type", "application/json");
+            assertThat(answer.status()).as(answer.body()).isEqualTo(201);
+        }
+
+        void clear() {
+            Web.send("DELETE", stack.providers() + "/faults", null);
+        }
+    }
+}

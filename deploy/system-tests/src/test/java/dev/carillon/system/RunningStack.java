@@ -1,0 +1,60 @@
+package dev.carillon.system;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/** Gives a test the stack that all test classes share, running and without injected faults. */
+final class RunningStack implements ParameterResolver, BeforeEachCallback {
+
+    private static final ExtensionContext.Namespace NAMESPACE = ExtensionContext.Namespace.create(RunningStack.class);
+
+    /** Retries come after seconds, where by default they take minutes; all else is as {@code make up} starts it. */
+    private static final Map<String, String> VARIABLES =
+            Map.of("CARILLON_DELIVERY_RETRY_WAITS", "PT6S,PT6S", "CARILLON_WEBHOOK_TIMEOUT", "PT5S");
+
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+        return parameter.getParameter().getType() == TestStack.class;
+    }
+
+    @Override
+    public TestStack resolveParameter(ParameterContext parameter, ExtensionContext context) {
+        return stack(context);
+    }
+
+    @Override
+    public void beforeEach(ExtensionContext context) {
+        new Carillon(stack(context)).faults().clear();
+    }
+
+    private static TestStack stack(ExtensionContext context) {
+        return context.getRoot()
+                .getStore(NAMESPACE)
+                .computeIfAbsent(Shared.class, key -> new Shared(), Shared.class)
+                .stack;
+    }
+
+    /** Ended and forgotten with the last test, or, when this JVM was killed before, by the next run. */
+    private static final class Shared implements AutoCloseable {
+
+        private final TestStack stack = TestStack.in(Path.of("target", "stack"), VARIABLES);
+        private final Thread atTheLatest = new Thread(() -> stack.run("down"), "stop-the-stack");
+
+        private Shared() {
+            Runtime.getRuntime().addShutdownHook(atTheLatest);
+            stack.run("reset");
+            stack.up();
+        }
+
+        @Override
+        public void close() {
+            // Its logs stay, for who wants to know why a test failed.
+            stack.run("down");
+            Runtime.getRuntime().removeShutdownHook(atTheLatest);
+        }
+    }
+}

@@ -1,0 +1,184 @@
+package dev.carillon.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.carillon.kit.testing.process.Signals;
+import dev.carillon.local.Launcher;
+import dev.carillon.local.Ports;
+import dev.carillon.local.ServiceName;
+import dev.carillon.local.process.RunningProcess;
+import dev.carillon.local.state.Credentials;
+import dev.carillon.local.state.RunningProcesses;
+import dev.carillon.local.state.SigningKeys;
+import dev.carillon.local.state.StateFolder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+
+/**
+ * A local stack with its own ports and state folder, moved by the same launcher as {@code make} runs.
+ *
+ * @param variables what {@code make} would find in its environment besides
+ */
+record TestStack(Path state, int offset, Map<String, String> variables) {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Path ROOT = Path.of(System.getProperty("carillon.root", "../.."))
+            .toAbsolutePath()
+            .normalize();
+    private static final int LEAST_OFFSET = 10_000;
+    private static final int BELOW_EPHEMERAL_PORTS = 22_000;
+
+    TestStack {
+        state = state.toAbsolutePath().normalize();
+        variables = Map.copyOf(variables);
+    }
+
+    /** On ports that are free now. */
+    static TestStack in(Path state, Map<String, String> variables) {
+        int offset;
+        do {
+            offset = ThreadLocalRandom.current().nextInt(LEAST_OFFSET, BELOW_EPHEMERAL_PORTS);
+        } while (!portsOf(offset).allMatch(TestStack::isFree));
+        return new TestStack(state, offset, variables);
+    }
+
+    private static IntStream portsOf(int offset) {
+        var ports = new Ports(offset);
+        var infrastructure =
+                IntStream.of(ports.postgres(), ports.kafka(), ports.kafkaController(), ports.smtp(), ports.providers());
+        return IntStream.concat(
+                infrastructure, IntStream.of(8081, 8082, 8083, 8084).map(port -> port + offset));
+    }
+
+    static boolean isFree(int port) {
+        try (var socket = new ServerSocket(port)) {
+            return socket.isBound();
+        } catch (IOException taken) {
+            return false;
+        }
+    }
+
+    static Path root() {
+        return ROOT;
+    }
+
+    /** What a command of the launcher came to. */
+    record Ended(int exit, String output) {}
+
+    /** {@code up}, {@code down} or {@code reset}, to its end. */
+    Ended run(String command) {
+        return awaitEnd(begin(command));
+    }
+
+    /** Starts what is not running. */
+    void up() {
+        Ended up = run("up");
+        assertThat(up.exit()).as(up.output()).isZero();
+    }
+
+    Process begin(String command) {
+        var builder = new ProcessBuilder(commandLine(command)).redirectErrorStream(true);
+        builder.environment().remove("SERVICES");
+        builder.environment().remove("INSTANCES");
+        builder.environment().remove("OTEL_EXPORTER_OTLP_ENDPOINT");
+        builder.environment().putAll(environment());
+        try {
+            return builder.start();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot run the launcher", e);
+        }
+    }
+
+    static List<String> commandLine(String command) {
+        return List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
+                "-Dcarillon.root=" + ROOT,
+                "-cp",
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                Launcher.class.getName(),
+                command);
+    }
+
+    Map<String, String> environment() {
+        var environment = new java.util.HashMap<>(variables);
+        environment.put("CARILLON_STATE_DIR", state.toString());
+        environment.put("CARILLON_PORT_OFFSET", Integer.toString(offset));
+        return environment;
+    }
+
+    static Ended awaitEnd(Process launcher) {
+        try {
+            String output = new String(launcher.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(launcher.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            return new Ended(launcher.exitValue(), output);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Those that live. */
+    List<RunningProcess> running() {
+        return new RunningProcesses(folder()).all();
+    }
+
+    /** {@code kill -9}, and waits until it is dead. */
+    void kill(String name) {
+        RunningProcess process = new RunningProcesses(folder())
+                .named(name)
+                .orElseThrow(() -> new AssertionError(name + " is not running"));
+        Signals.send("KILL", process.handle());
+        assertThat(process.endsWithin(Duration.ofSeconds(10))).isTrue();
+    }
+
+    private StateFolder folder() {
+        return StateFolder.at(state);
+    }
+
+    String secret(String name) {
+        return Credentials.in(folder()).get(name);
+    }
+
+    SigningKeys keys() {
+        return SigningKeys.in(folder());
+    }
+
+    String scheduler() {
+        return localhost(ports().service(ServiceName.SCHEDULER, 1));
+    }
+
+    String delivery() {
+        return localhost(ports().service(ServiceName.DELIVERY, 1));
+    }
+
+    String relay() {
+        return localhost(ports().service(ServiceName.OUTBOX_RELAY, 1));
+    }
+
+    String providers() {
+        return localhost(ports().providers());
+    }
+
+    Ports ports() {
+        return new Ports(offset);
+    }
+
+    private static String localhost(int port) {
+        return "http://localhost:" + port;
+    }
+}

@@ -1,0 +1,93 @@
+package dev.carillon.system;
+
+import static java.util.stream.Collectors.toMap;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.carillon.system.Carillon.Accepted;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(RunningStack.class)
+class TraceIT {
+
+    private final Carillon carillon;
+
+    TraceIT(TestStack stack) {
+        this.carillon = new Carillon(stack);
+    }
+
+    @Test
+    void one_trace_runs_from_the_request_over_relay_and_delivery_to_the_provider_and_back() {
+        Answer created = carillon.post(Way.WEBHOOK, Carillon.marker(), "PT1S", null);
+        JsonObject message = created.jsonOf(201);
+        String traceId = message.getString("traceId");
+        assertThat(created.header("X-Trace-Id")).isEqualTo(traceId);
+
+        // Spans are exported in batches, some seconds after they ended.
+        await().atMost(Duration.ofSeconds(40)).untilAsserted(() -> {
+            List<JsonObject> spans = carillon.spans(traceId);
+            JsonObject request = only(spans, "scheduler", "server");
+            assertThat(request.getString("name")).contains("/v1/messages");
+            JsonObject staged = only(spans, "outbox-relay", "producer", "carillon.message.staged.v1");
+            JsonObject accepted = only(spans, "delivery", "consumer", "carillon.message.staged.v1");
+            JsonObject call = only(spans, "delivery", "client");
+            assertThat(spans)
+                    .filteredOn(is("outbox-relay", "producer", "carillon.delivery.events.v1"))
+                    .isNotEmpty();
+            assertThat(spans)
+                    .filteredOn(is("scheduler", "consumer", "carillon.delivery.events.v1"))
+                    .isNotEmpty();
+            assertThatEachLeadsTo(request, spans);
+            assertThat(ancestors(call, spans)).contains(accepted, staged, request);
+        });
+    }
+
+    @Test
+    void the_receiver_of_a_webhook_is_given_the_trace() {
+        Accepted message = carillon.schedule(Way.WEBHOOK, "PT0S");
+
+        JsonObject webhook = carillon.awaitArrival(message);
+
+        String traceId = carillon.message(message).getString("traceId");
+        assertThat(webhook.getJsonObject("headers").getString("traceparent"))
+                .matches("00-" + traceId + "-[0-9a-f]{16}-01");
+    }
+
+    private static void assertThatEachLeadsTo(JsonObject root, List<JsonObject> spans) {
+        assertThat(spans)
+                .filteredOn(span -> span.getString("parentSpanId").isEmpty())
+                .containsExactly(root);
+        assertThat(spans).allSatisfy(span -> assertThat(ancestors(span, spans)).contains(root));
+    }
+
+    /** Itself, its parent, and so on as far as the spans are known. */
+    private static List<JsonObject> ancestors(JsonObject span, List<JsonObject> spans) {
+        Map<String, JsonObject> byId =
+                spans.stream().collect(toMap(each -> each.getString("spanId"), Function.identity(), (a, b) -> a));
+        return java.util.stream.Stream.iterate(
+                        span, java.util.Objects::nonNull, each -> byId.get(each.getString("parentSpanId")))
+                .limit(spans.size() + 1L)
+                .toList();
+    }
+
+    private static JsonObject only(List<JsonObject> spans, String service, String kind, String... topic) {
+        List<JsonObject> found = spans.stream().filter(is(service, kind, topic)).toList();
+        assertThat(found)
+                .as("%s %s %s of %s", service, kind, List.of(topic), spans)
+                .hasSize(1);
+        return found.getFirst();
+    }
+
+    private static Predicate<JsonObject> is(String service, String kind, String... topic) {
+        return span -> span.getString("service").equals(service)
+                && span.getString("kind").equals(kind)
+                && List.of(topic).stream().allMatch(span.getString("name")::startsWith);
+    }
+}
