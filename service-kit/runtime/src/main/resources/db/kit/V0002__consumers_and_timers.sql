@@ -7,10 +7,12 @@ CREATE TABLE inbox (
 );
 
 -- A timer is one narrow row until it has fired; what it means is kept elsewhere. claimed_by is a node's lease, see timer_node.
+-- Every arming has a version that none had before: what a node remembers of a timer that was removed and armed again fires nothing.
+CREATE SEQUENCE timer_version;
 CREATE TABLE timer (
     id         uuid        PRIMARY KEY,
     due_at     timestamptz NOT NULL,
-    version    bigint      NOT NULL DEFAULT 1,
+    version    bigint      NOT NULL DEFAULT nextval('timer_version'),
     claimed_by bigint
 );
 CREATE INDEX timer_due ON timer (due_at);

@@ -21,7 +21,7 @@ final class TimerTable {
             INSERT INTO timer AS t (id, due_at, claimed_by)
             SELECT a.id, a.due_at, CASE WHEN a.due_at < clock_timestamp() + $3::bigint * interval '1 ms' THEN $4::bigint END
             FROM unnest($1::uuid[], $2::timestamptz[]) AS a (id, due_at)
-            ON CONFLICT (id) DO UPDATE SET due_at = excluded.due_at, claimed_by = excluded.claimed_by, version = t.version + 1
+            ON CONFLICT (id) DO UPDATE SET due_at = excluded.due_at, claimed_by = excluded.claimed_by, version = excluded.version
             RETURNING id, due_at, version, claimed_by
             """;
     private static final String DISARM = "DELETE FROM timer WHERE id = ANY($1::uuid[])";
@@ -31,7 +31,7 @@ final class TimerTable {
             RETURNING t.id
             """;
     private static final String TAKE_AND_MOVE = """
-            UPDATE timer t SET due_at = $4, version = t.version + 1
+            UPDATE timer t SET due_at = $4, version = nextval('timer_version')
             FROM unnest($1::uuid[], $2::bigint[]) AS d (id, version)
             WHERE t.id = d.id AND t.version = d.version AND t.claimed_by = $3
             RETURNING t.id, t.due_at, t.version, t.claimed_by

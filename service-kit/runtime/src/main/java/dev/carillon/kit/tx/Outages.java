@@ -1,12 +1,14 @@
 package dev.carillon.kit.tx;
 
+import com.fasterxml.jackson.core.JacksonException;
 import io.vertx.core.VertxException;
 import io.vertx.core.impl.NoStackTraceThrowable;
 import io.vertx.pgclient.PgException;
 import java.io.IOException;
 import java.util.Set;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Stream;
 
 /** Tells a database that is away from data that it refuses. */
 public final class Outages {
@@ -17,15 +19,22 @@ public final class Outages {
 
     /** Whether waiting helps: no connection, a restart, a deadlock, a full disk; not an error of the data. */
     public static boolean isOutage(Throwable failure) {
-        return Stream.<Throwable>iterate(failure, cause -> cause != null, Throwable::getCause)
-                .limit(10)
-                .anyMatch(Outages::passes);
+        var cause = failure.getCause();
+        return passes(failure) || cause != null && isWrapper(failure) && isOutage(cause);
+    }
+
+    /** What others wrap around the database's failure; the cause of anything else is its own affair. */
+    private static boolean isWrapper(Throwable failure) {
+        return failure instanceof CompletionException
+                || failure instanceof ExecutionException
+                || failure.getClass().getName().startsWith("org.hibernate.")
+                || failure.getClass().getName().startsWith("jakarta.persistence.");
     }
 
     private static boolean passes(Throwable failure) {
         return failure instanceof PgException refusal
                 ? PASSING.contains(stateClass(refusal))
-                : failure instanceof IOException
+                : failure instanceof IOException && !(failure instanceof JacksonException)
                         || failure instanceof VertxException
                         || failure instanceof TimeoutException
                         || failure instanceof NoStackTraceThrowable;

@@ -123,6 +123,21 @@ class TimersTest {
     }
 
     @Test
+    void a_timer_that_was_removed_and_armed_again_does_not_fire_at_its_former_instant() {
+        var node = node("a");
+        var timer = UUID.randomUUID();
+        var former = node.clock().instant().plusMillis(150);
+        inTransaction(tx -> node.arm(tx, timer, former));
+        inTransaction(tx -> node.disarm(tx, List.of(timer)));
+        inTransaction(tx -> node.arm(tx, timer, former.plusMillis(700)));
+
+        awaitFired(1);
+        assertThat(db.texts("SELECT id::text FROM fired WHERE at < '" + former.plusMillis(700) + "'"))
+                .as("fired at the instant that it no longer had")
+                .isEmpty();
+    }
+
+    @Test
     void a_timer_armed_in_a_transaction_that_rolls_back_fires_nothing() {
         var node = node("a");
         var due = node.clock().instant().plusMillis(50);

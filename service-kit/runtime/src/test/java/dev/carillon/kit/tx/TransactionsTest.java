@@ -3,13 +3,16 @@ package dev.carillon.kit.tx;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.core.JsonParseException;
 import dev.carillon.kit.KitDatabase;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Tuple;
 import io.vertx.pgclient.PgException;
+import java.net.ConnectException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -67,7 +70,11 @@ class TransactionsTest {
                 .matches(Outages::isOutage);
         assertThatThrownBy(() -> transaction(tx -> insert(tx, 1).chain(() -> insert(tx, 1))))
                 .matches(failure -> !Outages.isOutage(failure));
-        assertThat(Outages.isOutage(new IllegalStateException())).isFalse();
+        assertThat(Outages.isOutage(new CompletionException(new ConnectException("refused"))))
+                .isTrue();
+        assertThat(Outages.isOutage(new IllegalStateException(new JsonParseException(null, "unreadable"))))
+                .isFalse();
+        assertThat(Outages.isOutage(new JsonParseException(null, "unreadable"))).isFalse();
     }
 
     private static Uni<Void> insert(Tx tx, int n) {
