@@ -117,12 +117,12 @@ public class MessageResource {
             @QueryParam("dueFrom") @Nullable String dueFrom,
             @QueryParam("dueTo") @Nullable String dueTo,
             @QueryParam("orderingKey") @Nullable String orderingKey,
+            @QueryParam("scheduleId") @Nullable String scheduleId,
             @QueryParam("source") @Nullable String source,
             @QueryParam("limit") @Nullable String limit,
             @QueryParam("cursor") @Nullable String cursor) {
         int wanted = Queries.limit(limit);
-        var sourceText = Queries.text("source", source);
-        var typeAndId = sourceText == null ? NO_SOURCE : sourceText.split(":", 2);
+        var typeAndId = source(Queries.uuid("scheduleId", scheduleId), Queries.text("source", source));
         var filter = new MessageFilter(
                 caller.tenant(),
                 Queries.oneOf("status", status, Status::of, Status::wireName),
@@ -136,6 +136,14 @@ public class MessageResource {
                 wanted + 1);
         return messages.list(filter)
                 .map(found -> Page.of(found, wanted, one -> MessageView.of(one, json), TracedMessage::id));
+    }
+
+    /** A source's type and, if given, its id; a schedule's messages have it as their source. */
+    private static String[] source(@Nullable UUID scheduleId, @Nullable String source) {
+        if (scheduleId != null) {
+            return new String[] {"schedule", scheduleId.toString()};
+        }
+        return source == null ? NO_SOURCE : source.split(":", 2);
     }
 
     @POST

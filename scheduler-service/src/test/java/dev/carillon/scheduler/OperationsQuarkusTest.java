@@ -1,0 +1,49 @@
+package dev.carillon.scheduler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.carillon.scheduler.support.Api;
+import dev.carillon.scheduler.support.Bodies;
+import dev.carillon.scheduler.support.Surroundings;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@TestProfile(Surroundings.class)
+class OperationsQuarkusTest {
+    @Test
+    void readiness_asks_the_database_kafka_and_the_api_keys_and_names_each() {
+        await().untilAsserted(() -> Api.anonymous().get("/q/health/ready").expect(200));
+        assertThat(Api.anonymous().get("/q/health/ready").json().get("checks").findValuesAsText("name"))
+                .contains("Reactive PostgreSQL connections health check", "Kafka connection health check", "api-keys");
+        Api.anonymous().get("/q/health/live").expect(200);
+    }
+
+    @Test
+    void metrics_count_requests_and_show_timers_and_the_skew_of_clocks() {
+        Api.of("acme").post("/v1/messages", Bodies.farEmail()).expect(201);
+        assertThat(Api.anonymous().get("/q/metrics").expect(200).text())
+                .contains("http_server_requests_seconds", "carillon_timer_held", "carillon_clock_skew_seconds");
+    }
+
+    @Test
+    void the_api_is_described_with_its_real_requests_and_answers() {
+        var document = Api.anonymous().get("/q/openapi?format=json").expect(200).json();
+        var create = document.at("/paths/~1v1~1messages/post");
+        assertThat(create.at("/requestBody/content/application~1json/schema/$ref")
+                        .asText())
+                .endsWith("/ScheduleMessageRequest");
+        assertThat(create.at("/responses/201/content/application~1json/schema/$ref")
+                        .asText())
+                .endsWith("/MessageView");
+        assertThat(create.at("/responses/422/content/application~1problem+json/schema/$ref")
+                        .asText())
+                .endsWith("/Problem");
+        assertThat(document.at("/components/schemas/ScheduleMessageRequest/properties/schedule")
+                        .isMissingNode())
+                .isFalse();
+        assertThat(document.at("/components/securitySchemes")).hasSize(2);
+    }
+}

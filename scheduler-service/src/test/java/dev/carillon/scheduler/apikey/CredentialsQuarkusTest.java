@@ -1,0 +1,160 @@
+package dev.carillon.scheduler.apikey;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.carillon.kit.identity.ApiKeyDirectory;
+import dev.carillon.kit.testing.identity.SigningKey;
+import dev.carillon.kit.testing.identity.Token;
+import dev.carillon.scheduler.support.Api;
+import dev.carillon.scheduler.support.Api.Answer;
+import dev.carillon.scheduler.support.Bodies;
+import dev.carillon.scheduler.support.Outbox;
+import dev.carillon.scheduler.support.Surroundings;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import java.time.Instant;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@QuarkusTest
+@TestProfile(Surroundings.class)
+class CredentialsQuarkusTest {
+    private final String tenant = "acme-" + UUID.randomUUID();
+    private final Token admin = Token.of(tenant, "admin");
+
+    @Test
+    void without_credentials_nothing_is_read_or_written() {
+        var refused = Api.anonymous().get("/v1/messages").expectProblem(401, "unauthenticated");
+        assertThat(refused.header("WWW-Authenticate")).hasValue("Bearer");
+        Api.anonymous().post("/v1/messages", Bodies.farEmail()).expectProblem(401, "unauthenticated");
+        Api.anonymous().get("/v1/api-keys").expectProblem(401, "unauthenticated");
+        Api.anonymous().post("/v1/messages/" + UUID.randomUUID() + "/cancel").expectProblem(401, "unauthenticated");
+    }
+
+    @Test
+    void a_forged_expired_or_foreign_token_is_refused() {
+        refused(admin.unsigned());
+        refused(admin.signedBy(SigningKey.fresh()));
+        refused(admin.withIssuer("https://elsewhere.example").signed());
+        refused(admin.expiredAt(Instant.now().minusSeconds(120)).signed());
+        refused(admin.withTenant(null).signed());
+        refused(admin.withTenant(" ").signed());
+        refused(admin.signed() + "x");
+        refused("not.a.token");
+        refused("");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Basic dXNlcjpwYXNz", "Bearer", "Negotiate x", ""})
+    void another_kind_of_authorization_is_refused(String authorization) {
+        Api.anonymous().with("Authorization", authorization).get("/v1/messages").expectProblem(401, "unauthenticated");
+    }
+
+    @Test
+    void a_viewer_reads_an_operator_writes_and_only_an_admin_issues_keys() {
+        var viewer = Api.as(Token.of(tenant, "viewer"));
+        viewer.get("/v1/messages").expect(200);
+        viewer.post("/v1/messages", Bodies.farEmail()).expectProblem(403, "forbidden");
+        var operator = Api.as(Token.of(tenant, "operator"));
+        operator.post("/v1/messages", Bodies.farEmail()).expect(201);
+        operator.post("/v1/api-keys", "{\"name\":\"k\",\"scopes\":[\"*\"]}").expectProblem(403, "forbidden");
+        Api.as(Token.of(tenant, "stranger")).get("/v1/messages").expectProblem(403, "forbidden");
+    }
+
+    @Test
+    void a_key_is_shown_once_known_by_its_hash_and_good_at_once() {
+        var issued = issue("[\"messages:read\",\"messages:write\"]");
+        var key = issued.at("/key");
+        assertThat(key).startsWith("ck_").hasSizeGreaterThan(40);
+        assertThat(issued.header("Cache-Control")).hasValue("no-store");
+
+        Api.anonymous()
+                .with("X-API-Key", key)
+                .post("/v1/messages", Bodies.farEmail())
+                .expect(201);
+        var shown = Api.as(admin).get("/v1/api-keys/" + issued.at("/id")).expect(200);
+        assertThat(shown.text()).doesNotContain(key).doesNotContain(ApiKeyDirectory.hash(key));
+        assertThat(Api.as(admin).get("/v1/api-keys").text()).doesNotContain(key);
+        var event = Outbox.about(issued.at("/id")).getFirst();
+        assertThat(event.topic()).isEqualTo("carillon.api-keys.v1");
+        assertThat(event.payload().toString())
+                .contains(ApiKeyDirectory.hash(key))
+                .doesNotContain(key);
+    }
+
+    @Test
+    void a_key_may_do_what_its_scopes_name_and_nothing_else() {
+        var reader =
+                Api.anonymous().with("X-API-Key", issue("[\"messages:read\"]").at("/key"));
+        reader.get("/v1/messages").expect(200);
+        reader.post("/v1/messages", Bodies.farEmail()).expectProblem(403, "forbidden");
+        reader.get("/v1/api-keys").expectProblem(403, "forbidden");
+    }
+
+    @Test
+    void a_revoked_key_is_refused_and_revoking_it_again_is_no_error() {
+        var issued = issue("[\"*\"]");
+        var path = "/v1/api-keys/" + issued.at("/id");
+        Api.as(admin).delete(path).expect(204);
+        await().untilAsserted(() -> Api.anonymous()
+                .with("X-API-Key", issued.at("/key"))
+                .get("/v1/messages")
+                .expectProblem(401, "unauthenticated"));
+        Api.as(admin).delete(path).expect(204);
+        assertThat(Outbox.typesAbout(issued.at("/id")))
+                .containsExactly("carillon.api-key.issued.v1", "carillon.api-key.revoked.v1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ck_unknown", "x", "%00", "' OR 1=1"})
+    void an_unknown_key_is_refused_even_beside_a_good_token(String key) {
+        Api.as(admin).with("X-API-Key", key).get("/v1/messages").expectProblem(401, "unauthenticated");
+    }
+
+    @Test
+    void another_tenants_message_and_key_are_not_found() {
+        var message = Api.as(admin).post("/v1/messages", Bodies.farEmail()).at("/id");
+        var key = issue("[\"*\"]").at("/id");
+        var other = Api.of("other-" + tenant);
+        other.get("/v1/messages/" + message).expectProblem(404, "not-found");
+        other.get("/v1/api-keys/" + key).expectProblem(404, "not-found");
+        other.delete("/v1/api-keys/" + key).expectProblem(404, "not-found");
+        assertThat(other.get("/v1/messages").json().get("items")).isEmpty();
+        assertThat(other.get("/v1/api-keys").json().get("items")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"scopes\":[\"*\"]};/name",
+                "{\"name\":\"a\\nb\",\"scopes\":[\"*\"]};/name",
+                "{\"name\":\"a\"};/scopes",
+                "{\"name\":\"a\",\"scopes\":[]};/scopes",
+                "{\"name\":\"a\",\"scopes\":[null]};/scopes",
+                "{\"name\":\"a\",\"scopes\":[\"everything\"]};/scopes",
+                "{\"name\":\"a\",\"scopes\":[\"*\"],\"expiresAt\":\"2001-01-01T00:00:00Z\"};/expiresAt",
+                "{\"name\":\"a\",\"scopes\":[\"*\"],\"expiresAt\":\"+999999999-01-01T00:00:00Z\"};/expiresAt",
+                "null;/name"
+            })
+    void a_key_is_not_issued_for_a_request_that_is_not_valid(String bodyAndPointer) {
+        var parts = bodyAndPointer.split(";");
+        var refused = Api.as(admin).post("/v1/api-keys", parts[0]).expectProblem(422, "invalid-request");
+        assertThat(refused.at("/errors/0/pointer")).isEqualTo(parts[1]);
+    }
+
+    private Answer issue(String scopes) {
+        return Api.as(admin)
+                .post("/v1/api-keys", "{\"name\":\"bot\",\"scopes\":" + scopes + "}")
+                .expect(201);
+    }
+
+    private static void refused(String token) {
+        Api.anonymous()
+                .with("Authorization", "Bearer " + token)
+                .get("/v1/messages")
+                .expectProblem(401, "unauthenticated");
+    }
+}
