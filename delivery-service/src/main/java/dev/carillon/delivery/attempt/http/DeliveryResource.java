@@ -7,6 +7,8 @@ import dev.carillon.delivery.attempt.usecase.RetryDelivery;
 import dev.carillon.kit.http.Cursor;
 import dev.carillon.kit.http.Page;
 import dev.carillon.kit.http.Queries;
+import dev.carillon.kit.idempotency.IdempotencyHeader;
+import dev.carillon.kit.idempotency.IdempotencyKeys.Verdict;
 import dev.carillon.kit.identity.Caller;
 import dev.carillon.kit.problem.Problem;
 import dev.carillon.kit.problem.ProblemException;
@@ -14,13 +16,19 @@ import io.quarkus.security.PermissionsAllowed;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.Map;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -33,11 +41,14 @@ public class DeliveryResource {
     private final Caller caller;
     private final DeliveryReader deliveries;
     private final RetryDelivery retryDelivery;
+    private final IdempotencyHeader idempotency;
 
-    public DeliveryResource(Caller caller, DeliveryReader deliveries, RetryDelivery retryDelivery) {
+    public DeliveryResource(
+            Caller caller, DeliveryReader deliveries, RetryDelivery retryDelivery, IdempotencyHeader idempotency) {
         this.caller = caller;
         this.deliveries = deliveries;
         this.retryDelivery = retryDelivery;
+        this.idempotency = idempotency;
     }
 
     @GET
@@ -79,22 +90,40 @@ public class DeliveryResource {
     @Consumes(MediaType.WILDCARD)
     @PermissionsAllowed("deliveries:write")
     @Operation(summary = "Attempt a waiting or dead delivery again, now")
-    public Uni<DeliveryView> retry(String id) {
+    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = DeliveryView.class)))
+    @APIResponse(responseCode = "409", description = "It is neither waiting nor dead")
+    public Uni<Response> retry(String id, @HeaderParam(IdempotencyHeader.NAME) @Nullable String key) {
         var known = Queries.id("delivery", id);
-        return retryDelivery.retry(caller.tenant(), known).chain(outcome -> switch (outcome) {
+        var tenant = caller.tenant();
+        var idempotencyKey = idempotency.read(key, tenant, "/v1/deliveries/" + known + "/retry", Map.of());
+        return retryDelivery.retry(tenant, known, idempotencyKey).chain(outcome -> switch (outcome) {
             case RetryDelivery.Outcome.Retried() -> {
                 AUDIT.infof("%s retried delivery %s", caller.name(), known);
-                yield view(known);
+                yield view(known).map(view -> Response.ok(view).build());
             }
+            case RetryDelivery.Outcome.Decided(Verdict verdict) -> repeated(verdict);
             case RetryDelivery.Outcome.NotFound() -> throw notFound(known);
-            case RetryDelivery.Outcome.Refused(DeliveryStatus status) ->
-                throw new ProblemException(Problem.of(
-                                409,
-                                "not-retriable",
-                                "This delivery cannot be retried",
-                                "It is " + status.wireName() + "; only one that is waiting or dead can be")
-                        .with("deliveryStatus", status.wireName()));
+            case RetryDelivery.Outcome.Refused(DeliveryStatus status) -> throw notRetriable(status);
         });
+    }
+
+    /** The delivery as it is now, or the refusal that the key's verdict is. */
+    private Uni<Response> repeated(Verdict verdict) {
+        if (!(verdict instanceof Verdict.Repeated repeated)) {
+            throw IdempotencyHeader.refusal(verdict);
+        }
+        return view(repeated.resourceId()).map(view -> Response.ok(view)
+                .header(IdempotencyHeader.REPLAYED, "true")
+                .build());
+    }
+
+    private static ProblemException notRetriable(DeliveryStatus status) {
+        return new ProblemException(Problem.of(
+                        409,
+                        "not-retriable",
+                        "This delivery cannot be retried",
+                        "It is " + status.wireName() + "; only one that is waiting or dead can be")
+                .with("deliveryStatus", status.wireName()));
     }
 
     private Uni<DeliveryView> view(UUID id) {

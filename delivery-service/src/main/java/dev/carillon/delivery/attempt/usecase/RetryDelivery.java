@@ -4,14 +4,18 @@ import dev.carillon.delivery.attempt.DeliveryStatus;
 import dev.carillon.delivery.attempt.messaging.DeliveryEvents;
 import dev.carillon.delivery.attempt.store.DeliveryStore;
 import dev.carillon.delivery.attempt.store.StoredDelivery;
+import dev.carillon.kit.idempotency.IdempotencyKeys;
+import dev.carillon.kit.idempotency.IdempotencyKeys.Verdict;
 import dev.carillon.kit.outbox.Outbox;
 import dev.carillon.kit.telemetry.Traces;
 import dev.carillon.kit.tx.Transactions;
 import dev.carillon.kit.tx.Tx;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Attempts a delivery again at once that waits for a retry or is dead: a new attempt with the same idempotency key. */
 @ApplicationScoped
@@ -24,6 +28,9 @@ public class RetryDelivery {
 
         /** It is not waiting and not dead. */
         record Refused(DeliveryStatus status) implements Outcome {}
+
+        /** The Idempotency-Key has decided already. */
+        record Decided(Verdict verdict) implements Outcome {}
     }
 
     private final Transactions transactions;
@@ -32,6 +39,7 @@ public class RetryDelivery {
     private final Outbox outbox;
     private final AttemptTimers timers;
     private final Traces traces;
+    private final IdempotencyKeys keys;
 
     public RetryDelivery(
             Transactions transactions,
@@ -39,19 +47,33 @@ public class RetryDelivery {
             DeliveryEvents events,
             Outbox outbox,
             AttemptTimers timers,
-            Traces traces) {
+            Traces traces,
+            IdempotencyKeys keys) {
         this.transactions = transactions;
         this.deliveries = deliveries;
         this.events = events;
         this.outbox = outbox;
         this.timers = timers;
         this.traces = traces;
+        this.keys = keys;
     }
 
-    public Uni<Outcome> retry(String tenant, UUID id) {
-        return transactions.inTransaction(
-                tx -> deliveries.lock(tx, tenant, id).chain(found -> found.map(one -> retry(tx, one))
-                        .orElseGet(() -> Uni.createFrom().item(new Outcome.NotFound()))));
+    public Uni<Outcome> retry(String tenant, UUID id, IdempotencyKeys.@Nullable Key key) {
+        return transactions.inTransaction(tx -> keys.judge(tx, Collections.singletonList(key))
+                .chain(verdicts -> verdicts.getFirst() instanceof Verdict.Fresh
+                        ? retryFresh(tx, tenant, id).call(outcome -> remember(tx, outcome, id, key))
+                        : Uni.createFrom().item(new Outcome.Decided(verdicts.getFirst()))));
+    }
+
+    private Uni<Outcome> retryFresh(Tx tx, String tenant, UUID id) {
+        return deliveries.lock(tx, tenant, id).chain(found -> found.map(one -> retry(tx, one))
+                .orElseGet(() -> Uni.createFrom().item(new Outcome.NotFound())));
+    }
+
+    private Uni<Void> remember(Tx tx, Outcome outcome, UUID id, IdempotencyKeys.@Nullable Key key) {
+        return key != null && outcome instanceof Outcome.Retried
+                ? keys.remember(tx, List.of(new IdempotencyKeys.Answered(key, 200, id)))
+                : Uni.createFrom().voidItem();
     }
 
     private Uni<Outcome> retry(Tx tx, StoredDelivery found) {

@@ -1,0 +1,83 @@
+package dev.carillon.delivery.attempt;
+
+import dev.carillon.kit.testing.postgres.PostgresServer;
+import io.vertx.core.json.JsonObject;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.eclipse.microprofile.config.ConfigProvider;
+
+/** The database of the service under test, seen from beside it. */
+final class DeliveryDatabase {
+
+    /** An event in the outbox. */
+    record Told(String type, long version, JsonObject payload) {}
+
+    /** What was told about a message, in order; the types without their prefix and version. */
+    List<Told> told(UUID messageId) {
+        try (var connection = connect();
+                var query = connection.prepareStatement(
+                        "SELECT type, version, convert_from(payload, 'UTF8') FROM outbox_event WHERE record_key = ? ORDER BY seq")) {
+            query.setString(1, messageId.toString());
+            var told = new ArrayList<Told>();
+            for (var rows = query.executeQuery(); rows.next(); ) {
+                var type = rows.getString(1).replaceAll("carillon\\.delivery\\.(.*)\\.v1", "$1");
+                told.add(new Told(type, rows.getLong(2), new JsonObject(rows.getString(3))));
+            }
+            return told;
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    List<String> types(UUID messageId) {
+        return told(messageId).stream().map(Told::type).toList();
+    }
+
+    void execute(String sql, Object... parameters) {
+        try (var connection = connect();
+                var statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < parameters.length; i++) {
+                statement.setObject(i + 1, parameters[i]);
+            }
+            statement.execute();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Nobody gets in any more, and whoever is in is thrown out. */
+    void goAway() {
+        administer("ALTER DATABASE \"" + name() + "\" ALLOW_CONNECTIONS false");
+        administer("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + name() + "'");
+    }
+
+    void comeBack() {
+        administer("ALTER DATABASE \"" + name() + "\" ALLOW_CONNECTIONS true");
+    }
+
+    private static void administer(String sql) {
+        try (var connection = PostgresServer.shared().administration().connect();
+                var statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Connection connect() throws SQLException {
+        var url = "jdbc:postgresql://%s:%s/%s".formatted(config("host"), config("port"), name());
+        return DriverManager.getConnection(url, config("user"), config("password"));
+    }
+
+    private static String name() {
+        return config("name");
+    }
+
+    private static String config(String name) {
+        return ConfigProvider.getConfig().getValue("carillon.database." + name, String.class);
+    }
+}

@@ -1,0 +1,269 @@
+package dev.carillon.delivery.attempt;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItems;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.notNullValue;
+
+import dev.carillon.kit.testing.identity.Token;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.response.ValidatableResponse;
+import io.restassured.specification.RequestSpecification;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** {@code /v1/deliveries}, health, and what happens to a record that nobody can read. */
+@QuarkusTest
+@TestProfile(ShortWaits.class)
+class DeliveryResourceQuarkusTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    @ConfigProperty(name = "kafka.bootstrap.servers")
+    String bootstrapServers = "";
+
+    private final DeliveryDatabase database = new DeliveryDatabase();
+    private final Receiver receiver = Receiver.start();
+    private final String tenant = "tenant-" + UUID.randomUUID();
+    private final String path = "/" + UUID.randomUUID();
+    private final SchedulerTopic scheduler = new SchedulerTopic();
+
+    @AfterEach
+    void disconnect() {
+        scheduler.close();
+        receiver.close();
+    }
+
+    private Staged staged(Duration dueIn) {
+        var message =
+                Staged.webhook(receiver.url(path), Instant.now().plus(dueIn)).of(tenant);
+        scheduler.stage(message);
+        return message;
+    }
+
+    private Staged ended(String type, Duration dueIn) {
+        var message = staged(dueIn);
+        await().atMost(PATIENCE).until(() -> database.types(message.id()).contains(type));
+        return message;
+    }
+
+    private static RequestSpecification as(String tenant, String group) {
+        return given().auth().oauth2(Token.of(tenant, group).signed());
+    }
+
+    private ValidatableResponse list(String query) {
+        return as(tenant, "viewer").get("/v1/deliveries" + query).then();
+    }
+
+    private String idOf(Staged message) {
+        return list("?messageId=" + message.id()).statusCode(200).extract().path("items[0].id");
+    }
+
+    @Test
+    void a_delivery_is_shown_with_its_attempts() {
+        var message = ended("delivered", Duration.ZERO);
+
+        as(tenant, "viewer")
+                .get("/v1/deliveries/" + idOf(message))
+                .then()
+                .statusCode(200)
+                .body("messageId", equalTo(message.id().toString()))
+                .body("status", equalTo("delivered"))
+                .body("destination.url", equalTo(receiver.url(path).toString()))
+                .body("lateness", notNullValue())
+                .body("traceId", equalTo("4bf92f3577b34da6a3ce929d0e0e4736"))
+                .body("attempts", hasSize(1))
+                .body("attempts[0].number", equalTo(1))
+                .body("attempts[0].outcome", equalTo("delivered"))
+                .body("attempts[0].providerStatus", equalTo(200))
+                .body("attempts[0].duration", notNullValue());
+    }
+
+    @Test
+    void another_tenants_delivery_does_not_exist() {
+        var id = idOf(ended("delivered", Duration.ZERO));
+
+        as("somebody-else", "admin")
+                .get("/v1/deliveries/" + id)
+                .then()
+                .statusCode(404)
+                .body("type", equalTo("urn:carillon:problem:not-found"));
+        as("somebody-else", "admin")
+                .post("/v1/deliveries/" + id + "/retry")
+                .then()
+                .statusCode(404);
+        as("somebody-else", "admin")
+                .get("/v1/deliveries?messageId=" + UUID.randomUUID())
+                .then()
+                .statusCode(200)
+                .body("items", hasSize(0));
+    }
+
+    @Test
+    void pages_go_from_the_newest_to_the_oldest_and_miss_none() {
+        var first = ended("accepted", Duration.ofHours(1));
+        var second = ended("accepted", Duration.ofHours(1));
+        var third = ended("accepted", Duration.ofHours(1));
+
+        var page = list("?limit=2").statusCode(200).body("items", hasSize(2));
+        String cursor = page.extract().path("nextCursor");
+
+        assertThat(page.extract().<List<String>>path("items.messageId"))
+                .containsExactly(third.id().toString(), second.id().toString());
+        list("?limit=2&cursor=" + cursor)
+                .statusCode(200)
+                .body("items.messageId", equalTo(List.of(first.id().toString())))
+                .body("nextCursor", equalTo(null));
+    }
+
+    @Test
+    void filters_narrow_the_list() {
+        var delivered = ended("delivered", Duration.ZERO);
+        var pending = ended("accepted", Duration.ofHours(1));
+
+        list("?status=pending")
+                .body("items.messageId", equalTo(List.of(pending.id().toString())));
+        list("?status=delivered")
+                .body("items.messageId", equalTo(List.of(delivered.id().toString())));
+        list("?channel=webhook").body("items", hasSize(2));
+        list("?channel=email").body("items", hasSize(0));
+        list("?destination=" + path.substring(1)).body("items", hasSize(2));
+        list("?destination=elsewhere").body("items", hasSize(0));
+        list("?from=" + Instant.now().plusSeconds(60)).body("items", hasSize(1));
+        list("?to=" + Instant.now().plusSeconds(60)).body("items", hasSize(1));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "limit=0,limit",
+        "limit=501,limit",
+        "limit=x,limit",
+        "status=sleeping,status",
+        "channel=pigeon,channel",
+        "messageId=1,messageId",
+        "from=yesterday,from",
+        "cursor=x,cursor"
+    })
+    void a_bad_parameter_is_refused_by_its_name(String query, String name) {
+        list("?" + query)
+                .statusCode(400)
+                .contentType("application/problem+json")
+                .body("type", equalTo("urn:carillon:problem:invalid-parameter"))
+                .body("errors[0].pointer", containsString(name));
+    }
+
+    @Test
+    void an_id_that_is_none_is_not_found_and_a_viewer_may_not_retry() {
+        as(tenant, "viewer").get("/v1/deliveries/1").then().statusCode(404);
+        as(tenant, "viewer")
+                .post("/v1/deliveries/" + UUID.randomUUID() + "/retry")
+                .then()
+                .statusCode(403);
+        given().get("/v1/deliveries").then().statusCode(401);
+    }
+
+    @Test
+    void a_dead_delivery_is_retried_on_request_with_the_same_key_and_a_new_attempt() {
+        receiver.answering(path, 400, 200);
+        var message = ended("dead-lettered", Duration.ZERO);
+        var id = idOf(message);
+
+        for (var replayed : new String[] {null, "true"}) {
+            as(tenant, "operator")
+                    .header("Idempotency-Key", "once")
+                    .post("/v1/deliveries/" + id + "/retry")
+                    .then()
+                    .statusCode(200)
+                    .header("Idempotency-Replayed", equalTo(replayed));
+        }
+
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(database.types(message.id()))
+                .containsExactly("accepted", "dead-lettered", "redriven", "delivered"));
+        assertThat(receiver.calls(path))
+                .extracting(Receiver.Call::webhookId)
+                .containsExactly(message.id().toString(), message.id().toString());
+    }
+
+    @Test
+    void what_is_neither_waiting_nor_dead_cannot_be_retried() {
+        var id = idOf(ended("delivered", Duration.ZERO));
+
+        as(tenant, "operator")
+                .post("/v1/deliveries/" + id + "/retry")
+                .then()
+                .statusCode(409)
+                .body("type", equalTo("urn:carillon:problem:not-retriable"))
+                .body("deliveryStatus", equalTo("delivered"));
+    }
+
+    @Test
+    void readiness_names_what_it_depends_on() {
+        await().atMost(PATIENCE).untilAsserted(() -> given().get("/q/health/ready")
+                .then()
+                .statusCode(200)
+                .body(
+                        "checks.name",
+                        hasItems(
+                                "Reactive PostgreSQL connections health check",
+                                "Kafka connection health check",
+                                "api-keys",
+                                "attempts")));
+    }
+
+    @Test
+    void a_record_that_nobody_can_read_becomes_a_dead_letter_and_holds_up_nothing() {
+        var unreadable = Staged.webhook(receiver.url(path), Instant.now()).of(tenant);
+        scheduler.send(unreadable, "carillon.message.staged.v1", "{\"messageId\":");
+
+        var good = ended("delivered", Duration.ZERO);
+
+        assertThat(receiver.calls(path))
+                .extracting(Receiver.Call::webhookId)
+                .containsExactly(good.id().toString());
+        var letter = deadLetterOf(unreadable);
+        assertThat(new String(letter.value(), StandardCharsets.UTF_8)).isEqualTo("{\"messageId\":");
+        assertThat(letter.headers().lastHeader("x-carillon-dlq-error")).isNotNull();
+        assertThat(letter.headers().lastHeader("ce_subject").value())
+                .asString(StandardCharsets.UTF_8)
+                .isEqualTo(unreadable.id().toString());
+    }
+
+    private ConsumerRecord<String, byte[]> deadLetterOf(Staged message) {
+        Map<String, Object> settings = Map.of(
+                "bootstrap.servers",
+                bootstrapServers,
+                "group.id",
+                "test-" + UUID.randomUUID(),
+                "auto.offset.reset",
+                "earliest");
+        try (var consumer = new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer())) {
+            consumer.subscribe(List.of(SchedulerTopic.NAME + ".delivery.dlq"));
+            var deadline = Instant.now().plus(PATIENCE);
+            while (Instant.now().isBefore(deadline)) {
+                for (var letter : consumer.poll(Duration.ofMillis(500))) {
+                    if (message.id().toString().equals(letter.key())) {
+                        return letter;
+                    }
+                }
+            }
+        }
+        throw new AssertionError("no dead letter of " + message.id());
+    }
+}

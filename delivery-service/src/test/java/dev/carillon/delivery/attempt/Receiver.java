@@ -1,0 +1,87 @@
+package dev.carillon.delivery.attempt;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerRequest;
+import java.net.URI;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/** A provider that a test holds in its hand: it remembers every call, and answers each path as told, 200 where nothing was told. With 429 it asks for 30 seconds. */
+final class Receiver implements AutoCloseable {
+
+    /** A request as it arrived, with the instant at which it did. */
+    record Call(String path, @Nullable String webhookId, Instant receivedAt, String body) {}
+
+    /** The status for each call to a path, counted from 1. */
+    interface Script {
+        CompletionStage<Integer> status(int call);
+    }
+
+    private final Vertx vertx = Vertx.vertx();
+    private final HttpServer server;
+    private final List<Call> calls = new CopyOnWriteArrayList<>();
+    private final Map<String, Script> scripts = new ConcurrentHashMap<>();
+
+    private Receiver(int port) {
+        server = vertx.createHttpServer()
+                .requestHandler(this::receive)
+                .listen(port, "127.0.0.1")
+                .toCompletionStage()
+                .toCompletableFuture()
+                .join();
+    }
+
+    static Receiver start() {
+        return new Receiver(0);
+    }
+
+    static Receiver startAt(int port) {
+        return new Receiver(port);
+    }
+
+    URI url(String path) {
+        return URI.create("http://127.0.0.1:" + server.actualPort() + path);
+    }
+
+    /** One status for each call; the last one stays. */
+    Receiver answering(String path, int... statuses) {
+        return answering(
+                path, call -> CompletableFuture.completedFuture(statuses[Math.min(call, statuses.length) - 1]));
+    }
+
+    Receiver answering(String path, Script script) {
+        scripts.put(path, script);
+        return this;
+    }
+
+    List<Call> calls(String path) {
+        return calls.stream().filter(call -> call.path.equals(path)).toList();
+    }
+
+    private void receive(HttpServerRequest request) {
+        var receivedAt = Instant.now();
+        var path = Objects.requireNonNull(request.path());
+        request.body().onSuccess(body -> {
+            calls.add(new Call(path, request.getHeader("webhook-id"), receivedAt, body.toString()));
+            scripts.getOrDefault(path, call -> CompletableFuture.completedFuture(200))
+                    .status(calls(path).size())
+                    .thenAccept(status -> request.response()
+                            .setStatusCode(status)
+                            .putHeader("retry-after", status == 429 ? "30" : "0")
+                            .end("{\"ok\":true,\"result\":{\"message_id\":7}}"));
+        });
+    }
+
+    @Override
+    public void close() {
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+}

@@ -1,0 +1,72 @@
+package dev.carillon.delivery.attempt;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.eclipse.microprofile.config.ConfigProvider;
+import org.jspecify.annotations.Nullable;
+
+/** Writes to {@code carillon.message.staged.v1} what the scheduler would. */
+final class SchedulerTopic implements AutoCloseable {
+    static final String NAME = "carillon.message.staged.v1";
+
+    private @Nullable KafkaProducer<String, byte[]> producer;
+
+    void stage(Staged message) {
+        send(message, "carillon.message.staged.v1", message.payload().toString());
+    }
+
+    void recall(Staged message) {
+        send(message, "carillon.message.recalled.v1", message.recallPayload().toString());
+    }
+
+    /** As {@link #stage}, with whatever text as the payload. */
+    void send(Staged message, String type, String payload) {
+        var key = message.orderingKey() == null
+                ? message.id().toString()
+                : message.tenant() + "/" + message.orderingKey();
+        var sent = new ProducerRecord<>(NAME, key, payload.getBytes(UTF_8));
+        new JsonObject()
+                .put("ce_specversion", "1.0")
+                .put("ce_id", UUID.randomUUID().toString())
+                .put("ce_type", type)
+                .put("ce_source", "/carillon/scheduler")
+                .put("ce_subject", message.id().toString())
+                .put("ce_partitionkey", key)
+                .put("ce_tenant", message.tenant())
+                .put("ce_version", "1")
+                .put("ce_time", Instant.now().toString())
+                .put("content-type", "application/json")
+                .put("traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01")
+                .forEach(header -> sent.headers()
+                        .add(header.getKey(), header.getValue().toString().getBytes(UTF_8)));
+        producer().send(sent);
+        producer().flush();
+    }
+
+    // Made when first needed: a test's fields are there before its broker is.
+    private KafkaProducer<String, byte[]> producer() {
+        var known = producer;
+        if (known == null) {
+            var servers = ConfigProvider.getConfig().getValue("kafka.bootstrap.servers", String.class);
+            known = new KafkaProducer<>(
+                    Map.of("bootstrap.servers", servers), new StringSerializer(), new ByteArraySerializer());
+            producer = known;
+        }
+        return known;
+    }
+
+    @Override
+    public void close() {
+        if (producer != null) {
+            producer.close();
+        }
+    }
+}

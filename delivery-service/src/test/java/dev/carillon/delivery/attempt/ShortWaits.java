@@ -1,0 +1,32 @@
+package dev.carillon.delivery.attempt;
+
+import dev.carillon.kit.testing.identity.Issuer;
+import dev.carillon.kit.testing.quarkus.Broker;
+import dev.carillon.kit.testing.quarkus.ServiceDatabase;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import java.util.List;
+import java.util.Map;
+
+/** Delivery on a real database and broker, with retries that do not take minutes. */
+public final class ShortWaits implements QuarkusTestProfile {
+    @Override
+    public Map<String, String> getConfigOverrides() {
+        return Map.of(
+                "carillon.delivery.retry.waits", "PT0.5S,PT0.5S",
+                "carillon.webhook.secret", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+                "carillon.webhook.allowed-cidrs", "127.0.0.0/8",
+                "carillon.webhook.timeout", "PT6S",
+                "carillon.telegram.token", "1:test",
+                "carillon.smtp.from", "Carillon <carillon@example.org>",
+                "quarkus.http.test-port", "0");
+    }
+
+    @Override
+    public List<TestResourceEntry> testResources() {
+        return List.of(
+                new TestResourceEntry(ServiceDatabase.class, Map.of("name", "delivery")),
+                new TestResourceEntry(Broker.class),
+                new TestResourceEntry(Issuer.class),
+                new TestResourceEntry(ProviderPorts.class));
+    }
+}

@@ -1,0 +1,57 @@
+package dev.carillon.delivery.attempt;
+
+import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** A message as the scheduler stages it. */
+record Staged(
+        UUID id,
+        int generation,
+        String tenant,
+        JsonObject to,
+        JsonObject content,
+        Instant dueAt,
+        @Nullable Instant expiresAt,
+        @Nullable String orderingKey) {
+
+    static Staged webhook(URI url, Instant dueAt) {
+        var to = new JsonObject().put("channel", "webhook").put("url", url.toString());
+        return of(to, new JsonObject().put("json", new JsonObject().put("hello", "world")), dueAt);
+    }
+
+    static Staged of(JsonObject to, JsonObject content, Instant dueAt) {
+        return new Staged(UUID.randomUUID(), 1, "acme", to, content, dueAt, null, null);
+    }
+
+    Staged of(String owner) {
+        return new Staged(id, generation, owner, to, content, dueAt, expiresAt, orderingKey);
+    }
+
+    Staged expiringAt(Instant instant) {
+        return new Staged(id, generation, tenant, to, content, dueAt, instant, orderingKey);
+    }
+
+    Staged withKey(String key) {
+        return new Staged(id, generation, tenant, to, content, dueAt, expiresAt, key);
+    }
+
+    JsonObject payload() {
+        return new JsonObject()
+                .put("messageId", id.toString())
+                .put("generation", generation)
+                .put("to", to)
+                .put("content", content)
+                .put("dueAt", dueAt.toString())
+                .put("expiresAt", expiresAt == null ? null : expiresAt.toString())
+                .put("orderingKey", orderingKey)
+                .put("metadata", new JsonObject())
+                .put("source", new JsonObject().put("type", "api"));
+    }
+
+    JsonObject recallPayload() {
+        return new JsonObject().put("messageId", id.toString()).put("generation", generation);
+    }
+}
