@@ -1,0 +1,96 @@
+package dev.carillon.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.carillon.kit.testing.process.Signals;
+import dev.carillon.local.ServiceName;
+import dev.carillon.local.process.RunningProcess;
+import dev.carillon.system.Carillon.Accepted;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The stack itself. Last, because it stops what the others need. */
+@Order(Integer.MAX_VALUE)
+@ExtendWith(RunningStack.class)
+class StackIT {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    private final TestStack stack;
+    private final TestStack another = TestStack.in(Path.of("target", "another-stack"), Map.of());
+
+    StackIT(TestStack stack) {
+        this.stack = stack;
+    }
+
+    @Test
+    void up_twice_starts_nothing_new() {
+        List<RunningProcess> before = stack.running();
+
+        TestStack.Ended again = stack.run("up");
+
+        assertThat(again.exit()).as(again.output()).isZero();
+        assertThat(again.output().lines().filter(line -> line.contains("was running, process")))
+                .hasSameSizeAs(before);
+        assertThat(stack.running()).isEqualTo(before);
+    }
+
+    @Test
+    void down_leaves_nothing_running_and_up_finds_everything_again() {
+        var carillon = new Carillon(stack);
+        Accepted message = carillon.schedule(Way.EMAIL, "PT1H");
+
+        TestStack.Ended down = stack.run("down");
+
+        assertThat(down.exit()).as(down.output()).isZero();
+        assertThat(down.output()).doesNotContain("killed");
+        assertThat(stack.running()).isEmpty();
+        stack.up();
+        assertThat(carillon.message(message).getString("status")).isEqualTo("scheduled");
+    }
+
+    @Test
+    void a_port_in_use_is_named_and_nothing_is_left_running() throws Exception {
+        int port = another.ports().service(ServiceName.DELIVERY, 1);
+        try (var taken = new ServerSocket(port)) {
+            TestStack.Ended up = another.run("up");
+
+            assertThat(up.exit()).isEqualTo(1);
+            assertThat(up.output()).contains("port " + taken.getLocalPort() + " is in use, and delivery needs it");
+        }
+        assertThat(another.running()).isEmpty();
+        another.run("reset");
+    }
+
+    @Test
+    void ctrl_c_while_starting_leaves_nothing_running_and_reset_forgets_what_was_begun() {
+        Process launcher = another.begin("up");
+        await().atMost(PATIENCE)
+                .until(
+                        () -> another.running().stream()
+                                .map(RunningProcess::name)
+                                .toList(),
+                        names -> names.contains("scheduler"));
+
+        Signals.send("INT", launcher.toHandle());
+
+        TestStack.Ended up = TestStack.awaitEnd(launcher);
+        assertThat(up.exit()).as(up.output()).isEqualTo(130);
+        assertThat(up.output()).contains("Stopped again what had been started");
+        assertThat(another.running()).isEmpty();
+        assertThat(TestStack.isFree(another.ports().postgres())).isTrue();
+        assertThat(another.state().resolve("postgres")).isNotEmptyDirectory();
+
+        TestStack.Ended reset = another.run("reset");
+
+        assertThat(reset.exit()).as(reset.output()).isZero();
+        assertThat(another.state()).doesNotExist();
+    }
+}
