@@ -5,9 +5,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.opentelemetry.api.trace.Span;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.impl.RoutingContextInternal;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.net.URLDecoder;
@@ -18,12 +21,14 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Refuses, as a problem, what the HTTP server would refuse with an empty answer before any resource is reached: a body that is announced too
- * large, and a URL whose escapes are malformed.
+ * Refuses, as a problem, what the HTTP server would refuse with an empty answer or in the middle of a resource: a body that is too large, whether
+ * its length is announced or not, and a URL whose escapes are malformed.
  */
 @ApplicationScoped
 public class EarlyRefusals {
     private static final int BEFORE_THE_SERVERS_OWN = 1_000;
+    private static final Problem MALFORMED_URL =
+            Problem.of(400, "malformed-url", "The URL is malformed", "An escape in it is malformed");
     // A client that sends on learns of the refusal when it has sent; one that never ends is cut off.
     private static final long MOST_DISCARDED = 8L << 20;
 
@@ -40,20 +45,43 @@ public class EarlyRefusals {
         filters.register(this::judge, BEFORE_THE_SERVERS_OWN);
     }
 
+    /** A URL that the router cannot read reaches no filter. */
+    void register(@Observes Router router) {
+        router.errorHandler(400, context -> refuse(context.request(), MALFORMED_URL));
+    }
+
     private void judge(RoutingContext context) {
         var request = context.request();
         if (!isDecodable(request.uri())) {
-            refuse(request, Problem.of(400, "malformed-url", "The URL is malformed", "An escape in it is malformed"));
+            refuse(request, MALFORMED_URL);
         } else if (announcedLength(request) > largestBody) {
-            refuse(request, tooLarge(largestBody));
+            refuse(request, tooLarge());
+        } else if (request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null) {
+            readWhole(context);
         } else {
             context.next();
         }
     }
 
-    static Problem tooLarge(long largest) {
+    /** A body of unknown length is read before anybody acts on its beginning. */
+    private void readWhole(RoutingContext context) {
+        var request = context.request();
+        var body = Buffer.buffer();
+        request.handler(part -> {
+            body.appendBuffer(part);
+            if (body.length() > largestBody) {
+                refuse(request, tooLarge());
+            }
+        });
+        request.endHandler(ended -> {
+            ((RoutingContextInternal) context).setBody(body);
+            context.next();
+        });
+    }
+
+    private Problem tooLarge() {
         return Problem.of(
-                413, "body-too-large", "The body is too large", "At most %d bytes are taken".formatted(largest));
+                413, "body-too-large", "The body is too large", "At most %d bytes are taken".formatted(largestBody));
     }
 
     private static boolean isDecodable(String uri) {
