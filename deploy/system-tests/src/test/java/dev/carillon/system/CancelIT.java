@@ -1,6 +1,7 @@
 package dev.carillon.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.carillon.system.Carillon.Accepted;
 import io.vertx.core.json.JsonObject;
@@ -23,12 +24,12 @@ class CancelIT {
     @Test
     void a_message_cancelled_while_scheduled_is_never_attempted_and_delivery_never_hears_of_it() {
         // Just beyond the 30 seconds before the instant at which a message is staged.
-        Accepted message = carillon.schedule(Way.WEBHOOK, "PT32S");
+        Accepted message = carillon.schedule(Way.WEBHOOK, "PT34S");
         assertThat(carillon.message(message).getString("status")).isEqualTo("scheduled");
 
         assertThatItIsCancelled(message, 0);
 
-        awaitLaterThan("PT33S", message);
+        awaitLaterThan("PT34S", message);
         assertThat(carillon.calls(message)).isEmpty();
         assertThat(carillon.deliveries(message)).isEmpty();
         assertThat(carillon.message(message).getString("status")).isEqualTo("cancelled");
@@ -52,15 +53,13 @@ class CancelIT {
     void a_message_cancelled_while_it_waits_for_a_retry_is_not_attempted_again_and_the_answer_tells_of_the_first() {
         carillon.faults().inject(new JsonObject().put("channel", "telegram").put("mode", "error"));
         Accepted message = carillon.schedule(Way.TELEGRAM, "PT0S");
-        JsonObject waiting = org.awaitility.Awaitility.await()
-                .until(
+        JsonObject waiting = await().until(
                         () -> carillon.message(message),
                         // The scheduler knows of the retry.
                         told -> told.getValue("nextAttemptAt") != null && told.getInteger("attempts") == 1);
         assertThat(waiting.getString("status")).isEqualTo("delivering");
 
         assertThatItIsCancelled(message, 1);
-        assertThat(carillon.message(message).getBoolean("possiblyDelivered")).isFalse();
 
         carillon.faults().clear();
         awaitLaterThan("PT8S", message);
@@ -86,11 +85,21 @@ class CancelIT {
     }
 
     private void assertThatItIsCancelled(Accepted message, int attempts) {
-        JsonObject answer = carillon.cancel(message).jsonOf(200);
-        assertThat(answer.getString("status")).isEqualTo("cancelled");
-        assertThat(answer.getInteger("attempts")).isEqualTo(attempts);
-        JsonObject repeated = carillon.cancel(message).jsonOf(200);
-        assertThat(repeated.getString("status")).isEqualTo("cancelled");
+        Answer first = carillon.cancel(message);
+        if (first.status() == 202) {
+            // Delivery took more than two seconds to answer: on a busy machine it may.
+            assertThat(first.json().getString("status")).isEqualTo("recalling");
+            carillon.awaitStatus(message, "cancelled");
+        } else {
+            assertThatItSays(first, attempts);
+        }
+        assertThatItSays(carillon.cancel(message), attempts);
+    }
+
+    private static void assertThatItSays(Answer answer, int attempts) {
+        assertThat(answer.jsonOf(200).getString("status")).isEqualTo("cancelled");
+        assertThat(answer.json().getInteger("attempts")).isEqualTo(attempts);
+        assertThat(answer.json().getBoolean("possiblyDelivered")).isFalse();
     }
 
     private void awaitLaterThan(String in, Accepted message) {

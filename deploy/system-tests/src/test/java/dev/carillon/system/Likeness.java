@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether an answer is like the one that a document shows: the same but for what differs each time (ids, instants, durations, traces,
@@ -76,7 +77,7 @@ final class Likeness {
                 .findFirst();
     }
 
-    private static Object orMissing(@org.jspecify.annotations.Nullable Object value) {
+    private static Object orMissing(@Nullable Object value) {
         return value == null ? "nothing" : value;
     }
 

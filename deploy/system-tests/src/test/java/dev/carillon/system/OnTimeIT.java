@@ -1,6 +1,7 @@
 package dev.carillon.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.standardwebhooks.Webhook;
 import com.standardwebhooks.exceptions.WebhookVerificationException;
@@ -99,8 +100,7 @@ class OnTimeIT {
         HttpHeaders headers = headersOf(webhook);
         verifier.verify(webhook.getString("body"), headers);
         assertThat(new JsonObject(webhook.getString("body")).getString("text")).isEqualTo("Grüße um 9.");
-        org.assertj.core.api.Assertions.assertThatThrownBy(
-                        () -> verifier.verify(webhook.getString("body") + " ", headers))
+        assertThatThrownBy(() -> verifier.verify(webhook.getString("body") + " ", headers))
                 .isInstanceOf(WebhookVerificationException.class);
     }
 

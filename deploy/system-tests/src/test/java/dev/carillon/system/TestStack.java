@@ -17,6 +17,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
@@ -113,7 +114,7 @@ record TestStack(Path state, int offset, Map<String, String> variables) {
     }
 
     Map<String, String> environment() {
-        var environment = new java.util.HashMap<>(variables);
+        var environment = new HashMap<>(variables);
         environment.put("CARILLON_STATE_DIR", state.toString());
         environment.put("CARILLON_PORT_OFFSET", Integer.toString(offset));
         return environment;

@@ -9,8 +9,10 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -71,23 +73,22 @@ class TraceIT {
     private static List<JsonObject> ancestors(JsonObject span, List<JsonObject> spans) {
         Map<String, JsonObject> byId =
                 spans.stream().collect(toMap(each -> each.getString("spanId"), Function.identity(), (a, b) -> a));
-        return java.util.stream.Stream.iterate(
-                        span, java.util.Objects::nonNull, each -> byId.get(each.getString("parentSpanId")))
+        return Stream.iterate(span, Objects::nonNull, each -> byId.get(each.getString("parentSpanId")))
                 .limit(spans.size() + 1L)
                 .toList();
     }
 
-    private static JsonObject only(List<JsonObject> spans, String service, String kind, String... topic) {
-        List<JsonObject> found = spans.stream().filter(is(service, kind, topic)).toList();
+    private static JsonObject only(List<JsonObject> spans, String service, String kind, String... name) {
+        List<JsonObject> found = spans.stream().filter(is(service, kind, name)).toList();
         assertThat(found)
-                .as("%s %s %s of %s", service, kind, List.of(topic), spans)
+                .as("%s %s %s of %s", service, kind, List.of(name), spans)
                 .hasSize(1);
         return found.getFirst();
     }
 
-    private static Predicate<JsonObject> is(String service, String kind, String... topic) {
+    private static Predicate<JsonObject> is(String service, String kind, String... name) {
         return span -> span.getString("service").equals(service)
                 && span.getString("kind").equals(kind)
-                && List.of(topic).stream().allMatch(span.getString("name")::startsWith);
+                && Stream.of(name).allMatch(span.getString("name")::startsWith);
     }
 }
