@@ -8,35 +8,29 @@ import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.impl.RoutingContextInternal;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Refuses, as a problem, what the HTTP server would refuse with an empty answer or in the middle of a resource: a body that is too large, whether
- * its length is announced or not, and a URL whose escapes are malformed.
+ * Refuses, as a problem, a body that is too large, whether its length is announced or not; the HTTP server itself would do it with an empty
+ * answer, or in the middle of a resource. What is no HTTP or no URL at all gets the server's bare 400.
  */
 @ApplicationScoped
-public class EarlyRefusals {
+public class BodyLimit {
     private static final int BEFORE_THE_SERVERS_OWN = 1_000;
-    private static final Problem MALFORMED_URL =
-            Problem.of(400, "malformed-url", "The URL is malformed", "An escape in it is malformed");
     // A client that sends on learns of the refusal when it has sent; one that never ends is cut off.
     private static final long MOST_DISCARDED = 8L << 20;
 
     private final ObjectMapper json;
     private final long largestBody;
 
-    EarlyRefusals(
-            ObjectMapper json, @ConfigProperty(name = "quarkus.http.limits.max-body-size") MemorySize largestBody) {
+    BodyLimit(ObjectMapper json, @ConfigProperty(name = "quarkus.http.limits.max-body-size") MemorySize largestBody) {
         this.json = json;
         this.largestBody = largestBody.asLongValue();
     }
@@ -45,16 +39,9 @@ public class EarlyRefusals {
         filters.register(this::judge, BEFORE_THE_SERVERS_OWN);
     }
 
-    /** A URL that the router cannot read reaches no filter. */
-    void register(@Observes Router router) {
-        router.errorHandler(400, context -> refuse(context.request(), MALFORMED_URL));
-    }
-
     private void judge(RoutingContext context) {
         var request = context.request();
-        if (!isDecodable(request.uri())) {
-            refuse(request, MALFORMED_URL);
-        } else if (announcedLength(request) > largestBody) {
+        if (announcedLength(request) > largestBody) {
             refuse(request, tooLarge());
         } else if (request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null) {
             readWhole(context);
@@ -82,15 +69,6 @@ public class EarlyRefusals {
     private Problem tooLarge() {
         return Problem.of(
                 413, "body-too-large", "The body is too large", "At most %d bytes are taken".formatted(largestBody));
-    }
-
-    private static boolean isDecodable(String uri) {
-        try {
-            URLDecoder.decode(uri, StandardCharsets.UTF_8);
-            return true;
-        } catch (IllegalArgumentException malformed) {
-            return false;
-        }
     }
 
     private static long announcedLength(HttpServerRequest request) {
