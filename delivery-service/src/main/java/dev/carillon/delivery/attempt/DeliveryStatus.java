@@ -12,6 +12,8 @@ import java.util.Locale;
  *      │                  └───────────────────────intent──────────────────┘       │
  *      └──> RECALLED | EXPIRED <──────────────────────────────────────────────────┘
  * </pre>
+ *
+ * <p>A retry on request leads from DEAD back to WAITING; a success that is known late from anything but RECALLED to DELIVERED.
  */
 public enum DeliveryStatus {
     PENDING,
