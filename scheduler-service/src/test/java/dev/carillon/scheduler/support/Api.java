@@ -75,6 +75,7 @@ public final class Api {
             assertThat(json.at("/status").asInt()).isEqualTo(wanted);
             assertThat(at("/title")).isNotBlank();
             assertThat(at("/instance")).startsWith("/");
+            assertThat(at("/traceId")).matches("[0-9a-f]{32}");
             return this;
         }
     }

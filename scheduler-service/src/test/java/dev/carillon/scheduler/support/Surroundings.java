@@ -13,6 +13,7 @@ public final class Surroundings implements QuarkusTestProfile {
     public Map<String, String> getConfigOverrides() {
         return Map.of(
                 "quarkus.http.test-port", "0",
+                "quarkus.otel.sdk.disabled", "false",
                 "carillon.scheduler.lead", "PT20S",
                 "carillon.scheduler.restage-after", "PT2S",
                 "carillon.timer.lease", "PT2S");

@@ -69,6 +69,7 @@ public class DeliveryListener {
         var spans = events.stream()
                 .map(event -> traces.start("carillon.delivery.events.v1 process", SpanKind.CONSUMER, event.trace())
                         .setAttribute("messaging.system", "kafka")
+                        .setAttribute("messaging.destination.name", "carillon.delivery.events.v1")
                         .setAttribute("messaging.operation.type", "process")
                         .setAttribute("carillon.event.type", event.type())
                         .setAttribute("carillon.message.id", event.key()))

@@ -55,10 +55,8 @@ class StagingQuarkusTest {
                 .post("/v1/messages", Bodies.nearEmail())
                 .expect(201)
                 .at("/id");
-        var staged = Outbox.about(id).getFirst();
-        if (staged.traceparent() != null) {
-            assertThat(staged.traceparent()).contains(trace);
-        }
+        assertThat(Outbox.about(id).getFirst().traceparent()).contains(trace);
+        assertThat(api.get("/v1/messages/" + id).at("/traceId")).isEqualTo(trace);
     }
 
     @Test
