@@ -9,6 +9,8 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
+import dev.carillon.kit.testing.identity.Issuer;
+import dev.carillon.kit.testing.identity.Token;
 import dev.carillon.kit.testing.kafka.KafkaServer;
 import dev.carillon.kit.testing.kafka.Topic;
 import dev.carillon.kit.testing.postgres.Database;
@@ -17,7 +19,6 @@ import dev.carillon.relay.source.OutboxFixture;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.specification.RequestSpecification;
-import io.smallrye.jwt.build.Jwt;
 import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.config.ConfigProvider;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @QuarkusTestResource(RelayUnderTest.class)
+@QuarkusTestResource(Issuer.class)
 class OutboxQuarkusTest {
     private static final String OVERSIZE = "\"" + "x".repeat(1 << 20) + "\"";
 
@@ -150,12 +152,7 @@ class OutboxQuarkusTest {
     }
 
     private static RequestSpecification as(String group) {
-        return given().auth()
-                .oauth2(Jwt.issuer(setting("mp.jwt.verify.issuer"))
-                        .subject(group + "@example.org")
-                        .claim("tenant", "local")
-                        .groups(group)
-                        .sign());
+        return given().auth().oauth2(Token.of("local", group).signed());
     }
 
     private static OutboxFixture outbox() {

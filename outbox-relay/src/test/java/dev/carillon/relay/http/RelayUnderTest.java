@@ -23,8 +23,6 @@ public final class RelayUnderTest implements QuarkusTestResourceLifecycleManager
             settings.put("test.outbox.user", outbox.owner().user());
             settings.put("test.outbox.password", outbox.owner().password());
             settings.put("quarkus.http.test-port", "0");
-            // Not looked at: in tests Quarkus makes a pair of keys, signs with the one and verifies with the other.
-            settings.put("carillon.jwt.public-key-location", "unused");
             return settings;
         }
     }

@@ -99,6 +99,7 @@ public class StagingListener {
     private Span span(Event event) {
         return traces.start(STAGED + " process", SpanKind.CONSUMER, event.trace())
                 .setAttribute("messaging.system", "kafka")
+                .setAttribute("messaging.destination.name", STAGED)
                 .setAttribute("messaging.operation.type", "process")
                 .setAttribute("carillon.event.type", event.type())
                 .setAttribute("carillon.message.id", event.subject());
