@@ -1,6 +1,7 @@
 package dev.carillon.relay.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.carillon.kit.event.Event;
 import io.opentelemetry.api.common.AttributeKey;
@@ -43,6 +44,8 @@ class RecordsIT {
 
         try (var reader = RelayFixture.read(topic)) {
             Event event = reader.untilDistinct(1).events().getFirst();
+            // The span ends when the broker has acknowledged, which a reader may learn later than the record.
+            await().until(() -> !ended.spans.isEmpty());
             SpanData span = ended.spans.getFirst();
 
             assertThat(span.getName()).isEqualTo(topic + " publish");
