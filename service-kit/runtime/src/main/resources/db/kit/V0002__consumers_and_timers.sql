@@ -10,12 +10,14 @@ CREATE TABLE inbox (
 -- Every arming has a version that none had before: what a node remembers of a timer that was removed and armed again fires nothing.
 CREATE SEQUENCE timer_version;
 CREATE TABLE timer (
-    id         uuid        PRIMARY KEY,
+    kind       text        NOT NULL,
+    id         uuid        NOT NULL,
     due_at     timestamptz NOT NULL,
     version    bigint      NOT NULL DEFAULT nextval('timer_version'),
-    claimed_by bigint
+    claimed_by bigint,
+    PRIMARY KEY (kind, id)
 );
-CREATE INDEX timer_due ON timer (due_at);
+CREATE INDEX timer_due ON timer (kind, due_at);
 
 -- The lease of a node over all timers that it has claimed: renewing it is one row, however many timers are held.
 -- Every registration takes a new id, so that the id is the fencing token of everything claimed under it.

@@ -2,6 +2,7 @@ package dev.carillon.scheduler.message.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.carillon.kit.http.Instants;
+import dev.carillon.kit.problem.Faults;
 import dev.carillon.scheduler.message.Content;
 import dev.carillon.scheduler.message.Message;
 import dev.carillon.scheduler.message.Recipient;

@@ -1,6 +1,7 @@
 package dev.carillon.scheduler.message.http;
 
 import dev.carillon.kit.http.Instants;
+import dev.carillon.kit.problem.Faults;
 import dev.carillon.scheduler.message.Schedule;
 import dev.carillon.scheduler.message.Timing;
 import dev.carillon.scheduler.message.http.ScheduleMessageRequest.ScheduleRequest;

@@ -1,5 +1,6 @@
 package dev.carillon.scheduler.message.http;
 
+import dev.carillon.kit.problem.Faults;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;

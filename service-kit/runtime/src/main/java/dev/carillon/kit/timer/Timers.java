@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
- * The durable timers of one service, over the table {@code timer}.
+ * The durable timers of one kind in one service, over the table {@code timer}.
  *
  * <pre>
  *   armed ──claimed by a node──> held in memory ──due──> firing ──taken (row deleted or moved)──> done
@@ -59,16 +59,19 @@ public final class Timers {
     private volatile boolean claimAgain;
     private volatile long lastClaimNanos;
 
-    /** @param headStart how long before its instant a timer is handed to {@code firing}; zero for never before it */
-    public Timers(String name, Pool pool, Vertx vertx, TimerSettings settings, Duration headStart, Firing firing) {
-        this.table = new TimerTable(pool);
+    /**
+     * @param kind tells these timers from others of the service, which may have the same ids
+     * @param headStart how long before its instant a timer is handed to {@code firing}; zero for never before it
+     */
+    public Timers(String kind, Pool pool, Vertx vertx, TimerSettings settings, Duration headStart, Firing firing) {
+        this.table = new TimerTable(pool, kind);
         this.vertx = vertx;
         this.settings = settings;
         this.headStart = headStart;
         this.firing = firing;
-        this.lease = new NodeLease(pool, name, settings.lease(), clock);
+        this.lease = new NodeLease(pool, kind, settings.lease(), clock);
         this.permits = new Semaphore(settings.concurrency());
-        this.queue = new DueQueue<>("timers-" + name, clock, settings.batch(), this::fire);
+        this.queue = new DueQueue<>("timers-" + kind, clock, settings.batch(), this::fire);
     }
 
     /** Registers this node and starts firing; fails when the database is not there. */

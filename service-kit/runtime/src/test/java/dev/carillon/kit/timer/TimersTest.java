@@ -84,7 +84,7 @@ class TimersTest {
         for (int i = 0; i < 20; i++) {
             var due = a.clock().instant().plusMillis(300 + i);
             inTransaction(tx -> a.arm(tx, UUID.randomUUID(), due).chain(() -> b.arm(tx, UUID.randomUUID(), due)));
-            db.execute("INSERT INTO timer (id, due_at) VALUES (gen_random_uuid(), clock_timestamp())");
+            db.execute("INSERT INTO timer (kind, id, due_at) VALUES ('test', gen_random_uuid(), clock_timestamp())");
         }
         awaitFired(60);
         assertThat(db.count("SELECT count(*) FROM fired")).isEqualTo(60);
@@ -92,10 +92,30 @@ class TimersTest {
     }
 
     @Test
+    void timers_of_two_kinds_may_have_the_same_id_and_each_is_fired_by_its_own() {
+        var holds = started(
+                "hold", settings(Duration.ofSeconds(40)), Duration.ZERO, (timers, due) -> record(timers, "hold", due));
+        var slots = started(
+                "slots",
+                settings(Duration.ofSeconds(40)),
+                Duration.ZERO,
+                (timers, due) -> record(timers, "slots", due));
+        var id = UUID.randomUUID();
+        var due = holds.clock().instant().plusMillis(100);
+        inTransaction(tx -> holds.arm(tx, id, due).chain(() -> slots.arm(tx, id, due.plusMillis(100))));
+        db.execute("INSERT INTO timer (kind, id, due_at) VALUES ('other', gen_random_uuid(), clock_timestamp())");
+
+        awaitFired(2);
+        assertThat(db.count("SELECT count(DISTINCT node) FROM fired")).isEqualTo(2);
+        assertThat(db.count("SELECT count(*) FROM timer WHERE kind = 'other' AND claimed_by IS NULL"))
+                .isEqualTo(1);
+    }
+
+    @Test
     void the_timers_of_a_dead_node_are_taken_over_when_its_lease_has_expired() {
         db.execute("INSERT INTO timer_node (name, expires_at) VALUES ('dead', clock_timestamp() + interval '2 s')");
-        db.execute("INSERT INTO timer (id, due_at, claimed_by)"
-                + " SELECT gen_random_uuid(), clock_timestamp(), id FROM timer_node WHERE name = 'dead'");
+        db.execute("INSERT INTO timer (kind, id, due_at, claimed_by)"
+                + " SELECT 'test', gen_random_uuid(), clock_timestamp(), id FROM timer_node WHERE name = 'dead'");
         node("alive");
 
         awaitFired(1);
@@ -207,7 +227,7 @@ class TimersTest {
     void a_firing_that_fails_is_tried_again_and_never_grows() {
         var fails = new AtomicBoolean(true);
         var tries = new AtomicInteger();
-        var failing = node("failing", settings(Duration.ofSeconds(40)), Duration.ZERO, (timers, due) -> {
+        var failing = started("test", settings(Duration.ofSeconds(40)), Duration.ZERO, (timers, due) -> {
             tries.incrementAndGet();
             return fails.get()
                     ? Uni.createFrom().failure(new IllegalStateException("the effect fails"))
@@ -225,8 +245,8 @@ class TimersTest {
     @Test
     void a_timer_with_a_head_start_is_handed_over_that_much_earlier_and_no_more() {
         var headStart = Duration.ofMillis(500);
-        var early = node(
-                "early", settings(Duration.ofSeconds(40)), headStart, (timers, due) -> record(timers, "early", due));
+        var early = started(
+                "test", settings(Duration.ofSeconds(40)), headStart, (timers, due) -> record(timers, "early", due));
         var due = early.clock().instant().plusMillis(900);
         inTransaction(tx -> early.arm(tx, UUID.randomUUID(), due));
 
@@ -258,13 +278,13 @@ class TimersTest {
     }
 
     private Timers node(String name, TimerSettings settings) {
-        return node(name, settings, Duration.ZERO, (timers, due) -> record(timers, name, due));
+        return started("test", settings, Duration.ZERO, (timers, due) -> record(timers, name, due));
     }
 
-    private Timers node(
-            String name, TimerSettings settings, Duration headStart, BiFunction<Timers, List<Due>, Uni<Void>> firing) {
+    private Timers started(
+            String kind, TimerSettings settings, Duration headStart, BiFunction<Timers, List<Due>, Uni<Void>> firing) {
         var self = new AtomicReference<Timers>();
-        var timers = new Timers(name, db.pool, db.vertx, settings, headStart, due -> firing.apply(self.get(), due));
+        var timers = new Timers(kind, db.pool, db.vertx, settings, headStart, due -> firing.apply(self.get(), due));
         self.set(timers);
         timers.start().await().atMost(PATIENCE);
         nodes.add(timers);

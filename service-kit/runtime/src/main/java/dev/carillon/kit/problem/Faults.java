@@ -1,29 +1,27 @@
-package dev.carillon.scheduler.message.http;
+package dev.carillon.kit.problem;
 
-import dev.carillon.kit.problem.Problem;
 import dev.carillon.kit.problem.Problem.FieldError;
-import dev.carillon.kit.problem.ProblemException;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Collects what is wrong with a request, so that a client learns all of it at once. */
-final class Faults {
+public final class Faults {
     private final List<FieldError> found = new ArrayList<>();
 
-    void add(String pointer, String detail) {
+    public void add(String pointer, String detail) {
         found.add(new FieldError(pointer, detail));
     }
 
-    boolean none() {
+    public boolean none() {
         return found.isEmpty();
     }
 
-    ProblemException asProblem() {
+    public ProblemException asProblem() {
         return new ProblemException(Problem.invalid(List.copyOf(found)));
     }
 
     /** A refusal that has a name of its own. */
-    static ProblemException named(String slug, String title, String pointer, String detail) {
+    public static ProblemException named(String slug, String title, String pointer, String detail) {
         return new ProblemException(
                 Problem.of(422, slug, title, detail).withErrors(List.of(new FieldError(pointer, detail))));
     }
