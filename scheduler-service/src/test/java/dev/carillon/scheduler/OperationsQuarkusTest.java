@@ -3,7 +3,7 @@ package dev.carillon.scheduler;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.carillon.scheduler.support.Api;
+import dev.carillon.kit.testing.http.Api;
 import dev.carillon.scheduler.support.Bodies;
 import dev.carillon.scheduler.support.Surroundings;
 import io.quarkus.test.junit.QuarkusTest;

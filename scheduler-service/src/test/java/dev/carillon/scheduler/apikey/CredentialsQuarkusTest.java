@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.carillon.kit.identity.ApiKeyDirectory;
+import dev.carillon.kit.testing.http.Api;
+import dev.carillon.kit.testing.http.Api.Answer;
 import dev.carillon.kit.testing.identity.SigningKey;
 import dev.carillon.kit.testing.identity.Token;
-import dev.carillon.scheduler.support.Api;
-import dev.carillon.scheduler.support.Api.Answer;
+import dev.carillon.kit.testing.quarkus.Outbox;
 import dev.carillon.scheduler.support.Bodies;
-import dev.carillon.scheduler.support.Outbox;
 import dev.carillon.scheduler.support.Surroundings;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;

@@ -5,11 +5,11 @@ import static java.nio.charset.StandardCharsets.UTF_16;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.carillon.kit.testing.http.Api;
+import dev.carillon.kit.testing.http.Api.Answer;
+import dev.carillon.kit.testing.http.RawHttp;
 import dev.carillon.kit.testing.identity.Token;
-import dev.carillon.scheduler.support.Api;
-import dev.carillon.scheduler.support.Api.Answer;
 import dev.carillon.scheduler.support.Bodies;
-import dev.carillon.scheduler.support.RawHttp;
 import dev.carillon.scheduler.support.Surroundings;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;

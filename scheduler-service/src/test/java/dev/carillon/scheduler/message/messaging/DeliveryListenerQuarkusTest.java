@@ -4,10 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.carillon.scheduler.support.Api;
+import dev.carillon.kit.testing.http.Api;
+import dev.carillon.kit.testing.quarkus.Outbox;
 import dev.carillon.scheduler.support.Bodies;
 import dev.carillon.scheduler.support.Delivery;
-import dev.carillon.scheduler.support.Outbox;
 import dev.carillon.scheduler.support.Surroundings;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;

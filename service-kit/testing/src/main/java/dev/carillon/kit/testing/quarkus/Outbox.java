@@ -1,4 +1,4 @@
-package dev.carillon.scheduler.support;
+package dev.carillon.kit.testing.quarkus;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -12,7 +12,7 @@ import java.util.List;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.jspecify.annotations.Nullable;
 
-/** What the scheduler has committed to its outbox, read as the relay would. */
+/** What the service under test has committed to its outbox, read as the relay would. */
 public final class Outbox {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -26,7 +26,7 @@ public final class Outbox {
             @Nullable String traceparent,
             JsonNode payload) {}
 
-    /** The events about one message (or key), in order. */
+    /** The events about one aggregate, in order. */
     public static List<Row> about(String subject) {
         var config = ConfigProvider.getConfig();
         var url = "jdbc:postgresql://%s:%s/%s"

@@ -1,4 +1,4 @@
-package dev.carillon.scheduler.support;
+package dev.carillon.kit.testing.http;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 

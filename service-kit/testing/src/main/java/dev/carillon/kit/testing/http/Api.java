@@ -1,4 +1,4 @@
-package dev.carillon.scheduler.support;
+package dev.carillon.kit.testing.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.eclipse.microprofile.config.ConfigProvider;
 
-/** Talks to the scheduler under test as one caller. */
+/** Talks to the service under test as one caller. */
 public final class Api {
     private static final HttpClient CLIENT =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -91,6 +91,11 @@ public final class Api {
 
     public Answer post(String path) {
         return send(path, request -> request.POST(BodyPublishers.noBody()));
+    }
+
+    public Answer patch(String path, String body) {
+        return with("Content-Type", "application/merge-patch+json")
+                .send(path, request -> request.method("PATCH", BodyPublishers.ofString(body)));
     }
 
     public Answer delete(String path) {
