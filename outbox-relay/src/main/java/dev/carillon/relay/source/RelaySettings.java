@@ -13,6 +13,12 @@ public interface RelaySettings {
     /** By name. One without a host is left out. */
     Map<String, Source> sources();
 
+    /**
+     * The tenant whose operators and admins run the platform. An outbox holds every tenant's events, so that nobody else may look into it or act
+     * on it; without this setting nobody may at all.
+     */
+    Optional<String> operatorsTenant();
+
     /** How long a lane stays with a relay that does not renew it; a dead relay's lanes are taken over this much later. */
     @WithDefault("4s")
     Duration lease();

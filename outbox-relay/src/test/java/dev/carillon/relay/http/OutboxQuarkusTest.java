@@ -18,6 +18,7 @@ import dev.carillon.kit.testing.postgres.PostgresServer;
 import dev.carillon.relay.source.OutboxFixture;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import java.util.List;
 import java.util.UUID;
@@ -47,6 +48,25 @@ class OutboxQuarkusTest {
         given().get("/v1/outbox").then().statusCode(401).contentType(containsString("application/problem+json"));
         as("viewer").get("/v1/outbox").then().statusCode(403).body("type", equalTo("urn:carillon:problem:forbidden"));
         as("admin").get("/v1/outbox").then().statusCode(200);
+    }
+
+    @Test
+    void a_tenants_own_operators_and_admins_may_nothing_here() {
+        for (String group : List.of("operator", "admin")) {
+            for (String action : List.of("pause", "resume", "parked/1/retry", "parked/1/skip")) {
+                refused(given().auth().oauth2(Token.of("acme", group).signed()).post("/v1/outbox/scheduler/" + action));
+            }
+            refused(given().auth().oauth2(Token.of("acme", group).signed()).get("/v1/outbox"));
+            refused(given().auth().oauth2(Token.of("acme", group).signed()).get("/v1/outbox/scheduler/parked"));
+        }
+        as("operator").get("/v1/outbox").then().body("sources[0].paused", equalTo(false));
+    }
+
+    private static void refused(Response answer) {
+        answer.then()
+                .statusCode(403)
+                .body("type", equalTo("urn:carillon:problem:platform-operators-only"))
+                .body("detail", containsString("carillon.relay.operators-tenant"));
     }
 
     @Test
@@ -152,7 +172,7 @@ class OutboxQuarkusTest {
     }
 
     private static RequestSpecification as(String group) {
-        return given().auth().oauth2(Token.of("local", group).signed());
+        return given().auth().oauth2(Token.of("platform", group).signed());
     }
 
     private static OutboxFixture outbox() {

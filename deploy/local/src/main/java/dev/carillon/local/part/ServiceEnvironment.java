@@ -22,7 +22,11 @@ final class ServiceEnvironment {
         }
         switch (service) {
             case DELIVERY -> environment.putAll(providers());
-            case OUTBOX_RELAY -> environment.putAll(new RelaySources(stack).environment());
+            case OUTBOX_RELAY -> {
+                environment.putAll(new RelaySources(stack).environment());
+                environment.put(
+                        "CARILLON_RELAY_OPERATORS_TENANT", stack.credentials().get(Credentials.TENANT));
+            }
             case SCHEDULER, BOOKING -> {}
         }
         return environment;
