@@ -105,6 +105,7 @@ final class LaneWindow {
     /** Those of its events that are not on their way are left to another read, here or elsewhere. */
     void forgetUnsent(KeyQueue queue) {
         @Nullable OutboxEvent head = queue.headIsOut() ? queue.events.pollFirst() : null;
+        occupancy.forgettings++;
         for (OutboxEvent event : queue.events) {
             known.remove(event.seq());
             count(-1, -event.payload().length);

@@ -202,6 +202,14 @@ public final class PublishWindow {
         return known;
     }
 
+    /**
+     * Grows whenever unsent events are forgotten. A read that began before left them out as known, and may have found later ones of their keys:
+     * admitted, those would be sent first.
+     */
+    public long forgettings() {
+        return occupancy.forgettings;
+    }
+
     public int roomForEvents() {
         return maxEvents - occupancy.events;
     }

@@ -65,6 +65,7 @@ final class Reader {
     private void read(List<LaneLease> leases, Set<String> withheld) {
         reading = true;
         int events = window.roomForEvents();
+        long forgettings = window.forgettings();
         // A quarter of the room at most for one lane, so that a lane with a backlog leaves some to others.
         int perLane = Math.max(1, events / 4);
         var wanted = new Wanted(
@@ -73,7 +74,19 @@ final class Reader {
                 .toCompletableFuture()
                 .copy()
                 .orTimeout(RelayLimits.ANSWER_WITHIN.toMillis(), TimeUnit.MILLISECONDS)
-                .whenCompleteAsync((found, problem) -> done(found, new HashSet<>(leases), perLane, problem), loop);
+                .whenCompleteAsync(
+                        (found, problem) -> {
+                            reading = false;
+                            if (found == null) {
+                                failed(problem);
+                            } else if (window.forgettings() == forgettings) {
+                                admit(found, new HashSet<>(leases), perLane);
+                            } else {
+                                // It may lack earlier events of the keys that it found: see PublishWindow.forgettings.
+                                pace.hint(nanoClock.getAsLong());
+                            }
+                        },
+                        loop);
     }
 
     private List<Lane> inTurn(List<LaneLease> leases) {
@@ -82,16 +95,14 @@ final class Reader {
         return lanes;
     }
 
-    private void done(@Nullable List<Found> found, Set<LaneLease> leases, int perLane, @Nullable Throwable problem) {
-        reading = false;
-        long now = nanoClock.getAsLong();
-        if (found == null) {
-            LOG.warnf("Source %s: its outbox cannot be read: %s", source, problem == null ? "" : Failures.say(problem));
-            pace.waitFor(limits.retryAfter(), now);
-            return;
-        }
+    private void failed(@Nullable Throwable problem) {
+        LOG.warnf("Source %s: its outbox cannot be read: %s", source, problem == null ? "" : Failures.say(problem));
+        pace.waitFor(limits.retryAfter(), nanoClock.getAsLong());
+    }
+
+    private void admit(List<Found> found, Set<LaneLease> leases, int perLane) {
         window.admit(found, leases);
-        pace.found(found.size(), found.size() >= perLane, now);
+        pace.found(found.size(), found.size() >= perLane, nanoClock.getAsLong());
     }
 
     void hint(long nowNanos) {

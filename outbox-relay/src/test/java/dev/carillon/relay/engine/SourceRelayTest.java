@@ -108,6 +108,34 @@ class SourceRelayTest {
         assertThat(kafka.sent).containsExactly(1L);
     }
 
+    @Test
+    void a_read_that_knew_events_forgotten_meanwhile_does_not_bring_a_later_one_of_their_key_before_them() {
+        var onItsWay = new CompletableFuture<Publication>();
+        kafka.held = onItsWay;
+        outbox.append(5, "k");
+        outbox.append(6, "k");
+        relay.start();
+        await().until(() -> kafka.sent.equals(List.of(5L)));
+
+        // A read that leaves out 5 and 6 as known and finds 7, and does not come back yet.
+        var gate = new CompletableFuture<Void>();
+        outbox.append(7, "k");
+        outbox.gate = gate;
+        await().until(() -> outbox.foundBehindGate.contains(7L));
+
+        kafka.missing = true;
+        kafka.held = null;
+        onItsWay.complete(new Publication.TopicUnavailable("deleted"));
+        await().until(() -> !relay.health().withheld().isEmpty());
+        kafka.missing = false;
+        await().until(() -> relay.health().withheld().isEmpty());
+        outbox.gate = null;
+        gate.complete(null);
+
+        await().until(outbox.rows::isEmpty);
+        assertThat(kafka.sent).containsExactly(5L, 5L, 6L, 7L);
+    }
+
     private static final class Leases implements LaneLeases {
         private final Map<Lane, Long> owned = new ConcurrentSkipListMap<>();
         private volatile boolean answering = true;
@@ -148,7 +176,9 @@ class SourceRelayTest {
 
     private static final class Outbox implements OutboxEvents {
         private final ConcurrentSkipListMap<Long, OutboxEvent> rows = new ConcurrentSkipListMap<>();
+        private final List<Long> foundBehindGate = new CopyOnWriteArrayList<>();
         private volatile boolean leasesCount = true;
+        private volatile @Nullable CompletableFuture<Void> gate;
 
         void append(long seq, String key) {
             rows.put(seq, Events.event(7, seq, key));
@@ -156,11 +186,18 @@ class SourceRelayTest {
 
         @Override
         public CompletionStage<List<Found>> read(Wanted wanted) {
-            return CompletableFuture.completedStage(rows.values().stream()
+            var found = rows.values().stream()
                     .filter(event -> wanted.lanes().contains(event.lane()))
                     .filter(event -> !wanted.known().contains(event.seq()))
+                    .filter(event -> !wanted.withheld().contains(event.topic()))
                     .map(event -> new Found(event, false))
-                    .toList());
+                    .toList();
+            @Nullable CompletableFuture<Void> waitFor = gate;
+            if (waitFor == null) {
+                return CompletableFuture.completedStage(found);
+            }
+            found.forEach(one -> foundBehindGate.add(one.event().seq()));
+            return waitFor.thenApply(opened -> found);
         }
 
         @Override
@@ -183,13 +220,15 @@ class SourceRelayTest {
     private static final class Kafka implements Broker {
         private final List<Long> sent = new CopyOnWriteArrayList<>();
         private final Deque<Publication> answers = new ArrayDeque<>();
-        private @Nullable CompletableFuture<Publication> held;
+        private volatile @Nullable CompletableFuture<Publication> held;
+        private volatile boolean missing;
 
         @Override
         public CompletionStage<Publication> publish(OutboxEvent event) {
             sent.add(event.seq());
-            if (held != null) {
-                return held;
+            @Nullable CompletableFuture<Publication> answerLater = held;
+            if (answerLater != null) {
+                return answerLater;
             }
             @Nullable Publication answer = answers.poll();
             return CompletableFuture.completedStage(answer == null ? new Publication.Acknowledged() : answer);
@@ -197,7 +236,7 @@ class SourceRelayTest {
 
         @Override
         public @Nullable String obstacle(String topic) {
-            return null;
+            return missing ? "missing" : null;
         }
 
         @Override
