@@ -5,11 +5,13 @@ import dev.carillon.kit.http.Cursor;
 import dev.carillon.kit.http.Page;
 import dev.carillon.kit.http.Queries;
 import dev.carillon.kit.idempotency.IdempotencyHeader;
+import dev.carillon.kit.idempotency.IdempotencyKeys;
 import dev.carillon.kit.idempotency.IdempotencyKeys.Verdict;
 import dev.carillon.kit.identity.Caller;
 import dev.carillon.kit.problem.Problem;
 import dev.carillon.kit.problem.ProblemException;
 import dev.carillon.kit.telemetry.Traces;
+import dev.carillon.scheduler.message.Message;
 import dev.carillon.scheduler.message.Status;
 import dev.carillon.scheduler.message.store.MessageFilter;
 import dev.carillon.scheduler.message.store.MessageJson;
@@ -87,7 +89,13 @@ public class MessageResource {
         var body = required(request);
         var tenant = caller.tenant();
         var idempotencyKey = idempotency.read(key, tenant, "/v1/messages", body);
-        var message = MessageReading.read(body, ids.next(), tenant, caller.name(), staging.now());
+        Message message;
+        try {
+            message = MessageReading.read(body, ids.next(), tenant, caller.name(), staging.now());
+        } catch (ProblemException refusal) {
+            // It may have been taken when it came first: what is in the past now was not then.
+            return idempotencyKey == null ? Uni.createFrom().failure(refusal) : repeated(idempotencyKey, refusal);
+        }
         return scheduleMessage
                 .schedule(new TracedMessage(message, traces.current()), idempotencyKey)
                 .chain(outcome -> switch (outcome) {
@@ -178,6 +186,15 @@ public class MessageResource {
             case CancelMessage.Outcome.OtherRevision(int actual) -> throw Queries.versionMismatch(actual);
             case CancelMessage.Outcome.Decided(Verdict verdict) -> throw IdempotencyHeader.refusal(verdict);
         };
+    }
+
+    /** The first answer to this key, or {@code refusal} where there was none. */
+    private Uni<Response> repeated(IdempotencyKeys.Key key, ProblemException refusal) {
+        return scheduleMessage
+                .judge(key)
+                .chain(verdict -> verdict instanceof Verdict.Fresh
+                        ? Uni.createFrom().failure(refusal)
+                        : repeated(key.tenant(), verdict, this::created));
     }
 
     /** The first answer's resource as it is now, or the refusal that the key's verdict is. */

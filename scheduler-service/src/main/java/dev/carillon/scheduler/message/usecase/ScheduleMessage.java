@@ -64,6 +64,11 @@ public class ScheduleMessage {
         return groups.submit(new Request(message, key));
     }
 
+    /** What a key says about its request, without scheduling anything. */
+    public Uni<Verdict> judge(IdempotencyKeys.Key key) {
+        return transactions.inTransaction(tx -> keys.judge(tx, List.of(key)).map(List::getFirst));
+    }
+
     private Uni<List<Outcome>> commit(List<Request> group) {
         return transactions.inTransaction(tx -> keys.judge(
                         tx,

@@ -1,6 +1,7 @@
 package dev.carillon.scheduler.message.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.carillon.kit.testing.http.Api;
 import dev.carillon.kit.testing.http.Api.Answer;
@@ -178,6 +179,22 @@ class ScheduleMessageQuarkusTest {
         assertThat(again.header("ETag")).isEqualTo(first.header("ETag"));
         assertThat(again.at("/id")).isEqualTo(first.at("/id"));
         assertThat(listed("")).hasSize(1);
+    }
+
+    @Test
+    void a_request_that_is_repeated_after_its_instant_still_gets_the_first_answer() {
+        var keyed = api.with("Idempotency-Key", "near");
+        var at = Instant.now().plusSeconds(1);
+        var body = Bodies.email("{\"at\":\"" + at + "\"}");
+        var first = keyed.post("/v1/messages", body).expect(201);
+        await().until(() -> Instant.now().isAfter(at.plusMillis(100)));
+
+        var again = keyed.post("/v1/messages", body).expect(201);
+        assertThat(again.header("Idempotency-Replayed")).hasValue("true");
+        assertThat(again.at("/id")).isEqualTo(first.at("/id"));
+        keyed.post("/v1/messages", Bodies.email("{\"at\":\"2001-01-01T00:00:00Z\"}"))
+                .expectProblem(422, "idempotency-key-reused");
+        api.with("Idempotency-Key", "another").post("/v1/messages", body).expectProblem(422, "due-in-the-past");
     }
 
     @Test
