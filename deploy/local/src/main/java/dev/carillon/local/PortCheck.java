@@ -1,8 +1,6 @@
 package dev.carillon.local;
 
 import dev.carillon.local.part.Part;
-import java.io.IOException;
-import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -21,7 +19,7 @@ final class PortCheck {
                 String other = wanted.put(port, part.name());
                 if (other != null) {
                     problems.add("port " + port + " is needed by both " + other + " and " + part.name());
-                } else if (!isFree(port)) {
+                } else if (!Ports.isFree(port)) {
                     problems.add("port " + port + " is in use, and " + part.name() + " needs it");
                 }
             }
@@ -29,15 +27,6 @@ final class PortCheck {
         if (!problems.isEmpty()) {
             throw new StackFailure("Nothing was started:\n  " + String.join("\n  ", problems)
                     + "\nFree them, or move the whole stack, for example: make up CARILLON_PORT_OFFSET=1000");
-        }
-    }
-
-    /** On no address of this machine does anyone listen there: the wildcard address collides with all. */
-    private static boolean isFree(int port) {
-        try (var socket = new ServerSocket(port)) {
-            return socket.isBound();
-        } catch (IOException e) {
-            return false;
         }
     }
 }

@@ -3,7 +3,6 @@ package dev.carillon.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.carillon.kit.testing.process.FreePort;
 import dev.carillon.local.process.ProcessIdentity;
 import dev.carillon.local.process.RunningProcess;
 import dev.carillon.local.state.RunningProcesses;
@@ -32,7 +31,7 @@ class LauncherTest {
 
     private final Path root;
     private final StateFolder state;
-    private final int offset = freeOffset();
+    private final int offset = Ports.free().offset();
 
     LauncherTest(@TempDir Path root) {
         this.root = root;
@@ -113,7 +112,7 @@ class LauncherTest {
     void ctrl_c_while_starting_leaves_nothing_running() throws Exception {
         serviceThat("Thread.sleep(600_000)");
         Process launcher = begin("up");
-        await().atMost(PATIENCE).until(() -> running().size() == 4);
+        awaitTheSchedulersStart(launcher);
 
         new ProcessBuilder("sh", "-c", "kill -INT " + launcher.pid()).start().waitFor();
 
@@ -129,7 +128,7 @@ class LauncherTest {
             throws Exception {
         serviceThat("Thread.sleep(600_000)");
         Process launcher = begin("up");
-        await().atMost(PATIENCE).until(() -> running().size() == 4);
+        awaitTheSchedulersStart(launcher);
         List<ProcessIdentity> started =
                 running().stream().map(RunningProcess::identity).toList();
 
@@ -145,6 +144,16 @@ class LauncherTest {
 
         assertThat(up.exit()).isEqualTo(1);
         assertThat(up.output()).contains("delivery is not built");
+    }
+
+    /** The last of four processes. A launcher that has ended will not start it, and has said why. */
+    private void awaitTheSchedulersStart(Process launcher) {
+        await().atMost(PATIENCE).until(() -> {
+            if (!launcher.isAlive()) {
+                throw new AssertionError("ended before that: " + awaitEnd(launcher));
+            }
+            return running().size() == 4;
+        });
     }
 
     private List<RunningProcess> running() {
@@ -166,6 +175,7 @@ class LauncherTest {
     private Process begin(String command, String... variables) throws IOException {
         var builder = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
                         "-Dcarillon.root=" + root,
                         "-cp",
                         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
@@ -205,14 +215,5 @@ class LauncherTest {
                 out.closeEntry();
             }
         }
-    }
-
-    /** So that PostgreSQL's port, and with luck all others, is free. */
-    private static int freeOffset() {
-        int port;
-        do {
-            port = FreePort.any();
-        } while (port < 10_000 || port > 50_000);
-        return port - new Ports(0).postgres();
     }
 }

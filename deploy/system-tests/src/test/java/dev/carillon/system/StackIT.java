@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.carillon.kit.testing.process.Signals;
+import dev.carillon.local.Ports;
 import dev.carillon.local.ServiceName;
 import dev.carillon.local.process.RunningProcess;
 import dev.carillon.system.Carillon.Accepted;
@@ -72,12 +73,12 @@ class StackIT {
     @Test
     void ctrl_c_while_starting_leaves_nothing_running_and_reset_forgets_what_was_begun() {
         Process launcher = another.begin("up");
-        await().atMost(PATIENCE)
-                .until(
-                        () -> another.running().stream()
-                                .map(RunningProcess::name)
-                                .toList(),
-                        names -> names.contains("scheduler"));
+        await().atMost(PATIENCE).until(() -> {
+            if (!launcher.isAlive()) {
+                throw new AssertionError("ended before that: " + TestStack.awaitEnd(launcher));
+            }
+            return another.running().stream().map(RunningProcess::name).anyMatch("scheduler"::equals);
+        });
 
         Signals.send("INT", launcher.toHandle());
 
@@ -85,7 +86,7 @@ class StackIT {
         assertThat(up.exit()).as(up.output()).isEqualTo(130);
         assertThat(up.output()).contains("Stopped again what had been started");
         assertThat(another.running()).isEmpty();
-        assertThat(TestStack.isFree(another.ports().postgres())).isTrue();
+        assertThat(Ports.isFree(another.ports().postgres())).isTrue();
         assertThat(another.state().resolve("postgres")).isNotEmptyDirectory();
 
         TestStack.Ended reset = another.run("reset");

@@ -13,16 +13,13 @@ import dev.carillon.local.state.SigningKeys;
 import dev.carillon.local.state.StateFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
 
 /**
  * A local stack with its own ports and state folder, moved by the same launcher as {@code make} runs.
@@ -35,8 +32,6 @@ record TestStack(Path state, int offset, Map<String, String> variables) {
     private static final Path ROOT = Path.of(System.getProperty("carillon.root", "../.."))
             .toAbsolutePath()
             .normalize();
-    private static final int LEAST_OFFSET = 10_000;
-    private static final int BELOW_EPHEMERAL_PORTS = 22_000;
 
     TestStack {
         state = state.toAbsolutePath().normalize();
@@ -45,27 +40,7 @@ record TestStack(Path state, int offset, Map<String, String> variables) {
 
     /** On ports that are free now. */
     static TestStack in(Path state, Map<String, String> variables) {
-        int offset;
-        do {
-            offset = ThreadLocalRandom.current().nextInt(LEAST_OFFSET, BELOW_EPHEMERAL_PORTS);
-        } while (!portsOf(offset).allMatch(TestStack::isFree));
-        return new TestStack(state, offset, variables);
-    }
-
-    private static IntStream portsOf(int offset) {
-        var ports = new Ports(offset);
-        var infrastructure =
-                IntStream.of(ports.postgres(), ports.kafka(), ports.kafkaController(), ports.smtp(), ports.providers());
-        return IntStream.concat(
-                infrastructure, IntStream.of(8081, 8082, 8083, 8084).map(port -> port + offset));
-    }
-
-    static boolean isFree(int port) {
-        try (var socket = new ServerSocket(port)) {
-            return socket.isBound();
-        } catch (IOException taken) {
-            return false;
-        }
+        return new TestStack(state, Ports.free().offset(), variables);
     }
 
     static Path root() {
@@ -165,6 +140,10 @@ record TestStack(Path state, int offset, Map<String, String> variables) {
 
     String delivery() {
         return localhost(ports().service(ServiceName.DELIVERY, 1));
+    }
+
+    String booking() {
+        return localhost(ports().service(ServiceName.BOOKING, 1));
     }
 
     String relay() {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -11,6 +12,8 @@ import java.util.Optional;
  * session of its own reads a pipe from the launcher, and the end of file without the word {@code done} means that it died.
  */
 public final class Guard implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
 
     private static final String SCRIPT = """
             trap '' INT TERM HUP
@@ -25,7 +28,7 @@ public final class Guard implements AutoCloseable {
                 pid=${each#*:}
                 kill -"${each%:*}" "$pid" 2>/dev/null || continue
                 tries=0
-                while kill -0 "$pid" 2>/dev/null && [ $tries -lt 150 ]; do sleep 0.1; tries=$((tries + 1)); done
+                while kill -0 "$pid" 2>/dev/null && [ $tries -lt "$1" ]; do sleep 0.1; tries=$((tries + 1)); done
                 kill -KILL "$pid" 2>/dev/null
             done
             """;
@@ -39,8 +42,14 @@ public final class Guard implements AutoCloseable {
     }
 
     public static Guard start() {
+        return start(PATIENCE);
+    }
+
+    /** @param patience after which a process that was asked to end is killed */
+    static Guard start(Duration patience) {
+        String tenthsOfASecond = Long.toString(patience.toMillis() / 100);
         try {
-            return new Guard(new ProcessBuilder("setsid", "sh", "-c", SCRIPT, "carillon-guard")
+            return new Guard(new ProcessBuilder("setsid", "sh", "-c", SCRIPT, "carillon-guard", tenthsOfASecond)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start());

@@ -77,7 +77,8 @@ class StarterTest {
         private Launching() {}
 
         public static void main(String[] arguments) throws InterruptedException {
-            var starter = new Starter(Guard.start(), process -> System.out.println("pid " + process.pid()));
+            var starter = new Starter(
+                    Guard.start(Duration.ofSeconds(1)), process -> System.out.println("pid " + process.pid()));
             var folder = Path.of(arguments[0]);
             starter.start(new Launch("one", List.of("sleep", "300"), Map.of(), folder.resolve("one.log")));
             // One that does not end when it is asked to.
@@ -108,8 +109,7 @@ class StarterTest {
 
         launcher.destroyForcibly();
 
-        await().atMost(Duration.ofSeconds(40))
-                .untilAsserted(() -> assertThat(started).noneMatch(ProcessIdentity::isAlive));
+        await().atMost(SOON).untilAsserted(() -> assertThat(started).noneMatch(ProcessIdentity::isAlive));
     }
 
     @Test
