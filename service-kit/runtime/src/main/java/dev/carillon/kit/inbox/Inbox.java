@@ -49,24 +49,35 @@ public class Inbox {
         Uni<Void> apply(Tx tx, List<Event> events);
     }
 
-    /** Completes when every record of the batch has its effect or is a dead letter: then it may be acknowledged. */
-    public Uni<Void> consume(String consumer, ConsumerRecords<String, byte[]> batch, Effect effect) {
+    /** For a group that reads one topic, and is the consumer. */
+    public Uni<Void> consume(String group, ConsumerRecords<String, byte[]> batch, Effect effect) {
+        return consume(group, group, batch, effect);
+    }
+
+    /**
+     * Completes when every record of the batch has its effect or is a dead letter: then it may be acknowledged.
+     *
+     * @param group names the topic of the dead letters
+     * @param consumer whose events these are in the inbox; one for each topic of a group that reads several
+     */
+    public Uni<Void> consume(String group, String consumer, ConsumerRecords<String, byte[]> batch, Effect effect) {
         Map<ConsumerRecord<String, byte[]>, Event> readable = new LinkedHashMap<>();
         var unreadable = new ArrayList<Uni<Void>>();
         for (var source : batch) {
             try {
                 readable.put(source, EventHeaders.read(source));
             } catch (UnreadableEvent failure) {
-                unreadable.add(deadLetters.add(consumer, source, failure));
+                unreadable.add(deadLetters.add(group, source, failure));
             }
         }
         Uni<Void> letters = unreadable.isEmpty()
                 ? Uni.createFrom().voidItem()
                 : Uni.join().all(unreadable).andFailFast().replaceWithVoid();
-        return letters.chain(() -> applyBatch(consumer, readable, effect));
+        return letters.chain(() -> applyBatch(group, consumer, readable, effect));
     }
 
-    private Uni<Void> applyBatch(String consumer, Map<ConsumerRecord<String, byte[]>, Event> batch, Effect effect) {
+    private Uni<Void> applyBatch(
+            String group, String consumer, Map<ConsumerRecord<String, byte[]>, Event> batch, Effect effect) {
         if (batch.isEmpty()) {
             return Uni.createFrom().voidItem();
         }
@@ -78,16 +89,17 @@ public class Inbox {
                             "%s: a batch of %d failed, its records are applied one by one",
                             consumer,
                             batch.size());
-                    return oneByOne(consumer, batch, effect);
+                    return oneByOne(group, consumer, batch, effect);
                 });
     }
 
-    private Uni<Void> oneByOne(String consumer, Map<ConsumerRecord<String, byte[]>, Event> batch, Effect effect) {
+    private Uni<Void> oneByOne(
+            String group, String consumer, Map<ConsumerRecord<String, byte[]>, Event> batch, Effect effect) {
         Uni<Void> chain = Uni.createFrom().voidItem();
         for (var entry : batch.entrySet()) {
             chain = chain.chain(() -> whileDatabaseIsAway(applyOnce(consumer, List.of(entry.getValue()), effect))
                     .onFailure()
-                    .recoverWithUni(failure -> deadLetters.add(consumer, entry.getKey(), failure)));
+                    .recoverWithUni(failure -> deadLetters.add(group, entry.getKey(), failure)));
         }
         return chain;
     }
