@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param revision counts the client's own changes, from 1
  * @param version counts every change, from 1
  * @param generation counts the times that its current content and instant were handed over anew; 0 before the first
+ * @param unwanted whether what it exists for is gone: a recall that comes to nothing is then wished for again, see {@link #isToBeRecalledAgain}
  */
 public record Message(
         UUID id,
@@ -29,6 +30,7 @@ public record Message(
         Source source,
         Instant createdAt,
         @Nullable Instant stagedAt,
+        boolean unwanted,
         Progress progress) {
 
     /** A new message, not handed over yet. */
@@ -61,6 +63,7 @@ public record Message(
                 source,
                 createdAt,
                 null,
+                false,
                 Progress.NONE);
     }
 
@@ -83,6 +86,7 @@ public record Message(
                 source,
                 createdAt,
                 now,
+                unwanted,
                 progress);
     }
 
@@ -96,13 +100,32 @@ public record Message(
         return with(next, revision, after);
     }
 
+    /** What it exists for is gone. Nobody is told of that but by what comes of it, so that the version stays. */
+    public Message withdrawn() {
+        return with(status, revision, version, true, progress);
+    }
+
+    /** Whether a recall that was refused for an open attempt is now worth another try: the attempt is over, and no other one has begun. */
+    public boolean isToBeRecalledAgain() {
+        return unwanted
+                && switch (status) {
+                    case HELD -> true;
+                    case DELIVERING -> progress.nextAttemptAt() != null;
+                    case SCHEDULED, STAGED, RECALLING, DELIVERED, FAILED, EXPIRED, CANCELLED -> false;
+                };
+    }
+
     private Message with(Status next, int nextRevision, Progress after) {
+        return with(next, nextRevision, version + 1, unwanted, after);
+    }
+
+    private Message with(Status next, int nextRevision, long nextVersion, boolean unwantedFromNow, Progress after) {
         return new Message(
                 id,
                 tenant,
                 next,
                 nextRevision,
-                version + 1,
+                nextVersion,
                 generation,
                 to,
                 content,
@@ -114,6 +137,7 @@ public record Message(
                 source,
                 createdAt,
                 stagedAt,
+                unwantedFromNow,
                 after);
     }
 

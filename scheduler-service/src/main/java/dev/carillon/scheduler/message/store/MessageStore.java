@@ -39,17 +39,23 @@ public class MessageStore {
             UPDATE message m SET status = n.status, revision = n.revision, version = n.version, generation = n.generation,
                    staged_at = n.staged_at, delivery_version = n.delivery_version, delivery_id = n.delivery_id,
                    accepted_at = n.accepted_at, attempts = n.attempts, possibly_delivered = n.possibly_delivered, fired_at = n.fired_at,
-                   next_attempt_at = n.next_attempt_at, delivered_at = n.delivered_at, ended_at = n.ended_at, error = n.error
+                   next_attempt_at = n.next_attempt_at, delivered_at = n.delivered_at, ended_at = n.ended_at, error = n.error,
+                   unwanted = n.unwanted
             FROM unnest($1::uuid[], $2::text[], $3::int[], $4::bigint[], $5::int[], $6::timestamptz[], $7::bigint[], $8::uuid[],
                         $9::timestamptz[], $10::int[], $11::boolean[], $12::timestamptz[], $13::timestamptz[], $14::timestamptz[],
-                        $15::timestamptz[], $16::text[])
+                        $15::timestamptz[], $16::text[], $17::boolean[])
                  AS n (id, status, revision, version, generation, staged_at, delivery_version, delivery_id, accepted_at, attempts,
-                       possibly_delivered, fired_at, next_attempt_at, delivered_at, ended_at, error)
+                       possibly_delivered, fired_at, next_attempt_at, delivered_at, ended_at, error, unwanted)
             WHERE m.id = n.id
             """;
     // In the order of ids, so that two that lock several never wait for each other.
     private static final String LOCK = "SELECT * FROM message WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE";
     private static final String LOCK_OF_TENANT = "SELECT * FROM message WHERE id = $1 AND tenant = $2 FOR UPDATE";
+    private static final String LOCK_OF_BOOKINGS = """
+            SELECT * FROM message
+            WHERE source_type = 'booking' AND source_id = ANY($1::text[]) AND status NOT IN ('delivered', 'expired', 'cancelled')
+            ORDER BY id FOR UPDATE
+            """;
     private static final String FIND = "SELECT * FROM message WHERE id = ANY($1::uuid[]) AND tenant = $2";
     private static final String RECALLED = "SELECT * FROM message WHERE id = ANY($1::uuid[]) AND status <> 'recalling'";
     private static final String LIST = """
@@ -123,7 +129,8 @@ public class MessageStore {
                 .instants(m -> m.progress().nextAttemptAt())
                 .instants(m -> m.progress().deliveredAt())
                 .instants(m -> m.progress().endedAt())
-                .texts(m -> m.progress().error());
+                .texts(m -> m.progress().error())
+                .booleans(Message::unwanted);
         return tx.run(SAVE, columns.tuple()).replaceWithVoid();
     }
 
@@ -135,6 +142,12 @@ public class MessageStore {
     public Uni<Optional<TracedMessage>> lock(Tx tx, String tenant, UUID id) {
         return tx.list(LOCK_OF_TENANT, Tuple.of(id, tenant), this::read)
                 .map(found -> found.stream().findFirst());
+    }
+
+    /** Those of the bookings from which an attempt may still come, a redriven failure's among them; locked like {@link #lock(Tx, List)}. */
+    public Uni<List<TracedMessage>> lockOfBookings(Tx tx, List<UUID> ids) {
+        return tx.list(
+                LOCK_OF_BOOKINGS, Tuple.of(ids.stream().map(UUID::toString).toArray(String[]::new)), this::read);
     }
 
     public Uni<Optional<TracedMessage>> find(String tenant, UUID id) {
@@ -188,6 +201,7 @@ public class MessageStore {
                 new Source(row.getString("source_type"), row.getString("source_id")),
                 row.getOffsetDateTime("created_at").toInstant(),
                 instant(row, "staged_at"),
+                row.getBoolean("unwanted"),
                 progress(row));
         return new TracedMessage(message, new TraceContext(row.getString("traceparent"), row.getString("tracestate")));
     }

@@ -1,8 +1,11 @@
 package dev.carillon.scheduler.message.usecase;
 
+import dev.carillon.kit.event.OutgoingEvent;
 import dev.carillon.kit.outbox.Outbox;
 import dev.carillon.kit.tx.Tx;
+import dev.carillon.scheduler.message.Cancellation;
 import dev.carillon.scheduler.message.DeliveryNews;
+import dev.carillon.scheduler.message.Message;
 import dev.carillon.scheduler.message.messaging.MessageEvents;
 import dev.carillon.scheduler.message.store.MessageStore;
 import dev.carillon.scheduler.message.store.TracedMessage;
@@ -14,7 +17,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** Applies what delivery reports, in the transaction of the inbox. */
+/**
+ * Applies what delivery reports, in the transaction of the inbox. A message that nobody wants any more and that could not be recalled before is
+ * recalled as soon as it waits.
+ */
 @ApplicationScoped
 public class ApplyDeliveryNews {
     private final MessageStore messages;
@@ -44,24 +50,27 @@ public class ApplyDeliveryNews {
         news.forEach(one ->
                 known.computeIfPresent(one.messageId(), (id, before) -> before.with(one.applyTo(before.message()))));
 
+        var now = staging.now();
         var changed = new ArrayList<TracedMessage>();
-        var told = new ArrayList<TracedMessage>();
+        var told = new ArrayList<OutgoingEvent>();
         for (var before : found) {
             var after = known.getOrDefault(before.id(), before);
             if (after.message() == before.message()) {
                 continue;
             }
-            changed.add(after);
-            if (after.message().status() != before.message().status()
+            if (after.message().isToBeRecalledAgain()
+                    && Cancellation.of(after.message(), now) instanceof Cancellation.Recalled(Message recalling)) {
+                after = after.with(recalling);
+                told.add(events.recalled(after, now));
+            } else if (after.message().status() != before.message().status()
                     && MessageEvents.isTold(after.message().status())) {
-                told.add(after);
+                told.add(events.told(after, now));
             }
+            changed.add(after);
         }
-        var now = staging.now();
         return messages.save(tx, changed.stream().map(TracedMessage::message).toList())
                 .chain(() -> staging.disarm(
                         tx, changed.stream().map(TracedMessage::id).toList()))
-                .chain(() -> outbox.append(
-                        tx, told.stream().map(one -> events.told(one, now)).toList()));
+                .chain(() -> outbox.append(tx, told));
     }
 }

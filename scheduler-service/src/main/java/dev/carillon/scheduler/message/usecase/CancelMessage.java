@@ -2,12 +2,10 @@ package dev.carillon.scheduler.message.usecase;
 
 import dev.carillon.kit.idempotency.IdempotencyKeys;
 import dev.carillon.kit.idempotency.IdempotencyKeys.Verdict;
-import dev.carillon.kit.outbox.Outbox;
 import dev.carillon.kit.tx.Transactions;
 import dev.carillon.kit.tx.Tx;
 import dev.carillon.scheduler.message.Cancellation;
 import dev.carillon.scheduler.message.Message;
-import dev.carillon.scheduler.message.messaging.MessageEvents;
 import dev.carillon.scheduler.message.store.MessageStore;
 import dev.carillon.scheduler.message.store.TracedMessage;
 import io.smallrye.mutiny.Uni;
@@ -43,25 +41,19 @@ public class CancelMessage {
 
     private final Transactions transactions;
     private final MessageStore messages;
-    private final MessageEvents events;
-    private final Outbox outbox;
-    private final Staging staging;
+    private final EndMessages endMessages;
     private final RecallOutcomes outcomes;
     private final IdempotencyKeys keys;
 
     public CancelMessage(
             Transactions transactions,
             MessageStore messages,
-            MessageEvents events,
-            Outbox outbox,
-            Staging staging,
+            EndMessages endMessages,
             RecallOutcomes outcomes,
             IdempotencyKeys keys) {
         this.transactions = transactions;
         this.messages = messages;
-        this.events = events;
-        this.outbox = outbox;
-        this.staging = staging;
+        this.endMessages = endMessages;
         this.outcomes = outcomes;
         this.keys = keys;
     }
@@ -92,27 +84,13 @@ public class CancelMessage {
     }
 
     private Uni<Outcome> decide(Tx tx, TracedMessage found) {
-        var now = staging.now();
-        return switch (Cancellation.of(found.message(), now)) {
-            case Cancellation.Cancelled(Message cancelled) -> {
-                var traced = found.with(cancelled);
-                yield messages.save(tx, List.of(cancelled))
-                        .chain(() -> staging.disarm(tx, List.of(cancelled.id())))
-                        .chain(() -> outbox.append(tx, events.told(traced, now)))
-                        .replaceWith(new Outcome.Cancelled(traced));
-            }
-            case Cancellation.Recalled(Message recalling) -> {
-                var traced = found.with(recalling);
-                yield messages.save(tx, List.of(recalling))
-                        .chain(() -> outbox.append(tx, events.recalled(traced, now)))
-                        .replaceWith(new Outcome.Recalling(traced));
-            }
-            case Cancellation.Pending() -> Uni.createFrom().item(new Outcome.Recalling(found));
-            case Cancellation.Repeated(Message cancelled) ->
-                Uni.createFrom().item(new Outcome.Cancelled(found.with(cancelled)));
-            case Cancellation.TooLate(Message ended) ->
-                Uni.createFrom().item(new Outcome.AlreadyFired(found.with(ended)));
-        };
+        return endMessages.cancel(tx, found).map(decided -> switch (decided) {
+            case Cancellation.Cancelled(Message cancelled) -> new Outcome.Cancelled(found.with(cancelled));
+            case Cancellation.Recalled(Message recalling) -> new Outcome.Recalling(found.with(recalling));
+            case Cancellation.Pending() -> new Outcome.Recalling(found);
+            case Cancellation.Repeated(Message cancelled) -> new Outcome.Cancelled(found.with(cancelled));
+            case Cancellation.TooLate(Message ended) -> new Outcome.AlreadyFired(found.with(ended));
+        });
     }
 
     /** A wish that delivery still has to answer is remembered as accepted; a repeat then reads what came of it. */

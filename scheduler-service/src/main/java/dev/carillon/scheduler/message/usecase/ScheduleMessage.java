@@ -2,13 +2,10 @@ package dev.carillon.scheduler.message.usecase;
 
 import dev.carillon.kit.idempotency.IdempotencyKeys;
 import dev.carillon.kit.idempotency.IdempotencyKeys.Verdict;
-import dev.carillon.kit.outbox.Outbox;
 import dev.carillon.kit.tx.GroupCommit;
 import dev.carillon.kit.tx.Transactions;
 import dev.carillon.kit.tx.Tx;
 import dev.carillon.scheduler.SchedulerSettings;
-import dev.carillon.scheduler.message.messaging.MessageEvents;
-import dev.carillon.scheduler.message.store.MessageStore;
 import dev.carillon.scheduler.message.store.TracedMessage;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
@@ -36,9 +33,7 @@ public class ScheduleMessage {
 
     private final Transactions transactions;
     private final IdempotencyKeys keys;
-    private final MessageStore messages;
-    private final MessageEvents events;
-    private final Outbox outbox;
+    private final NewMessages newMessages;
     private final Staging staging;
     private final GroupCommit<Request, Outcome> groups;
 
@@ -47,15 +42,11 @@ public class ScheduleMessage {
             SchedulerSettings settings,
             Transactions transactions,
             IdempotencyKeys keys,
-            MessageStore messages,
-            MessageEvents events,
-            Outbox outbox,
+            NewMessages newMessages,
             Staging staging) {
         this.transactions = transactions;
         this.keys = keys;
-        this.messages = messages;
-        this.events = events;
-        this.outbox = outbox;
+        this.newMessages = newMessages;
         this.staging = staging;
         this.groups = new GroupCommit<>(vertx, settings.createGroup(), settings.createGroups(), this::commit);
     }
@@ -88,7 +79,7 @@ public class ScheduleMessage {
                 outcomes.add(new Outcome.Decided(verdicts.get(i)));
                 continue;
             }
-            var message = staging.stagedWhenNear(group.get(i).message, now);
+            var message = newMessages.asAccepted(group.get(i).message, now);
             created.add(message);
             outcomes.add(new Outcome.Scheduled(message));
             var key = group.get(i).key;
@@ -96,14 +87,9 @@ public class ScheduleMessage {
                 answered.add(new IdempotencyKeys.Answered(key, 201, message.id()));
             }
         }
-        var handedOver = created.stream()
-                .filter(one -> one.message().stagedAt() != null)
-                .map(one -> events.staged(one, now))
-                .toList();
-        return messages.insert(tx, created)
-                .chain(() -> staging.arm(tx, created))
+        return newMessages
+                .add(tx, created, now)
                 .chain(() -> keys.remember(tx, answered))
-                .chain(() -> outbox.append(tx, handedOver))
                 .replaceWith(outcomes);
     }
 }
