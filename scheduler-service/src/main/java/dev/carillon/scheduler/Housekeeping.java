@@ -2,11 +2,16 @@ package dev.carillon.scheduler;
 
 import dev.carillon.kit.idempotency.IdempotencyKeys;
 import dev.carillon.kit.tx.Transactions;
+import dev.carillon.kit.tx.Tx;
+import dev.carillon.scheduler.reminder.store.KnownBookingStore;
 import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.function.Function;
 import org.jboss.logging.Logger;
 
 /** Forgets, once an hour, what has been kept long enough. */
@@ -14,15 +19,20 @@ import org.jboss.logging.Logger;
 class Housekeeping {
     private static final Logger LOG = Logger.getLogger(Housekeeping.class);
     private static final Duration EVERY = Duration.ofHours(1);
+    // Longer than any event of a booking can still come, redriven ones included.
+    private static final Duration BOOKINGS_KEPT = Duration.ofDays(400);
+    private static final int AT_ONCE = 10_000;
 
     private final Vertx vertx;
     private final Transactions transactions;
     private final IdempotencyKeys keys;
+    private final KnownBookingStore bookings;
 
-    Housekeeping(Vertx vertx, Transactions transactions, IdempotencyKeys keys) {
+    Housekeeping(Vertx vertx, Transactions transactions, IdempotencyKeys keys, KnownBookingStore bookings) {
         this.vertx = vertx;
         this.transactions = transactions;
         this.keys = keys;
+        this.bookings = bookings;
     }
 
     void start(@Observes StartupEvent started) {
@@ -30,11 +40,18 @@ class Housekeeping {
     }
 
     private void sweep() {
+        run("idempotency keys", keys::sweep);
+        run(
+                "bookings that are long past",
+                tx -> bookings.forget(tx, Instant.now().minus(BOOKINGS_KEPT), AT_ONCE));
+    }
+
+    private void run(String what, Function<Tx, Uni<Integer>> sweep) {
         transactions
-                .inTransaction(keys::sweep)
+                .inTransaction(sweep)
                 .subscribe()
                 .with(
-                        forgotten -> LOG.debugf("%d idempotency keys forgotten", forgotten),
-                        failure -> LOG.warnf("Idempotency keys were not swept, tried again: %s", failure));
+                        forgotten -> LOG.debugf("%d %s forgotten", forgotten, what),
+                        failure -> LOG.warnf("Sweeping %s failed, tried again: %s", what, failure));
     }
 }

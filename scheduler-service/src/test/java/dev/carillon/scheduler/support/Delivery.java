@@ -1,17 +1,8 @@
 package dev.carillon.scheduler.support;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.carillon.kit.event.EventIds;
-import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.ExecutionException;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringSerializer;
-import org.eclipse.microprofile.config.ConfigProvider;
 
 /** Says on Kafka what the delivery service would say. */
 public final class Delivery implements AutoCloseable {
@@ -19,14 +10,7 @@ public final class Delivery implements AutoCloseable {
 
     private final EventIds ids = new EventIds();
     private final UUID deliveryId = UUID.randomUUID();
-    private final KafkaProducer<String, byte[]> producer = new KafkaProducer<>(
-            Map.of(
-                    "bootstrap.servers",
-                    ConfigProvider.getConfig().getValue("kafka.bootstrap.servers", String.class),
-                    "linger.ms",
-                    0),
-            new StringSerializer(),
-            new ByteArraySerializer());
+    private final Records records = new Records();
 
     /** Reports {@code kind} (such as {@code delivered}) of the message's first generation, at the delivery's {@code version}. */
     public UUID says(String kind, String messageId, long version, int attempts) {
@@ -43,10 +27,10 @@ public final class Delivery implements AutoCloseable {
     }
 
     public void send(UUID id, String kind, String messageId, long version, String payload) {
-        var message = new ProducerRecord<>(TOPIC, messageId, payload.getBytes(UTF_8));
-        Map.of(
-                        "ce_specversion",
-                        "1.0",
+        records.send(
+                TOPIC,
+                messageId,
+                Map.of(
                         "ce_id",
                         id.toString(),
                         "ce_type",
@@ -58,21 +42,12 @@ public final class Delivery implements AutoCloseable {
                         "ce_tenant",
                         "acme",
                         "ce_version",
-                        Long.toString(version),
-                        "ce_time",
-                        Instant.now().toString(),
-                        "content-type",
-                        "application/json")
-                .forEach((name, value) -> message.headers().add(name, value.getBytes(UTF_8)));
-        try {
-            producer.send(message).get();
-        } catch (InterruptedException | ExecutionException e) {
-            throw new IllegalStateException(e);
-        }
+                        Long.toString(version)),
+                payload);
     }
 
     @Override
     public void close() {
-        producer.close();
+        records.close();
     }
 }

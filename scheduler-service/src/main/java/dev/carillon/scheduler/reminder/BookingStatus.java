@@ -1,0 +1,21 @@
+package dev.carillon.scheduler.reminder;
+
+import java.util.Locale;
+
+/** Where a booking stands, as far as its customer is concerned. */
+public enum BookingStatus {
+    /** Held, not booked yet: nothing is sent. */
+    PENDING,
+    BOOKED,
+    CANCELLED;
+
+    /** The name that events and rows have. */
+    public String wireName() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** @throws IllegalArgumentException when no status has this name */
+    public static BookingStatus of(String wireName) {
+        return valueOf(wireName.toUpperCase(Locale.ROOT));
+    }
+}

@@ -1,0 +1,54 @@
+package dev.carillon.scheduler.reminder;
+
+import dev.carillon.scheduler.message.Schedule;
+import dev.carillon.scheduler.message.Timing;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Something to be said to a booking's customer. */
+public sealed interface Notice {
+    Timing timing();
+
+    record Confirmation(Timing timing) implements Notice {}
+
+    /** @param expiresAt the booking's start: later it would remind of nothing */
+    record Reminder(Timing timing, ReminderTime before, Instant expiresAt) implements Notice {}
+
+    /** @param from when the booking would have started */
+    record Moved(Timing timing, Instant from) implements Notice {}
+
+    record Cancelled(Timing timing) implements Notice {}
+
+    /** What the message says that it is for, in its metadata. */
+    default String purpose() {
+        return switch (this) {
+            case Confirmation ignored -> "confirmation";
+            case Reminder ignored -> "reminder";
+            case Moved ignored -> "moved";
+            case Cancelled ignored -> "cancelled";
+        };
+    }
+
+    /** A reminder of {@code booking}; empty when its instant has passed, or does not come before the start. */
+    static Optional<Notice> reminder(Booking booking, ReminderTime before, Instant now) {
+        var due = before.before(booking.startAt(), booking.resourceZone());
+        if (!due.isBefore(booking.startAt())) {
+            return Optional.empty();
+        }
+        return switch (new Schedule.At(due, booking.resourceZone()).resolve(now)) {
+            case Schedule.Resolution.Resolved(Timing timing) ->
+                Optional.of(new Reminder(timing, before, booking.startAt()));
+            case Schedule.Resolution.InThePast ignored -> Optional.empty();
+            case Schedule.Resolution.TooFar() -> Optional.empty();
+        };
+    }
+
+    /** At once. */
+    static Timing now(Booking booking, Instant now) {
+        return switch (new Schedule.Now(booking.customerZone()).resolve(now)) {
+            case Schedule.Resolution.Resolved(Timing timing) -> timing;
+            case Schedule.Resolution.InThePast ignored -> throw new IllegalStateException("Now is not past");
+            case Schedule.Resolution.TooFar() -> throw new IllegalStateException("Now is not far");
+        };
+    }
+}

@@ -1,0 +1,86 @@
+package dev.carillon.scheduler.reminder;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.carillon.scheduler.message.Content;
+import dev.carillon.scheduler.message.Message;
+import dev.carillon.scheduler.message.Recipient;
+import dev.carillon.scheduler.message.Source;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Makes messages of notices. */
+public final class NoticeMessages {
+    /** The type of a booking's messages' source; its id is the booking's. */
+    public static final String SOURCE = "booking";
+
+    private NoticeMessages() {}
+
+    /** None when the customer cannot be reached. */
+    public static List<Message> of(Booking booking, List<Notice> notices, Supplier<UUID> ids, Instant now) {
+        return booking.customer()
+                .recipient()
+                .map(to -> notices.stream()
+                        .map(notice -> message(booking, notice, to, ids.get(), now))
+                        .toList())
+                .orElse(List.of());
+    }
+
+    private static Message message(Booking booking, Notice notice, Recipient to, UUID id, Instant now) {
+        return Message.scheduled(
+                id,
+                booking.tenant(),
+                to,
+                content(booking, notice, to),
+                notice.timing(),
+                notice instanceof Notice.Reminder reminder ? reminder.expiresAt() : null,
+                null,
+                null,
+                metadata(booking, notice),
+                new Source(SOURCE, booking.id().toString()),
+                now);
+    }
+
+    private static Content content(Booking booking, Notice notice, Recipient to) {
+        var wording = Wording.of(notice, booking);
+        return switch (to) {
+            case Recipient.Email ignored ->
+                new Content.Text(
+                        wording.subject(), wording.text(), null, null, null, invitation(notice, booking.calendar()));
+            case Recipient.Telegram ignored -> textAlone(wording);
+            case Recipient.Webhook ignored -> textAlone(wording);
+        };
+    }
+
+    private static Content textAlone(Wording wording) {
+        return new Content.Text(null, wording.text(), null, null, null, List.of());
+    }
+
+    /** A reminder has none: calendars would take it for another invitation. The method is RFC 5546's, as the document's own. */
+    private static List<Content.Attachment> invitation(Notice notice, @Nullable String calendar) {
+        if (calendar == null || notice instanceof Notice.Reminder) {
+            return List.of();
+        }
+        var method = notice instanceof Notice.Cancelled ? "CANCEL" : "REQUEST";
+        return List.of(new Content.Attachment(
+                "invite.ics",
+                "text/calendar; charset=utf-8; method=" + method,
+                Base64.getEncoder().encodeToString(calendar.getBytes(UTF_8))));
+    }
+
+    private static Map<String, String> metadata(Booking booking, Notice notice) {
+        var metadata = new LinkedHashMap<String, String>();
+        metadata.put("purpose", notice.purpose());
+        if (notice instanceof Notice.Reminder reminder) {
+            metadata.put("before", reminder.before().iso());
+        }
+        metadata.put("sequence", Integer.toString(booking.sequence()));
+        return metadata;
+    }
+}

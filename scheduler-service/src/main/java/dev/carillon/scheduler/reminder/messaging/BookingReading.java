@@ -1,0 +1,101 @@
+package dev.carillon.scheduler.reminder.messaging;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.carillon.kit.event.Event;
+import dev.carillon.kit.event.EventHeaders.UnreadableEvent;
+import dev.carillon.scheduler.reminder.Booking;
+import dev.carillon.scheduler.reminder.BookingStatus;
+import dev.carillon.scheduler.reminder.Customer;
+import dev.carillon.scheduler.reminder.ReminderTime;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a booking from an event's payload. */
+@ApplicationScoped
+class BookingReading {
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    record BookingPayload(
+            @Nullable UUID bookingId,
+            @Nullable String status,
+            int places,
+            int sequence,
+            @Nullable ResourcePayload resource,
+            @Nullable SlotPayload slot,
+            @Nullable CustomerPayload customer,
+            @Nullable List<String> reminders,
+            @Nullable Instant bookedAt,
+            @Nullable String calendar) {}
+
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    record ResourcePayload(@Nullable String name, @Nullable String zone) {}
+
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    record SlotPayload(@Nullable Instant startAt) {}
+
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    record CustomerPayload(
+            @Nullable String name,
+            @Nullable String email,
+            @Nullable String telegramChatId,
+            @Nullable String zone) {}
+
+    private final ObjectMapper json;
+
+    BookingReading(ObjectMapper json) {
+        this.json = json;
+    }
+
+    /** @throws UnreadableEvent when it is no booking */
+    Booking read(Event event) {
+        try {
+            return booking(event, json.readValue(event.payload(), BookingPayload.class));
+        } catch (IOException | DateTimeException | IllegalArgumentException | NullPointerException unreadable) {
+            throw new UnreadableEvent("The payload of " + event.type() + " is not readable", unreadable);
+        }
+    }
+
+    private static Booking booking(Event event, BookingPayload payload) {
+        var resource = Objects.requireNonNull(payload.resource, "resource");
+        var slot = Objects.requireNonNull(payload.slot, "slot");
+        var reminders = payload.reminders == null ? List.<String>of() : payload.reminders;
+        return new Booking(
+                Objects.requireNonNull(payload.bookingId, "bookingId"),
+                event.tenant(),
+                event.version(),
+                BookingStatus.of(Objects.requireNonNull(payload.status, "status")),
+                payload.bookedAt != null,
+                payload.places,
+                payload.sequence,
+                Objects.requireNonNull(resource.name, "resource.name"),
+                ZoneId.of(Objects.requireNonNull(resource.zone, "resource.zone")),
+                Objects.requireNonNull(slot.startAt, "slot.startAt"),
+                customer(Objects.requireNonNull(payload.customer, "customer")),
+                reminders.stream().map(ReminderTime::parse).toList(),
+                payload.calendar);
+    }
+
+    private static Customer customer(CustomerPayload customer) {
+        return new Customer(
+                Objects.requireNonNull(customer.name, "customer.name"),
+                customer.email,
+                customer.telegramChatId,
+                knownZone(customer.zone));
+    }
+
+    /** A zone that is not known here costs the customer its own time, not the message. */
+    private static @Nullable ZoneId knownZone(@Nullable String zone) {
+        try {
+            return zone == null ? null : ZoneId.of(zone);
+        } catch (DateTimeException unknown) {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package dev.carillon.scheduler.reminder;
+
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/** One booking for tests, in the states that it is told in. */
+final class Bookings {
+    static final UUID ID = new UUID(1, 1);
+    static final ZoneId KOLKATA = ZoneId.of("Asia/Kolkata");
+    static final ZoneId BERLIN = ZoneId.of("Europe/Berlin");
+    static final Customer ANA = new Customer("Ana", "ana@example.org", "42", null);
+
+    private Bookings() {}
+
+    static Booking pending(long version, Instant start) {
+        return of(version, BookingStatus.PENDING, false, 0, start);
+    }
+
+    static Booking booked(long version, Instant start, String... reminders) {
+        return moved(version, 0, start, reminders);
+    }
+
+    static Booking moved(long version, int sequence, Instant start, String... reminders) {
+        return of(version, BookingStatus.BOOKED, true, sequence, start, reminders);
+    }
+
+    static Booking cancelled(long version, Instant start) {
+        return of(version, BookingStatus.CANCELLED, true, 0, start);
+    }
+
+    static Booking holdExpired(long version, Instant start) {
+        return of(version, BookingStatus.CANCELLED, false, 0, start);
+    }
+
+    static Booking with(Booking booking, int places, Customer customer) {
+        return new Booking(
+                booking.id(),
+                booking.tenant(),
+                booking.version(),
+                booking.status(),
+                booking.everBooked(),
+                places,
+                booking.sequence(),
+                booking.resourceName(),
+                booking.resourceZone(),
+                booking.startAt(),
+                customer,
+                booking.reminders(),
+                booking.calendar());
+    }
+
+    static Booking in(ZoneId zone, Booking booking) {
+        return new Booking(
+                booking.id(),
+                booking.tenant(),
+                booking.version(),
+                booking.status(),
+                booking.everBooked(),
+                booking.places(),
+                booking.sequence(),
+                booking.resourceName(),
+                zone,
+                booking.startAt(),
+                booking.customer(),
+                booking.reminders(),
+                booking.calendar());
+    }
+
+    private static Booking of(
+            long version, BookingStatus status, boolean everBooked, int sequence, Instant start, String... reminders) {
+        return new Booking(
+                ID,
+                "acme",
+                version,
+                status,
+                everBooked,
+                1,
+                sequence,
+                "Dr. Rao",
+                KOLKATA,
+                start,
+                ANA,
+                Stream.of(reminders).map(ReminderTime::parse).toList(),
+                "BEGIN:VCALENDAR");
+    }
+}

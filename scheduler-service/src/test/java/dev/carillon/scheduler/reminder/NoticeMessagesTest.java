@@ -1,0 +1,128 @@
+package dev.carillon.scheduler.reminder;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.carillon.scheduler.message.Content;
+import dev.carillon.scheduler.message.Message;
+import dev.carillon.scheduler.message.Recipient;
+import dev.carillon.scheduler.message.Source;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class NoticeMessagesTest {
+    private static final Instant NOW = Instant.parse("2026-11-20T12:00:00Z");
+    private static final Instant FRIDAY = Instant.parse("2026-11-27T04:30:00Z");
+    private static final Instant SATURDAY = Instant.parse("2026-11-28T04:30:00Z");
+
+    @Test
+    void a_confirmation_says_what_and_when() {
+        var content = content(messages(Bookings.booked(1, FRIDAY)).getFirst());
+        assertThat(content.subject()).isEqualTo("Booked: Dr. Rao, Friday, 27 November 2026, 10:00 (Asia/Kolkata)");
+        assertThat(content.text()).isEqualTo("""
+                Hello Ana,
+
+                your booking is confirmed.
+
+                What: Dr. Rao
+                When: Friday, 27 November 2026, 10:00 (Asia/Kolkata)
+                """);
+    }
+
+    @Test
+    void times_are_the_customers_where_the_customers_zone_is_known() {
+        var abroad = new Customer("Ana", "ana@example.org", null, Bookings.BERLIN);
+        var messages = messages(Bookings.with(Bookings.booked(1, FRIDAY, "PT1H"), 1, abroad));
+        assertThat(messages).allSatisfy(message -> assertThat(content(message).text())
+                .contains("When: Friday, 27 November 2026, 05:30 (Europe/Berlin)\n"));
+    }
+
+    @Test
+    void a_move_says_the_old_time_and_the_new_one() {
+        var moved = messages(KnownBooking.of(Bookings.booked(1, FRIDAY)), Bookings.moved(2, 1, SATURDAY))
+                .getFirst();
+        assertThat(content(moved).subject())
+                .isEqualTo("Moved: Dr. Rao, Saturday, 28 November 2026, 10:00 (Asia/Kolkata)");
+        assertThat(content(moved).text())
+                .contains("Old time: Friday, 27 November 2026, 10:00 (Asia/Kolkata)\n"
+                        + "New time: Saturday, 28 November 2026, 10:00 (Asia/Kolkata)\n");
+        assertThat(moved.metadata()).isEqualTo(Map.of("purpose", "moved", "sequence", "1"));
+    }
+
+    @Test
+    void a_cancellation_says_which_booking_is_off() {
+        var cancelled = messages(Bookings.cancelled(1, FRIDAY)).getFirst();
+        assertThat(content(cancelled).subject()).startsWith("Cancelled: Dr. Rao, Friday, 27 November 2026");
+        assertThat(content(cancelled).text()).contains("your booking has been cancelled");
+    }
+
+    @Test
+    void places_are_said_when_there_are_several() {
+        assertThat(content(messages(Bookings.booked(1, FRIDAY)).getFirst()).text())
+                .doesNotContain("Places");
+        var three = Bookings.with(Bookings.booked(1, FRIDAY), 3, Bookings.ANA);
+        assertThat(content(messages(three).getFirst()).text()).contains("Places: 3\n");
+    }
+
+    @Test
+    void who_has_an_address_gets_e_mail_with_the_calendar_file_of_the_right_method() {
+        var booked = messages(Bookings.booked(1, FRIDAY)).getFirst();
+        assertThat(booked.to()).isEqualTo(new Recipient.Email("ana@example.org"));
+        assertThat(content(booked).attachments())
+                .containsExactly(new Content.Attachment(
+                        "invite.ics",
+                        "text/calendar; charset=utf-8; method=REQUEST",
+                        Base64.getEncoder().encodeToString("BEGIN:VCALENDAR".getBytes(UTF_8))));
+        var cancelled = messages(Bookings.cancelled(1, FRIDAY)).getFirst();
+        assertThat(content(cancelled).attachments().getFirst().contentType())
+                .isEqualTo("text/calendar; charset=utf-8; method=CANCEL");
+    }
+
+    @Test
+    void a_reminder_invites_nobody_again() {
+        var reminder = messages(Bookings.booked(1, FRIDAY, "PT1H")).getLast();
+        assertThat(content(reminder).attachments()).isEmpty();
+        assertThat(reminder.metadata()).isEqualTo(Map.of("purpose", "reminder", "before", "PT1H", "sequence", "0"));
+    }
+
+    @Test
+    void who_has_no_address_gets_the_text_alone_by_telegram() {
+        var customer = new Customer("Ana", null, "42", null);
+        var message =
+                messages(Bookings.with(Bookings.booked(1, FRIDAY), 1, customer)).getFirst();
+        assertThat(message.to()).isEqualTo(new Recipient.Telegram("42"));
+        assertThat(content(message).subject()).isNull();
+        assertThat(content(message).attachments()).isEmpty();
+    }
+
+    @Test
+    void who_cannot_be_reached_is_sent_nothing() {
+        var customer = new Customer("Ana", null, null, null);
+        assertThat(messages(Bookings.with(Bookings.booked(1, FRIDAY), 1, customer)))
+                .isEmpty();
+    }
+
+    @Test
+    void every_message_names_its_booking_as_its_source() {
+        assertThat(messages(Bookings.booked(1, FRIDAY, "P1D", "PT1H")))
+                .hasSize(3)
+                .allSatisfy(message ->
+                        assertThat(message.source()).isEqualTo(new Source("booking", Bookings.ID.toString())));
+    }
+
+    private static List<Message> messages(Booking told) {
+        return messages(KnownBooking.nothingOf(told), told);
+    }
+
+    private static List<Message> messages(KnownBooking known, Booking told) {
+        return NoticeMessages.of(told, ReminderPlan.of(known, told, NOW).notices(), UUID::randomUUID, NOW);
+    }
+
+    private static Content.Text content(Message message) {
+        return (Content.Text) message.content();
+    }
+}

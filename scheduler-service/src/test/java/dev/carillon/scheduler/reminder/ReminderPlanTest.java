@@ -1,0 +1,162 @@
+package dev.carillon.scheduler.reminder;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ReminderPlanTest {
+    private static final Instant NOW = Instant.parse("2026-11-20T12:00:00Z");
+    private static final Instant FRIDAY = Instant.parse("2026-11-27T04:30:00Z");
+    private static final Instant SATURDAY = Instant.parse("2026-11-28T04:30:00Z");
+    private static final Instant SUNDAY = Instant.parse("2026-11-29T04:30:00Z");
+    private static final String[] DAY_AND_HOUR = {"P1D", "PT1H"};
+
+    @Test
+    void a_booking_is_confirmed_at_once_and_reminded_of_before_its_start() {
+        var plan = plan(Bookings.booked(1, FRIDAY, DAY_AND_HOUR));
+        assertThat(plan.endsEarlier()).isFalse();
+        assertThat(purposes(plan)).containsExactly("confirmation", "reminder", "reminder");
+        assertThat(dueAt(plan))
+                .containsExactly(NOW, Instant.parse("2026-11-26T04:30:00Z"), Instant.parse("2026-11-27T03:30:00Z"));
+    }
+
+    @Test
+    void a_reminder_is_of_no_use_after_the_start() {
+        var plan = plan(Bookings.booked(1, FRIDAY, "PT1H"));
+        assertThat(plan.notices().getLast())
+                .isInstanceOfSatisfying(Notice.Reminder.class, reminder -> assertThat(reminder.expiresAt())
+                        .isEqualTo(FRIDAY));
+    }
+
+    @Test
+    void a_hold_sends_nothing_and_neither_does_its_expiry() {
+        assertThat(told(Bookings.pending(1, FRIDAY), Bookings.holdExpired(2, FRIDAY)))
+                .allSatisfy(ReminderPlanTest::doesNothing);
+    }
+
+    @Test
+    void a_hold_that_is_confirmed_is_a_booking() {
+        var plans = told(Bookings.pending(1, FRIDAY), Bookings.booked(2, FRIDAY, DAY_AND_HOUR));
+        assertThat(purposes(plans.getLast())).containsExactly("confirmation", "reminder", "reminder");
+    }
+
+    @Test
+    void a_repeated_event_does_nothing() {
+        var booked = Bookings.booked(1, FRIDAY, DAY_AND_HOUR);
+        doesNothing(told(booked, booked).getLast());
+    }
+
+    @Test
+    void a_later_version_of_the_same_time_sends_nothing_again() {
+        doesNothing(told(Bookings.booked(1, FRIDAY, DAY_AND_HOUR), Bookings.booked(2, FRIDAY, DAY_AND_HOUR))
+                .getLast());
+    }
+
+    @Test
+    void a_move_ends_what_was_meant_for_the_old_time_and_says_both_times() {
+        var plan = told(Bookings.booked(1, FRIDAY, DAY_AND_HOUR), Bookings.moved(2, 1, SATURDAY, DAY_AND_HOUR))
+                .getLast();
+        assertThat(plan.endsEarlier()).isTrue();
+        assertThat(purposes(plan)).containsExactly("moved", "reminder", "reminder");
+        assertThat(plan.notices().getFirst())
+                .isInstanceOfSatisfying(
+                        Notice.Moved.class, moved -> assertThat(moved.from()).isEqualTo(FRIDAY));
+        assertThat(dueAt(plan)).contains(Instant.parse("2026-11-27T04:30:00Z"), Instant.parse("2026-11-28T03:30:00Z"));
+    }
+
+    @Test
+    void of_two_moves_that_come_in_the_wrong_order_the_later_one_stands() {
+        var plans = told(
+                Bookings.booked(1, FRIDAY, "PT1H"),
+                Bookings.moved(3, 2, SUNDAY, "PT1H"),
+                Bookings.moved(2, 1, SATURDAY, "PT1H"));
+        assertThat(purposes(plans.get(1))).containsExactly("moved", "reminder");
+        assertThat(dueAt(plans.get(1))).contains(Instant.parse("2026-11-29T03:30:00Z"));
+        doesNothing(plans.get(2));
+    }
+
+    @Test
+    void a_move_of_a_booking_that_was_never_told_is_its_confirmation() {
+        assertThat(purposes(plan(Bookings.moved(2, 1, SATURDAY, "PT1H")))).containsExactly("confirmation", "reminder");
+    }
+
+    @Test
+    void a_cancellation_ends_everything_and_says_so_once() {
+        var plans = told(
+                Bookings.booked(1, FRIDAY, DAY_AND_HOUR), Bookings.cancelled(2, FRIDAY), Bookings.cancelled(3, FRIDAY));
+        assertThat(plans.get(1).endsEarlier()).isTrue();
+        assertThat(purposes(plans.get(1))).containsExactly("cancelled");
+        doesNothing(plans.get(2));
+    }
+
+    @Test
+    void a_booking_that_is_told_after_its_cancellation_sends_nothing() {
+        var plans = told(Bookings.cancelled(2, FRIDAY), Bookings.booked(1, FRIDAY, DAY_AND_HOUR));
+        assertThat(purposes(plans.getFirst())).containsExactly("cancelled");
+        doesNothing(plans.getLast());
+    }
+
+    @Test
+    void a_reminder_whose_instant_has_passed_is_left_out() {
+        var tomorrow = NOW.plusSeconds(20 * 3600);
+        assertThat(dueAt(plan(Bookings.booked(1, tomorrow, DAY_AND_HOUR))))
+                .containsExactly(NOW, tomorrow.minusSeconds(3600));
+    }
+
+    @Test
+    void two_reminders_of_one_instant_are_one() {
+        assertThat(dueAt(plan(Bookings.booked(1, FRIDAY, "P1D", "PT24H")))).hasSize(2);
+    }
+
+    @ParameterizedTest(name = "{1} before {0} is {2}")
+    @CsvSource({
+        // The clocks go forward on 29 March and back on 25 October 2026.
+        "2026-03-30T10:00, P1D, 2026-03-29T10:00",
+        "2026-03-29T10:00, P1D, 2026-03-28T10:00",
+        "2026-03-29T10:00, PT24H, 2026-03-28T09:00",
+        "2026-10-26T10:00, P1D, 2026-10-25T10:00",
+        "2026-10-25T10:00, P1D, 2026-10-24T10:00",
+        "2026-10-25T10:00, P1DT2H, 2026-10-24T08:00"
+    })
+    void a_day_before_is_the_same_time_of_day_where_the_booking_is_also_over_a_change_of_clocks(
+            LocalDateTime start, String before, LocalDateTime due) {
+        var berlin = ZoneId.of("Europe/Berlin");
+        var told = Bookings.in(berlin, Bookings.booked(1, start.atZone(berlin).toInstant(), before));
+        var plan = ReminderPlan.of(KnownBooking.nothingOf(told), told, Instant.parse("2026-01-01T00:00:00Z"));
+        assertThat(plan.notices().getLast().timing().local()).isEqualTo(due);
+    }
+
+    private static ReminderPlan plan(Booking told) {
+        return told(told).getFirst();
+    }
+
+    /** What each of these comes to, told one after the other. */
+    private static List<ReminderPlan> told(Booking... events) {
+        var plans = new ArrayList<ReminderPlan>();
+        var known = KnownBooking.nothingOf(events[0]);
+        for (var event : events) {
+            plans.add(ReminderPlan.of(known, event, NOW));
+            known = known.isOlderThan(event) ? KnownBooking.of(event) : known;
+        }
+        return plans;
+    }
+
+    private static void doesNothing(ReminderPlan plan) {
+        assertThat(plan).isEqualTo(new ReminderPlan(false, List.of()));
+    }
+
+    private static List<String> purposes(ReminderPlan plan) {
+        return plan.notices().stream().map(Notice::purpose).toList();
+    }
+
+    private static List<Instant> dueAt(ReminderPlan plan) {
+        return plan.notices().stream().map(notice -> notice.timing().dueAt()).toList();
+    }
+}
