@@ -7,19 +7,13 @@ import static org.awaitility.Awaitility.await;
 import dev.carillon.kit.testing.http.Api;
 import dev.carillon.kit.testing.quarkus.Outbox;
 import dev.carillon.scheduler.support.Bodies;
+import dev.carillon.scheduler.support.DeadLetterTopic;
 import dev.carillon.scheduler.support.Delivery;
 import dev.carillon.scheduler.support.Surroundings;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import java.util.UUID;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
-import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -79,12 +73,12 @@ class DeliveryListenerQuarkusTest {
         delivery.says("delivered", id, 5, 1);
         awaitStatus(id, "delivered");
 
-        var letter = deadLetter(poison);
+        var letter = DeadLetterTopic.letterOf("carillon.delivery.events.v1.scheduler.dlq", poison);
         assertThat(letter.key()).isEqualTo(id);
         assertThat(new String(letter.value(), UTF_8)).isEqualTo("{\"messageId\":\"no uuid\"");
-        assertThat(header(letter, "x-carillon-dlq-topic")).isEqualTo("carillon.delivery.events.v1");
-        assertThat(header(letter, "x-carillon-dlq-error")).contains("not readable");
-        assertThat(header(letter, "x-carillon-dlq-offset")).matches("\\d+");
+        assertThat(DeadLetterTopic.header(letter, "x-carillon-dlq-topic")).isEqualTo("carillon.delivery.events.v1");
+        assertThat(DeadLetterTopic.header(letter, "x-carillon-dlq-error")).contains("not readable");
+        assertThat(DeadLetterTopic.header(letter, "x-carillon-dlq-offset")).matches("\\d+");
     }
 
     @Test
@@ -103,33 +97,5 @@ class DeliveryListenerQuarkusTest {
         await().atMost(PATIENCE)
                 .untilAsserted(() ->
                         assertThat(api.get("/v1/messages/" + id).at("/status")).isEqualTo(status));
-    }
-
-    private static ConsumerRecord<String, byte[]> deadLetter(UUID eventId) {
-        Map<String, Object> settings = Map.of(
-                "bootstrap.servers",
-                ConfigProvider.getConfig().getValue("kafka.bootstrap.servers", String.class),
-                "group.id",
-                UUID.randomUUID().toString(),
-                "auto.offset.reset",
-                "earliest");
-        try (var consumer = new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer())) {
-            consumer.subscribe(List.of("carillon.delivery.events.v1.scheduler.dlq"));
-            return await().atMost(PATIENCE)
-                    .until(
-                            () -> {
-                                for (var letter : consumer.poll(Duration.ofMillis(200))) {
-                                    if (eventId.toString().equals(header(letter, "ce_id"))) {
-                                        return letter;
-                                    }
-                                }
-                                return null;
-                            },
-                            found -> found != null);
-        }
-    }
-
-    private static String header(ConsumerRecord<String, byte[]> letter, String name) {
-        return new String(letter.headers().lastHeader(name).value(), UTF_8);
     }
 }

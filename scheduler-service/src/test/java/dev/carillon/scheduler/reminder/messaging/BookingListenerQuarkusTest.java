@@ -5,10 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.carillon.scheduler.support.Api;
+import dev.carillon.kit.testing.http.Api;
+import dev.carillon.kit.testing.quarkus.Outbox;
 import dev.carillon.scheduler.support.BookingEvents;
+import dev.carillon.scheduler.support.DeadLetterTopic;
 import dev.carillon.scheduler.support.Delivery;
-import dev.carillon.scheduler.support.Outbox;
 import dev.carillon.scheduler.support.Surroundings;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -195,11 +196,15 @@ class BookingListenerQuarkusTest {
     }
 
     @Test
-    void an_event_that_cannot_be_read_does_not_hold_up_those_after_it() {
-        booking.says("booked", 1, "{\"bookingId\":\"no uuid\"}");
+    void an_event_that_cannot_be_read_becomes_a_dead_letter_and_those_after_it_are_applied() {
+        var poison = booking.says("booked", 1, "{\"bookingId\":\"no uuid\"}");
         booking.says("waved-at", 1, "{}");
         booking.booked(2, FRIDAY);
         awaitMessages("confirmation staged", "reminder scheduled");
+
+        var letter = DeadLetterTopic.letterOf("carillon.booking.events.v1.scheduler.dlq", poison);
+        assertThat(letter.key()).isEqualTo(booking.bookingId().toString());
+        assertThat(DeadLetterTopic.header(letter, "x-carillon-dlq-error")).contains("not readable");
     }
 
     private static long recalls(String message) {
