@@ -1,4 +1,9 @@
-/** The booking service, which alone counts places. It follows; nothing is here yet. */
+/**
+ * The booking service: owns resources, slots and bookings, and alone counts places.
+ *
+ * <p>Promises that the places held in a slot never exceed its capacity, that a place given back is free once, and that every change of a booking
+ * is an event. Never sends a message: the scheduler follows its events.
+ */
 @NullMarked
 package dev.carillon.booking;
 

@@ -1,6 +1,7 @@
 package dev.carillon.scheduler.message.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.carillon.kit.http.Addresses;
 import dev.carillon.kit.http.Instants;
 import dev.carillon.kit.problem.Faults;
 import dev.carillon.scheduler.message.Content;
@@ -29,10 +30,6 @@ final class MessageReading {
     private static final int LONGEST_KEY = 200;
     private static final int LONGEST_SUBJECT = 998; // RFC 5322, section 2.1.1
     private static final int DEEPEST_JSON = 64;
-    // Deliberately wide: the receiving server decides; this refuses what cannot be an address or would break a header.
-    private static final Pattern EMAIL =
-            Pattern.compile("[^\\s@<>(),;:\\\\\"\\[\\]\\p{Cntrl}]{1,64}@[^\\s@<>(),;:\\\\\"\\p{Cntrl}]{1,253}");
-    private static final Pattern CHAT_ID = Pattern.compile("-?\\d{1,19}|@[A-Za-z][A-Za-z0-9_]{3,63}");
     private static final Pattern MEDIA_TYPE =
             Pattern.compile("[\\w.+-]{1,127}/[\\w.+-]{1,127}(; ?[\\w.+-]+=[\\w.+-]+)*");
 
@@ -114,7 +111,7 @@ final class MessageReading {
     }
 
     private @Nullable Recipient email(String pointer, @Nullable String address) {
-        if (address == null || !EMAIL.matcher(address).matches()) {
+        if (address == null || !Addresses.isEmail(address)) {
             faults.add(pointer, address == null ? "is required" : "is not an e-mail address");
             return null;
         }
@@ -123,7 +120,7 @@ final class MessageReading {
 
     private @Nullable Recipient telegram(String pointer, @Nullable JsonNode chatId) {
         boolean scalar = chatId != null && (chatId.isTextual() || chatId.isIntegralNumber());
-        if (chatId == null || !scalar || !CHAT_ID.matcher(chatId.asText()).matches()) {
+        if (chatId == null || !scalar || !Addresses.isTelegramChat(chatId.asText())) {
             faults.add(
                     pointer, chatId == null ? "is required" : "is not a Telegram chat id (a number, or @channelname)");
             return null;
@@ -258,7 +255,7 @@ final class MessageReading {
     }
 
     private void sender(String pointer, @Nullable String address) {
-        if (address != null && !EMAIL.matcher(address).matches()) {
+        if (address != null && !Addresses.isEmail(address)) {
             faults.add(pointer, "is not an e-mail address");
         }
     }

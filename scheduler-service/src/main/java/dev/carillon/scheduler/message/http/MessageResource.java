@@ -86,7 +86,7 @@ public class MessageResource {
     @APIResponse(responseCode = "201", content = @Content(schema = @Schema(implementation = MessageView.class)))
     public Uni<Response> schedule(
             @Nullable ScheduleMessageRequest request, @HeaderParam(IdempotencyHeader.NAME) @Nullable String key) {
-        var body = required(request);
+        var body = Problem.required(request);
         var tenant = caller.tenant();
         var idempotencyKey = idempotency.read(key, tenant, "/v1/messages", body);
         Message message;
@@ -216,14 +216,6 @@ public class MessageResource {
     private Response.ResponseBuilder ok(TracedMessage message) {
         return Response.ok(MessageView.of(message, json))
                 .tag(String.valueOf(message.message().revision()));
-    }
-
-    private static ScheduleMessageRequest required(@Nullable ScheduleMessageRequest request) {
-        if (request == null) {
-            throw new ProblemException(
-                    Problem.of(400, "malformed-json", "The body is missing", "Send one JSON object"));
-        }
-        return request;
     }
 
     private static ProblemException notFound(UUID id) {

@@ -1,6 +1,7 @@
 package dev.carillon.scheduler.message.http;
 
 import dev.carillon.kit.http.Instants;
+import dev.carillon.kit.http.Zones;
 import dev.carillon.kit.problem.Faults;
 import dev.carillon.scheduler.message.Schedule;
 import dev.carillon.scheduler.message.Timing;
@@ -12,7 +13,6 @@ import java.time.LocalDateTime;
 import java.time.Period;
 import java.time.ZoneId;
 import java.util.Objects;
-import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -22,9 +22,6 @@ final class ScheduleReading {
     private static final Pattern WITH_OFFSET = Pattern.compile(".*(Z|z|[+-]\\d{2}:\\d{2})$");
     private static final Pattern ISO_DURATION = Pattern.compile("(P[^T]*)?(T.+)?");
     private static final String AT = "/schedule/at";
-
-    // Copied once: each call of getAvailableZoneIds makes a copy of all of them.
-    private static final Set<String> ZONES = ZoneId.getAvailableZoneIds();
 
     private ScheduleReading() {}
 
@@ -48,23 +45,9 @@ final class ScheduleReading {
                     "/schedule/phrase",
                     "Phrases are not understood here yet; say at, in or now");
         }
-        var zone = zone(request.zone());
+        var zone = request.zone() == null ? null : Zones.read("/schedule/zone", request.zone());
         var schedule = schedule(request, zone, faults);
         return schedule == null ? null : resolve(schedule, now);
-    }
-
-    private static @Nullable ZoneId zone(@Nullable String name) {
-        if (name == null) {
-            return null;
-        }
-        if (!ZONES.contains(name)) {
-            throw Faults.named(
-                    "unknown-zone",
-                    "The time zone is not known",
-                    "/schedule/zone",
-                    "\"" + shortened(name) + "\" is not an IANA time zone, such as Asia/Kolkata or UTC");
-        }
-        return ZoneId.of(name);
     }
 
     private static @Nullable Schedule schedule(ScheduleRequest request, @Nullable ZoneId zone, Faults faults) {
@@ -134,9 +117,5 @@ final class ScheduleReading {
                 throw Faults.named(
                         "due-too-far", "The instant is too far ahead", "/schedule", "At most 50 years ahead are taken");
         };
-    }
-
-    private static String shortened(String text) {
-        return text.length() <= 64 ? text : text.substring(0, 64) + "…";
     }
 }

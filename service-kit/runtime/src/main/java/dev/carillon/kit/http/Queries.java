@@ -43,11 +43,16 @@ public final class Queries {
 
     /** {@code limit}: 1 to 500, 50 when absent. */
     public static int limit(@Nullable String text) {
+        return number("limit", text, DEFAULT_LIMIT, 1, LARGEST_LIMIT);
+    }
+
+    /** A whole number from {@code least} to {@code largest}; {@code absent} when it is not given. */
+    public static int number(String name, @Nullable String text, int absent, int least, int largest) {
         if (text == null) {
-            return DEFAULT_LIMIT;
+            return absent;
         }
-        if (!text.matches("\\d{1,4}") || Integer.parseInt(text) < 1 || Integer.parseInt(text) > LARGEST_LIMIT) {
-            throw invalid("limit", "is not a number from 1 to " + LARGEST_LIMIT);
+        if (!text.matches("\\d{1,9}") || Integer.parseInt(text) < least || Integer.parseInt(text) > largest) {
+            throw invalid(name, "is not a number from %d to %d".formatted(least, largest));
         }
         return Integer.parseInt(text);
     }

@@ -48,6 +48,18 @@ public record Problem(
         return of(400, slug, title, error.detail).withErrors(List.of(error));
     }
 
+    /**
+     * The body of a request that cannot do without.
+     *
+     * @throws ProblemException 400 {@code malformed-json} when there is none
+     */
+    public static <T> T required(@Nullable T body) {
+        if (body == null) {
+            throw new ProblemException(of(400, "malformed-json", "The body is missing", "Send one JSON object"));
+        }
+        return body;
+    }
+
     /** 404: there is no such thing in the caller's tenant. */
     public static Problem notFound(String what, Object id) {
         return of(404, "not-found", "There is no such " + what, "No " + what + " has the id " + id);

@@ -1,0 +1,25 @@
+package dev.carillon.booking;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+
+/** What the booking service can be told. */
+@ConfigMapping(prefix = "carillon.booking")
+public interface BookingSettings {
+    /** The e-mail address that calendar files name as their organizer (RFC 5545, 3.8.4.3); best the sender of the confirmations. */
+    @WithDefault("bookings@carillon.invalid")
+    String organizer();
+
+    /** How many bookings share a commit at most. */
+    @WithDefault("200")
+    int bookGroup();
+
+    /** How many groups of bookings are committed at once. */
+    @WithDefault("4")
+    int bookGroups();
+
+    /** How long a stopping node waits for what it is firing. */
+    @WithDefault("PT10S")
+    Duration stopPatience();
+}

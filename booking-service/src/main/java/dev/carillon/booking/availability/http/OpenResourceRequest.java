@@ -1,0 +1,33 @@
+package dev.carillon.booking.availability.http;
+
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/** A resource to be opened, as it was sent. */
+@Schema(requiredProperties = {"name", "zone", "slotLength"})
+public record OpenResourceRequest(
+        @Nullable String name,
+        @Schema(example = "Asia/Kolkata") @Nullable String zone,
+        @Schema(example = "PT30M") @Nullable String slotLength,
+        @Schema(defaultValue = "1") @Nullable Integer capacity,
+        @Schema(defaultValue = "PT0S") @Nullable String buffer,
+        @Schema(defaultValue = "P60D") @Nullable String horizon,
+        @Nullable List<@Nullable OpeningRequest> weekly,
+        @Nullable List<@Nullable ExceptionRequest> exceptions,
+        @Schema(example = "[\"P1D\", \"PT1H\"]") @Nullable List<@Nullable String> reminders) {
+
+    /** Hours on every week's day. */
+    public record OpeningRequest(
+            @Schema(example = "monday") @Nullable String day,
+            @Schema(example = "09:00") @Nullable String from,
+
+            @Schema(example = "17:00", description = "24:00 for the midnight after") @Nullable String to) {}
+
+    /** A day with other hours, or none. */
+    public record ExceptionRequest(
+            @Schema(example = "2026-12-25") @Nullable String date,
+            @Nullable Boolean closed,
+            @Nullable String from,
+            @Nullable String to) {}
+}

@@ -1,0 +1,46 @@
+package dev.carillon.booking.availability.http;
+
+import dev.carillon.booking.availability.Resource;
+import dev.carillon.booking.availability.store.HoursJson;
+import dev.carillon.booking.availability.store.HoursJson.ExceptionJson;
+import dev.carillon.booking.availability.store.HoursJson.OpeningJson;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.Period;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * A resource as clients see it.
+ *
+ * @param version the revision of the {@code ETag}: counts the client's own changes
+ */
+public record ResourceView(
+        UUID id,
+        int version,
+        String name,
+        String zone,
+        Duration slotLength,
+        int capacity,
+        Duration buffer,
+        Period horizon,
+        List<OpeningJson> weekly,
+        List<ExceptionJson> exceptions,
+        List<String> reminders,
+        Instant createdAt) {
+    static ResourceView of(Resource resource) {
+        return new ResourceView(
+                resource.id(),
+                resource.revision(),
+                resource.name(),
+                resource.zone().getId(),
+                resource.slotLength(),
+                resource.capacity(),
+                resource.buffer(),
+                resource.horizon(),
+                HoursJson.openings(resource.weekly()),
+                HoursJson.exceptions(resource.exceptions()),
+                resource.reminders(),
+                resource.createdAt());
+    }
+}

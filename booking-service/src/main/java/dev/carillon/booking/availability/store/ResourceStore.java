@@ -1,0 +1,100 @@
+package dev.carillon.booking.availability.store;
+
+import dev.carillon.booking.availability.Resource;
+import dev.carillon.kit.tx.EntityTransactions;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.LockModeType;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.Period;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.hibernate.reactive.mutiny.Mutiny;
+import org.jspecify.annotations.Nullable;
+
+/** Resources in PostgreSQL. */
+@ApplicationScoped
+public class ResourceStore {
+    private static final UUID AFTER_ALL = new UUID(-1, -1);
+
+    private final EntityTransactions transactions;
+    private final HoursJson json;
+
+    public ResourceStore(Mutiny.SessionFactory sessions, HoursJson json) {
+        this.transactions = new EntityTransactions(sessions);
+        this.json = json;
+    }
+
+    /** @param generatedUntil the first local day whose slots are not there */
+    public Uni<Void> insert(Mutiny.Session session, Resource resource, LocalDate generatedUntil) {
+        var row = new ResourceRow();
+        row.id = resource.id();
+        row.tenant = resource.tenant();
+        row.name = resource.name();
+        row.zone = resource.zone().getId();
+        row.slotLength = resource.slotLength().toString();
+        row.buffer = resource.buffer().toString();
+        row.capacity = resource.capacity();
+        row.horizonDays = resource.horizon().getDays();
+        row.weekly = json.text(HoursJson.openings(resource.weekly()));
+        row.exceptions = json.text(HoursJson.exceptions(resource.exceptions()));
+        row.reminders = json.text(resource.reminders());
+        row.generatedUntil = generatedUntil;
+        row.revision = resource.revision();
+        row.createdAt = resource.createdAt();
+        return session.persist(row);
+    }
+
+    public Uni<Optional<Resource>> find(String tenant, UUID id) {
+        return transactions.read(session -> session.find(ResourceRow.class, id)).map(row -> Optional.ofNullable(row)
+                .filter(found -> found.tenant.equals(tenant))
+                .map(this::read));
+    }
+
+    /** A tenant's resources, newest first; only those before {@code before} when that is given. */
+    public Uni<List<Resource>> list(String tenant, @Nullable UUID before, int limit) {
+        return transactions
+                .read(session -> session.createSelectionQuery(
+                                "from ResourceRow where tenant = :tenant and id < :before order by id desc",
+                                ResourceRow.class)
+                        .setParameter("tenant", tenant)
+                        .setParameter("before", before == null ? AFTER_ALL : before)
+                        .setMaxResults(limit)
+                        .getResultList())
+                .map(rows -> rows.stream().map(this::read).toList());
+    }
+
+    /** What is known of a resource's slots, locked until the transaction ends. */
+    public record Generated(Resource resource, LocalDate until) {}
+
+    public Uni<Optional<Generated>> lock(Mutiny.Session session, UUID id) {
+        return session.find(ResourceRow.class, id, LockModeType.PESSIMISTIC_WRITE)
+                .map(row -> Optional.ofNullable(row).map(found -> new Generated(read(found), found.generatedUntil)));
+    }
+
+    public Uni<Void> setGeneratedUntil(Mutiny.Session session, UUID id, LocalDate until) {
+        return session.find(ResourceRow.class, id)
+                .invoke(row -> row.generatedUntil = until)
+                .replaceWithVoid();
+    }
+
+    private Resource read(ResourceRow row) {
+        return new Resource(
+                row.id,
+                row.tenant,
+                row.name,
+                ZoneId.of(row.zone),
+                Duration.parse(row.slotLength),
+                Duration.parse(row.buffer),
+                row.capacity,
+                Period.ofDays(row.horizonDays),
+                json.readOpenings(row.weekly),
+                json.readExceptions(row.exceptions),
+                json.readTexts(row.reminders),
+                row.revision,
+                row.createdAt);
+    }
+}

@@ -1,0 +1,140 @@
+package dev.carillon.booking.availability.store;
+
+import dev.carillon.booking.availability.Slot;
+import dev.carillon.booking.availability.SlotStatus;
+import dev.carillon.kit.tx.Columns;
+import dev.carillon.kit.tx.Transactions;
+import dev.carillon.kit.tx.Tx;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Slots in PostgreSQL. */
+@ApplicationScoped
+public class SlotStore {
+    private static final String INSERT = """
+            INSERT INTO slot (id, tenant, resource_id, start_at, end_at, local_start, capacity)
+            SELECT * FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::timestamptz[], $5::timestamptz[], $6::timestamp[], $7::int[])
+            ON CONFLICT ON CONSTRAINT slot_is_unique DO NOTHING
+            RETURNING id
+            """;
+    // In the order of ids, so that two that lock several never wait for each other.
+    private static final String LOCK = "SELECT * FROM slot WHERE id = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE";
+    // The one statement that counts places. Its condition says again what was decided under the lock.
+    private static final String COUNT = """
+            UPDATE slot s SET booked = n.booked FROM unnest($1::uuid[], $2::int[]) AS n (id, booked)
+            WHERE s.id = n.id AND (n.booked <= s.booked OR n.booked <= s.capacity)
+            """;
+    private static final String CHANGE = "UPDATE slot SET capacity = $2, status = $3, revision = $4 WHERE id = $1";
+    private static final String FIND = "SELECT * FROM slot WHERE id = $1 AND tenant = $2";
+    private static final String SEARCH = """
+            SELECT * FROM slot
+            WHERE resource_id = $1 AND start_at >= $2 AND start_at < $3
+              AND ($4::int = 0 OR status = 'open' AND start_at > $5 AND capacity - booked >= $4)
+              AND ($6::uuid IS NULL OR (start_at, id) > (SELECT start_at, id FROM slot WHERE id = $6))
+            ORDER BY start_at, id LIMIT $7
+            """;
+
+    /**
+     * Which slots of a resource are listed, in the order of their starts.
+     *
+     * @param places how many have to be left, in a slot that can be booked at {@code now}; 0 for all slots
+     * @param after only those after the slot of this id
+     */
+    public record SlotFilter(
+            UUID resourceId,
+            Instant from,
+            Instant to,
+            int places,
+            Instant now,
+            @Nullable UUID after,
+            int limit) {}
+
+    private final Transactions transactions;
+
+    public SlotStore(Transactions transactions) {
+        this.transactions = transactions;
+    }
+
+    /** Those that were inserted: a resource has one slot at an instant, and another one there is left as it is. */
+    public Uni<List<UUID>> insert(Tx tx, List<Slot> slots) {
+        if (slots.isEmpty()) {
+            return Uni.createFrom().item(List.of());
+        }
+        var columns = Columns.of(slots)
+                .uuids(Slot::id)
+                .texts(Slot::tenant)
+                .uuids(Slot::resourceId)
+                .instants(Slot::startAt)
+                .instants(Slot::endAt)
+                .locals(Slot::localStart)
+                .integers(Slot::capacity);
+        return tx.list(INSERT, columns.tuple(), row -> row.getUUID("id"));
+    }
+
+    /** Those that exist, of whatever tenant, locked until the transaction ends, in the order of their ids. */
+    public Uni<List<Slot>> lock(Tx tx, Collection<UUID> ids) {
+        return tx.list(LOCK, Tuple.of(ids.stream().distinct().toArray(UUID[]::new)), SlotStore::read);
+    }
+
+    /** Writes how many places are taken. The rows must be locked by this transaction. */
+    public Uni<Void> count(Tx tx, Collection<Slot> slots) {
+        if (slots.isEmpty()) {
+            return Uni.createFrom().voidItem();
+        }
+        var columns = Columns.of(List.copyOf(slots)).uuids(Slot::id).integers(Slot::booked);
+        return tx.run(COUNT, columns.tuple())
+                .invoke(updated -> {
+                    if (updated.rowCount() != slots.size()) {
+                        throw new IllegalStateException(
+                                "Of the slots %s only %d could be counted".formatted(slots, updated.rowCount()));
+                    }
+                })
+                .replaceWithVoid();
+    }
+
+    /** Writes capacity and status. The row must be locked by this transaction. */
+    public Uni<Void> change(Tx tx, Slot slot) {
+        return tx.run(CHANGE, Tuple.of(slot.id(), slot.capacity(), slot.status().wireName(), slot.revision()))
+                .replaceWithVoid();
+    }
+
+    public Uni<Optional<Slot>> find(String tenant, UUID id) {
+        return transactions.list(FIND, Tuple.of(id, tenant), SlotStore::read).map(found -> found.stream()
+                .findFirst());
+    }
+
+    public Uni<List<Slot>> search(SlotFilter filter) {
+        var parameters = Tuple.tuple()
+                .addUUID(filter.resourceId)
+                .addOffsetDateTime(filter.from.atOffset(ZoneOffset.UTC))
+                .addOffsetDateTime(filter.to.atOffset(ZoneOffset.UTC))
+                .addInteger(filter.places)
+                .addOffsetDateTime(filter.now.atOffset(ZoneOffset.UTC))
+                .addUUID(filter.after)
+                .addInteger(filter.limit);
+        return transactions.list(SEARCH, parameters, SlotStore::read);
+    }
+
+    private static Slot read(Row row) {
+        return new Slot(
+                row.getUUID("id"),
+                row.getString("tenant"),
+                row.getUUID("resource_id"),
+                row.getOffsetDateTime("start_at").toInstant(),
+                row.getOffsetDateTime("end_at").toInstant(),
+                row.getLocalDateTime("local_start"),
+                row.getInteger("capacity"),
+                row.getInteger("booked"),
+                SlotStatus.of(row.getString("status")),
+                row.getInteger("revision"));
+    }
+}

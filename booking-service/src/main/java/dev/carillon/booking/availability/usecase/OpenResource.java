@@ -1,0 +1,77 @@
+package dev.carillon.booking.availability.usecase;
+
+import dev.carillon.booking.availability.Resource;
+import dev.carillon.booking.availability.store.ResourceStore;
+import dev.carillon.booking.availability.store.SlotStore;
+import dev.carillon.kit.idempotency.IdempotencyKeys;
+import dev.carillon.kit.idempotency.IdempotencyKeys.Verdict;
+import dev.carillon.kit.tx.EntityTransactions;
+import dev.carillon.kit.tx.Tx;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Collections;
+import java.util.List;
+import org.hibernate.reactive.mutiny.Mutiny;
+import org.jspecify.annotations.Nullable;
+
+/** Opens a resource, with its slots up to the horizon, in one transaction. */
+@ApplicationScoped
+public class OpenResource {
+    /** More would be written in one transaction than a client should wait for. */
+    public static final int MOST_SLOTS = 20_000;
+
+    /** What the wish came to. */
+    public sealed interface Outcome {
+        record Opened(Resource resource) implements Outcome {}
+
+        /** Its hours and horizon make more than {@link #MOST_SLOTS}. */
+        record TooManySlots(int slots) implements Outcome {}
+
+        record Decided(Verdict verdict) implements Outcome {}
+    }
+
+    private final EntityTransactions transactions;
+    private final IdempotencyKeys keys;
+    private final ResourceStore resources;
+    private final SlotStore slots;
+    private final SlotGeneration generation;
+
+    public OpenResource(
+            Mutiny.SessionFactory sessions,
+            IdempotencyKeys keys,
+            ResourceStore resources,
+            SlotStore slots,
+            SlotGeneration generation) {
+        this.transactions = new EntityTransactions(sessions);
+        this.keys = keys;
+        this.resources = resources;
+        this.slots = slots;
+        this.generation = generation;
+    }
+
+    public Uni<Outcome> open(Resource resource, IdempotencyKeys.@Nullable Key key) {
+        return transactions.inTransaction((session, tx) -> keys.judge(tx, Collections.singletonList(key))
+                .chain(verdicts -> verdicts.getFirst() instanceof Verdict.Fresh
+                        ? openFresh(session, tx, resource, key)
+                        : Uni.createFrom().item(new Outcome.Decided(verdicts.getFirst()))));
+    }
+
+    private Uni<Outcome> openFresh(
+            Mutiny.Session session, Tx tx, Resource resource, IdempotencyKeys.@Nullable Key key) {
+        var now = resource.createdAt();
+        var today = now.atZone(resource.zone()).toLocalDate();
+        var end = resource.horizonAt(now);
+        var made = generation.slotsOf(resource, today, end, now);
+        if (made.size() > MOST_SLOTS) {
+            return Uni.createFrom().item(new Outcome.TooManySlots(made.size()));
+        }
+        List<IdempotencyKeys.Answered> answered =
+                key == null ? List.of() : List.of(new IdempotencyKeys.Answered(key, 201, resource.id()));
+        return resources
+                .insert(session, resource, end)
+                .chain(() -> slots.insert(tx, made))
+                .chain(() -> generation.goOnTomorrow(tx, resource, now))
+                .chain(() -> keys.remember(tx, answered))
+                .replaceWith(new Outcome.Opened(resource));
+    }
+}

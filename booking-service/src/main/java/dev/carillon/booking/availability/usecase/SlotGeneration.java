@@ -1,0 +1,132 @@
+package dev.carillon.booking.availability.usecase;
+
+import dev.carillon.booking.BookingSettings;
+import dev.carillon.booking.availability.Resource;
+import dev.carillon.booking.availability.Slot;
+import dev.carillon.booking.availability.SlotStatus;
+import dev.carillon.booking.availability.SlotTimes;
+import dev.carillon.booking.availability.SlotTimes.SlotTime;
+import dev.carillon.booking.availability.store.ResourceStore;
+import dev.carillon.booking.availability.store.SlotStore;
+import dev.carillon.kit.event.EventIds;
+import dev.carillon.kit.timer.Due;
+import dev.carillon.kit.timer.TimerSettings;
+import dev.carillon.kit.timer.Timers;
+import dev.carillon.kit.tx.EntityTransactions;
+import dev.carillon.kit.tx.Tx;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.core.Vertx;
+import io.vertx.mutiny.sqlclient.Pool;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import org.hibernate.reactive.mutiny.Mutiny;
+
+/**
+ * Generates slots ahead: all up to the horizon when a resource is opened, and a day's more each time that a day begins there. A resource's timer
+ * is a row, so that the day after an outage catches up with all that was missed.
+ */
+@ApplicationScoped
+public class SlotGeneration {
+    private final BookingSettings settings;
+    private final EntityTransactions transactions;
+    private final ResourceStore resources;
+    private final SlotStore slots;
+    private final EventIds ids;
+    private final Timers timers;
+
+    public SlotGeneration(
+            BookingSettings settings,
+            TimerSettings timerSettings,
+            Pool pool,
+            Vertx vertx,
+            Mutiny.SessionFactory sessions,
+            ResourceStore resources,
+            SlotStore slots,
+            EventIds ids,
+            MeterRegistry metrics) {
+        this.settings = settings;
+        this.transactions = new EntityTransactions(sessions);
+        this.resources = resources;
+        this.slots = slots;
+        this.ids = ids;
+        this.timers = new Timers("slots", pool, vertx, timerSettings, Duration.ZERO, this::generateDue);
+        metrics.gauge("carillon.timer.held", Tags.of("kind", "slots"), timers, Timers::held);
+    }
+
+    void start(@Observes StartupEvent started) {
+        timers.start().await().atMost(Duration.ofSeconds(10));
+    }
+
+    void stop(@Observes ShutdownEvent stopping) {
+        timers.stop(settings.stopPatience(), () -> true)
+                .await()
+                .atMost(settings.stopPatience().plusSeconds(2));
+    }
+
+    /** The database's clock, to the microsecond that it can keep. */
+    public Instant now() {
+        return timers.clock().instant().truncatedTo(ChronoUnit.MICROS);
+    }
+
+    /** The slots of the local days of [first, end) that begin after {@code now}. */
+    List<Slot> slotsOf(Resource resource, LocalDate first, LocalDate end, Instant now) {
+        return SlotTimes.of(resource, first, end).stream()
+                .filter(time -> time.startAt().isAfter(now))
+                .map(time -> slot(resource, time, resource.capacity()))
+                .toList();
+    }
+
+    Slot slot(Resource resource, SlotTime time, int capacity) {
+        return new Slot(
+                ids.next(),
+                resource.tenant(),
+                resource.id(),
+                time.startAt(),
+                time.endAt(),
+                time.startAt().atZone(resource.zone()).toLocalDateTime(),
+                capacity,
+                0,
+                SlotStatus.OPEN,
+                1);
+    }
+
+    /** Sets the timer for the next day's slots. */
+    Uni<Void> goOnTomorrow(Tx tx, Resource resource, Instant now) {
+        return timers.arm(tx, resource.id(), resource.nextDay(now));
+    }
+
+    private Uni<Void> generateDue(List<Due> due) {
+        return Multi.createFrom()
+                .iterable(due)
+                .onItem()
+                .transformToUniAndConcatenate(this::generate)
+                .toUni();
+    }
+
+    private Uni<Void> generate(Due due) {
+        return transactions.inTransaction(
+                (session, tx) -> resources.lock(session, due.id()).chain(found -> timers.take(tx, List.of(due))
+                        .chain(taken -> taken.isEmpty() || found.isEmpty()
+                                ? Uni.createFrom().voidItem()
+                                : generate(session, tx, found.get()))));
+    }
+
+    private Uni<Void> generate(Mutiny.Session session, Tx tx, ResourceStore.Generated generated) {
+        var now = now();
+        var resource = generated.resource();
+        var end = resource.horizonAt(now);
+        return slots.insert(tx, slotsOf(resource, generated.until(), end, now))
+                .chain(() -> resources.setGeneratedUntil(session, resource.id(), end))
+                .chain(() -> goOnTomorrow(tx, resource, now));
+    }
+}

@@ -1,0 +1,152 @@
+package dev.carillon.booking.reservation;
+
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A booking.
+ *
+ * @param revision counts the client's own changes, from 1
+ * @param version counts every change, from 1; what events carry
+ * @param sequence how often it was moved (iCalendar's SEQUENCE)
+ * @param holdExpiresAt until when its places are held without a confirmation; null once it is booked
+ * @param bookedAt when it was booked for good; null when it never was
+ */
+public record Booking(
+        UUID id,
+        String tenant,
+        Appointment appointment,
+        int places,
+        Customer customer,
+        BookingStatus status,
+        @Nullable String cancellationReason,
+        int revision,
+        long version,
+        int sequence,
+        @Nullable Instant holdExpiresAt,
+        Instant createdAt,
+        @Nullable Instant bookedAt,
+        @Nullable Instant cancelledAt) {
+    public static final String HOLD_EXPIRED = "hold-expired";
+
+    /** What it comes to when a booking is to change. */
+    public sealed interface Transition {
+        record Changed(Booking booking) implements Transition {}
+
+        /** It is so already. */
+        record Unchanged(Booking booking) implements Transition {}
+
+        record Refused(Booking booking, BookingStatus wanted, String why) implements Transition {}
+    }
+
+    public static Booking booked(
+            UUID id, String tenant, Appointment appointment, int places, Customer customer, Instant now) {
+        return new Booking(
+                id, tenant, appointment, places, customer, BookingStatus.BOOKED, null, 1, 1, 0, null, now, now, null);
+    }
+
+    public static Booking held(
+            UUID id,
+            String tenant,
+            Appointment appointment,
+            int places,
+            Customer customer,
+            Instant expiresAt,
+            Instant now) {
+        return new Booking(
+                id,
+                tenant,
+                appointment,
+                places,
+                customer,
+                BookingStatus.PENDING,
+                null,
+                1,
+                1,
+                0,
+                expiresAt,
+                now,
+                null,
+                null);
+    }
+
+    /** Only while it is held. */
+    public Transition confirm(Instant now) {
+        if (status != BookingStatus.PENDING) {
+            return refused(BookingStatus.BOOKED, "Only a pending booking is confirmed");
+        }
+        if (isExpiredAt(now)) {
+            return refused(BookingStatus.BOOKED, "Its hold expired at " + holdExpiresAt);
+        }
+        return new Transition.Changed(
+                changed(appointment, BookingStatus.BOOKED, null, revision + 1, sequence, null, now, null));
+    }
+
+    public Transition cancel(Instant now) {
+        return status == BookingStatus.CANCELLED
+                ? new Transition.Unchanged(this)
+                : new Transition.Changed(cancelled(null, revision + 1, now));
+    }
+
+    /** To other places and times; the same booking, with its hold if it has one. */
+    public Transition moveTo(Appointment other, Instant now) {
+        if (!status.holdsPlaces()) {
+            return refused(BookingStatus.BOOKED, "A cancelled booking is not moved; book anew");
+        }
+        if (isExpiredAt(now)) {
+            return refused(BookingStatus.PENDING, "Its hold expired at " + holdExpiresAt);
+        }
+        if (other.slotId().equals(appointment.slotId())) {
+            return new Transition.Unchanged(this);
+        }
+        return new Transition.Changed(
+                changed(other, status, null, revision + 1, sequence + 1, holdExpiresAt, bookedAt, null));
+    }
+
+    /** The end of a hold; unchanged when it was confirmed or cancelled before, or is not over yet. */
+    public Transition expire(Instant now) {
+        return isExpiredAt(now)
+                ? new Transition.Changed(cancelled(HOLD_EXPIRED, revision, now))
+                : new Transition.Unchanged(this);
+    }
+
+    private boolean isExpiredAt(Instant now) {
+        return status == BookingStatus.PENDING && holdExpiresAt != null && !holdExpiresAt.isAfter(now);
+    }
+
+    private Transition refused(BookingStatus wanted, String why) {
+        return new Transition.Refused(this, wanted, why);
+    }
+
+    private Booking cancelled(@Nullable String reason, int nextRevision, Instant now) {
+        return changed(
+                appointment, BookingStatus.CANCELLED, reason, nextRevision, sequence, holdExpiresAt, bookedAt, now);
+    }
+
+    private Booking changed(
+            Appointment next,
+            BookingStatus nextStatus,
+            @Nullable String reason,
+            int nextRevision,
+            int nextSequence,
+            @Nullable Instant hold,
+            @Nullable Instant booked,
+            @Nullable Instant cancelled) {
+        return new Booking(
+                id,
+                tenant,
+                next,
+                places,
+                customer,
+                nextStatus,
+                reason,
+                nextRevision,
+                version + 1,
+                nextSequence,
+                hold,
+                createdAt,
+                booked,
+                cancelled);
+    }
+}

@@ -1,0 +1,142 @@
+package dev.carillon.booking.reservation.messaging;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.carillon.booking.reservation.Appointment;
+import dev.carillon.booking.reservation.Booking;
+import dev.carillon.booking.reservation.BookingStatus;
+import dev.carillon.booking.reservation.Customer;
+import dev.carillon.booking.reservation.calendar.BookingCalendar;
+import dev.carillon.kit.event.EventIds;
+import dev.carillon.kit.event.OutgoingEvent;
+import dev.carillon.kit.telemetry.TraceContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The events about bookings, each with its full state; schemas in {@code docs/contracts/events}. */
+@ApplicationScoped
+public class BookingEvents {
+    private static final String TOPIC = "carillon.booking.events.v1";
+    private static final String SOURCE = "/carillon/booking";
+
+    record Payload(
+            UUID bookingId,
+            String status,
+            @Nullable String cancellationReason,
+            int places,
+            int sequence,
+            ResourcePayload resource,
+            SlotPayload slot,
+            CustomerPayload customer,
+            List<String> reminders,
+            @Nullable Instant holdExpiresAt,
+            Instant createdAt,
+            @Nullable Instant bookedAt,
+            @Nullable Instant cancelledAt,
+            @Nullable String calendar) {}
+
+    record ResourcePayload(UUID id, String name, String zone) {}
+
+    record SlotPayload(UUID id, Instant startAt, Instant endAt) {}
+
+    record CustomerPayload(
+            @Nullable String id,
+            String name,
+            @Nullable String email,
+            @Nullable String telegramChatId,
+            @Nullable String zone,
+            @Nullable String language) {}
+
+    private final EventIds ids;
+    private final ObjectMapper json;
+    private final BookingCalendar calendar;
+
+    public BookingEvents(EventIds ids, ObjectMapper json, BookingCalendar calendar) {
+        this.ids = ids;
+        this.json = json;
+        this.calendar = calendar;
+    }
+
+    /** Held, booked, cancelled or its hold expired, as the booking stands. */
+    public OutgoingEvent told(Booking booking, TraceContext trace, Instant now) {
+        return event(
+                switch (booking.status()) {
+                    case PENDING -> "held";
+                    case BOOKED -> "booked";
+                    case CANCELLED ->
+                        Booking.HOLD_EXPIRED.equals(booking.cancellationReason())
+                                ? Booking.HOLD_EXPIRED
+                                : BookingStatus.CANCELLED.wireName();
+                },
+                booking,
+                trace,
+                now);
+    }
+
+    /** Moved to another slot. */
+    public OutgoingEvent rescheduled(Booking booking, TraceContext trace, Instant now) {
+        return event("rescheduled", booking, trace, now);
+    }
+
+    private OutgoingEvent event(String type, Booking booking, TraceContext trace, Instant now) {
+        return new OutgoingEvent(
+                ids.next(),
+                TOPIC,
+                booking.id().toString(),
+                "carillon.booking." + type + ".v1",
+                SOURCE,
+                booking.id().toString(),
+                booking.tenant(),
+                booking.version(),
+                now,
+                trace,
+                bytes(payload(booking, now)));
+    }
+
+    private Payload payload(Booking booking, Instant now) {
+        var appointment = booking.appointment();
+        return new Payload(
+                booking.id(),
+                booking.status().wireName(),
+                booking.cancellationReason(),
+                booking.places(),
+                booking.sequence(),
+                resource(appointment),
+                new SlotPayload(appointment.slotId(), appointment.startAt(), appointment.endAt()),
+                customer(booking.customer()),
+                appointment.reminders(),
+                booking.holdExpiresAt(),
+                booking.createdAt(),
+                booking.bookedAt(),
+                booking.cancelledAt(),
+                calendar.write(booking, now).orElse(null));
+    }
+
+    private static ResourcePayload resource(Appointment appointment) {
+        return new ResourcePayload(
+                appointment.resourceId(),
+                appointment.resourceName(),
+                appointment.zone().getId());
+    }
+
+    private static CustomerPayload customer(Customer customer) {
+        return new CustomerPayload(
+                customer.id(),
+                customer.name(),
+                customer.email(),
+                customer.telegramChatId(),
+                customer.zone() == null ? null : customer.zone().getId(),
+                customer.language());
+    }
+
+    private byte[] bytes(Payload payload) {
+        try {
+            return json.writeValueAsBytes(payload);
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package dev.carillon.booking.reservation.messaging;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.carillon.booking.reservation.MessageNews;
+import dev.carillon.booking.reservation.store.MessageNewsStore.TenantNews;
+import dev.carillon.booking.reservation.usecase.FollowMessages;
+import dev.carillon.kit.event.Event;
+import dev.carillon.kit.event.EventHeaders.UnreadableEvent;
+import dev.carillon.kit.inbox.Inbox;
+import dev.carillon.kit.telemetry.Traces;
+import dev.carillon.kit.tx.Tx;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanKind;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.eclipse.microprofile.reactive.messaging.Incoming;
+import org.jspecify.annotations.Nullable;
+
+/** Reads {@code carillon.message.events.v1}: what became of messages whose source is a booking. */
+@ApplicationScoped
+public class MessageListener {
+    private static final String TOPIC = "carillon.message.events.v1";
+    private static final Set<String> TYPES = Set.of(
+            "carillon.message.delivered.v1",
+            "carillon.message.failed.v1",
+            "carillon.message.expired.v1",
+            "carillon.message.held.v1",
+            "carillon.message.cancelled.v1");
+
+    /** What booking reads of a message event. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    record MessagePayload(
+            @Nullable UUID messageId,
+            @Nullable String status,
+            @Nullable Source source,
+            @Nullable Map<String, String> metadata,
+            @Nullable String error) {}
+
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    record Source(String type, String id) {}
+
+    private final Inbox inbox;
+    private final FollowMessages followMessages;
+    private final ObjectMapper json;
+    private final Traces traces;
+
+    public MessageListener(Inbox inbox, FollowMessages followMessages, ObjectMapper json, Traces traces) {
+        this.inbox = inbox;
+        this.followMessages = followMessages;
+        this.json = json;
+        this.traces = traces;
+    }
+
+    @Incoming("message-events")
+    Uni<Void> onMessageEvents(ConsumerRecords<String, byte[]> batch) {
+        return inbox.consume("booking", batch, this::apply);
+    }
+
+    private Uni<Void> apply(Tx tx, List<Event> events) {
+        var news = events.stream().map(this::read).flatMap(Optional::stream).toList();
+        var spans = events.stream().map(this::span).toList();
+        return followMessages.apply(tx, news).onTermination().invoke(() -> spans.forEach(Span::end));
+    }
+
+    private Span span(Event event) {
+        return traces.start(TOPIC + " process", SpanKind.CONSUMER, event.trace())
+                .setAttribute("messaging.system", "kafka")
+                .setAttribute("messaging.destination.name", TOPIC)
+                .setAttribute("messaging.operation.type", "process")
+                .setAttribute("carillon.event.type", event.type())
+                .setAttribute("carillon.message.id", event.subject());
+    }
+
+    private Optional<TenantNews> read(Event event) {
+        if (!TYPES.contains(event.type())) {
+            return Optional.empty();
+        }
+        try {
+            return news(event, json.readValue(event.payload(), MessagePayload.class));
+        } catch (IOException | IllegalArgumentException unreadable) {
+            throw new UnreadableEvent("The payload of " + event.type() + " is not readable", unreadable);
+        }
+    }
+
+    private static Optional<TenantNews> news(Event event, MessagePayload payload) {
+        if (payload.source == null || payload.messageId == null || payload.status == null) {
+            throw new UnreadableEvent("The payload of " + event.type() + " lacks messageId, status or source");
+        }
+        if (!"booking".equals(payload.source.type)) {
+            return Optional.empty();
+        }
+        var metadata = Objects.requireNonNullElse(payload.metadata, Map.<String, String>of());
+        return Optional.of(new TenantNews(
+                event.tenant(),
+                new MessageNews(
+                        payload.messageId,
+                        UUID.fromString(payload.source.id),
+                        metadata.getOrDefault("purpose", "unknown"),
+                        payload.status,
+                        event.version(),
+                        event.occurredAt(),
+                        payload.error)));
+    }
+}

@@ -1,0 +1,205 @@
+package dev.carillon.booking.reservation.store;
+
+import dev.carillon.booking.availability.store.HoursJson;
+import dev.carillon.booking.reservation.Appointment;
+import dev.carillon.booking.reservation.Booking;
+import dev.carillon.booking.reservation.BookingStatus;
+import dev.carillon.booking.reservation.Customer;
+import dev.carillon.kit.telemetry.TraceContext;
+import dev.carillon.kit.tx.Columns;
+import dev.carillon.kit.tx.Transactions;
+import dev.carillon.kit.tx.Tx;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Bookings in PostgreSQL. */
+@ApplicationScoped
+public class BookingStore {
+    private static final String INSERT = """
+            INSERT INTO booking (id, tenant, slot_id, places, status, revision, version, sequence, customer_id, customer_name,
+                                 customer_email, customer_chat_id, customer_zone, customer_language, hold_expires_at, created_at,
+                                 booked_at, traceparent, tracestate)
+            SELECT * FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::int[], $5::text[], $6::int[], $7::bigint[], $8::int[],
+                                 $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::timestamptz[],
+                                 $16::timestamptz[], $17::timestamptz[], $18::text[], $19::text[])
+            """;
+    private static final String SAVE = """
+            UPDATE booking b SET slot_id = n.slot_id, status = n.status, cancellation_reason = n.cancellation_reason,
+                   revision = n.revision, version = n.version, sequence = n.sequence, hold_expires_at = n.hold_expires_at,
+                   booked_at = n.booked_at, cancelled_at = n.cancelled_at
+            FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::int[], $6::bigint[], $7::int[], $8::timestamptz[],
+                        $9::timestamptz[], $10::timestamptz[])
+                 AS n (id, slot_id, status, cancellation_reason, revision, version, sequence, hold_expires_at, booked_at, cancelled_at)
+            WHERE b.id = n.id
+            """;
+    private static final String SELECT = """
+            SELECT b.*, s.start_at, s.end_at, s.local_start, s.resource_id, r.name, r.zone, r.reminders
+            FROM booking b JOIN slot s ON s.id = b.slot_id JOIN resource r ON r.id = s.resource_id
+            """;
+    // In the order of ids, so that two that lock several never wait for each other.
+    private static final String LOCK = SELECT + "WHERE b.id = ANY($1::uuid[]) ORDER BY b.id FOR UPDATE OF b";
+    private static final String FIND = SELECT + "WHERE b.id = $1 AND b.tenant = $2";
+    private static final String APPOINTMENTS = """
+            SELECT s.id AS slot_id, s.start_at, s.end_at, s.local_start, s.resource_id, r.name, r.zone, r.reminders
+            FROM slot s JOIN resource r ON r.id = s.resource_id WHERE s.id = ANY($1::uuid[])
+            """;
+    private static final String REMINDER_FAILED =
+            "EXISTS (SELECT FROM booking_message m WHERE m.booking_id = b.id AND m.status IN ('failed', 'expired'))";
+
+    private final HoursJson json;
+    private final Transactions transactions;
+
+    public BookingStore(HoursJson json, Transactions transactions) {
+        this.json = json;
+        this.transactions = transactions;
+    }
+
+    public Uni<Void> insert(Tx tx, List<TracedBooking> bookings) {
+        if (bookings.isEmpty()) {
+            return Uni.createFrom().voidItem();
+        }
+        var columns = Columns.of(bookings)
+                .uuids(TracedBooking::id)
+                .texts(b -> b.booking().tenant())
+                .uuids(b -> b.booking().appointment().slotId())
+                .integers(b -> b.booking().places())
+                .texts(b -> b.booking().status().wireName())
+                .integers(b -> b.booking().revision())
+                .longs(b -> b.booking().version())
+                .integers(b -> b.booking().sequence())
+                .texts(b -> b.booking().customer().id())
+                .texts(b -> b.booking().customer().name())
+                .texts(b -> b.booking().customer().email())
+                .texts(b -> b.booking().customer().telegramChatId())
+                .texts(b -> zone(b.booking().customer()))
+                .texts(b -> b.booking().customer().language())
+                .instants(b -> b.booking().holdExpiresAt())
+                .instants(b -> b.booking().createdAt())
+                .instants(b -> b.booking().bookedAt())
+                .texts(b -> b.trace().traceparent())
+                .texts(b -> b.trace().tracestate());
+        return tx.run(INSERT, columns.tuple()).replaceWithVoid();
+    }
+
+    /** Writes what can change. The rows must be locked by this transaction. */
+    public Uni<Void> save(Tx tx, List<Booking> bookings) {
+        if (bookings.isEmpty()) {
+            return Uni.createFrom().voidItem();
+        }
+        var columns = Columns.of(bookings)
+                .uuids(Booking::id)
+                .uuids(b -> b.appointment().slotId())
+                .texts(b -> b.status().wireName())
+                .texts(Booking::cancellationReason)
+                .integers(Booking::revision)
+                .longs(Booking::version)
+                .integers(Booking::sequence)
+                .instants(Booking::holdExpiresAt)
+                .instants(Booking::bookedAt)
+                .instants(Booking::cancelledAt);
+        return tx.run(SAVE, columns.tuple()).replaceWithVoid();
+    }
+
+    /** Those that exist, of whatever tenant, locked until the transaction ends, in the order of their ids. */
+    public Uni<List<TracedBooking>> lock(Tx tx, Collection<UUID> ids) {
+        return tx.list(LOCK, Tuple.of(ids.stream().distinct().toArray(UUID[]::new)), this::read);
+    }
+
+    public Uni<Optional<TracedBooking>> find(String tenant, UUID id) {
+        return transactions.list(FIND, Tuple.of(id, tenant), this::read).map(found -> found.stream()
+                .findFirst());
+    }
+
+    /** What can be booked in these slots, of those that exist. */
+    public Uni<List<Appointment>> appointments(Tx tx, Collection<UUID> slotIds) {
+        return tx.list(APPOINTMENTS, Tuple.of(slotIds.stream().distinct().toArray(UUID[]::new)), this::appointment);
+    }
+
+    public Uni<List<TracedBooking>> list(BookingFilter filter) {
+        var parameters = Tuple.tuple();
+        var conditions = new ArrayList<String>();
+        condition(conditions, parameters, "b.tenant = ", filter.tenant());
+        condition(conditions, parameters, "b.status = ", filter.status());
+        condition(conditions, parameters, "s.resource_id = ", filter.resourceId());
+        condition(conditions, parameters, "b.slot_id = ", filter.slotId());
+        condition(conditions, parameters, "b.customer_id = ", filter.customerId());
+        condition(conditions, parameters, "b.id < ", filter.before());
+        if (filter.reminderFailed()) {
+            conditions.add(REMINDER_FAILED);
+        }
+        parameters.addInteger(filter.limit());
+        return transactions.list(
+                SELECT + "WHERE " + String.join(" AND ", conditions) + " ORDER BY b.id DESC LIMIT $"
+                        + parameters.size(),
+                parameters,
+                this::read);
+    }
+
+    private static void condition(List<String> conditions, Tuple parameters, String condition, @Nullable Object value) {
+        if (value != null) {
+            parameters.addValue(value);
+            conditions.add(condition + "$" + parameters.size());
+        }
+    }
+
+    private TracedBooking read(Row row) {
+        var booking = new Booking(
+                row.getUUID("id"),
+                row.getString("tenant"),
+                appointment(row),
+                row.getInteger("places"),
+                customer(row),
+                BookingStatus.of(row.getString("status")),
+                row.getString("cancellation_reason"),
+                row.getInteger("revision"),
+                row.getLong("version"),
+                row.getInteger("sequence"),
+                instant(row, "hold_expires_at"),
+                row.getOffsetDateTime("created_at").toInstant(),
+                instant(row, "booked_at"),
+                instant(row, "cancelled_at"));
+        return new TracedBooking(booking, new TraceContext(row.getString("traceparent"), row.getString("tracestate")));
+    }
+
+    private Appointment appointment(Row row) {
+        return new Appointment(
+                row.getUUID("slot_id"),
+                row.getOffsetDateTime("start_at").toInstant(),
+                row.getOffsetDateTime("end_at").toInstant(),
+                row.getLocalDateTime("local_start"),
+                row.getUUID("resource_id"),
+                row.getString("name"),
+                ZoneId.of(row.getString("zone")),
+                json.readTexts(row.getString("reminders")));
+    }
+
+    private static Customer customer(Row row) {
+        var zone = row.getString("customer_zone");
+        return new Customer(
+                row.getString("customer_id"),
+                row.getString("customer_name"),
+                row.getString("customer_email"),
+                row.getString("customer_chat_id"),
+                zone == null ? null : ZoneId.of(zone),
+                row.getString("customer_language"));
+    }
+
+    private static @Nullable String zone(Customer customer) {
+        return customer.zone() == null ? null : customer.zone().getId();
+    }
+
+    private static @Nullable Instant instant(Row row, String column) {
+        var value = row.getOffsetDateTime(column);
+        return value == null ? null : value.toInstant();
+    }
+}

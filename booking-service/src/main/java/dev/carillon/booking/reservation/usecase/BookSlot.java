@@ -1,0 +1,184 @@
+package dev.carillon.booking.reservation.usecase;
+
+import dev.carillon.booking.BookingSettings;
+import dev.carillon.booking.availability.Slot;
+import dev.carillon.booking.availability.store.SlotStore;
+import dev.carillon.booking.reservation.Appointment;
+import dev.carillon.booking.reservation.Booking;
+import dev.carillon.booking.reservation.Customer;
+import dev.carillon.booking.reservation.messaging.BookingEvents;
+import dev.carillon.booking.reservation.store.BookingStore;
+import dev.carillon.booking.reservation.store.TracedBooking;
+import dev.carillon.kit.event.EventIds;
+import dev.carillon.kit.idempotency.IdempotencyKeys;
+import dev.carillon.kit.idempotency.IdempotencyKeys.Verdict;
+import dev.carillon.kit.outbox.Outbox;
+import dev.carillon.kit.telemetry.TraceContext;
+import dev.carillon.kit.tx.GroupCommit;
+import dev.carillon.kit.tx.Transactions;
+import dev.carillon.kit.tx.Tx;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Books places in a slot. Requests that come at the same time share a transaction, whatever their slots: the slots are locked, the requests decided
+ * one after another as they came, and the places counted by one statement that commits with the bookings and their events. So a slot is never
+ * oversold, under any number of instances, and a hot one is not limited to one commit for each booking.
+ */
+@ApplicationScoped
+public class BookSlot {
+    /**
+     * A wish.
+     *
+     * @param hold how long the places are held without a confirmation; null to book them at once
+     */
+    public record Request(
+            String tenant,
+            UUID slotId,
+            int places,
+            Customer customer,
+            @Nullable Duration hold,
+            TraceContext trace,
+            IdempotencyKeys.@Nullable Key key) {}
+
+    private final Transactions transactions;
+    private final IdempotencyKeys keys;
+    private final SlotStore slots;
+    private final BookingStore bookings;
+    private final BookingEvents events;
+    private final EventIds ids;
+    private final Outbox outbox;
+    private final HoldTimers holds;
+    private final GroupCommit<Request, Outcome> groups;
+
+    public BookSlot(
+            Vertx vertx,
+            BookingSettings settings,
+            Transactions transactions,
+            IdempotencyKeys keys,
+            SlotStore slots,
+            BookingStore bookings,
+            BookingEvents events,
+            EventIds ids,
+            Outbox outbox,
+            HoldTimers holds) {
+        this.transactions = transactions;
+        this.keys = keys;
+        this.slots = slots;
+        this.bookings = bookings;
+        this.events = events;
+        this.ids = ids;
+        this.outbox = outbox;
+        this.holds = holds;
+        this.groups = new GroupCommit<>(vertx, settings.bookGroup(), settings.bookGroups(), this::commit);
+    }
+
+    public Uni<Outcome> book(Request request) {
+        return groups.submit(request);
+    }
+
+    private Uni<List<Outcome>> commit(List<Request> group) {
+        return transactions.inTransaction(tx -> keys.judge(
+                        tx,
+                        group.stream()
+                                .<IdempotencyKeys.@Nullable Key>map(Request::key)
+                                .toList())
+                .chain(verdicts -> decide(tx, group, verdicts)));
+    }
+
+    private Uni<List<Outcome>> decide(Tx tx, List<Request> group, List<Verdict> verdicts) {
+        var slotIds = group.stream().map(Request::slotId).toList();
+        return slots.lock(tx, slotIds)
+                .chain(locked -> bookings.appointments(tx, slotIds).chain(appointments -> {
+                    var counting = new Counting(locked, appointments, holds.now());
+                    var outcomes = new ArrayList<Outcome>(group.size());
+                    for (int i = 0; i < group.size(); i++) {
+                        outcomes.add(
+                                verdicts.get(i) instanceof Verdict.Fresh
+                                        ? counting.decide(group.get(i))
+                                        : new Outcome.Decided(verdicts.get(i)));
+                    }
+                    return write(tx, counting).replaceWith(outcomes);
+                }));
+    }
+
+    private Uni<Void> write(Tx tx, Counting counting) {
+        return slots.count(tx, counting.taken())
+                .chain(() -> bookings.insert(tx, counting.made))
+                .chain(() -> holds.arm(
+                        tx, counting.made.stream().map(TracedBooking::booking).toList()))
+                .chain(() -> keys.remember(tx, counting.answered))
+                .chain(() -> outbox.append(
+                        tx,
+                        counting.made.stream()
+                                .map(one -> events.told(one.booking(), one.trace(), counting.now))
+                                .toList()));
+    }
+
+    /** Decides one group's requests in their order, over the slots that its transaction has locked. */
+    private final class Counting {
+        private final Map<UUID, Slot> before;
+        private final Map<UUID, Slot> slots;
+        private final Map<UUID, Appointment> appointments;
+        private final Instant now;
+        private final List<TracedBooking> made = new ArrayList<>();
+        private final List<IdempotencyKeys.Answered> answered = new ArrayList<>();
+
+        Counting(List<Slot> locked, List<Appointment> appointments, Instant now) {
+            this.before = locked.stream().collect(Collectors.toMap(Slot::id, Function.identity()));
+            this.slots = new HashMap<>(before);
+            this.appointments =
+                    appointments.stream().collect(Collectors.toMap(Appointment::slotId, Function.identity()));
+            this.now = now;
+        }
+
+        Outcome decide(Request request) {
+            var slot = slots.get(request.slotId);
+            var appointment = appointments.get(request.slotId);
+            if (slot == null || appointment == null || !slot.tenant().equals(request.tenant)) {
+                return new Outcome.NoSuchSlot(request.slotId);
+            }
+            return switch (slot.take(request.places, now)) {
+                case Slot.Taking.Taken(Slot taken) -> {
+                    slots.put(taken.id(), taken);
+                    yield book(request, appointment);
+                }
+                case Slot.Taking.Full(int available) -> new Outcome.SlotFull(available);
+                case Slot.Taking.Closed(String why) -> new Outcome.SlotClosed(why);
+            };
+        }
+
+        private Outcome book(Request request, Appointment appointment) {
+            var hold = request.hold;
+            var id = ids.next();
+            var booking = hold == null
+                    ? Booking.booked(id, request.tenant, appointment, request.places, request.customer, now)
+                    : Booking.held(
+                            id, request.tenant, appointment, request.places, request.customer, now.plus(hold), now);
+            var traced = new TracedBooking(booking, request.trace);
+            made.add(traced);
+            if (request.key != null) {
+                answered.add(new IdempotencyKeys.Answered(request.key, 201, id));
+            }
+            return new Outcome.Done(traced);
+        }
+
+        /** The slots that have fewer places now. */
+        List<Slot> taken() {
+            return slots.values().stream()
+                    .filter(slot -> slot != before.get(slot.id()))
+                    .toList();
+        }
+    }
+}

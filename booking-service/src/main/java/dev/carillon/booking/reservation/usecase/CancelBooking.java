@@ -1,0 +1,60 @@
+package dev.carillon.booking.reservation.usecase;
+
+import dev.carillon.booking.availability.store.SlotStore;
+import dev.carillon.booking.reservation.Booking;
+import dev.carillon.booking.reservation.Booking.Transition;
+import dev.carillon.booking.reservation.messaging.BookingEvents;
+import dev.carillon.booking.reservation.store.TracedBooking;
+import dev.carillon.kit.idempotency.IdempotencyKeys;
+import dev.carillon.kit.telemetry.Traces;
+import dev.carillon.kit.tx.Tx;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Cancels a booking, held or booked, and gives its places back; a repeat gives nothing back again. */
+@ApplicationScoped
+public class CancelBooking {
+    private final BookingChange change;
+    private final SlotStore slots;
+    private final BookingEvents events;
+    private final HoldTimers holds;
+    private final Traces traces;
+
+    CancelBooking(BookingChange change, SlotStore slots, BookingEvents events, HoldTimers holds, Traces traces) {
+        this.change = change;
+        this.slots = slots;
+        this.events = events;
+        this.holds = holds;
+        this.traces = traces;
+    }
+
+    /** @param revision the one that the client means; null for any */
+    public Uni<Outcome> cancel(String tenant, UUID id, @Nullable Integer revision, IdempotencyKeys.@Nullable Key key) {
+        return change.apply(new BookingChange.Wish(tenant, id, revision, key), this::decide);
+    }
+
+    private Uni<Outcome> decide(Tx tx, TracedBooking before) {
+        var now = holds.now();
+        return switch (before.booking().cancel(now)) {
+            case Transition.Changed(Booking cancelled) ->
+                giveBack(tx, cancelled)
+                        .chain(() -> change.save(tx, cancelled, events.told(cancelled, traces.current(), now)))
+                        .chain(() -> holds.disarm(tx, cancelled.id()))
+                        .replaceWith(new Outcome.Done(before.with(cancelled)));
+            case Transition.Unchanged ignored -> Uni.createFrom().item(new Outcome.Done(before));
+            case Transition.Refused refused -> Uni.createFrom().item(new Outcome.Refused(refused));
+        };
+    }
+
+    private Uni<Void> giveBack(Tx tx, Booking cancelled) {
+        return slots.lock(tx, List.of(cancelled.appointment().slotId()))
+                .chain(locked -> slots.count(
+                        tx,
+                        locked.stream()
+                                .map(slot -> slot.giveBack(cancelled.places()))
+                                .toList()));
+    }
+}

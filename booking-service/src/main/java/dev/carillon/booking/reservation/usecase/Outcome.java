@@ -1,0 +1,30 @@
+package dev.carillon.booking.reservation.usecase;
+
+import dev.carillon.booking.reservation.Booking.Transition;
+import dev.carillon.booking.reservation.store.TracedBooking;
+import dev.carillon.kit.idempotency.IdempotencyKeys.Verdict;
+import java.util.UUID;
+
+/** What a wish about a booking came to. */
+public sealed interface Outcome {
+    /** As it stands now; also when it stood so before. */
+    record Done(TracedBooking booking) implements Outcome {}
+
+    /** Its state does not allow it. */
+    record Refused(Transition.Refused transition) implements Outcome {}
+
+    /** @param available places that are left, fewer than were wanted */
+    record SlotFull(int available) implements Outcome {}
+
+    record SlotClosed(String why) implements Outcome {}
+
+    record NoSuchSlot(UUID id) implements Outcome {}
+
+    record NoSuchBooking() implements Outcome {}
+
+    /** The client meant another revision than {@code actual}. */
+    record OtherRevision(int actual) implements Outcome {}
+
+    /** The key was seen before; nothing was done now. */
+    record Decided(Verdict verdict) implements Outcome {}
+}
