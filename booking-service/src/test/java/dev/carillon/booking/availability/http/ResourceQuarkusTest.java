@@ -1,0 +1,199 @@
+package dev.carillon.booking.availability.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.carillon.booking.support.Desk;
+import dev.carillon.booking.support.Surroundings;
+import dev.carillon.kit.testing.http.Api;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@QuarkusTest
+@TestProfile(Surroundings.class)
+class ResourceQuarkusTest {
+    private final Desk desk = Desk.of("acme-" + UUID.randomUUID());
+    private final Api api = desk.api();
+
+    @Test
+    void a_resource_has_its_slots_up_to_the_horizon_as_soon_as_it_is_open() {
+        var opened = api.post("/v1/resources", """
+                {"name":"MRI","zone":"UTC","slotLength":"PT12H","capacity":2,"horizon":"P3D",
+                 "weekly":[%s]}""".formatted(everyDay("00:00", "24:00")))
+                .expect(201);
+        assertThat(opened.header("Location").orElseThrow()).endsWith("/v1/resources/" + opened.at("/id"));
+        assertThat(api.get("/v1/resources/" + opened.at("/id")).expect(200).json())
+                .isEqualTo(opened.json());
+        var slots = slots(opened.at("/id"), "?places=0");
+        // Today's that are ahead, and three days of two.
+        assertThat(slots).hasSizeBetween(6, 7);
+        assertThat(slots).allMatch(slot -> slot.at("/capacity").asInt() == 2);
+        assertThat(slots)
+                .extracting(slot -> Instant.parse(slot.at("/startAt").asText()))
+                .isSorted()
+                .allMatch(start -> start.isAfter(Instant.now()));
+    }
+
+    @Test
+    void slots_are_found_by_time_and_by_the_places_that_are_left_page_by_page() {
+        var resource = desk.resource();
+        var first = desk.slot(resource, 1, Duration.ofDays(1));
+        var second = desk.slot(resource, 3, Duration.ofDays(2));
+        var third = desk.slot(resource, 2, Duration.ofDays(3));
+        desk.book(first, 1).expect(201);
+        desk.book(second, 2).expect(201);
+
+        assertThat(ids(slots(resource, ""))).containsExactly(second, third);
+        assertThat(ids(slots(resource, "?places=2"))).containsExactly(third);
+        assertThat(ids(slots(resource, "?places=0"))).containsExactly(first, second, third);
+        assertThat(ids(slots(resource, "?places=0&from=" + Instant.now().plus(Duration.ofHours(36)))))
+                .containsExactly(second, third);
+        assertThat(ids(slots(resource, "?places=0&to=" + Instant.now().plus(Duration.ofHours(36)))))
+                .containsExactly(first);
+
+        var page =
+                api.get("/v1/resources/" + resource + "/slots?places=0&limit=2").expect(200);
+        var rest = slots(resource, "?places=0&limit=2&cursor=" + page.at("/nextCursor"));
+        assertThat(ids(rest)).containsExactly(third);
+        assertThat(slots(resource, "").getFirst().at("/available").asInt()).isEqualTo(1);
+        api.patch("/v1/slots/" + third, "{\"status\":\"closed\"}").expect(200);
+        assertThat(ids(slots(resource, ""))).containsExactly(second);
+    }
+
+    @Test
+    void on_the_days_of_a_clock_change_slots_are_whole_and_each_begins_once() {
+        // The next two changes in New York are within 400 days, whenever this runs.
+        var opened = api.post("/v1/resources", """
+                {"name":"Night desk","zone":"America/New_York","slotLength":"PT30M","horizon":"P400D",
+                 "weekly":[{"day":"sunday","from":"00:30","to":"04:00"}]}""").expect(201);
+        var starts = new ArrayList<Instant>();
+        for (var path = "?places=0&limit=500"; !path.isEmpty(); ) {
+            var page = api.get("/v1/resources/" + opened.at("/id") + "/slots" + path)
+                    .expect(200)
+                    .json();
+            page.at("/items")
+                    .forEach(
+                            slot -> starts.add(Instant.parse(slot.at("/startAt").asText())));
+            path = page.has("nextCursor")
+                    ? "?places=0&limit=500&cursor=" + page.at("/nextCursor").asText()
+                    : "";
+        }
+        var zone = ZoneId.of("America/New_York");
+        var perDay = starts.stream()
+                .collect(Collectors.groupingBy(
+                        start -> start.atZone(zone).toLocalDate(), Collectors.counting()));
+        assertThat(starts).doesNotHaveDuplicates();
+        assertThat(perDay.values()).contains(5L, 9L);
+        perDay.forEach((day, count) -> {
+            var open = Duration.between(
+                    day.atTime(0, 30).atZone(zone), day.atTime(4, 0).atZone(zone));
+            assertThat(count).as(day.toString()).isEqualTo(open.dividedBy(Duration.ofMinutes(30)));
+        });
+    }
+
+    @Test
+    void a_resource_opened_twice_with_one_key_is_one() {
+        var keyed = api.with("Idempotency-Key", "r-" + UUID.randomUUID());
+        var body = """
+                {"name":"MRI","zone":"UTC","slotLength":"PT1H"}""";
+        var first = keyed.post("/v1/resources", body).expect(201);
+        var again = keyed.post("/v1/resources", body).expect(201);
+        assertThat(again.header("Idempotency-Replayed")).hasValue("true");
+        assertThat(again.json()).isEqualTo(first.json());
+        assertThat(api.get("/v1/resources").json().at("/items")).hasSize(1);
+    }
+
+    @Test
+    void a_slot_begins_once() {
+        var resource = desk.resource();
+        var start = Instant.now().plusSeconds(3600);
+        var body = """
+                {"resourceId":"%s","startAt":"%s"}""".formatted(resource, start);
+        var opened = api.post("/v1/slots", body).expect(201);
+        assertThat(Duration.between(Instant.parse(opened.at("/startAt")), Instant.parse(opened.at("/endAt"))))
+                .isEqualTo(Duration.ofMinutes(30));
+        api.post("/v1/slots", body).expectProblem(409, "slot-exists");
+    }
+
+    @Test
+    void a_slots_capacity_is_changed_and_what_is_booked_stays() {
+        var slot = desk.slot(3);
+        desk.book(slot, 3).expect(201);
+        var lowered = api.patch("/v1/slots/" + slot, "{\"capacity\":2}").expect(200);
+        assertThat(lowered.json().at("/booked").asInt()).isEqualTo(3);
+        assertThat(lowered.json().at("/available").asInt()).isZero();
+        assertThat(lowered.header("ETag")).hasValue("\"2\"");
+        api.with("If-Match", "\"1\"")
+                .patch("/v1/slots/" + slot, "{\"capacity\":4}")
+                .expectProblem(412, "version-mismatch");
+        api.patch("/v1/slots/" + slot, "{\"capacity\":4}").expect(200);
+        desk.book(slot, 1).expect(201);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"zone\":\"UTC\",\"slotLength\":\"PT1H\"} | invalid-request | /name",
+                "{\"name\":\"x\",\"slotLength\":\"PT1H\"} | invalid-request | /zone",
+                "{\"name\":\"x\",\"zone\":\"Mars\",\"slotLength\":\"PT1H\"} | unknown-zone | /zone",
+                "{\"name\":\"x\",\"zone\":\"UTC\"} | invalid-request | /slotLength",
+                "{\"name\":\"x\",\"zone\":\"UTC\",\"slotLength\":\"an hour\"} | invalid-request | /slotLength",
+                "{\"name\":\"x\",\"zone\":\"UTC\",\"slotLength\":\"PT1S\"} | invalid-request | /slotLength",
+                "{\"name\":\"x\",\"zone\":\"UTC\",\"slotLength\":\"PT-1H\"} | invalid-request | /slotLength",
+                "{\"name\":\"x\",\"zone\":\"UTC\",\"slotLength\":\"PT1H\",\"buffer\":\"PT-1M\"} | invalid-request | /buffer",
+                "{\"name\":\"x\",\"zone\":\"UTC\",\"slotLength\":\"PT1H\",\"capacity\":0} | invalid-request | /capacity",
+                "{\"name\":\"x\",\"zone\":\"UTC\",\"slotLength\":\"PT1H\",\"horizon\":\"P5Y\"} | invalid-request | /horizon",
+                "{\"name\":\"x\",\"zone\":\"UTC\",\"slotLength\":\"PT1H\",\"weekly\":[{\"day\":\"payday\"}]} | invalid-request | /weekly/0/day",
+                "{\"name\":\"x\",\"zone\":\"UTC\",\"slotLength\":\"PT1H\",\"weekly\":[{\"day\":\"monday\",\"from\":\"9\",\"to\":\"17:00\"}]} | invalid-request | /weekly/0/from",
+                "{\"name\":\"x\",\"zone\":\"UTC\",\"slotLength\":\"PT1H\",\"weekly\":[{\"day\":\"monday\",\"from\":\"22:00\",\"to\":\"02:00\"}]} | invalid-request | /weekly/0",
+                "{\"name\":\"x\",\"zone\":\"UTC\",\"slotLength\":\"PT1H\",\"weekly\":[null]} | invalid-request | /weekly/0/day",
+                "{\"name\":\"x\",\"zone\":\"UTC\",\"slotLength\":\"PT1H\",\"exceptions\":[{\"date\":\"25.12.2026\"}]} | invalid-request | /exceptions/0/date",
+                "{\"name\":\"x\",\"zone\":\"UTC\",\"slotLength\":\"PT1H\",\"reminders\":[\"P1D\",\"P1D\"]} | invalid-request | /reminders",
+                "{\"name\":\"x\",\"zone\":\"UTC\",\"slotLength\":\"PT1H\",\"reminders\":[\"PT0S\"]} | invalid-request | /reminders/0",
+                "{\"name\":\"x\",\"zone\":\"UTC\",\"slotLength\":\"PT1H\",\"reminders\":[\"P1Y\"]} | invalid-request | /reminders/0",
+            })
+    void a_resource_that_cannot_be_is_refused_and_the_fault_named(String body, String slug, String pointer) {
+        assertThat(api.post("/v1/resources", body).expectProblem(422, slug).at("/errors/0/pointer"))
+                .isEqualTo(pointer);
+    }
+
+    @Test
+    void more_slots_than_one_transaction_should_write_are_refused() {
+        api.post("/v1/resources", """
+                {"name":"Too fine","zone":"UTC","slotLength":"PT1M","horizon":"P30D","weekly":[%s]}""".formatted(everyDay("00:00", "24:00"))).expectProblem(422, "too-many-slots");
+    }
+
+    private static String everyDay(String from, String to) {
+        return String.join(
+                ",",
+                List.of("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday").stream()
+                        .map(day -> "{\"day\":\"%s\",\"from\":\"%s\",\"to\":\"%s\"}".formatted(day, from, to))
+                        .toList());
+    }
+
+    private List<JsonNode> slots(String resource, String query) {
+        var items = new ArrayList<JsonNode>();
+        api.get("/v1/resources/" + resource + "/slots" + query)
+                .expect(200)
+                .json()
+                .at("/items")
+                .forEach(items::add);
+        return items;
+    }
+
+    private static List<String> ids(List<JsonNode> slots) {
+        return slots.stream().map(slot -> slot.at("/id").asText()).toList();
+    }
+}

@@ -1,0 +1,39 @@
+package dev.carillon.booking.reservation;
+
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.UUID;
+
+/** Bookings for tests of the rules. */
+public final class Bookings {
+    public static final Instant NOW = Instant.parse("2026-11-22T10:00:00Z");
+    public static final Instant START = Instant.parse("2026-11-27T04:30:00Z");
+    public static final UUID ID = UUID.fromString("01a20479-0000-7000-8000-000000000001");
+    private static final Customer ANA =
+            new Customer("c-1", "Ana", "ana@example.org", null, ZoneId.of("Europe/Lisbon"), "pt");
+
+    private Bookings() {}
+
+    public static Booking booked() {
+        return Booking.booked(ID, "acme", appointment(START), 2, ANA, NOW);
+    }
+
+    /** Held for five minutes from {@link #NOW}. */
+    public static Booking held() {
+        return Booking.held(ID, "acme", appointment(START), 2, ANA, NOW.plusSeconds(300), NOW);
+    }
+
+    public static Appointment appointment(Instant start) {
+        return new Appointment(
+                UUID.randomUUID(),
+                start,
+                start.plusSeconds(1800),
+                LocalDateTime.ofInstant(start, ZoneId.of("Asia/Kolkata")),
+                UUID.randomUUID(),
+                "Dr. Rao; room 5, \"left\"",
+                ZoneId.of("Asia/Kolkata"),
+                List.of("P1D"));
+    }
+}

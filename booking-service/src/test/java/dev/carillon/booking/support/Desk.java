@@ -1,0 +1,62 @@
+package dev.carillon.booking.support;
+
+import dev.carillon.kit.testing.http.Api;
+import dev.carillon.kit.testing.http.Api.Answer;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+
+/** One tenant's reception desk: opens resources and slots, and books them. */
+public record Desk(Api api) {
+    public static Desk of(String tenant) {
+        return new Desk(Api.of(tenant));
+    }
+
+    /** A resource without weekly hours: its slots are opened one by one. */
+    public String resource() {
+        return api.post("/v1/resources", """
+                {"name":"Dr. Rao","zone":"Asia/Kolkata","slotLength":"PT30M","reminders":["P1D","PT1H"]}""").expect(201).at("/id");
+    }
+
+    /** A slot of a new resource, a day ahead. */
+    public String slot(int capacity) {
+        return slot(resource(), capacity, Duration.ofDays(1));
+    }
+
+    public String slot(String resource, int capacity, Duration ahead) {
+        return api.post("/v1/slots", """
+                {"resourceId":"%s","startAt":"%s","capacity":%d}""".formatted(resource, inUtc(ahead), capacity))
+                .expect(201)
+                .at("/id");
+    }
+
+    public Answer book(String slot, int places) {
+        return book(slot, places, "");
+    }
+
+    /** @param more members, such as {@code ,"hold":"PT5M"} */
+    public Answer book(String slot, int places, String more) {
+        return api.post("/v1/bookings", body(slot, places, more));
+    }
+
+    public static String body(String slot, int places, String more) {
+        return """
+                {"slotId":"%s","places":%d,"customer":{"name":"Ana","email":"ana@example.org","zone":"Europe/Lisbon"}%s}""".formatted(slot, places, more);
+    }
+
+    public Answer act(String booking, String action) {
+        return api.post("/v1/bookings/" + booking + "/" + action);
+    }
+
+    public Answer move(String booking, String slot) {
+        return api.post("/v1/bookings/" + booking + "/reschedule", "{\"slotId\":\"" + slot + "\"}");
+    }
+
+    public int booked(String slot) {
+        return api.get("/v1/slots/" + slot).expect(200).json().at("/booked").asInt();
+    }
+
+    private static Instant inUtc(Duration ahead) {
+        return Instant.now().plus(ahead).truncatedTo(ChronoUnit.MILLIS);
+    }
+}

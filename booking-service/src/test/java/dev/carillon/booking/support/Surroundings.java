@@ -1,0 +1,27 @@
+package dev.carillon.booking.support;
+
+import dev.carillon.kit.testing.identity.Issuer;
+import dev.carillon.kit.testing.quarkus.Broker;
+import dev.carillon.kit.testing.quarkus.ServiceDatabase;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import java.util.List;
+import java.util.Map;
+
+/** Real PostgreSQL and Kafka, and an issuer of tokens. One for all tests, so that the service starts once. */
+public final class Surroundings implements QuarkusTestProfile {
+    @Override
+    public Map<String, String> getConfigOverrides() {
+        return Map.of(
+                "quarkus.http.test-port", "0",
+                "quarkus.otel.sdk.disabled", "false",
+                "carillon.timer.lease", "PT2S");
+    }
+
+    @Override
+    public List<TestResourceEntry> testResources() {
+        return List.of(
+                new TestResourceEntry(ServiceDatabase.class, Map.of("name", "booking")),
+                new TestResourceEntry(Broker.class),
+                new TestResourceEntry(Issuer.class));
+    }
+}
