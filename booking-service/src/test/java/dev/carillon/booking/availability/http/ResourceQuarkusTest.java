@@ -90,8 +90,7 @@ class ResourceQuarkusTest {
         }
         var zone = ZoneId.of("America/New_York");
         var perDay = starts.stream()
-                .collect(Collectors.groupingBy(
-                        start -> start.atZone(zone).toLocalDate(), Collectors.counting()));
+                .collect(Collectors.groupingBy(start -> start.atZone(zone).toLocalDate(), Collectors.counting()));
         assertThat(starts).doesNotHaveDuplicates();
         assertThat(perDay.values()).contains(5L, 9L);
         perDay.forEach((day, count) -> {
