@@ -1,6 +1,7 @@
 package dev.carillon.kit.timer;
 
 import dev.carillon.kit.tx.Tx;
+import io.quarkus.vertx.core.runtime.context.VertxContextSafetyToggle;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.impl.ContextInternal;
 import io.vertx.mutiny.core.Vertx;
@@ -224,10 +225,12 @@ public final class Timers {
         permits.acquireUninterruptibly();
         due.forEach(one -> atWork.add(one.id()));
         due.forEach(held::remove);
-        ((ContextInternal) vertx.getDelegate().getOrCreateContext())
+        var context = ((ContextInternal) vertx.getDelegate().getOrCreateContext())
                 .unwrap()
-                .duplicate()
-                .runOnContext(ignored -> fireNow(due));
+                .duplicate();
+        // Nobody else runs on it, so that a firing may open a session of entities.
+        VertxContextSafetyToggle.setContextSafe(context, true);
+        context.runOnContext(ignored -> fireNow(due));
     }
 
     private void fireNow(List<Due> due) {
