@@ -48,6 +48,15 @@ class ReminderPlanTest {
     }
 
     @Test
+    void a_hold_that_was_moved_before_it_is_confirmed_is_confirmed_for_its_new_time() {
+        var plans = told(
+                Bookings.pending(1, FRIDAY), Bookings.pending(2, SATURDAY), Bookings.moved(3, 1, SATURDAY, "PT1H"));
+        doesNothing(plans.get(1));
+        assertThat(purposes(plans.getLast())).containsExactly("confirmation", "reminder");
+        assertThat(dueAt(plans.getLast())).contains(SATURDAY.minusSeconds(3600));
+    }
+
+    @Test
     void a_repeated_event_does_nothing() {
         var booked = Bookings.booked(1, FRIDAY, DAY_AND_HOUR);
         doesNothing(told(booked, booked).getLast());
