@@ -116,6 +116,7 @@ public class SlotResource {
             case OpenSlot.Outcome.Exists() ->
                 throw new ProblemException(Problem.of(
                         409, "slot-exists", "There is such a slot", "The resource has a slot that begins at " + start));
+            case OpenSlot.Outcome.Begun() -> throw begun();
             case OpenSlot.Outcome.Decided(Verdict verdict) -> repeated(resource.tenant(), verdict);
         });
     }
@@ -170,11 +171,7 @@ public class SlotResource {
     }
 
     private void checkTimes(Instant start, Instant end, Faults faults) {
-        var now = generation.now();
-        if (!start.isAfter(now)) {
-            faults.add("/startAt", "is not after now");
-        }
-        if (start.isAfter(now.plus(FARTHEST))) {
+        if (start.isAfter(generation.now().plus(FARTHEST))) {
             faults.add("/startAt", "is over five years ahead");
         }
         if (!end.isAfter(start) || end.isAfter(start.plus(LONGEST))) {
@@ -200,6 +197,12 @@ public class SlotResource {
                 yield null;
             }
         };
+    }
+
+    private static ProblemException begun() {
+        var faults = new Faults();
+        faults.add("/startAt", "is not after now");
+        return faults.asProblem();
     }
 
     private Uni<Response> repeated(String tenant, Verdict verdict) {

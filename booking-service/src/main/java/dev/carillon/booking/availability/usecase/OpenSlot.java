@@ -24,6 +24,9 @@ public class OpenSlot {
         /** The resource has a slot that begins at this instant. */
         record Exists() implements Outcome {}
 
+        /** It would have begun already. */
+        record Begun() implements Outcome {}
+
         record Decided(Verdict verdict) implements Outcome {}
     }
 
@@ -47,6 +50,9 @@ public class OpenSlot {
     }
 
     private Uni<Outcome> openFresh(Tx tx, Slot slot, IdempotencyKeys.@Nullable Key key) {
+        if (!slot.startAt().isAfter(generation.now())) {
+            return Uni.createFrom().item(new Outcome.Begun());
+        }
         return slots.insert(tx, List.of(slot)).chain(inserted -> {
             if (inserted.isEmpty()) {
                 return Uni.createFrom().item(new Outcome.Exists());

@@ -1,6 +1,7 @@
 package dev.carillon.booking.availability.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.carillon.booking.support.Desk;
@@ -122,6 +123,21 @@ class ResourceQuarkusTest {
         assertThat(Duration.between(Instant.parse(opened.at("/startAt")), Instant.parse(opened.at("/endAt"))))
                 .isEqualTo(Duration.ofMinutes(30));
         api.post("/v1/slots", body).expectProblem(409, "slot-exists");
+    }
+
+    @Test
+    void a_slot_that_has_begun_is_not_opened_and_one_that_was_opened_before_it_began_is_the_answer_again() {
+        var resource = desk.resource();
+        var soon = """
+                {"resourceId":"%s","startAt":"%s"}""".formatted(resource, Instant.now().plusSeconds(1));
+        var keyed = api.with("Idempotency-Key", "s-" + UUID.randomUUID());
+        var opened = keyed.post("/v1/slots", soon).expect(201);
+        await().until(() -> Instant.parse(opened.at("/startAt")).isBefore(Instant.now()));
+        assertThat(keyed.post("/v1/slots", soon).expect(201).at("/id")).isEqualTo(opened.at("/id"));
+        assertThat(api.post("/v1/slots", soon)
+                        .expectProblem(422, "invalid-request")
+                        .at("/errors/0/pointer"))
+                .isEqualTo("/startAt");
     }
 
     @Test

@@ -96,8 +96,9 @@ class BookingQuarkusTest {
         assertThat(desk.booked(slot)).isEqualTo(1);
         assertThat(Outbox.typesAbout(id(booked)))
                 .containsExactly("carillon.booking.booked.v1", "carillon.booking.cancelled.v1");
-        assertThat(Outbox.about(id(booked)).get(1).payload().at("/calendar").asText())
-                .contains("METHOD:CANCEL");
+        var event = Outbox.about(id(booked)).get(1);
+        assertThat(event.payload().at("/calendar").asText()).contains("METHOD:CANCEL");
+        assertThat(event.traceparent()).contains(cancelled.header("X-Trace-Id").orElseThrow());
     }
 
     @Test

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.carillon.kit.testing.contract.EventContract;
 import java.io.IOException;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -12,7 +13,9 @@ import java.util.List;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.jspecify.annotations.Nullable;
 
-/** What the service under test has committed to its outbox, read as the relay would. */
+/**
+ * What the service under test has committed to its outbox, read as the relay would. Every event that is read is held against its documented schema.
+ */
 public final class Outbox {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -49,7 +52,8 @@ public final class Outbox {
                             found.getString("type"),
                             found.getLong("version"),
                             found.getString("traceparent"),
-                            JSON.readTree(new String(found.getBytes("payload"), UTF_8))));
+                            EventContract.of(found.getString("type"))
+                                    .check(JSON.readTree(new String(found.getBytes("payload"), UTF_8)))));
                 }
             }
             return rows;

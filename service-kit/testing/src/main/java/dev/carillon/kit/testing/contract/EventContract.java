@@ -1,0 +1,102 @@
+package dev.carillon.kit.testing.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SchemaValidatorsConfig;
+import com.networknt.schema.SpecVersion;
+import com.networknt.schema.ValidationMessage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The schema of one type of event, as documented. */
+public final class EventContract {
+    private static final String SUFFIX = ".schema.json";
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Map<String, EventContract> READ = new ConcurrentHashMap<>();
+
+    private final String type;
+    private final JsonNode document;
+    private final JsonSchema schema;
+
+    private EventContract(String type, JsonNode document) {
+        this.type = type;
+        this.document = document;
+        var formatsCount =
+                SchemaValidatorsConfig.builder().formatAssertionsEnabled(true).build();
+        this.schema =
+                JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012).getSchema(document, formatsCount);
+    }
+
+    /** @throws AssertionError when the type is not documented */
+    public static EventContract of(String type) {
+        return READ.computeIfAbsent(type, EventContract::read);
+    }
+
+    /** Every documented type. */
+    public static List<String> types() {
+        try (var files = Files.list(folder())) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(SUFFIX))
+                    .map(name -> name.substring(0, name.length() - SUFFIX.length()))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The schema itself. */
+    public JsonNode document() {
+        return document;
+    }
+
+    /**
+     * The payload, which keeps the contract.
+     *
+     * @throws AssertionError when it does not, with every fault
+     */
+    public JsonNode check(JsonNode payload) {
+        assertThat(schema.validate(payload))
+                .as("what %s breaks of its contract", type)
+                .extracting(ValidationMessage::getMessage)
+                .isEmpty();
+        // What is not documented is not said: no field that a consumer could come to rely on by chance.
+        assertThat(document.at("/properties").properties())
+                .as("the documented fields of %s", type)
+                .extracting(Map.Entry::getKey)
+                .containsAll(
+                        payload.properties().stream().map(Map.Entry::getKey).toList());
+        return payload;
+    }
+
+    private static EventContract read(String type) {
+        var file = folder().resolve(type + SUFFIX);
+        assertThat(file).as("the documented schema of " + type).exists();
+        try {
+            return new EventContract(type, JSON.readTree(file.toFile()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** From a module's folder, where tests run, up to the repository's. */
+    private static Path folder() {
+        for (var at = Path.of("").toAbsolutePath(); at != null; at = at.getParent()) {
+            var folder = at.resolve("docs/contracts/events");
+            if (Files.isDirectory(folder)) {
+                return folder;
+            }
+        }
+        throw new AssertionError(
+                "docs/contracts/events is not above " + Path.of("").toAbsolutePath());
+    }
+}
