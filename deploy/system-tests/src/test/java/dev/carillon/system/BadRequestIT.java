@@ -111,7 +111,10 @@ class BadRequestIT {
     @Test
     void without_credentials_or_with_wrong_ones_nothing_is_told() throws Exception {
         for (String url : new String[] {
-            stack.scheduler() + "/v1/messages", stack.delivery() + "/v1/deliveries", stack.relay() + "/v1/outbox"
+            stack.scheduler() + "/v1/messages",
+            stack.delivery() + "/v1/deliveries",
+            stack.booking() + "/v1/bookings",
+            stack.relay() + "/v1/outbox"
         }) {
             assertThatItIsRefused(Web.send("GET", url, null), 401, "unauthenticated");
             assertThatItIsRefused(Web.send("GET", url, null, "X-API-Key", "ck_forged"), 401, "unauthenticated");

@@ -74,6 +74,11 @@ final class Carillon {
         return all(stack.scheduler() + "/v1/messages?limit=500&dueFrom=" + due);
     }
 
+    /** Every message whose source is {@code <type>} or {@code <type>:<id>}. */
+    List<JsonObject> messagesOf(String source) {
+        return all(stack.scheduler() + "/v1/messages?limit=500&source=" + source);
+    }
+
     List<JsonObject> deliveriesSince(Instant due) {
         return all(stack.delivery() + "/v1/deliveries?limit=500&from=" + due);
     }
@@ -92,6 +97,27 @@ final class Carillon {
             cursor = page.getString("nextCursor");
         }
         return items;
+    }
+
+    /** Every booking that the query finds. */
+    List<JsonObject> bookings(String query) {
+        return all(stack.booking() + "/v1/bookings?limit=500&" + query);
+    }
+
+    /** The e-mails to this address that were accepted, in order of arrival. */
+    List<JsonObject> mailTo(String address) {
+        return mailTo(address, "");
+    }
+
+    /** Also what an injected fault refused. */
+    List<JsonObject> mailCallsTo(String address) {
+        return mailTo(address, "&refused=true");
+    }
+
+    private List<JsonObject> mailTo(String address, String more) {
+        return received("channel=email" + more).stream()
+                .filter(mail -> mail.getJsonArray("to").contains(address))
+                .toList();
     }
 
     List<JsonObject> receivedSince(Instant then, Way way) {
@@ -136,6 +162,10 @@ final class Carillon {
 
     Answer scheduler(String method, String path, @Nullable String body, String... headers) {
         return send(method, stack.scheduler() + path, body, headers);
+    }
+
+    Answer booking(String method, String path, @Nullable String body, String... headers) {
+        return send(method, stack.booking() + path, body, headers);
     }
 
     private Answer send(String method, String url, @Nullable String body, String... headers) {

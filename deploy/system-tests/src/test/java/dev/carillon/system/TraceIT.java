@@ -52,6 +52,32 @@ class TraceIT {
     }
 
     @Test
+    void one_trace_connects_a_booking_with_the_call_that_delivers_its_confirmation() {
+        var bookings = new Bookings(carillon);
+        Bookings.Slot slot = bookings.openSlot(bookings.openResource(), Duration.ofHours(1));
+        Answer booked = bookings.post(Bookings.wish(slot, 1, Bookings.newAddress()), null);
+        String traceId = booked.jsonOf(201).getString("traceId");
+        assertThat(booked.header("X-Trace-Id")).isEqualTo(traceId);
+
+        await().atMost(Duration.ofSeconds(40)).untilAsserted(() -> {
+            List<JsonObject> spans = carillon.spans(traceId);
+            JsonObject request = only(spans, "booking", "server");
+            assertThat(request.getString("name")).contains("/v1/bookings");
+            JsonObject published = only(spans, "outbox-relay", "producer", "carillon.booking.events.v1");
+            JsonObject reminded = only(spans, "scheduler", "consumer", "carillon.booking.events.v1");
+            JsonObject staged = only(spans, "outbox-relay", "producer", "carillon.message.staged.v1");
+            JsonObject accepted = only(spans, "delivery", "consumer", "carillon.message.staged.v1");
+            // Mail has no client of its own in a trace: the attempt is the call.
+            JsonObject call = only(spans, "delivery", "internal", "deliver email");
+            assertThat(spans)
+                    .filteredOn(is("booking", "consumer", "carillon.message.events.v1"))
+                    .isNotEmpty();
+            assertThatEachLeadsTo(request, spans);
+            assertThat(ancestors(call, spans)).contains(accepted, staged, reminded, published, request);
+        });
+    }
+
+    @Test
     void the_receiver_of_a_webhook_is_given_the_trace() {
         Accepted message = carillon.schedule(Way.WEBHOOK, "PT0S");
 

@@ -1,0 +1,228 @@
+package dev.carillon.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.carillon.system.Bookings.Booked;
+import dev.carillon.system.Bookings.Mail;
+import dev.carillon.system.Bookings.Slot;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What a customer gets of a booking. That nothing else comes is seen by what comes later. */
+@ExtendWith(RunningStack.class)
+class RemindersIT {
+
+    private static final int BOOKINGS = 5;
+    private static final Duration PROMPT = Duration.ofSeconds(1);
+    private static final Duration BEFORE = Duration.ofSeconds(4);
+
+    private final Carillon carillon;
+    private final Bookings bookings;
+
+    RemindersIT(TestStack stack) {
+        this.carillon = new Carillon(stack);
+        this.bookings = new Bookings(carillon);
+    }
+
+    @Test
+    void a_confirmation_arrives_within_a_second_with_a_calendar_file_and_the_customers_time() {
+        UUID resource = bookings.openResource();
+        Duration typical = Rounds.until(PROMPT, () -> {
+            List<Duration> times = IntStream.range(1, 1 + BOOKINGS)
+                    .mapToObj(day -> confirmed(bookings.openSlot(resource, Duration.ofHours(day))))
+                    .sorted()
+                    .toList();
+            System.out.println("confirmations: " + times);
+            return times.get(BOOKINGS / 2);
+        });
+
+        assertThat(typical).isLessThanOrEqualTo(PROMPT);
+    }
+
+    private Duration confirmed(Slot slot) {
+        Booked booking = bookings.book(slot);
+        Mail confirmation = bookings.awaitMail(booking, "confirmation");
+        assertThatItInvites(confirmation, slot, 0);
+        assertThat(confirmation.invitation().uid()).contains(booking.id().toString());
+        return Duration.between(booking.answeredAt(), confirmation.receivedAt());
+    }
+
+    private static void assertThatItInvites(Mail mail, Slot slot, int sequence) {
+        assertThat(mail.text()).contains(customersTime(slot));
+        Invitation invitation = mail.invitation();
+        assertThat(invitation.method()).isEqualTo("REQUEST");
+        assertThat(invitation.sequence()).isEqualTo(sequence);
+        // iCalendar knows no parts of a second.
+        assertThat(invitation.startAt())
+                .isEqualTo(Instant.ofEpochSecond(slot.startAt().getEpochSecond()));
+    }
+
+    private static String customersTime(Slot slot) {
+        return DateTimeFormatter.ofPattern("HH:mm", Locale.ROOT)
+                        .format(slot.startAt().atZone(ZoneId.of("Asia/Kolkata")))
+                + " (Asia/Kolkata)";
+    }
+
+    @Test
+    void a_reminder_arrives_at_its_instant_once() {
+        Slot slot = opened(Duration.ofSeconds(7));
+        Booked booking = bookings.book(slot);
+
+        Mail reminder = bookings.awaitMail(booking, "reminder");
+
+        assertThatItReminds(reminder, slot);
+        later(booking);
+        assertThat(purposes(bookings.mailCalls(booking))).containsExactly("confirmation", "reminder");
+    }
+
+    private static void assertThatItReminds(Mail mail, Slot slot) {
+        assertThat(mail.receivedAt())
+                .as("at its instant, never early")
+                .isAfterOrEqualTo(slot.startAt().minus(BEFORE))
+                .isBefore(slot.startAt());
+        assertThat(mail.text()).contains(customersTime(slot));
+    }
+
+    @Test
+    void a_booking_that_is_moved_is_told_once_and_reminded_of_at_its_new_time_alone() {
+        Slot former = opened(Duration.ofSeconds(8));
+        Slot slot = opened(Duration.ofSeconds(11));
+        Booked booking = bookings.book(former);
+        bookings.awaitMail(booking, "confirmation");
+
+        bookings.reschedule(booking.id(), slot).jsonOf(200);
+
+        assertThatItInvites(bookings.awaitMail(booking, "moved"), slot, 1);
+        assertThatItReminds(bookings.awaitMail(booking, "reminder"), slot);
+        later(booking);
+        assertThat(purposes(bookings.mailCalls(booking))).containsExactly("confirmation", "moved", "reminder");
+    }
+
+    @Test
+    void a_booking_cancelled_before_its_reminder_is_staged_gets_a_cancellation_and_nothing_else() {
+        Booked booking = bookings.book(opened(Duration.ofHours(1)));
+        bookings.awaitMail(booking, "confirmation");
+        bookings.awaitMessage(booking, "reminder", "scheduled");
+
+        bookings.cancel(booking.id()).jsonOf(200);
+
+        assertThatItEndsWithItsCancellation(booking, List.of("confirmation", "cancelled"));
+    }
+
+    @Test
+    void a_booking_cancelled_while_its_reminder_is_staged_gets_a_cancellation_and_nothing_else() {
+        Booked booking = bookings.book(opened(Duration.ofSeconds(8)));
+        bookings.awaitMail(booking, "confirmation");
+        bookings.awaitMessage(booking, "reminder", "staged");
+
+        bookings.cancel(booking.id()).jsonOf(200);
+
+        assertThatItEndsWithItsCancellation(booking, List.of("confirmation", "cancelled"));
+    }
+
+    @Test
+    void a_booking_cancelled_while_its_reminder_waits_for_a_retry_gets_a_cancellation_and_nothing_else() {
+        UUID resource = bookings.openResource("PT57S");
+        Booked booking = bookings.book(bookings.openSlot(resource, Duration.ofMinutes(1)));
+        bookings.awaitMail(booking, "confirmation");
+        carillon.faults().inject(emailFault(451));
+        bookings.awaitMessage(booking, "reminder", "delivering");
+        awaitRetry(booking);
+        carillon.faults().clear();
+
+        bookings.cancel(booking.id()).jsonOf(200);
+
+        assertThatItEndsWithItsCancellation(booking, List.of("confirmation", "reminder", "cancelled"));
+    }
+
+    /** Until the attempt has failed; then the next one comes after six seconds. */
+    private void awaitRetry(Booked booking) {
+        await().until(() ->
+                bookings.messages(booking).stream().anyMatch(message -> message.getInstant("nextAttemptAt") != null));
+    }
+
+    private void assertThatItEndsWithItsCancellation(Booked booking, List<String> calls) {
+        Mail cancellation = bookings.awaitMail(booking, "cancelled");
+        assertThat(cancellation.invitation().method()).isEqualTo("CANCEL");
+        bookings.awaitMessage(booking, "reminder", "cancelled");
+        later(booking);
+        assertThat(purposes(bookings.mailCalls(booking))).containsExactlyElementsOf(calls);
+        assertThat(bookings.messages(booking))
+                .extracting(message -> message.getString("status"))
+                .containsExactlyInAnyOrder("delivered", "cancelled", "delivered");
+    }
+
+    @Test
+    void a_hold_that_expires_sends_nothing() {
+        Slot slot = opened(Duration.ofMinutes(1));
+        Booked hold = bookings.hold(slot, "PT1S");
+        assertThat(bookings.slot(slot).getInteger("available")).isZero();
+
+        JsonObject expired = bookings.awaitBooking(
+                hold, booking -> booking.getString("status").equals("cancelled"));
+
+        assertThat(expired.getString("cancellationReason")).isEqualTo("hold-expired");
+        assertThat(bookings.slot(slot).getInteger("available")).isEqualTo(1);
+        // Of the same slot, and later.
+        bookings.awaitMail(bookings.book(slot), "confirmation");
+        assertThat(bookings.messages(hold)).isEmpty();
+        assertThat(carillon.mailCallsTo(hold.email())).isEmpty();
+    }
+
+    @Test
+    void a_reminder_that_fails_for_good_marks_its_booking_for_staff_to_call() {
+        Booked other = bookings.book(opened(Duration.ofHours(1)));
+        Booked booking = bookings.book(opened(Duration.ofSeconds(7)));
+        bookings.awaitMail(booking, "confirmation");
+        carillon.faults().inject(emailFault(550));
+
+        JsonObject marked =
+                bookings.awaitBooking(booking, found -> Carillon.objects(found.getJsonArray("messages")).stream()
+                        .anyMatch(message -> message.getString("status").equals("failed")));
+
+        assertThat(Carillon.objects(marked.getJsonArray("messages")))
+                .filteredOn(message -> message.getString("status").equals("failed"))
+                .singleElement()
+                .satisfies(message -> {
+                    assertThat(message.getString("purpose")).isEqualTo("reminder");
+                    assertThat(message.getString("error")).contains("550");
+                });
+        assertThat(carillon.bookings("reminder=failed"))
+                .extracting(found -> found.getString("id"))
+                .contains(booking.id().toString())
+                .doesNotContain(other.id().toString());
+    }
+
+    private Slot opened(Duration ahead) {
+        return bookings.openSlot(bookings.openResource(BEFORE.toString()), ahead);
+    }
+
+    private static JsonObject emailFault(int status) {
+        return new JsonObject().put("channel", "email").put("mode", "error").put("status", status);
+    }
+
+    private static List<String> purposes(List<Mail> mails) {
+        return mails.stream().map(Mail::purpose).toList();
+    }
+
+    /** A message whose instant is later than whatever could still be under way for this booking; retries take six seconds. */
+    private void later(Booked booking) {
+        Instant last = bookings.messages(booking).stream()
+                .map(message -> message.getInstant("dueAt"))
+                .filter(due -> due.isBefore(Instant.now().plusSeconds(60)))
+                .max(Instant::compareTo)
+                .orElseThrow();
+        Duration in = Duration.between(Instant.now(), last.plusSeconds(1));
+        carillon.awaitArrival(carillon.schedule(Way.EMAIL, in.isNegative() ? "PT1S" : in.toString()));
+    }
+}
