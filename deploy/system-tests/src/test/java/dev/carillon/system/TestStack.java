@@ -2,6 +2,7 @@ package dev.carillon.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.carillon.kit.testing.postgres.Database;
 import dev.carillon.kit.testing.process.Signals;
 import dev.carillon.local.Launcher;
 import dev.carillon.local.Ports;
@@ -128,6 +129,12 @@ record TestStack(Path state, int offset, Map<String, String> variables) {
 
     String secret(String name) {
         return Credentials.in(folder()).get(name);
+    }
+
+    /** As the service of this name sees its own. */
+    Database database(String service) {
+        String password = Credentials.in(folder()).databasePassword(service);
+        return new Database("localhost", ports().postgres(), service, service, password);
     }
 
     SigningKeys keys() {

@@ -1,0 +1,96 @@
+package dev.carillon.system;
+
+import dev.carillon.kit.testing.postgres.Database;
+import dev.carillon.system.Bookings.Slot;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Looks at slots all the time, over HTTP and in the database. There one statement sees one moment: the slot's count and the places of its
+ * bookings, which have to agree in each.
+ */
+final class SlotSampler implements AutoCloseable {
+
+    private static final String SAMPLE = """
+            SELECT slot.id, slot.capacity, slot.booked,
+                   (SELECT coalesce(sum(places), 0) FROM booking WHERE slot_id = slot.id AND status <> 'cancelled')
+            FROM slot WHERE slot.id = ANY (?)
+            """;
+
+    private final Database database;
+    private final Bookings bookings;
+    private final List<Slot> slots;
+    private final List<String> contradictions = new ArrayList<>();
+    private final CompletableFuture<Seen> seen;
+    private volatile boolean stopped;
+    private int samples;
+    private int mostBooked;
+
+    SlotSampler(Database database, Bookings bookings, List<Slot> slots) {
+        this.database = database;
+        this.bookings = bookings;
+        this.slots = slots;
+        this.seen = CompletableFuture.supplyAsync(this::sampleUntilStopped, Thread::startVirtualThread);
+    }
+
+    /** What was seen until now. */
+    Seen stop() {
+        close();
+        return seen.join();
+    }
+
+    @Override
+    public void close() {
+        stopped = true;
+    }
+
+    private Seen sampleUntilStopped() {
+        try (var connection = database.connect();
+                var statement = connection.prepareStatement(SAMPLE)) {
+            statement.setArray(
+                    1,
+                    connection.createArrayOf(
+                            "uuid", slots.stream().map(Slot::id).toArray(UUID[]::new)));
+            while (!stopped) {
+                sampleRows(statement);
+                slots.forEach(this::sampleOverHttp);
+                samples++;
+            }
+            return new Seen(samples, mostBooked, List.copyOf(contradictions));
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void sampleRows(PreparedStatement statement) throws SQLException {
+        try (var rows = statement.executeQuery()) {
+            while (rows.next()) {
+                int booked = rows.getInt(3);
+                int held = rows.getInt(4);
+                take(booked, rows.getInt(2), rows.getString(1));
+                if (booked != held) {
+                    contradictions.add(rows.getString(1) + " counts " + booked + ", its bookings hold " + held);
+                }
+            }
+        }
+    }
+
+    private void sampleOverHttp(Slot slot) {
+        var told = bookings.slot(slot);
+        take(told.getInteger("booked"), told.getInteger("capacity"), told.getString("id"));
+    }
+
+    private void take(int booked, int capacity, String slot) {
+        mostBooked = Math.max(mostBooked, booked);
+        if (booked > capacity) {
+            contradictions.add(slot + " has " + booked + " booked of " + capacity);
+        }
+    }
+
+    /** @param contradictions should be none */
+    record Seen(int samples, int mostBooked, List<String> contradictions) {}
+}
