@@ -32,6 +32,8 @@ final class Likeness {
         varying.put(
                 Pattern.compile("\\w{3}, \\d{1,2} \\w{3} \\d{4} \\d\\d:\\d\\d:\\d\\d [+-]\\d{4}( \\(\\w+\\))?"),
                 "<instant>");
+        varying.put(Pattern.compile("\\b\\d{8}T\\d{6}Z\\b"), "<instant>");
+        varying.put(Pattern.compile("\\w+day, \\d{1,2} \\w+ \\d{4}, \\d\\d:\\d\\d"), "<local time>");
         varying.put(Pattern.compile("\\b[0-9a-f]{32}\\b"), "<trace>");
         varying.put(Pattern.compile("\\b[0-9a-f]{16}\\b"), "<span>");
         varying.put(Pattern.compile("\\bPT-?[\\d.]+S\\b"), "<duration>");

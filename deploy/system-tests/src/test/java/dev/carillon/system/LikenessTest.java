@@ -14,6 +14,8 @@ class LikenessTest {
             {"lateness":"PT0.001S","attempts":1}          | {"lateness":"PT0.0123S","attempts":1}
             {"status":"delivered"}                        | {"status":"delivered","more":true}
             {"items":[{"id":7,"text":"Hi"}]}              | {"items":[{"id":9,"text":"Hi"}]}
+            {"subject":"Thursday, 26 November 2026, 18:30 (Asia/Kolkata)"} | {"subject":"Monday, 3 May 2027, 09:00 (Asia/Kolkata)"}
+            DTSTART:20261126T130000Z                      | DTSTART:20270503T090000Z
             {"body":"From: …"}                            | {"body":"From: someone"}
             ready in 12.3 s                               | ready in 9.8 s
             """)

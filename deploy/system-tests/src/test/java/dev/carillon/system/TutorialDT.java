@@ -33,7 +33,7 @@ class TutorialDT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"README.md", "docs/start.md"})
+    @ValueSource(strings = {"README.md", "docs/start.md", "docs/first-booking.md"})
     void a_documents_commands_work_as_they_stand_there_and_answer_what_it_shows(String document) throws Exception {
         Web.send("DELETE", stack.providers() + "/received", null);
         Transcript transcript = Transcript.of(TestStack.root().resolve(document));
