@@ -1,5 +1,6 @@
 package dev.carillon.delivery.attempt;
 
+import dev.carillon.kit.testing.contract.EventContract;
 import dev.carillon.kit.testing.postgres.PostgresServer;
 import io.vertx.core.json.JsonObject;
 import java.sql.Connection;
@@ -16,7 +17,7 @@ final class DeliveryDatabase {
     /** An event in the outbox. */
     record Told(String type, long version, JsonObject payload) {}
 
-    /** What was told about a message, in order; the types without their prefix and version. */
+    /** What was told about a message, in order, each held against its documented schema; the types without their prefix and version. */
     List<Told> told(UUID messageId) {
         try (var connection = connect();
                 var query = connection.prepareStatement(
@@ -25,7 +26,10 @@ final class DeliveryDatabase {
             var told = new ArrayList<Told>();
             for (var rows = query.executeQuery(); rows.next(); ) {
                 var type = rows.getString(1).replaceAll("carillon\\.delivery\\.(.*)\\.v1", "$1");
-                told.add(new Told(type, rows.getLong(2), new JsonObject(rows.getString(3))));
+                told.add(new Told(
+                        type,
+                        rows.getLong(2),
+                        new JsonObject(EventContract.of(rows.getString(1)).check(rows.getString(3)))));
             }
             return told;
         } catch (SQLException e) {

@@ -9,6 +9,7 @@ import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.notNullValue;
 
+import dev.carillon.kit.testing.contract.EventContract;
 import dev.carillon.kit.testing.identity.Token;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -225,6 +226,27 @@ class DeliveryResourceQuarkusTest {
                                 "Kafka connection health check",
                                 "api-keys",
                                 "attempts")));
+    }
+
+    @Test
+    void the_least_that_the_contract_lets_the_scheduler_say_is_understood() {
+        var message = Staged.webhook(receiver.url(path), Instant.now()).of(tenant);
+        scheduler.send(
+                message,
+                "carillon.message.staged.v1",
+                EventContract.of("carillon.message.staged.v1")
+                        .smallest(Map.of(
+                                "/messageId", message.id().toString(),
+                                "/to/channel", "webhook",
+                                "/to/url", receiver.url(path).toString(),
+                                "/dueAt", Instant.now().plusSeconds(60).toString())));
+        await().atMost(PATIENCE).until(() -> database.types(message.id()).equals(List.of("accepted")));
+        scheduler.send(
+                message,
+                "carillon.message.recalled.v1",
+                EventContract.of("carillon.message.recalled.v1")
+                        .smallest(Map.of("/messageId", message.id().toString())));
+        await().atMost(PATIENCE).until(() -> database.types(message.id()).equals(List.of("accepted", "recalled")));
     }
 
     @Test

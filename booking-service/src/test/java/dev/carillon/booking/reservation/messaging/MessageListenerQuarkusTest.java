@@ -7,13 +7,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.carillon.booking.support.Desk;
 import dev.carillon.booking.support.Scheduler;
 import dev.carillon.booking.support.Surroundings;
+import dev.carillon.kit.testing.contract.EventContract;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
 @TestProfile(Surroundings.class)
@@ -72,6 +76,18 @@ class MessageListenerQuarkusTest {
         }
         await().untilAsserted(() -> assertThat(messages(booking)).hasSize(60));
         assertThat(failed()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"delivered", "failed", "expired", "held", "cancelled"})
+    void the_least_that_the_contract_lets_the_scheduler_say_is_understood(String status) {
+        var booking = desk.book(desk.slot(1), 1).expect(201).at("/id");
+        var message = UUID.randomUUID();
+        var payload = EventContract.of("carillon.message." + status + ".v1")
+                .smallest(Map.of("/messageId", message.toString(), "/source/type", "booking", "/source/id", booking));
+        scheduler.send(tenant, message, status, 1, payload);
+        await().untilAsserted(() ->
+                assertThat(messages(booking).findValuesAsText("status")).containsExactly(status));
     }
 
     private JsonNode messages(String booking) {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.carillon.kit.testing.contract.EventContract;
 import dev.carillon.kit.testing.http.Api;
 import dev.carillon.kit.testing.quarkus.Outbox;
 import dev.carillon.scheduler.support.Bodies;
@@ -13,6 +14,7 @@ import dev.carillon.scheduler.support.Surroundings;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import java.time.Duration;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -51,6 +53,29 @@ class DeliveryListenerQuarkusTest {
         assertThat(shown.at("/firedAt")).isEqualTo("2026-01-01T00:00:00.250Z");
         assertThat(Outbox.typesAbout(id).contains("carillon.message." + status + ".v1"))
                 .isEqualTo(told);
+    }
+
+    @ParameterizedTest(name = "{0} makes it {1}")
+    @CsvSource({
+        "accepted, staged",
+        "retry-scheduled, delivering",
+        "held, held",
+        "delivered, delivered",
+        "dead-lettered, failed",
+        "expired, expired",
+        "recalled, staged",
+        "recall-refused, staged",
+        "redriven, delivering"
+    })
+    void the_least_that_the_contract_lets_delivery_say_is_understood(String kind, String status) {
+        var id = staged();
+        var deliveryId = UUID.randomUUID().toString();
+        var payload = EventContract.of("carillon.delivery." + kind + ".v1")
+                .smallest(Map.of("/messageId", id, "/deliveryId", deliveryId));
+        delivery.says(kind, id, 3, payload);
+        await().atMost(PATIENCE)
+                .until(() -> api.get("/v1/messages/" + id).at("/deliveryId").equals(deliveryId));
+        awaitStatus(id, status);
     }
 
     @Test

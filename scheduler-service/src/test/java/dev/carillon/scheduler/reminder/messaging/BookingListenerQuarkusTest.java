@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.carillon.kit.testing.contract.EventContract;
 import dev.carillon.kit.testing.http.Api;
 import dev.carillon.kit.testing.quarkus.Outbox;
 import dev.carillon.scheduler.support.BookingEvents;
@@ -16,11 +17,15 @@ import io.quarkus.test.junit.TestProfile;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
 @TestProfile(Surroundings.class)
@@ -85,6 +90,31 @@ class BookingListenerQuarkusTest {
                         .traceparent())
                 .contains(trace)
                 .doesNotContain("00f067aa0ba902b7");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"booked", "rescheduled"})
+    void the_least_that_the_contract_lets_booking_say_is_understood(String kind) {
+        var values = Map.of(
+                "/bookingId",
+                booking.bookingId().toString(),
+                "/resource/zone",
+                "Asia/Kolkata",
+                "/slot/startAt",
+                FRIDAY.toString(),
+                "/customer/telegramChatId",
+                "4711");
+        var booked = new HashMap<>(values);
+        booked.put("/status", "booked");
+        booking.says("held", 1, EventContract.of("carillon.booking.held.v1").smallest(values));
+        booking.says(
+                kind, 2, EventContract.of("carillon.booking." + kind + ".v1").smallest(booked));
+        awaitMessages("confirmation staged");
+        booking.says(
+                "cancelled",
+                3,
+                EventContract.of("carillon.booking.cancelled.v1").smallest(values));
+        awaitMessages("confirmation recalling");
     }
 
     @Test

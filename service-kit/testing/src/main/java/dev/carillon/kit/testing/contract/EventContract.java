@@ -2,8 +2,10 @@ package dev.carillon.kit.testing.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SchemaValidatorsConfig;
@@ -76,6 +78,36 @@ public final class EventContract {
                 .containsAll(
                         payload.properties().stream().map(Map.Entry::getKey).toList());
         return payload;
+    }
+
+    /** As {@link #check(JsonNode)}; the payload as it is written. */
+    public String check(String payload) {
+        try {
+            check(JSON.readTree(payload));
+            return payload;
+        } catch (IOException noJson) {
+            throw new AssertionError("The payload of " + type + " is no JSON: " + payload, noJson);
+        }
+    }
+
+    /**
+     * The least that a producer may say, and what every consumer must therefore understand: the fields that are always there, each as small as its
+     * schema allows; and one that no consumer knows.
+     *
+     * @param values what some fields are to be, by JSON pointer
+     */
+    public String smallest(Map<String, String> values) {
+        var payload = SmallestInstance.of(document);
+        values.forEach((pointer, value) -> {
+            var at = JsonPointer.compile(pointer);
+            if (payload.at(at.head()) instanceof ObjectNode parent) {
+                parent.put(at.last().getMatchingProperty(), value);
+            } else {
+                throw new AssertionError(type + " has nothing at " + at.head());
+            }
+        });
+        check(payload);
+        return payload.put("fieldOfALaterVersion", true).toString();
     }
 
     private static EventContract read(String type) {

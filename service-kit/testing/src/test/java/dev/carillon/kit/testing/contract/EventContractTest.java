@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -28,6 +29,12 @@ class EventContractTest {
         assertThat(document.at("/required")).isNotEmpty();
         // Consumers ignore what they do not know, so a schema does not close the door on it either.
         assertThat(document.has("additionalProperties")).isFalse();
+    }
+
+    @ParameterizedTest
+    @MethodSource("types")
+    void the_least_that_may_be_said_keeps_the_contract(String type) {
+        assertThat(EventContract.of(type).smallest(Map.of())).contains("fieldOfALaterVersion");
     }
 
     @Test
