@@ -45,7 +45,7 @@ public final class EventHeaders {
 
     private static @Nullable String header(ConsumerRecord<String, byte[]> source, String name) {
         var header = source.headers().lastHeader(name);
-        return header == null ? null : new String(header.value(), StandardCharsets.UTF_8);
+        return header == null || header.value() == null ? null : new String(header.value(), StandardCharsets.UTF_8);
     }
 
     /** A record that no retry will make readable. */

@@ -66,7 +66,9 @@ public class Inbox {
         for (var source : batch) {
             try {
                 readable.put(source, EventHeaders.read(source));
-            } catch (UnreadableEvent failure) {
+            } catch (RuntimeException failure) {
+                // Not only what is known to be unreadable: a record that fails the channel would be read again for
+                // ever.
                 unreadable.add(deadLetters.add(group, source, failure));
             }
         }

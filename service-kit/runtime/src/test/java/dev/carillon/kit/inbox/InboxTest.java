@@ -110,6 +110,38 @@ class InboxTest {
     }
 
     @Test
+    void a_header_without_a_value_is_a_missing_one() {
+        var damaged = message(ids.next(), "damaged");
+        damaged.headers().remove("ce_type");
+        damaged.headers().add("ce_type", null);
+        var untraced = message(ids.next(), "untraced");
+        untraced.headers().add("traceparent", null);
+
+        consume(damaged, untraced);
+
+        assertThat(effects()).containsExactly("untraced");
+        assertThat(deadLetters).singleElement().satisfies(letter -> assertThat(headers(letter))
+                .extractingByKey("x-carillon-dlq-error")
+                .asString()
+                .contains("ce_type is missing"));
+    }
+
+    @Test
+    void a_bug_in_a_statements_parameters_makes_a_dead_letter_and_holds_up_nobody() {
+        inbox.consume(
+                        "tester",
+                        batch(message(ids.next(), "a"), message(ids.next(), "b")),
+                        (tx, events) -> events.stream()
+                                        .anyMatch(event -> new String(event.payload(), UTF_8).equals("b"))
+                                ? tx.run("SELECT $1::int", Tuple.of("text")).replaceWithVoid()
+                                : apply(tx, events))
+                .await()
+                .atMost(PATIENCE);
+        assertThat(effects()).containsExactly("a");
+        assertThat(deadLetters).hasSize(1);
+    }
+
+    @Test
     void while_the_database_is_away_the_batch_waits_and_nothing_becomes_a_dead_letter() {
         var tries = new AtomicInteger();
         var done = inbox.consume("tester", batch(message(ids.next(), "late")), (tx, events) -> {
@@ -165,7 +197,9 @@ class InboxTest {
 
     private static Map<String, String> headers(ProducerRecord<String, byte[]> letter) {
         var headers = new LinkedHashMap<String, String>();
-        letter.headers().forEach(header -> headers.put(header.key(), new String(header.value(), UTF_8)));
+        letter.headers()
+                .forEach(header ->
+                        headers.put(header.key(), header.value() == null ? "" : new String(header.value(), UTF_8)));
         return headers;
     }
 
