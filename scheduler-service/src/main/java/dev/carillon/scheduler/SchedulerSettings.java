@@ -36,6 +36,10 @@ public interface SchedulerSettings {
     @WithDefault("4")
     int createGroups();
 
+    /** How many creates wait for their commit at most; more are refused. */
+    @WithDefault("5000")
+    int createQueue();
+
     /** How long a stopping node waits for what it is firing. */
     @WithDefault("PT10S")
     Duration stopPatience();

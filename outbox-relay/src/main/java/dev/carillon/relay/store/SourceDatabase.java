@@ -1,5 +1,6 @@
 package dev.carillon.relay.store;
 
+import dev.carillon.kit.tx.BoundedPool;
 import io.vertx.core.Vertx;
 import io.vertx.core.tracing.TracingPolicy;
 import io.vertx.pgclient.PgBuilder;
@@ -24,7 +25,12 @@ public record SourceDatabase(String host, int port, String name, String user, St
         // A connection that says nothing for this long is closed: an unused one is no loss, and one whose other end is
         // gone must not be waited for.
         var options = connectOptions("outbox-relay").setIdleTimeout(SILENT_SECONDS);
-        return PgBuilder.pool().with(sizes).connectingTo(options).using(vertx).build();
+        return PgBuilder.pool()
+                .with(sizes)
+                .connectingTo(options)
+                .withConnectHandler(BoundedPool::cutOffWhenSilent)
+                .using(vertx)
+                .build();
     }
 
     PgConnectOptions connectOptions(String applicationName) {

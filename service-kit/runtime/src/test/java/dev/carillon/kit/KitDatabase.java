@@ -24,16 +24,19 @@ public final class KitDatabase implements AutoCloseable {
 
     private KitDatabase(Database database) {
         this.database = database;
-        this.pool = Pool.newInstance(io.vertx.sqlclient.Pool.pool(
-                vertx.getDelegate(),
-                new PgConnectOptions()
-                        .setHost(database.host())
-                        .setPort(database.port())
-                        .setDatabase(database.name())
-                        .setUser(database.user())
-                        .setPassword(database.password()),
-                new PoolOptions().setMaxSize(10)));
+        this.pool = Pool.newInstance(
+                io.vertx.sqlclient.Pool.pool(vertx.getDelegate(), connectOptions(), new PoolOptions().setMaxSize(10)));
         this.transactions = new Transactions(pool);
+    }
+
+    /** For another pool, perhaps by another way. */
+    public PgConnectOptions connectOptions() {
+        return new PgConnectOptions()
+                .setHost(database.host())
+                .setPort(database.port())
+                .setDatabase(database.name())
+                .setUser(database.user())
+                .setPassword(database.password());
     }
 
     public static KitDatabase fresh() {

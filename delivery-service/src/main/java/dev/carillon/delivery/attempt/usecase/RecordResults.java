@@ -68,7 +68,7 @@ public class RecordResults {
         this.outbox = outbox;
         this.timers = timers;
         this.policy = RetryPolicy.parse(settings.retry().waits());
-        this.groups = new GroupCommit<>(vertx, settings.resultGroup(), 2, this::commit);
+        this.groups = new GroupCommit<>(vertx, GroupCommit.Limits.of(settings.resultGroup(), 2), this::commit);
     }
 
     /** How many results are not recorded yet. */

@@ -70,6 +70,10 @@ public class RecallOutcomes {
         }
         var ids = waiting.stream().map(Waiting::id).distinct().toList();
         messages.findDecided(ids)
+                // Who waits now has gone by then.
+                .ifNoItem()
+                .after(settings.recallPatience())
+                .fail()
                 .onTermination()
                 .invoke(this::lookLater)
                 .subscribe()

@@ -48,7 +48,11 @@ public class ScheduleMessage {
         this.keys = keys;
         this.newMessages = newMessages;
         this.staging = staging;
-        this.groups = new GroupCommit<>(vertx, settings.createGroup(), settings.createGroups(), this::commit);
+        this.groups = new GroupCommit<>(
+                vertx,
+                GroupCommit.Limits.of(settings.createGroup(), settings.createGroups())
+                        .withLongestQueue(settings.createQueue()),
+                this::commit);
     }
 
     public Uni<Outcome> schedule(TracedMessage message, IdempotencyKeys.@Nullable Key key) {

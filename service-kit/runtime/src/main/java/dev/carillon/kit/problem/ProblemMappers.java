@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import dev.carillon.kit.json.StorableText.UnstorableText;
 import dev.carillon.kit.tx.Outages;
+import dev.carillon.kit.tx.Overloaded;
 import io.opentelemetry.api.trace.Span;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.ForbiddenException;
@@ -35,6 +36,9 @@ public class ProblemMappers {
             "unavailable",
             "The database does not answer",
             "Try again; with an Idempotency-Key nothing is done twice");
+
+    private static final Problem OVERLOADED = Problem.of(
+            503, "overloaded", "More is asked at the moment than can be done", "Try again; nothing was done");
 
     @ServerExceptionMapper
     Response refused(ProblemException refusal, UriInfo uri) {
@@ -85,6 +89,11 @@ public class ProblemMappers {
         var reason = Objects.requireNonNullElse(Response.Status.fromStatusCode(status), Response.Status.BAD_REQUEST);
         var slug = reason.getReasonPhrase().toLowerCase(Locale.ROOT).replace(' ', '-');
         return answer(Problem.of(status, slug, reason.getReasonPhrase(), detail(status, uri)), uri, null);
+    }
+
+    @ServerExceptionMapper
+    Response overloaded(Overloaded refusal, UriInfo uri) {
+        return answer(OVERLOADED, uri, Duration.ofSeconds(1));
     }
 
     @ServerExceptionMapper

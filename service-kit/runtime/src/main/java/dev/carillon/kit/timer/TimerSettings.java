@@ -23,6 +23,10 @@ public interface TimerSettings {
     @WithDefault("500")
     int batch();
 
+    /** How long a firing may take before it is given up and tried again. */
+    @WithDefault("PT10S")
+    Duration patience();
+
     /** How many firings run at once. */
     @WithDefault("4")
     int concurrency();

@@ -1,7 +1,11 @@
 package dev.carillon.kit.timer;
 
+import dev.carillon.kit.tx.Outages;
 import dev.carillon.kit.tx.Tx;
 import io.quarkus.vertx.core.runtime.context.VertxContextSafetyToggle;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Metrics;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.impl.ContextInternal;
 import io.vertx.mutiny.core.Vertx;
@@ -9,6 +13,7 @@ import io.vertx.mutiny.sqlclient.Pool;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,6 +31,9 @@ import org.jboss.logging.Logger;
  *     └──────── lease expired ────────┴─── firing failed ───┘   (tried again, here or on another node)
  * </pre>
  *
+ * <p>When a firing fails for another reason than an outage, its timers are fired one by one, so that one that cannot be fired stops no other; that one
+ * is tried again ever more rarely, at least every half minute, and counted in {@code carillon.timer.failures}.
+ *
  * <p>A service arms in its own transactions and gives a {@link Firing} that takes the due ones in its own transaction; {@link #take} and
  * {@link #takeAndMove} are the compare-and-set that lets each timer fire once.
  */
@@ -34,6 +42,7 @@ public final class Timers {
     private static final Duration OVERDUE = Duration.ofSeconds(2);
     private static final Duration CLAIM_EVERY = Duration.ofSeconds(2);
     private static final Duration RETRY = Duration.ofMillis(250);
+    private static final Duration LONGEST_RETRY = Duration.ofSeconds(30);
 
     /** What a service does with due timers. */
     @FunctionalInterface
@@ -54,6 +63,9 @@ public final class Timers {
     // stays until it is due: its row then says no.
     private final Set<Due> held = ConcurrentHashMap.newKeySet();
     private final Set<UUID> atWork = ConcurrentHashMap.newKeySet();
+    // Those that failed alone, for a reason of their own, and how often: they are tried ever more rarely.
+    private final Map<Due, Integer> failures = new ConcurrentHashMap<>();
+    private final Counter guilty;
     private final Semaphore permits;
     private volatile boolean stopping;
     private volatile boolean claiming;
@@ -71,6 +83,7 @@ public final class Timers {
         this.headStart = headStart;
         this.firing = firing;
         this.lease = new NodeLease(pool, kind, settings.lease(), clock);
+        this.guilty = Metrics.counter("carillon.timer.failures", "kind", kind);
         this.permits = new Semaphore(settings.concurrency());
         this.queue = new DueQueue<>("timers-" + kind, clock, settings.batch(), this::fire);
     }
@@ -173,9 +186,9 @@ public final class Timers {
         }
         lease.renew()
                 .chain(renewed -> renewed ? Uni.createFrom().voidItem() : startOver())
-                // An answer that never comes must not stop the beat.
+                // An answer that never comes must not stop the beat, and leave time for another.
                 .ifNoItem()
-                .after(settings.lease())
+                .after(settings.lease().dividedBy(2))
                 .fail()
                 .onTermination()
                 .invoke(this::beatLater)
@@ -189,6 +202,7 @@ public final class Timers {
         LOG.warn("The timer lease ended before it was renewed: everything held is dropped, and claimed anew");
         queue.clear();
         held.clear();
+        failures.clear();
         return lease.register().invoke(() -> claimAgain = true);
     }
 
@@ -207,17 +221,25 @@ public final class Timers {
         }
         claiming = true;
         table.claim(lease.id(), settings.window(), OVERDUE, room)
+                .ifNoItem()
+                .after(settings.lease())
+                .fail()
                 .onTermination()
                 .invoke(() -> claiming = false)
                 .subscribe()
                 .with(
-                        claimed -> {
-                            hold(claimed.stream()
-                                    .filter(one -> !atWork.contains(one.due().id()))
-                                    .toList());
-                            claimAgain = claimed.size() == room;
-                        },
+                        claimed -> claimed(claimed, room),
                         failure -> LOG.warnf("Timers were not claimed, tried again soon: %s", failure.getMessage()));
+    }
+
+    private void claimed(List<TimerTable.Armed> claimed, int room) {
+        int before = held.size();
+        hold(claimed.stream().filter(one -> !atWork.contains(one.due().id())).toList());
+        claimAgain = claimed.size() == room;
+        // At once, unless it was nothing new.
+        if (claimAgain && held.size() > before) {
+            claim();
+        }
     }
 
     /** On the queue's thread; waits for a permit, which is the bound on firings at once. */
@@ -234,9 +256,12 @@ public final class Timers {
     }
 
     private void fireNow(List<Due> due) {
-        Uni.createFrom()
-                .deferred(() ->
-                        lease.holds() ? firing.fire(due) : Uni.createFrom().voidItem())
+        fired(due)
+                .onFailure(failure -> due.size() > 1 && !Outages.isOutage(failure))
+                .recoverWithUni(failure -> {
+                    LOG.warnf(failure, "Firing %d timers failed; they are fired one by one", due.size());
+                    return oneByOne(due);
+                })
                 .onTermination()
                 .invoke(() -> {
                     due.forEach(one -> atWork.remove(one.id()));
@@ -246,9 +271,45 @@ public final class Timers {
                 .with(fired -> {}, failure -> tryAgain(due, failure));
     }
 
+    /** Whatever it comes to, it ends: a connection that says nothing must not keep a permit. */
+    private Uni<Void> fired(List<Due> due) {
+        return Uni.createFrom()
+                .deferred(() ->
+                        lease.holds() ? firing.fire(due) : Uni.createFrom().voidItem())
+                .ifNoItem()
+                .after(settings.patience())
+                .fail()
+                .invoke(() -> due.forEach(failures::remove));
+    }
+
+    private Uni<Void> oneByOne(List<Due> due) {
+        return Multi.createFrom()
+                .iterable(due)
+                .onItem()
+                .transformToUniAndConcatenate(
+                        one -> fired(List.of(one)).onFailure().recoverWithItem(failure -> {
+                            tryAgain(List.of(one), failure);
+                            return null;
+                        }))
+                .collect()
+                .last()
+                .replaceWithVoid();
+    }
+
     private void tryAgain(List<Due> due, Throwable failure) {
-        LOG.warnf(failure, "Firing %d timers failed; tried again in %d ms", due.size(), RETRY.toMillis());
-        var again = clock.instant().plus(RETRY);
+        var wait = RETRY;
+        if (!Outages.isOutage(failure)) {
+            guilty.increment(due.size());
+            wait = due.stream().map(this::nextWait).max(Duration::compareTo).orElse(RETRY);
+        }
+        LOG.warnf(failure, "Firing %d timers failed; tried again in %d ms", due.size(), wait.toMillis());
+        var again = clock.instant().plus(wait);
         due.stream().filter(held::add).forEach(one -> queue.add(again, one));
+    }
+
+    private Duration nextWait(Due guiltyOne) {
+        int before = failures.merge(guiltyOne, 1, Integer::sum) - 1;
+        var wait = RETRY.multipliedBy(1L << Math.min(before, 10));
+        return wait.compareTo(LONGEST_RETRY) < 0 ? wait : LONGEST_RETRY;
     }
 }

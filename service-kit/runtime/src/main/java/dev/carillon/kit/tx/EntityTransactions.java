@@ -21,16 +21,12 @@ public final class EntityTransactions {
         this.sessions = sessions;
     }
 
-    /** Flushes and commits when {@code work} succeeds, rolls back when it fails, and then fails with what failed. */
+    /** Flushes and commits when {@code work} succeeds, rolls back when it fails, and then fails with what failed. Goes on to its end when its caller has gone. */
     public <T> Uni<T> inTransaction(BiFunction<Mutiny.Session, Tx, Uni<T>> work) {
         return Uni.createFrom().deferred(() -> {
             var hooks = new TxHooks();
-            return sessions.withTransaction((session, tx) -> work.apply(session, SessionTx.of(session, hooks)))
-                    .invoke(hooks::committed)
-                    .onFailure()
-                    .invoke(hooks::ended)
-                    .onCancellation()
-                    .invoke(hooks::ended);
+            return hooks.around(
+                    sessions.withTransaction((session, tx) -> work.apply(session, SessionTx.of(session, hooks))));
         });
     }
 

@@ -6,9 +6,11 @@ import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.impl.ContextInternal;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -16,24 +18,39 @@ import org.jspecify.annotations.Nullable;
  * Lets concurrent requests share a transaction: while some groups are being committed, what arrives waits and forms the next group, so that the
  * cost of a commit is divided by the load and an idle system adds no wait. Each request is answered after its group's commit, with its own
  * result, on the context that asked. When a group fails for a reason of its data, its items are tried one by one, so that only the guilty one fails;
- * when the database is away, all of them fail at once.
+ * when the database is away, all of them fail at once. Bounded: what is too much to wait for is refused with {@link Overloaded}, a group that takes
+ * longer than its patience fails as an outage does, and a request whose caller has gone before its turn is left out.
  *
  * @param <T> a request
  * @param <R> its result
  */
 public final class GroupCommit<T, R> {
     private final Vertx vertx;
-    private final int largestGroup;
-    private final int concurrentGroups;
+    private final Limits limits;
     private final Function<List<T>, Uni<List<R>>> commit;
     private final ArrayDeque<Waiting<T, R>> queue = new ArrayDeque<>();
     private int running;
 
+    /**
+     * @param largestGroup how many requests share a commit at most
+     * @param concurrentGroups how many groups are committed at once
+     * @param longestQueue how many requests wait at most; more are refused
+     * @param patience how long a commit may take
+     */
+    public record Limits(int largestGroup, int concurrentGroups, int longestQueue, Duration patience) {
+        public static Limits of(int largestGroup, int concurrentGroups) {
+            return new Limits(largestGroup, concurrentGroups, 10_000, Duration.ofSeconds(10));
+        }
+
+        public Limits withLongestQueue(int longest) {
+            return new Limits(largestGroup, concurrentGroups, longest, patience);
+        }
+    }
+
     /** @param commit commits one group and gives one result for each of its items, in their order */
-    public GroupCommit(Vertx vertx, int largestGroup, int concurrentGroups, Function<List<T>, Uni<List<R>>> commit) {
+    public GroupCommit(Vertx vertx, Limits limits, Function<List<T>, Uni<List<R>>> commit) {
         this.vertx = vertx;
-        this.largestGroup = largestGroup;
-        this.concurrentGroups = concurrentGroups;
+        this.limits = limits;
         this.commit = commit;
     }
 
@@ -43,22 +60,34 @@ public final class GroupCommit<T, R> {
             var caller = Vertx.currentContext();
             @SuppressWarnings("unchecked")
             var typed = (UniEmitter<R>) emitter;
-            synchronized (queue) {
-                queue.add(new Waiting<>(request, typed, caller));
+            var waiting = new Waiting<>(request, typed, caller, new AtomicBoolean());
+            typed.onTermination(() -> waiting.gone.set(true));
+            if (enqueue(waiting)) {
+                startGroups();
+            } else {
+                typed.fail(new Overloaded("More than %d requests wait to be committed".formatted(limits.longestQueue)));
             }
-            startGroups();
         });
+    }
+
+    private boolean enqueue(Waiting<T, R> waiting) {
+        synchronized (queue) {
+            return queue.size() < limits.longestQueue && queue.add(waiting);
+        }
     }
 
     private void startGroups() {
         while (true) {
             List<Waiting<T, R>> group;
             synchronized (queue) {
-                if (queue.isEmpty() || running >= concurrentGroups) {
+                if (running >= limits.concurrentGroups) {
+                    return;
+                }
+                group = nextGroup();
+                if (group.isEmpty()) {
                     return;
                 }
                 running++;
-                group = nextGroup();
             }
             // A context of its own: a group belongs to none of its requests, so it must not run inside the trace of
             // one.
@@ -70,9 +99,12 @@ public final class GroupCommit<T, R> {
     }
 
     private List<Waiting<T, R>> nextGroup() {
-        var group = new ArrayList<Waiting<T, R>>(Math.min(queue.size(), largestGroup));
-        while (group.size() < largestGroup && !queue.isEmpty()) {
-            group.add(queue.poll());
+        var group = new ArrayList<Waiting<T, R>>(Math.min(queue.size(), limits.largestGroup));
+        while (group.size() < limits.largestGroup && !queue.isEmpty()) {
+            var next = queue.remove();
+            if (!next.gone.get()) {
+                group.add(next);
+            }
         }
         return group;
     }
@@ -85,7 +117,11 @@ public final class GroupCommit<T, R> {
 
     /** Whatever {@code commit} throws becomes a failure, or the group would never end. */
     private Uni<List<R>> committed(List<T> requests) {
-        return Uni.createFrom().deferred(() -> commit.apply(requests));
+        return Uni.createFrom()
+                .deferred(() -> commit.apply(requests))
+                .ifNoItem()
+                .after(limits.patience)
+                .fail();
     }
 
     private void answer(List<Waiting<T, R>> group, List<R> results) {
@@ -130,7 +166,7 @@ public final class GroupCommit<T, R> {
     }
 
     private record Waiting<T, R>(
-            T request, UniEmitter<R> emitter, @Nullable Context caller) {
+            T request, UniEmitter<R> emitter, @Nullable Context caller, AtomicBoolean gone) {
         void complete(R result) {
             onCaller(() -> emitter.complete(result));
         }

@@ -20,16 +20,11 @@ public class Transactions {
         this.pool = pool;
     }
 
-    /** Commits when {@code work} succeeds, rolls back when it fails, and then fails with what failed. */
+    /** Commits when {@code work} succeeds, rolls back when it fails, and then fails with what failed. Goes on to its end when its caller has gone. */
     public <T> Uni<T> inTransaction(Function<Tx, Uni<T>> work) {
         return Uni.createFrom().deferred(() -> {
             var hooks = new TxHooks();
-            return pool.withTransaction(connection -> work.apply(new SqlTx(connection, hooks)))
-                    .invoke(hooks::committed)
-                    .onFailure()
-                    .invoke(hooks::ended)
-                    .onCancellation()
-                    .invoke(hooks::ended);
+            return hooks.around(pool.withTransaction(connection -> work.apply(new SqlTx(connection, hooks))));
         });
     }
 

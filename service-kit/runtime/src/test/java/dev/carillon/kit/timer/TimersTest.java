@@ -15,9 +15,11 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -236,10 +238,47 @@ class TimersTest {
         inTransaction(tx -> failing.arm(tx, UUID.randomUUID(), failing.clock().instant()));
 
         // Long enough for the row to be found as overdue, twice.
-        await().atMost(PATIENCE).until(() -> tries.get() > 20);
+        await().atMost(PATIENCE).until(() -> tries.get() > 4);
         assertThat(failing.held()).isLessThanOrEqualTo(1);
         fails.set(false);
         awaitFired(1);
+    }
+
+    @Test
+    void one_that_cannot_be_fired_stops_no_other_and_is_tried_ever_more_rarely() {
+        var guilty = UUID.randomUUID();
+        var tries = new ConcurrentLinkedQueue<Instant>();
+        var node = started("test", settings(Duration.ofSeconds(40)), Duration.ZERO, (timers, due) -> {
+            if (due.stream().noneMatch(one -> one.id().equals(guilty))) {
+                return record(timers, "good", due);
+            }
+            if (due.size() == 1) {
+                tries.add(Instant.now());
+            }
+            return Uni.createFrom().failure(new IllegalStateException("one of these cannot be fired"));
+        });
+        var due = node.clock().instant().plusMillis(300);
+        var ids = Stream.concat(Stream.of(guilty), ids(19).stream()).toList();
+        inTransaction(tx -> node.arm(tx, ids, Collections.nCopies(20, due)));
+
+        awaitFired(19);
+        await().atMost(PATIENCE).until(() -> tries.size() >= 4);
+        var seen = List.copyOf(tries);
+        assertThat(Duration.between(seen.get(2), seen.get(3)))
+                .isGreaterThan(Duration.between(seen.get(0), seen.get(1)).multipliedBy(2));
+        assertThat(db.count("SELECT count(*) FROM timer")).isEqualTo(1);
+    }
+
+    @Test
+    void more_than_one_claims_worth_is_fired_without_waiting_for_the_next_look() {
+        db.execute("INSERT INTO timer (kind, id, due_at)"
+                + " SELECT 'test', gen_random_uuid(), clock_timestamp() FROM generate_series(1, 2400)");
+        var started = Instant.now();
+        node("a", settings(Duration.ofSeconds(40), 10_000));
+        awaitFired(2400);
+        // Five claims of 500: four looks, the interval of the beat apart, would take longer.
+        assertThat(Duration.between(started, Instant.now()))
+                .isLessThan(LEASE.dividedBy(5).multipliedBy(4));
     }
 
     @Test
@@ -313,6 +352,10 @@ class TimersTest {
     }
 
     private static TimerSettings settings(Duration window) {
+        return settings(window, 1000);
+    }
+
+    static TimerSettings settings(Duration window, int held) {
         return new TimerSettings() {
             @Override
             public Duration lease() {
@@ -326,12 +369,17 @@ class TimersTest {
 
             @Override
             public int held() {
-                return 1000;
+                return held;
             }
 
             @Override
             public int batch() {
                 return 50;
+            }
+
+            @Override
+            public Duration patience() {
+                return Duration.ofSeconds(3);
             }
 
             @Override

@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -109,6 +110,41 @@ class GroupCommitTest {
     }
 
     @Test
+    void more_than_may_wait_is_refused_at_once_and_the_others_go_on() {
+        var groups = groups(new GroupCommit.Limits(1, 1, 2, PATIENCE), group -> held().chain(() -> squares(group)));
+        var answers = submitAll(groups, List.of(1, 2, 3, 4));
+        assertThatThrownBy(answers.getLast()::join).hasRootCauseInstanceOf(Overloaded.class);
+        release();
+        release();
+        release();
+        assertThat(answers.subList(0, 3).stream().map(CompletableFuture::join)).containsExactly(1, 4, 9);
+    }
+
+    @Test
+    void a_request_whose_caller_has_gone_is_left_out() {
+        var groups = groups(10, 1, group -> held().chain(() -> squares(group)));
+        var answers = submitAll(groups, List.of(1, 2, 3));
+        answers.get(1).cancel(true);
+        release();
+        release();
+        assertThat(answers.get(2).join()).isEqualTo(9);
+        assertThat(committed).containsExactly(List.of(1), List.of(3));
+    }
+
+    @Test
+    void a_commit_that_never_answers_fails_its_group_and_lets_the_next_one_go() {
+        var answering = new AtomicBoolean();
+        var groups = groups(
+                new GroupCommit.Limits(10, 1, 20, Duration.ofMillis(200)),
+                group -> answering.get() ? squares(group) : Uni.createFrom().nothing());
+        var unanswered = submitAll(groups, List.of(1));
+        assertThatThrownBy(unanswered.getFirst()::join)
+                .satisfies(failure -> assertThat(Outages.isOutage(failure)).isTrue());
+        answering.set(true);
+        assertThat(groups.submit(2).await().atMost(PATIENCE)).isEqualTo(4);
+    }
+
+    @Test
     void each_is_answered_on_the_context_that_asked() {
         var groups = groups(10, 1, this::squares);
         var asked = vertx.getOrCreateContext();
@@ -121,7 +157,12 @@ class GroupCommitTest {
 
     private GroupCommit<Integer, Integer> groups(
             int largest, int concurrent, Function<List<Integer>, Uni<List<Integer>>> commit) {
-        return new GroupCommit<>(vertx, largest, concurrent, commit);
+        return groups(new GroupCommit.Limits(largest, concurrent, 20, PATIENCE), commit);
+    }
+
+    private GroupCommit<Integer, Integer> groups(
+            GroupCommit.Limits limits, Function<List<Integer>, Uni<List<Integer>>> commit) {
+        return new GroupCommit<>(vertx, limits, commit);
     }
 
     private Uni<List<Integer>> squares(List<Integer> group) {

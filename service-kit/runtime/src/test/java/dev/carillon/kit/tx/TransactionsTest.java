@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.core.JsonParseException;
 import dev.carillon.kit.KitDatabase;
 import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
+import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.PoolOptions;
 import java.net.ConnectException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -75,6 +78,59 @@ class TransactionsTest {
         assertThat(Outages.isOutage(new IllegalStateException(new JsonParseException(null, "unreadable"))))
                 .isFalse();
         assertThat(Outages.isOutage(new JsonParseException(null, "unreadable"))).isFalse();
+    }
+
+    @Test
+    void a_statement_that_ran_out_of_time_or_has_wrong_parameters_is_no_outage() {
+        assertThatThrownBy(() -> transaction(tx -> tx.run("SET LOCAL statement_timeout = 50", Tuple.tuple())
+                        .chain(() -> tx.run("SELECT pg_sleep(5)", Tuple.tuple()))
+                        .replaceWithVoid()))
+                .matches(failure -> !Outages.isOutage(failure));
+        assertThatThrownBy(() -> transaction(
+                        tx -> tx.run("SELECT $1::int", Tuple.of("text")).replaceWithVoid()))
+                .matches(failure -> !Outages.isOutage(failure));
+        assertThatThrownBy(() -> transaction(
+                        tx -> tx.run("SELECT $1::int", Tuple.tuple()).replaceWithVoid()))
+                .matches(failure -> !Outages.isOutage(failure));
+    }
+
+    @Test
+    void a_lock_that_is_not_to_be_had_and_a_connection_that_is_not_to_be_had_are_outages() {
+        assertThatThrownBy(() -> transaction(tx -> insert(tx, 1)
+                        .chain(() -> db.transactions.inTransaction(
+                                other -> other.run("SET LOCAL lock_timeout = 50", Tuple.tuple())
+                                        .chain(() -> insert(other, 1))))))
+                .matches(Outages::isOutage);
+        var busy = Pool.newInstance(PgBuilder.pool()
+                .with(new PoolOptions().setMaxSize(1).setConnectionTimeout(1))
+                .connectingTo(db.connectOptions())
+                .using(db.vertx.getDelegate())
+                .build());
+        var taken = busy.getConnection().await().atMost(PATIENCE);
+        assertThatThrownBy(() -> busy.query("SELECT 1").execute().await().atMost(PATIENCE))
+                .matches(Outages::isOutage);
+        assertThatThrownBy(() -> busy.getConnection().await().atMost(PATIENCE)).matches(Outages::isOutage);
+        taken.close().await().atMost(PATIENCE);
+        busy.close().await().atMost(PATIENCE);
+        assertThatThrownBy(() -> busy.query("SELECT 1").execute().await().atMost(PATIENCE))
+                .matches(Outages::isOutage);
+    }
+
+    @Test
+    void a_hook_that_throws_changes_nothing_about_a_commit_that_has_been_made() {
+        transaction(tx -> {
+            tx.afterCommit(() -> {
+                throw new IllegalStateException("thrown");
+            });
+            tx.afterCommit(() -> hooks.add("committed"));
+            tx.afterEnd(() -> {
+                throw new IllegalStateException("thrown");
+            });
+            tx.afterEnd(() -> hooks.add("ended"));
+            return insert(tx, 1);
+        });
+        assertThat(hooks).containsExactly("committed", "ended");
+        assertThat(db.count("SELECT count(*) FROM effect")).isEqualTo(1);
     }
 
     private static Uni<Void> insert(Tx tx, int n) {
