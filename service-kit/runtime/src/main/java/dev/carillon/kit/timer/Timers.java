@@ -2,9 +2,9 @@ package dev.carillon.kit.timer;
 
 import dev.carillon.kit.tx.Outages;
 import dev.carillon.kit.tx.Tx;
-import io.quarkus.vertx.core.runtime.context.VertxContextSafetyToggle;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Metrics;
+import io.quarkus.vertx.core.runtime.context.VertxContextSafetyToggle;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.impl.ContextInternal;
