@@ -1,6 +1,5 @@
 package dev.carillon.scheduler;
 
-import dev.carillon.kit.idempotency.IdempotencyKeys;
 import dev.carillon.kit.tx.Transactions;
 import dev.carillon.kit.tx.Tx;
 import dev.carillon.scheduler.reminder.store.KnownBookingStore;
@@ -25,13 +24,11 @@ class Housekeeping {
 
     private final Vertx vertx;
     private final Transactions transactions;
-    private final IdempotencyKeys keys;
     private final KnownBookingStore bookings;
 
-    Housekeeping(Vertx vertx, Transactions transactions, IdempotencyKeys keys, KnownBookingStore bookings) {
+    Housekeeping(Vertx vertx, Transactions transactions, KnownBookingStore bookings) {
         this.vertx = vertx;
         this.transactions = transactions;
-        this.keys = keys;
         this.bookings = bookings;
     }
 
@@ -40,7 +37,6 @@ class Housekeeping {
     }
 
     private void sweep() {
-        run("idempotency keys", keys::sweep);
         run(
                 "bookings that are long past",
                 tx -> bookings.forget(tx, Instant.now().minus(BOOKINGS_KEPT), AT_ONCE));

@@ -3,18 +3,25 @@ package dev.carillon.scheduler;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 
 /** What the scheduler can be told. */
 @ConfigMapping(prefix = "carillon.scheduler")
 public interface SchedulerSettings {
-    /** The relay's lane lease, which the lead must outlast. */
-    Duration RELAY_LEASE = Duration.ofSeconds(4);
-
-    /** The consumers' session timeout, which the lead must outlast. */
-    Duration SESSION_TIMEOUT = Duration.ofSeconds(6);
-
     /** What stays of the lead for the work itself when both have failed. */
     Duration MARGIN = Duration.ofSeconds(10);
+
+    /** The relay's lane lease, which the lead must outlast: must equal its {@code carillon.relay.lease}. */
+    @WithDefault("PT4S")
+    Duration relayLease();
+
+    /** The consumers' session timeout, which the lead must outlast: must equal the consumers' {@code session.timeout.ms}. */
+    @WithDefault("PT6S")
+    Duration sessionTimeout();
+
+    /** By tenant, as whom its e-mails may be sent and answered: addresses, or all of a domain as {@code @example.org}. */
+    Map<String, List<String>> senders();
 
     /** How long before its instant a message is handed over to delivery. */
     @WithDefault("PT30S")

@@ -24,6 +24,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -83,7 +84,10 @@ public class ApiKeyResource {
         if (!faults.isEmpty()) {
             throw new ProblemException(Problem.invalid(faults));
         }
-        return keys.issue(caller.tenant(), name, String.join(" ", scopes), expiresAt)
+        var wanted = new TreeSet<String>();
+        scopes.forEach(scope -> wanted.add(Objects.requireNonNull(scope)));
+        refuseMoreThanTheCallerHas(wanted);
+        return keys.issue(caller.tenant(), name, String.join(" ", wanted), expiresAt)
                 .map(issued -> {
                     AUDIT.infof("%s issued API key %s (%s)", caller.name(), issued.row().id, issued.row().scopes);
                     return Response.created(URI.create("/v1/api-keys/" + issued.row().id))
@@ -91,6 +95,17 @@ public class ApiKeyResource {
                             .header("Cache-Control", "no-store")
                             .build();
                 });
+    }
+
+    private void refuseMoreThanTheCallerHas(Set<String> wanted) {
+        var lacking = caller.lacks(wanted);
+        if (!lacking.isEmpty()) {
+            throw new ProblemException(Problem.of(
+                    403,
+                    "scope-not-held",
+                    "A key cannot have scopes that its issuer lacks",
+                    "You do not have " + String.join(", ", lacking)));
+        }
     }
 
     @GET

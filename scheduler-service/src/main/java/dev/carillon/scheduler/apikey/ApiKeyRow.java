@@ -6,7 +6,7 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Instant;
-import java.util.Set;
+import java.util.List;
 import java.util.TreeSet;
 import java.util.UUID;
 import org.jspecify.annotations.NullUnmarked;
@@ -37,6 +37,6 @@ class ApiKeyRow {
     long version;
 
     ApiKey toApiKey() {
-        return new ApiKey(id, tenant, name, hash, new TreeSet<>(Set.of(scopes.split(" "))), expiresAt, revokedAt);
+        return new ApiKey(id, tenant, name, hash, new TreeSet<>(List.of(scopes.split(" "))), expiresAt, revokedAt);
     }
 }

@@ -15,6 +15,7 @@ import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.persistence.LockModeType;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -79,18 +80,19 @@ class ApiKeys {
     /** False when the tenant has no such key; revoking twice is no error. */
     Uni<Boolean> revoke(String tenant, UUID id) {
         return transactions.inTransaction(
-                (session, tx) -> session.find(ApiKeyRow.class, id).chain(row -> {
-                    if (row == null || !row.tenant.equals(tenant)) {
-                        return Uni.createFrom().item(false);
-                    }
-                    if (row.revokedAt != null) {
-                        return Uni.createFrom().item(true);
-                    }
-                    row.revokedAt = Instant.now().truncatedTo(ChronoUnit.MICROS);
-                    row.version++;
-                    tx.afterCommit(() -> learn(row));
-                    return outbox.append(tx, event("revoked", row)).replaceWith(true);
-                }));
+                (session, tx) -> session.find(ApiKeyRow.class, id, LockModeType.PESSIMISTIC_WRITE)
+                        .chain(row -> {
+                            if (row == null || !row.tenant.equals(tenant)) {
+                                return Uni.createFrom().item(false);
+                            }
+                            if (row.revokedAt != null) {
+                                return Uni.createFrom().item(true);
+                            }
+                            row.revokedAt = Instant.now().truncatedTo(ChronoUnit.MICROS);
+                            row.version++;
+                            tx.afterCommit(() -> learn(row));
+                            return outbox.append(tx, event("revoked", row)).replaceWith(true);
+                        }));
     }
 
     Uni<List<ApiKeyRow>> list(String tenant, Optional<UUID> before, int limit) {

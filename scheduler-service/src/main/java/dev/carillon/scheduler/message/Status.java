@@ -6,7 +6,9 @@ import java.util.Locale;
  * Where a message stands.
  *
  * <pre>
- *   SCHEDULED ──> STAGED ──> DELIVERING ──> DELIVERED | FAILED | EXPIRED
+ *                                  ┌──────────────┐ redriven
+ *                                  ▼              │
+ *   SCHEDULED ──> STAGED ──> DELIVERING ──> FAILED | DELIVERED | EXPIRED
  *       │           │  └────────┬──^────────────^
  *       │           │         HELD │            │ the recall came too late
  *       │           └──────> RECALLING ─────────┘

@@ -14,7 +14,10 @@ import dev.carillon.scheduler.support.Surroundings;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -106,6 +109,39 @@ class CredentialsQuarkusTest {
         Api.as(admin).delete(path).expect(204);
         assertThat(Outbox.typesAbout(issued.at("/id")))
                 .containsExactly("carillon.api-key.issued.v1", "carillon.api-key.revoked.v1");
+    }
+
+    @Test
+    void a_key_can_be_revoked_by_two_at_once_and_is_revoked_once() {
+        var issued = issue("[\"*\"]");
+        var revoking = Stream.generate(() -> CompletableFuture.runAsync(() ->
+                        Api.as(admin).delete("/v1/api-keys/" + issued.at("/id")).expect(204)))
+                .limit(8)
+                .toList();
+        revoking.forEach(CompletableFuture::join);
+        assertThat(Outbox.typesAbout(issued.at("/id")))
+                .containsExactly("carillon.api-key.issued.v1", "carillon.api-key.revoked.v1");
+    }
+
+    @Test
+    void a_scope_that_is_named_twice_is_one() {
+        var issued = issue("[\"messages:read\",\"messages:read\"]");
+        assertThat(issued.json().get("scopes")).hasSize(1);
+        Api.anonymous().with("X-API-Key", issued.at("/key")).get("/v1/messages").expect(200);
+    }
+
+    @Test
+    void a_key_gives_no_scope_that_it_does_not_have() {
+        var issuer = Api.anonymous()
+                .with("X-API-Key", issue("[\"api-keys:admin\",\"messages:*\"]").at("/key"));
+        issuer.post("/v1/api-keys", "{\"name\":\"k\",\"scopes\":[\"messages:read\",\"messages:*\"]}")
+                .expect(201);
+        for (var scope : List.of("*", "deliveries:read", "api-keys:*")) {
+            var refused = issuer.post(
+                            "/v1/api-keys", "{\"name\":\"k\",\"scopes\":[\"messages:read\",\"" + scope + "\"]}")
+                    .expectProblem(403, "scope-not-held");
+            assertThat(refused.at("/detail")).isEqualTo("You do not have " + scope);
+        }
     }
 
     @ParameterizedTest

@@ -16,7 +16,8 @@ public final class Surroundings implements QuarkusTestProfile {
                 "quarkus.otel.sdk.disabled", "false",
                 "carillon.scheduler.lead", "PT20S",
                 "carillon.scheduler.restage-after", "PT2S",
-                "carillon.timer.lease", "PT2S");
+                "carillon.timer.lease", "PT2S",
+                "carillon.scheduler.senders.writers", "me@b.c,@example.org");
     }
 
     @Override

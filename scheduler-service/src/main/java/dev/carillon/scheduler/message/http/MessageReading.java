@@ -34,15 +34,18 @@ final class MessageReading {
             Pattern.compile("[\\w.+-]{1,127}/[\\w.+-]{1,127}(; ?[\\w.+-]+=[\\w.+-]+)*");
 
     private final ScheduleMessageRequest request;
+    private final Senders senders;
     private final Faults faults = new Faults();
 
-    private MessageReading(ScheduleMessageRequest request) {
+    private MessageReading(ScheduleMessageRequest request, Senders senders) {
         this.request = request;
+        this.senders = senders;
     }
 
     /** @throws dev.carillon.kit.problem.ProblemException 422 with every fault */
-    static Message read(ScheduleMessageRequest request, UUID id, String tenant, String caller, Instant now) {
-        return new MessageReading(request).message(id, tenant, caller, now);
+    static Message read(
+            ScheduleMessageRequest request, UUID id, String tenant, Senders senders, String caller, Instant now) {
+        return new MessageReading(request, senders).message(id, tenant, caller, now);
     }
 
     private Message message(UUID id, String tenant, String caller, Instant now) {
@@ -255,7 +258,12 @@ final class MessageReading {
     }
 
     private void sender(String pointer, @Nullable String address) {
-        if (address != null && !Addresses.isEmail(address)) {
+        if (address == null) {
+            return;
+        }
+        if (Addresses.isEmail(address)) {
+            senders.admit(pointer, address);
+        } else {
             faults.add(pointer, "is not an e-mail address");
         }
     }

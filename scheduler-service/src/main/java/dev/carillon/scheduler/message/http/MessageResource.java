@@ -11,6 +11,7 @@ import dev.carillon.kit.identity.Caller;
 import dev.carillon.kit.problem.Problem;
 import dev.carillon.kit.problem.ProblemException;
 import dev.carillon.kit.telemetry.Traces;
+import dev.carillon.scheduler.SchedulerSettings;
 import dev.carillon.scheduler.message.Message;
 import dev.carillon.scheduler.message.Status;
 import dev.carillon.scheduler.message.store.MessageFilter;
@@ -33,6 +34,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
@@ -49,6 +51,7 @@ import org.jspecify.annotations.Nullable;
 public class MessageResource {
     private static final String[] NO_SOURCE = {};
 
+    private final SchedulerSettings settings;
     private final Caller caller;
     private final EventIds ids;
     private final Traces traces;
@@ -60,6 +63,7 @@ public class MessageResource {
     private final MessageJson json;
 
     public MessageResource(
+            SchedulerSettings settings,
             Caller caller,
             EventIds ids,
             Traces traces,
@@ -69,6 +73,7 @@ public class MessageResource {
             Staging staging,
             MessageStore messages,
             MessageJson json) {
+        this.settings = settings;
         this.caller = caller;
         this.ids = ids;
         this.traces = traces;
@@ -91,7 +96,7 @@ public class MessageResource {
         var idempotencyKey = idempotency.read(key, tenant, "/v1/messages", body);
         Message message;
         try {
-            message = MessageReading.read(body, ids.next(), tenant, caller.name(), staging.now());
+            message = MessageReading.read(body, ids.next(), tenant, senders(tenant), caller.name(), staging.now());
         } catch (ProblemException refusal) {
             // It may have been taken when it came first: what is in the past now was not then.
             return idempotencyKey == null ? Uni.createFrom().failure(refusal) : repeated(idempotencyKey, refusal);
@@ -186,6 +191,10 @@ public class MessageResource {
             case CancelMessage.Outcome.OtherRevision(int actual) -> throw Queries.versionMismatch(actual);
             case CancelMessage.Outcome.Decided(Verdict verdict) -> throw IdempotencyHeader.refusal(verdict);
         };
+    }
+
+    private Senders senders(String tenant) {
+        return new Senders(settings.senders().getOrDefault(tenant, List.of()));
     }
 
     /** The first answer to this key, or {@code refusal} where there was none. */

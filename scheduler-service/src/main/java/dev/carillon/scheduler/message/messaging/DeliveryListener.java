@@ -85,6 +85,9 @@ public class DeliveryListener {
         }
         try {
             var payload = json.readValue(event.payload(), DeliveryPayload.class);
+            if (payload == null || payload.messageId == null || payload.deliveryId == null) {
+                throw new UnreadableEvent("The payload of " + event.type() + " names no message or no delivery");
+            }
             return Optional.of(new DeliveryNews(
                     payload.messageId,
                     payload.generation,

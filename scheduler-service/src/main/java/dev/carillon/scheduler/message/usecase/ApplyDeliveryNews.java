@@ -47,12 +47,19 @@ public class ApplyDeliveryNews {
     private Uni<Void> applyTo(Tx tx, List<TracedMessage> found, List<DeliveryNews> news) {
         Map<UUID, TracedMessage> known = new HashMap<>();
         found.forEach(one -> known.put(one.id(), one));
-        news.forEach(one ->
-                known.computeIfPresent(one.messageId(), (id, before) -> before.with(one.applyTo(before.message()))));
-
         var now = staging.now();
-        var changed = new ArrayList<TracedMessage>();
         var told = new ArrayList<OutgoingEvent>();
+        // Step by step: a message that failed, was redriven and failed again has failed twice.
+        for (var one : news) {
+            known.computeIfPresent(one.messageId(), (id, before) -> {
+                var after = before.with(one.applyTo(before.message()));
+                if (isNews(before, after)) {
+                    told.add(events.told(after, now));
+                }
+                return after;
+            });
+        }
+        var changed = new ArrayList<TracedMessage>();
         for (var before : found) {
             var after = known.getOrDefault(before.id(), before);
             if (after.message() == before.message()) {
@@ -62,9 +69,6 @@ public class ApplyDeliveryNews {
                     && Cancellation.of(after.message(), now) instanceof Cancellation.Recalled(Message recalling)) {
                 after = after.with(recalling);
                 told.add(events.recalled(after, now));
-            } else if (after.message().status() != before.message().status()
-                    && MessageEvents.isTold(after.message().status())) {
-                told.add(events.told(after, now));
             }
             changed.add(after);
         }
@@ -72,5 +76,10 @@ public class ApplyDeliveryNews {
                 .chain(() -> staging.disarm(
                         tx, changed.stream().map(TracedMessage::id).toList()))
                 .chain(() -> outbox.append(tx, told));
+    }
+
+    private static boolean isNews(TracedMessage before, TracedMessage after) {
+        var status = after.message().status();
+        return status != before.message().status() && MessageEvents.isTold(status);
     }
 }

@@ -67,9 +67,7 @@ public class Staging {
     }
 
     void start(@Observes StartupEvent started) {
-        var least = SchedulerSettings.RELAY_LEASE
-                .plus(SchedulerSettings.SESSION_TIMEOUT)
-                .plus(SchedulerSettings.MARGIN);
+        var least = settings.relayLease().plus(settings.sessionTimeout()).plus(SchedulerSettings.MARGIN);
         if (settings.lead().compareTo(least) < 0) {
             throw new ConfigurationException(
                     "carillon.scheduler.lead is %s; it must be at least %s: relay lease + session timeout + 10 s"

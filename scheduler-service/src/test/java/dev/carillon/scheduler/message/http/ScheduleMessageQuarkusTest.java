@@ -83,7 +83,6 @@ class ScheduleMessageQuarkusTest {
                         + "\"content\":{\"json\":{\"a\":[1.50,1e400,\"😀\"]}}",
                 "{\"to\":{\"channel\":\"webhook\",\"url\":\"http://127.0.0.1:9000/hook\"},\"content\":{\"json\":{}}",
                 "{\"to\":{\"channel\":\"email\",\"address\":\"a@b.c\"},\"content\":{\"html\":\"<p>hi</p>\","
-                        + "\"from\":\"me@b.c\",\"replyTo\":\"you@b.c\","
                         + "\"attachments\":[{\"name\":\"a.ics\",\"contentType\":\"text/calendar\",\"base64\":\"QQ==\"}]}",
             })
     void every_channel_is_taken_and_shown_as_it_was_given(String toAndContent) {
@@ -92,6 +91,25 @@ class ScheduleMessageQuarkusTest {
         var shown = api.get("/v1/messages/" + created.at("/id"));
         assertThat(shown.json().get("to")).isEqualTo(created.json().get("to"));
         assertThat(shown.json().get("content")).isEqualTo(created.json().get("content"));
+    }
+
+    @Test
+    void mail_is_sent_and_answered_only_as_the_tenants_settings_allow() {
+        var writers = Api.of("writers");
+        var shown = writers.post("/v1/messages", emailAs("Me@b.c", "you@Example.org"))
+                .expect(201);
+        assertThat(shown.at("/content/from")).isEqualTo("Me@b.c");
+        assertThat(shown.at("/content/replyTo")).isEqualTo("you@Example.org");
+        var refused = writers.post("/v1/messages", emailAs("you@b.c", "me@b.c")).expectProblem(422, "sender-refused");
+        assertThat(refused.at("/errors/0/pointer")).isEqualTo("/content/from");
+        writers.post("/v1/messages", emailAs("me@b.c", "me@sub.example.org")).expectProblem(422, "sender-refused");
+        api.post("/v1/messages", emailAs("me@b.c", "me@b.c")).expectProblem(422, "sender-refused");
+    }
+
+    private static String emailAs(String from, String replyTo) {
+        return """
+                {"to":{"channel":"email","address":"a@b.c"},"schedule":{"in":"P1D"},
+                 "content":{"text":"hi","from":"%s","replyTo":"%s"}}""".formatted(from, replyTo);
     }
 
     @Test

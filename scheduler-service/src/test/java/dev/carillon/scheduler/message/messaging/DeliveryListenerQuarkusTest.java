@@ -7,19 +7,26 @@ import static org.awaitility.Awaitility.await;
 import dev.carillon.kit.testing.contract.EventContract;
 import dev.carillon.kit.testing.http.Api;
 import dev.carillon.kit.testing.quarkus.Outbox;
+import dev.carillon.kit.tx.Transactions;
+import dev.carillon.scheduler.message.DeliveryNews;
+import dev.carillon.scheduler.message.usecase.ApplyDeliveryNews;
 import dev.carillon.scheduler.support.Bodies;
 import dev.carillon.scheduler.support.DeadLetterTopic;
 import dev.carillon.scheduler.support.Delivery;
 import dev.carillon.scheduler.support.Surroundings;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.Map;
+import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
 @TestProfile(Surroundings.class)
@@ -28,6 +35,12 @@ class DeliveryListenerQuarkusTest {
 
     private final Api api = Api.of("acme-" + UUID.randomUUID());
     private final Delivery delivery = new Delivery();
+
+    @Inject
+    Transactions transactions;
+
+    @Inject
+    ApplyDeliveryNews applyDeliveryNews;
 
     @AfterEach
     void close() {
@@ -104,6 +117,49 @@ class DeliveryListenerQuarkusTest {
         assertThat(DeadLetterTopic.header(letter, "x-carillon-dlq-topic")).isEqualTo("carillon.delivery.events.v1");
         assertThat(DeadLetterTopic.header(letter, "x-carillon-dlq-error")).contains("not readable");
         assertThat(DeadLetterTopic.header(letter, "x-carillon-dlq-offset")).matches("\\d+");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"generation\":1,\"messageId\":null,\"deliveryId\":\"0197c0de-0000-7000-8000-000000000000\"}",
+                "{\"generation\":1,\"deliveryId\":null,\"messageId\":\"0197c0de-0000-7000-8000-000000000000\"}",
+                "null"
+            })
+    void a_report_that_does_not_say_of_whom_becomes_a_dead_letter(String payload) {
+        var nameless = delivery.says("delivered", UUID.randomUUID().toString(), 3, payload);
+        var letter = DeadLetterTopic.letterOf("carillon.delivery.events.v1.scheduler.dlq", nameless);
+        assertThat(DeadLetterTopic.header(letter, "x-carillon-dlq-error")).contains("UnreadableEvent");
+    }
+
+    @Test
+    void a_failure_after_a_redrive_is_told_again_even_when_both_are_read_at_once() {
+        var id = staged();
+        delivery.says("dead-lettered", id, 3, 3);
+        awaitStatus(id, "failed");
+        var batch = List.of(news(id, 4, DeliveryNews.Kind.REDRIVEN), news(id, 5, DeliveryNews.Kind.DEAD_LETTERED));
+        transactions
+                .inTransaction(tx -> applyDeliveryNews.apply(tx, batch))
+                .await()
+                .atMost(PATIENCE);
+        assertThat(Outbox.typesAbout(id))
+                .filteredOn("carillon.message.failed.v1"::equals)
+                .hasSize(2);
+    }
+
+    private static DeliveryNews news(String id, long version, DeliveryNews.Kind kind) {
+        return new DeliveryNews(
+                UUID.fromString(id),
+                1,
+                version,
+                kind,
+                UUID.randomUUID(),
+                Instant.now(),
+                3,
+                false,
+                Instant.now(),
+                null,
+                null);
     }
 
     @Test

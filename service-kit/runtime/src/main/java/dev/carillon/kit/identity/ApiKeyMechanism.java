@@ -41,6 +41,7 @@ public class ApiKeyMechanism implements HttpAuthenticationMechanism {
         return QuarkusSecurityIdentity.builder()
                 .setPrincipal(new QuarkusPrincipal("api-key:" + key.id()))
                 .addAttribute(Caller.TENANT, key.tenant())
+                .addAttribute(Caller.SCOPES, key.scopes())
                 .addPermissionChecker(permission -> Uni.createFrom().item(Scopes.allow(key.scopes(), permission)))
                 .build();
     }

@@ -14,6 +14,18 @@ final class Scopes {
                 || scopes.contains(wanted.getName() + ":" + wanted.getActions());
     }
 
+    /** Whether {@code held} are at least {@code scope}. */
+    static boolean cover(Set<String> held, String scope) {
+        return held.contains("*")
+                || held.contains(scope)
+                || held.contains(scope.substring(0, scope.indexOf(':') + 1) + "*");
+    }
+
+    /** What a token's groups come to as scopes that its bearer may give to a key: an admin's all, and nobody else's any. */
+    static Set<String> ofGroups(Set<String> groups) {
+        return groups.contains("admin") ? Set.of("*") : Set.of();
+    }
+
     /** A token's groups: a viewer reads, an operator also writes, an admin does everything. */
     static boolean groupsAllow(Set<String> groups, Permission wanted) {
         return groups.contains("admin")

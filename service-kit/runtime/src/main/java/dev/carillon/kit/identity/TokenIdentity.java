@@ -46,6 +46,7 @@ public class TokenIdentity implements SecurityIdentityAugmentor {
         var groups = identity.getRoles();
         return QuarkusSecurityIdentity.builder(identity)
                 .addAttribute(Caller.TENANT, tenant.toString())
+                .addAttribute(Caller.SCOPES, Scopes.ofGroups(groups))
                 .addPermissionChecker(permission -> Uni.createFrom().item(Scopes.groupsAllow(groups, permission)))
                 .build();
     }
