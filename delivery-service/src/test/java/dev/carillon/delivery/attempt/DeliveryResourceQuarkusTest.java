@@ -160,6 +160,7 @@ class DeliveryResourceQuarkusTest {
         "channel=pigeon,channel",
         "messageId=1,messageId",
         "from=yesterday,from",
+        "destination=a\u0000b,destination",
         "cursor=x,cursor"
     })
     void a_bad_parameter_is_refused_by_its_name(String query, String name) {
@@ -265,6 +266,22 @@ class DeliveryResourceQuarkusTest {
         assertThat(letter.headers().lastHeader("ce_subject").value())
                 .asString(StandardCharsets.UTF_8)
                 .isEqualTo(unreadable.id().toString());
+    }
+
+    @Test
+    void a_record_that_does_not_say_of_which_message_becomes_a_dead_letter() {
+        var staged = Staged.webhook(receiver.url(path), Instant.now()).of(tenant);
+        scheduler.send(staged, "carillon.message.staged.v1", "{\"generation\":1,\"to\":{},\"content\":{}}");
+        var recalled = Staged.webhook(receiver.url(path), Instant.now()).of(tenant);
+        scheduler.send(recalled, "carillon.message.recalled.v1", "{\"generation\":1}");
+        for (var nameless : List.of(staged, recalled)) {
+            assertThat(deadLetterOf(nameless)
+                            .headers()
+                            .lastHeader("x-carillon-dlq-error")
+                            .value())
+                    .asString(StandardCharsets.UTF_8)
+                    .contains("lacks messageId");
+        }
     }
 
     private ConsumerRecord<String, byte[]> deadLetterOf(Staged message) {

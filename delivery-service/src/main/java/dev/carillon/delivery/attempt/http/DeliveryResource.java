@@ -69,7 +69,7 @@ public class DeliveryResource {
                 Queries.uuid("messageId", messageId),
                 Queries.oneOf("status", status, DeliveryStatus::of, DeliveryStatus::wireName),
                 Queries.oneOf("channel", channel, "email", "telegram", "webhook"),
-                destination,
+                Queries.text("destination", destination),
                 Queries.instant("from", from),
                 Queries.instant("to", to),
                 Cursor.read(cursor),

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.carillon.delivery.attempt.usecase.AcceptMessages;
+import dev.carillon.delivery.attempt.usecase.AcceptMessages.FromScheduler;
 import dev.carillon.kit.event.Event;
 import dev.carillon.kit.event.EventHeaders.UnreadableEvent;
 import dev.carillon.kit.inbox.Inbox;
@@ -63,36 +64,51 @@ public class StagingListener {
         return inbox.consume("delivery", batch, this::apply);
     }
 
-    /** Runs of one type go together; a recall never overtakes the staging before it. */
+    /** Runs of one kind go together; a recall never overtakes the staging before it. */
     private Uni<Void> apply(Tx tx, List<Event> events) {
         var spans = events.stream().map(this::span).toList();
-        Uni<Void> chain = Uni.createFrom().voidItem();
-        for (int from = 0; from < events.size(); ) {
-            int to = from + 1;
-            while (to < events.size()
-                    && events.get(to).type().equals(events.get(from).type())) {
-                to++;
-            }
-            int begin = from;
-            int end = to;
-            chain = chain.chain(() -> applyRun(tx, events.subList(begin, end), spans.subList(begin, end)));
-            from = to;
-        }
-        return chain.onTermination().invoke(() -> spans.forEach(Span::end));
+        return Uni.createFrom()
+                .deferred(() -> applyAll(tx, read(events, spans)))
+                .onTermination()
+                .invoke(() -> spans.forEach(Span::end));
     }
 
-    private Uni<Void> applyRun(Tx tx, List<Event> run, List<Span> spans) {
-        return switch (run.getFirst().type()) {
-            case STAGED -> {
-                var staged = new ArrayList<AcceptMessages.Staged>();
-                for (int i = 0; i < run.size(); i++) {
-                    staged.add(staged(run.get(i), spans.get(i)));
-                }
-                yield acceptMessages.accept(tx, staged);
+    private List<FromScheduler> read(List<Event> events, List<Span> spans) {
+        var batch = new ArrayList<FromScheduler>();
+        for (int i = 0; i < events.size(); i++) {
+            switch (events.get(i).type()) {
+                case STAGED -> batch.add(staged(events.get(i), spans.get(i)));
+                case RECALLED -> batch.add(recalled(events.get(i)));
+                default -> {}
             }
-            case RECALLED ->
-                acceptMessages.recall(tx, run.stream().map(this::recalled).toList());
-            default -> Uni.createFrom().voidItem();
+        }
+        return batch;
+    }
+
+    private Uni<Void> applyAll(Tx tx, List<FromScheduler> batch) {
+        var chain = acceptMessages.lock(tx, batch);
+        for (int from = 0; from < batch.size(); ) {
+            int to = from + 1;
+            while (to < batch.size()
+                    && batch.get(to).getClass() == batch.get(from).getClass()) {
+                to++;
+            }
+            var run = batch.subList(from, to);
+            chain = chain.chain(() -> applyRun(tx, run));
+            from = to;
+        }
+        return chain;
+    }
+
+    private Uni<Void> applyRun(Tx tx, List<FromScheduler> run) {
+        return switch (run.getFirst()) {
+            case AcceptMessages.Staged first ->
+                acceptMessages.accept(
+                        tx, run.stream().map(AcceptMessages.Staged.class::cast).toList());
+            case AcceptMessages.Recalled first ->
+                acceptMessages.recall(
+                        tx,
+                        run.stream().map(AcceptMessages.Recalled.class::cast).toList());
         };
     }
 
@@ -107,6 +123,9 @@ public class StagingListener {
 
     private AcceptMessages.Staged staged(Event event, Span span) {
         var payload = read(event, StagedPayload.class);
+        if (payload.messageId == null || payload.to == null || payload.content == null || payload.dueAt == null) {
+            throw new UnreadableEvent("The payload of " + event.type() + " lacks messageId, to, content or dueAt");
+        }
         var destination = payload.to.toString();
         var content = payload.content.toString();
         try {
@@ -130,12 +149,19 @@ public class StagingListener {
 
     private AcceptMessages.Recalled recalled(Event event) {
         var payload = read(event, RecalledPayload.class);
+        if (payload.messageId == null) {
+            throw new UnreadableEvent("The payload of " + event.type() + " lacks messageId");
+        }
         return new AcceptMessages.Recalled(event.tenant(), payload.messageId, payload.generation, event.trace());
     }
 
     private <T> T read(Event event, Class<T> type) {
         try {
-            return json.readValue(event.payload(), type);
+            var payload = json.readValue(event.payload(), type);
+            if (payload == null) {
+                throw new UnreadableEvent("The payload of " + event.type() + " is null");
+            }
+            return payload;
         } catch (IOException unreadable) {
             throw new UnreadableEvent("The payload of " + event.type() + " is not readable", unreadable);
         }

@@ -24,6 +24,13 @@ import org.jspecify.annotations.Nullable;
 /** Takes over staged messages, and gives back those that are recalled, in the transaction of the inbox. */
 @ApplicationScoped
 public class AcceptMessages {
+    /** What the scheduler says about one staging of a message. */
+    public sealed interface FromScheduler {
+        UUID messageId();
+
+        int generation();
+    }
+
     /** A staged message: a delivery to be, with the tenant and trace of its event. */
     public record Staged(
             String tenant,
@@ -35,10 +42,12 @@ public class AcceptMessages {
             Instant dueAt,
             @Nullable Instant expiresAt,
             @Nullable String orderingKey,
-            TraceContext trace) {}
+            TraceContext trace)
+            implements FromScheduler {}
 
     /** A message that is called back. */
-    public record Recalled(String tenant, UUID messageId, int generation, TraceContext trace) {}
+    public record Recalled(String tenant, UUID messageId, int generation, TraceContext trace)
+            implements FromScheduler {}
 
     private final DeliveryStore deliveries;
     private final DeliveryEvents events;
@@ -53,6 +62,23 @@ public class AcceptMessages {
         this.ids = ids;
         this.outbox = outbox;
         this.timers = timers;
+    }
+
+    /**
+     * Locks those of a batch that are deliveries already, and then their ordering keys: first of all and all at once, since what is done with one run
+     * of the batch locks timers, which come after every delivery.
+     */
+    public Uni<Void> lock(Tx tx, List<FromScheduler> batch) {
+        return batch.isEmpty()
+                ? Uni.createFrom().voidItem()
+                : deliveries
+                        .lockGenerations(
+                                tx,
+                                batch.stream()
+                                        .map(one -> new MessageGeneration(one.messageId(), one.generation()))
+                                        .distinct()
+                                        .toList())
+                        .chain(found -> deliveries.lockKeys(tx, found));
     }
 
     /** Each becomes a delivery once; one that is one already has its state told again, for whoever staged it again missed that. */

@@ -66,7 +66,8 @@ public class RetryDelivery {
     }
 
     private Uni<Outcome> retryFresh(Tx tx, String tenant, UUID id) {
-        return deliveries.lock(tx, tenant, id).chain(found -> found.map(one -> retry(tx, one))
+        return deliveries.lock(tx, tenant, id).chain(found -> found.map(
+                        one -> deliveries.lockKeys(tx, List.of(one)).chain(() -> retry(tx, one)))
                 .orElseGet(() -> Uni.createFrom().item(new Outcome.NotFound())));
     }
 
