@@ -36,8 +36,8 @@ public class IdempotencyKeys {
             ON CONFLICT (tenant, path, key) DO UPDATE SET fingerprint = excluded.fingerprint, status = excluded.status,
                 resource_id = excluded.resource_id, created_at = clock_timestamp()
             """;
-    private static final String SWEEP =
-            "DELETE FROM idempotency_key WHERE created_at < clock_timestamp() - interval '7 days'";
+    private static final String SWEEP = "DELETE FROM idempotency_key WHERE ctid IN (SELECT ctid FROM idempotency_key"
+            + " WHERE created_at < clock_timestamp() - interval '7 days' ORDER BY created_at LIMIT $1 FOR UPDATE SKIP LOCKED)";
 
     /** A key as a request brings it. {@code fingerprint} tells one body from another. */
     public record Key(String tenant, String path, String value, byte[] fingerprint) {
@@ -115,9 +115,9 @@ public class IdempotencyKeys {
         return tx.run(REMEMBER, columns.tuple()).replaceWithVoid();
     }
 
-    /** Forgets keys that are over seven days old. */
-    public Uni<Integer> sweep(Tx tx) {
-        return tx.run(SWEEP, Tuple.tuple()).map(rows -> rows.rowCount());
+    /** Forgets keys that are over seven days old, at most {@code atOnce}, and tells how many. */
+    public Uni<Integer> sweep(Tx tx, int atOnce) {
+        return tx.run(SWEEP, Tuple.of(atOnce)).map(rows -> rows.rowCount());
     }
 
     /** The indexes of requests with a key; a second request with one group's key is in progress by definition and left out. */

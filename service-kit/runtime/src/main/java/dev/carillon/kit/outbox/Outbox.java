@@ -13,8 +13,8 @@ import java.util.zip.CRC32;
 /**
  * Appends events to the outbox on the caller's own connection and transaction.
  *
- * <p>The order of one key's events is the order of their appends, provided that the writer has locked (or version-checked) the aggregate before
- * it appends; every caller here has.
+ * <p>The order of one key's events is the order of their appends, provided that the writer has locked (or version-checked, or just created) the
+ * aggregate before it appends. That is for the caller to do: nothing here checks it.
  */
 @ApplicationScoped
 public class Outbox {

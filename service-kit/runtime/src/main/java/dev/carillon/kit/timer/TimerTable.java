@@ -30,12 +30,6 @@ final class TimerTable {
             WHERE t.kind = $4 AND t.id = d.id AND t.version = d.version AND t.claimed_by = $3
             RETURNING t.id
             """;
-    private static final String TAKE_AND_MOVE = """
-            UPDATE timer t SET due_at = $4, version = nextval('timer_version')
-            FROM unnest($1::uuid[], $2::bigint[]) AS d (id, version)
-            WHERE t.kind = $5 AND t.id = d.id AND t.version = d.version AND t.claimed_by = $3
-            RETURNING t.id, t.due_at, t.version, t.claimed_by
-            """;
     // The limit holds before the lock; what another live node holds is left to it, what this node lost sight of is
     // found again.
     private static final String CLAIM = """
@@ -86,10 +80,6 @@ final class TimerTable {
     Uni<Set<UUID>> take(Tx tx, List<Due> due, long lease) {
         return tx.list(TAKE, Tuple.of(ids(due), versions(due), lease, kind), row -> row.getUUID("id"))
                 .map(HashSet::new);
-    }
-
-    Uni<List<Armed>> takeAndMove(Tx tx, List<Due> due, Instant dueAt, long lease) {
-        return tx.list(TAKE_AND_MOVE, Tuple.of(ids(due), versions(due), lease, utc(dueAt), kind), TimerTable::armed);
     }
 
     /** Claims what is due within {@code window} and nobody's, a dead node's, or this node's and overdue by {@code overdue}. */

@@ -19,7 +19,6 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
@@ -34,8 +33,8 @@ import org.jboss.logging.Logger;
  * <p>When a firing fails for another reason than an outage, its timers are fired one by one, so that one that cannot be fired stops no other; that one
  * is tried again ever more rarely, at least every half minute, and counted in {@code carillon.timer.failures}.
  *
- * <p>A service arms in its own transactions and gives a {@link Firing} that takes the due ones in its own transaction; {@link #take} and
- * {@link #takeAndMove} are the compare-and-set that lets each timer fire once.
+ * <p>A service arms in its own transactions and gives a {@link Firing} that takes the due ones in its own transaction; {@link #take} is
+ * the compare-and-set that lets each timer fire once.
  */
 public final class Timers {
     private static final Logger LOG = Logger.getLogger(Timers.class);
@@ -154,13 +153,6 @@ public final class Timers {
     /** Takes due timers for good: those returned were this node's, in this version, and exist no more. */
     public Uni<Set<UUID>> take(Tx tx, List<Due> due) {
         return table.take(tx, due, lease.id());
-    }
-
-    /** Takes due timers and sets them to {@code dueAt} in the same statement: those returned were this node's, in this version. */
-    public Uni<Set<UUID>> takeAndMove(Tx tx, List<Due> due, Instant dueAt) {
-        return table.takeAndMove(tx, due, dueAt, lease.id())
-                .invoke(moved -> holdAfterEnd(tx, moved))
-                .map(moved -> moved.stream().map(one -> one.due().id()).collect(Collectors.toSet()));
     }
 
     /** However the transaction ends: after a commit of unknown outcome the timer may exist, and the row decides when it is due. */

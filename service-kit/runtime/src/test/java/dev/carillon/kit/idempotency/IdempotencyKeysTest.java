@@ -99,8 +99,29 @@ class IdempotencyKeysTest {
         remember(key("a", "body"), 201, UUID.randomUUID());
         db.execute("UPDATE idempotency_key SET created_at = created_at - interval '7 days 1 minute'");
         assertThat(judge(key("a", "other"))).containsExactly(new Verdict.Fresh());
-        assertThat(db.transactions.inTransaction(keys::sweep).await().atMost(PATIENCE))
+        assertThat(db.transactions
+                        .inTransaction(tx -> keys.sweep(tx, 10))
+                        .await()
+                        .atMost(PATIENCE))
                 .isEqualTo(1);
+    }
+
+    @Test
+    void a_sweep_takes_a_bounded_number_at_a_time_until_only_young_keys_are_left() {
+        db.execute("INSERT INTO idempotency_key (tenant, path, key, fingerprint, status, resource_id, created_at)"
+                + " SELECT 'acme', '/', n::text, '', 201, gen_random_uuid(), clock_timestamp() - interval '8 days'"
+                + " FROM generate_series(1, 25) AS n");
+        remember(key("young", "body"), 201, UUID.randomUUID());
+        assertThat(db.transactions
+                        .inTransaction(tx -> keys.sweep(tx, 10))
+                        .await()
+                        .atMost(PATIENCE))
+                .isEqualTo(10);
+        new KeySweep(db.vertx.getDelegate(), db.transactions, keys)
+                .sweepAll(10)
+                .await()
+                .atMost(PATIENCE);
+        assertThat(db.texts("SELECT key FROM idempotency_key")).containsExactly("young");
     }
 
     private List<Verdict> judge(@Nullable Key... asked) {
