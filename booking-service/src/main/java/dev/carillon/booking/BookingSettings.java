@@ -19,6 +19,10 @@ public interface BookingSettings {
     @WithDefault("4")
     int bookGroups();
 
+    /** How many bookings wait for their commit at most; more are refused. */
+    @WithDefault("5000")
+    int bookQueue();
+
     /** How long a stopping node waits for what it is firing. */
     @WithDefault("PT10S")
     Duration stopPatience();

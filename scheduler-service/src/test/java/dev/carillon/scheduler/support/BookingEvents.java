@@ -1,6 +1,7 @@
 package dev.carillon.scheduler.support;
 
 import dev.carillon.kit.event.EventIds;
+import dev.carillon.kit.testing.quarkus.Records;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -8,10 +8,7 @@ import dev.carillon.booking.reservation.usecase.FollowMessages;
 import dev.carillon.kit.event.Event;
 import dev.carillon.kit.event.EventHeaders.UnreadableEvent;
 import dev.carillon.kit.inbox.Inbox;
-import dev.carillon.kit.telemetry.Traces;
 import dev.carillon.kit.tx.Tx;
-import io.opentelemetry.api.trace.Span;
-import io.opentelemetry.api.trace.SpanKind;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
@@ -28,7 +25,6 @@ import org.jspecify.annotations.Nullable;
 /** Reads {@code carillon.message.events.v1}: what became of messages whose source is a booking. */
 @ApplicationScoped
 public class MessageListener {
-    private static final String TOPIC = "carillon.message.events.v1";
     private static final Set<String> TYPES = Set.of(
             "carillon.message.delivered.v1",
             "carillon.message.failed.v1",
@@ -51,13 +47,11 @@ public class MessageListener {
     private final Inbox inbox;
     private final FollowMessages followMessages;
     private final ObjectMapper json;
-    private final Traces traces;
 
-    public MessageListener(Inbox inbox, FollowMessages followMessages, ObjectMapper json, Traces traces) {
+    public MessageListener(Inbox inbox, FollowMessages followMessages, ObjectMapper json) {
         this.inbox = inbox;
         this.followMessages = followMessages;
         this.json = json;
-        this.traces = traces;
     }
 
     @Incoming("message-events")
@@ -66,18 +60,8 @@ public class MessageListener {
     }
 
     private Uni<Void> apply(Tx tx, List<Event> events) {
-        var news = events.stream().map(this::read).flatMap(Optional::stream).toList();
-        var spans = events.stream().map(this::span).toList();
-        return followMessages.apply(tx, news).onTermination().invoke(() -> spans.forEach(Span::end));
-    }
-
-    private Span span(Event event) {
-        return traces.start(TOPIC + " process", SpanKind.CONSUMER, event.trace())
-                .setAttribute("messaging.system", "kafka")
-                .setAttribute("messaging.destination.name", TOPIC)
-                .setAttribute("messaging.operation.type", "process")
-                .setAttribute("carillon.event.type", event.type())
-                .setAttribute("carillon.message.id", event.subject());
+        return followMessages.apply(
+                tx, events.stream().map(this::read).flatMap(Optional::stream).toList());
     }
 
     private Optional<TenantNews> read(Event event) {

@@ -81,7 +81,11 @@ public class BookSlot {
         this.ids = ids;
         this.outbox = outbox;
         this.holds = holds;
-        this.groups = new GroupCommit<>(vertx, settings.bookGroup(), settings.bookGroups(), this::commit);
+        this.groups = new GroupCommit<>(
+                vertx,
+                GroupCommit.Limits.of(settings.bookGroup(), settings.bookGroups())
+                        .withLongestQueue(settings.bookQueue()),
+                this::commit);
     }
 
     public Uni<Outcome> book(Request request) {

@@ -32,6 +32,11 @@ class BookingCalendarTest {
         }
 
         @Override
+        public int bookQueue() {
+            return 1;
+        }
+
+        @Override
         public Duration stopPatience() {
             return Duration.ZERO;
         }

@@ -8,16 +8,13 @@ import dev.carillon.delivery.attempt.usecase.AcceptMessages.FromScheduler;
 import dev.carillon.kit.event.Event;
 import dev.carillon.kit.event.EventHeaders.UnreadableEvent;
 import dev.carillon.kit.inbox.Inbox;
-import dev.carillon.kit.telemetry.Traces;
 import dev.carillon.kit.tx.Tx;
-import io.opentelemetry.api.trace.Span;
-import io.opentelemetry.api.trace.SpanKind;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
@@ -48,15 +45,12 @@ public class StagingListener {
     private final AcceptMessages acceptMessages;
     private final MessageReading messages;
     private final ObjectMapper json;
-    private final Traces traces;
 
-    public StagingListener(
-            Inbox inbox, AcceptMessages acceptMessages, MessageReading messages, ObjectMapper json, Traces traces) {
+    public StagingListener(Inbox inbox, AcceptMessages acceptMessages, MessageReading messages, ObjectMapper json) {
         this.inbox = inbox;
         this.acceptMessages = acceptMessages;
         this.messages = messages;
         this.json = json;
-        this.traces = traces;
     }
 
     @Incoming("staged-messages")
@@ -64,27 +58,20 @@ public class StagingListener {
         return inbox.consume("delivery", batch, this::apply);
     }
 
-    /** Runs of one kind go together; a recall never overtakes the staging before it. */
     private Uni<Void> apply(Tx tx, List<Event> events) {
-        var spans = events.stream().map(this::span).toList();
-        return Uni.createFrom()
-                .deferred(() -> applyAll(tx, read(events, spans)))
-                .onTermination()
-                .invoke(() -> spans.forEach(Span::end));
+        return applyAll(
+                tx, events.stream().map(this::read).flatMap(Optional::stream).toList());
     }
 
-    private List<FromScheduler> read(List<Event> events, List<Span> spans) {
-        var batch = new ArrayList<FromScheduler>();
-        for (int i = 0; i < events.size(); i++) {
-            switch (events.get(i).type()) {
-                case STAGED -> batch.add(staged(events.get(i), spans.get(i)));
-                case RECALLED -> batch.add(recalled(events.get(i)));
-                default -> {}
-            }
-        }
-        return batch;
+    private Optional<FromScheduler> read(Event event) {
+        return switch (event.type()) {
+            case STAGED -> Optional.of(staged(event));
+            case RECALLED -> Optional.of(recalled(event));
+            default -> Optional.empty();
+        };
     }
 
+    /** Runs of one kind go together; a recall never overtakes the staging before it. */
     private Uni<Void> applyAll(Tx tx, List<FromScheduler> batch) {
         var chain = acceptMessages.lock(tx, batch);
         for (int from = 0; from < batch.size(); ) {
@@ -112,16 +99,7 @@ public class StagingListener {
         };
     }
 
-    private Span span(Event event) {
-        return traces.start(STAGED + " process", SpanKind.CONSUMER, event.trace())
-                .setAttribute("messaging.system", "kafka")
-                .setAttribute("messaging.destination.name", STAGED)
-                .setAttribute("messaging.operation.type", "process")
-                .setAttribute("carillon.event.type", event.type())
-                .setAttribute("carillon.message.id", event.subject());
-    }
-
-    private AcceptMessages.Staged staged(Event event, Span span) {
+    private AcceptMessages.Staged staged(Event event) {
         var payload = read(event, StagedPayload.class);
         if (payload.messageId == null || payload.to == null || payload.content == null || payload.dueAt == null) {
             throw new UnreadableEvent("The payload of " + event.type() + " lacks messageId, to, content or dueAt");
@@ -144,7 +122,7 @@ public class StagingListener {
                 payload.dueAt,
                 payload.expiresAt,
                 payload.orderingKey,
-                traces.of(span));
+                event.trace());
     }
 
     private AcceptMessages.Recalled recalled(Event event) {

@@ -5,11 +5,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.carillon.kit.event.Event;
 import dev.carillon.kit.event.EventHeaders.UnreadableEvent;
 import dev.carillon.kit.inbox.Inbox;
-import dev.carillon.kit.telemetry.Traces;
 import dev.carillon.kit.tx.Tx;
 import dev.carillon.scheduler.message.DeliveryNews;
 import dev.carillon.scheduler.message.usecase.ApplyDeliveryNews;
-import io.opentelemetry.api.trace.SpanKind;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
@@ -51,13 +49,11 @@ public class DeliveryListener {
     private final Inbox inbox;
     private final ApplyDeliveryNews applyDeliveryNews;
     private final ObjectMapper json;
-    private final Traces traces;
 
-    public DeliveryListener(Inbox inbox, ApplyDeliveryNews applyDeliveryNews, ObjectMapper json, Traces traces) {
+    public DeliveryListener(Inbox inbox, ApplyDeliveryNews applyDeliveryNews, ObjectMapper json) {
         this.inbox = inbox;
         this.applyDeliveryNews = applyDeliveryNews;
         this.json = json;
-        this.traces = traces;
     }
 
     @Incoming("delivery-events")
@@ -66,16 +62,8 @@ public class DeliveryListener {
     }
 
     private Uni<Void> apply(Tx tx, List<Event> events) {
-        var spans = events.stream()
-                .map(event -> traces.start("carillon.delivery.events.v1 process", SpanKind.CONSUMER, event.trace())
-                        .setAttribute("messaging.system", "kafka")
-                        .setAttribute("messaging.destination.name", "carillon.delivery.events.v1")
-                        .setAttribute("messaging.operation.type", "process")
-                        .setAttribute("carillon.event.type", event.type())
-                        .setAttribute("carillon.message.id", event.key()))
-                .toList();
         var news = events.stream().map(this::read).flatMap(Optional::stream).toList();
-        return applyDeliveryNews.apply(tx, news).onTermination().invoke(() -> spans.forEach(span -> span.end()));
+        return applyDeliveryNews.apply(tx, news);
     }
 
     private Optional<DeliveryNews> read(Event event) {

@@ -20,6 +20,7 @@ public final class EventHeaders {
         }
         try {
             return new Event(
+                    source.topic(),
                     UUID.fromString(required(source, "ce_id")),
                     required(source, "ce_type"),
                     required(source, "ce_source"),

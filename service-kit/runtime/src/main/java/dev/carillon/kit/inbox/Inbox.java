@@ -3,9 +3,13 @@ package dev.carillon.kit.inbox;
 import dev.carillon.kit.event.Event;
 import dev.carillon.kit.event.EventHeaders;
 import dev.carillon.kit.event.EventHeaders.UnreadableEvent;
+import dev.carillon.kit.telemetry.Traces;
 import dev.carillon.kit.tx.Outages;
 import dev.carillon.kit.tx.Transactions;
 import dev.carillon.kit.tx.Tx;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -36,13 +40,18 @@ public class Inbox {
 
     private final Transactions transactions;
     private final DeadLetters deadLetters;
+    private final Traces traces;
 
-    public Inbox(Transactions transactions, DeadLetters deadLetters) {
+    public Inbox(Transactions transactions, DeadLetters deadLetters, Traces traces) {
         this.transactions = transactions;
         this.deadLetters = deadLetters;
+        this.traces = traces;
     }
 
-    /** What a consumer does with events that it has not seen, in the order in which they were read; types that it does not know it ignores. */
+    /**
+     * What a consumer does with events that it has not seen, in the order in which they were read; types that it does not know it ignores. Each event
+     * brings the context of the span in which it is applied.
+     */
     @FunctionalInterface
     public interface Effect {
         /** @throws UnreadableEvent (thrown or emitted) when a payload cannot be read */
@@ -120,10 +129,38 @@ public class Inbox {
                 .chain(fresh -> applyFresh(tx, events, new HashSet<>(fresh), effect)));
     }
 
-    private static Uni<Void> applyFresh(Tx tx, List<Event> events, Set<UUID> fresh, Effect effect) {
+    private Uni<Void> applyFresh(Tx tx, List<Event> events, Set<UUID> fresh, Effect effect) {
         // remove() and not contains(): one event twice in a batch has one effect.
         var unseen = events.stream().filter(event -> fresh.remove(event.id())).toList();
-        return unseen.isEmpty() ? Uni.createFrom().voidItem() : effect.apply(tx, unseen);
+        return unseen.isEmpty() ? Uni.createFrom().voidItem() : applyInSpans(tx, unseen, effect);
+    }
+
+    private Uni<Void> applyInSpans(Tx tx, List<Event> events, Effect effect) {
+        var spans = new ArrayList<Span>();
+        var traced = new ArrayList<Event>();
+        for (var event : events) {
+            var span = span(event);
+            spans.add(span);
+            traced.add(event.within(traces.of(span)));
+        }
+        return Uni.createFrom()
+                .deferred(() -> effect.apply(tx, traced))
+                .onFailure()
+                .invoke(failure -> spans.forEach(span -> span.setStatus(StatusCode.ERROR, failure.toString())))
+                .onTermination()
+                .invoke(() -> spans.forEach(Span::end));
+    }
+
+    /** As OpenTelemetry's conventions for messaging have it. */
+    private Span span(Event event) {
+        return traces.start(event.topic() + " process", SpanKind.CONSUMER, event.trace())
+                .setAttribute("messaging.system", "kafka")
+                .setAttribute("messaging.destination.name", event.topic())
+                .setAttribute("messaging.operation.type", "process")
+                .setAttribute("messaging.kafka.message.key", event.key())
+                .setAttribute("carillon.event.id", event.id().toString())
+                .setAttribute("carillon.event.type", event.type())
+                .setAttribute("carillon.event.subject", event.subject());
     }
 
     private static Uni<Void> whileDatabaseIsAway(Uni<Void> work) {

@@ -54,10 +54,6 @@ public final class GroupCommit<T, R> {
         this.commit = commit;
     }
 
-    public GroupCommit(Vertx vertx, int largestGroup, int concurrentGroups, Function<List<T>, Uni<List<R>>> commit) {
-        this(vertx, Limits.of(largestGroup, concurrentGroups), commit);
-    }
-
     /** The result of {@code request}, once the group that it became part of has committed. */
     public Uni<R> submit(T request) {
         return Uni.createFrom().emitter(emitter -> {

@@ -7,7 +7,9 @@ import static org.awaitility.Awaitility.await;
 import dev.carillon.kit.KitDatabase;
 import dev.carillon.kit.event.Event;
 import dev.carillon.kit.event.EventIds;
+import dev.carillon.kit.telemetry.Traces;
 import dev.carillon.kit.tx.Tx;
+import io.opentelemetry.api.OpenTelemetry;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.reactive.messaging.kafka.KafkaClientService;
 import io.smallrye.reactive.messaging.kafka.KafkaConsumer;
@@ -45,7 +47,8 @@ class InboxTest {
     void start() {
         db = KitDatabase.fresh();
         db.execute("CREATE TABLE effect (payload text CHECK (payload <> 'poison'))");
-        inbox = new Inbox(db.transactions, new DeadLetters(new Producers(deadLetters)));
+        inbox = new Inbox(
+                db.transactions, new DeadLetters(new Producers(deadLetters)), new Traces(OpenTelemetry.noop()));
     }
 
     @AfterEach

@@ -1,4 +1,4 @@
-package dev.carillon.scheduler.support;
+package dev.carillon.kit.testing.quarkus;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -11,8 +11,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.eclipse.microprofile.config.ConfigProvider;
 
-/** Puts events on topics as the relay does. */
-final class Records implements AutoCloseable {
+/** Puts events on topics as the relay does, in a test of the service that reads them. */
+public final class Records implements AutoCloseable {
     private final KafkaProducer<String, byte[]> producer = new KafkaProducer<>(
             Map.of(
                     "bootstrap.servers",
@@ -22,8 +22,12 @@ final class Records implements AutoCloseable {
             new StringSerializer(),
             new ByteArraySerializer());
 
-    /** Returns once the broker has it. */
-    void send(String topic, String key, Map<String, String> headers, String payload) {
+    /**
+     * Returns once the broker has it.
+     *
+     * @param headers those that differ from one event to another, {@code ce_id} among them
+     */
+    public void send(String topic, String key, Map<String, String> headers, String payload) {
         var event = new ProducerRecord<>(topic, key, payload.getBytes(UTF_8));
         var common = Map.of(
                 "ce_specversion", "1.0", "ce_time", Instant.now().toString(), "content-type", "application/json");
