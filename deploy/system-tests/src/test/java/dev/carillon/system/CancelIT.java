@@ -23,13 +23,13 @@ class CancelIT {
 
     @Test
     void a_message_cancelled_while_scheduled_is_never_attempted_and_delivery_never_hears_of_it() {
-        // Just beyond the 30 seconds before the instant at which a message is staged.
-        Accepted message = carillon.schedule(Way.WEBHOOK, "PT34S");
+        // Just beyond the 20 seconds before the instant at which a message is staged.
+        Accepted message = carillon.schedule(Way.WEBHOOK, "PT24S");
         assertThat(carillon.message(message).getString("status")).isEqualTo("scheduled");
 
         assertThatItIsCancelled(message, 0);
 
-        awaitLaterThan("PT34S", message);
+        awaitLaterThan("PT24S", message);
         assertThat(carillon.calls(message)).isEmpty();
         assertThat(carillon.deliveries(message)).isEmpty();
         assertThat(carillon.message(message).getString("status")).isEqualTo("cancelled");

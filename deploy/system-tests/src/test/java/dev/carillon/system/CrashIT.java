@@ -33,8 +33,8 @@ class CrashIT {
 
     @Test
     void a_scheduler_killed_while_it_accepts_and_stages_loses_nothing_and_repeats_nothing() {
-        // Around the 30 seconds before the instant at which messages are staged.
-        try (var burst = new Burst(carillon, Duration.ofSeconds(27))) {
+        // Around the 20 seconds before the instant at which messages are staged.
+        try (var burst = new Burst(carillon, Duration.ofSeconds(17))) {
             burst.awaitAccepted(HALF);
             crash("scheduler");
 

@@ -13,6 +13,7 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -24,7 +25,11 @@ class RemindersIT {
 
     private static final int BOOKINGS = 5;
     private static final Duration PROMPT = Duration.ofSeconds(1);
+
+    /** How long before a start its reminder comes; before one that is soon it is staged at once, and yet leaves time to do something. */
     private static final Duration BEFORE = Duration.ofSeconds(4);
+
+    private static final Duration SOON = Duration.ofSeconds(8);
 
     private final Carillon carillon;
     private final Bookings bookings;
@@ -75,13 +80,13 @@ class RemindersIT {
 
     @Test
     void a_reminder_arrives_at_its_instant_once() {
-        Slot slot = opened(Duration.ofSeconds(7));
+        Slot slot = opened(SOON);
         Booked booking = bookings.book(slot);
 
         Mail reminder = bookings.awaitMail(booking, "reminder");
 
         assertThatItReminds(reminder, slot);
-        later(booking);
+        awaitLaterThanAllOf(booking);
         assertThat(purposes(bookings.mailCalls(booking))).containsExactly("confirmation", "reminder");
     }
 
@@ -95,8 +100,8 @@ class RemindersIT {
 
     @Test
     void a_booking_that_is_moved_is_told_once_and_reminded_of_at_its_new_time_alone() {
-        Slot former = opened(Duration.ofSeconds(8));
-        Slot slot = opened(Duration.ofSeconds(11));
+        Slot former = opened(SOON);
+        Slot slot = opened(SOON.plusSeconds(3));
         Booked booking = bookings.book(former);
         bookings.awaitMail(booking, "confirmation");
 
@@ -104,7 +109,7 @@ class RemindersIT {
 
         assertThatItInvites(bookings.awaitMail(booking, "moved"), slot, 1);
         assertThatItReminds(bookings.awaitMail(booking, "reminder"), slot);
-        later(booking);
+        awaitLaterThanAllOf(booking);
         assertThat(purposes(bookings.mailCalls(booking))).containsExactly("confirmation", "moved", "reminder");
     }
 
@@ -121,7 +126,7 @@ class RemindersIT {
 
     @Test
     void a_booking_cancelled_while_its_reminder_is_staged_gets_a_cancellation_and_nothing_else() {
-        Booked booking = bookings.book(opened(Duration.ofSeconds(8)));
+        Booked booking = bookings.book(opened(SOON));
         bookings.awaitMail(booking, "confirmation");
         bookings.awaitMessage(booking, "reminder", "staged");
 
@@ -132,30 +137,54 @@ class RemindersIT {
 
     @Test
     void a_booking_cancelled_while_its_reminder_waits_for_a_retry_gets_a_cancellation_and_nothing_else() {
-        UUID resource = bookings.openResource("PT57S");
+        UUID resource = bookings.openResource("PT56S");
         Booked booking = bookings.book(bookings.openSlot(resource, Duration.ofMinutes(1)));
         bookings.awaitMail(booking, "confirmation");
         carillon.faults().inject(emailFault(451));
         bookings.awaitMessage(booking, "reminder", "delivering");
-        awaitRetry(booking);
+        Instant retry = awaitRetry(booking);
         carillon.faults().clear();
 
         bookings.cancel(booking.id()).jsonOf(200);
 
+        bookings.awaitMessage(booking, "reminder", "cancelled");
+        awaitLaterThan(retry);
         assertThatItEndsWithItsCancellation(booking, List.of("confirmation", "reminder", "cancelled"));
     }
 
-    /** Until the attempt has failed; then the next one comes after six seconds. */
-    private void awaitRetry(Booked booking) {
-        await().until(() ->
-                bookings.messages(booking).stream().anyMatch(message -> message.getInstant("nextAttemptAt") != null));
+    /** Until the attempt has failed; answers when the next one would come. */
+    private Instant awaitRetry(Booked booking) {
+        return await().until(
+                        () -> bookings.messages(booking).stream()
+                                .map(message -> message.getInstant("nextAttemptAt"))
+                                .filter(Objects::nonNull)
+                                .toList(),
+                        retries -> !retries.isEmpty())
+                .getFirst();
+    }
+
+    @Test
+    void a_booking_cancelled_while_its_reminder_is_attempted_gets_no_further_attempt() {
+        UUID resource = bookings.openResource("PT56S");
+        Booked booking = bookings.book(bookings.openSlot(resource, Duration.ofMinutes(1)));
+        bookings.awaitMail(booking, "confirmation");
+        carillon.faults().inject(new JsonObject().put("channel", "email").put("mode", "hang"));
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> purposes(bookings.mailCalls(booking)).contains("reminder"));
+        carillon.faults().clear();
+
+        bookings.cancel(booking.id()).jsonOf(200);
+
+        bookings.awaitMessage(booking, "reminder", "cancelled");
+        awaitLaterThan(Instant.now().plus(RunningStack.RETRY_WAIT));
+        assertThatItEndsWithItsCancellation(booking, List.of("confirmation", "reminder", "cancelled"));
     }
 
     private void assertThatItEndsWithItsCancellation(Booked booking, List<String> calls) {
         Mail cancellation = bookings.awaitMail(booking, "cancelled");
         assertThat(cancellation.invitation().method()).isEqualTo("CANCEL");
         bookings.awaitMessage(booking, "reminder", "cancelled");
-        later(booking);
+        awaitLaterThanAllOf(booking);
         assertThat(purposes(bookings.mailCalls(booking))).containsExactlyElementsOf(calls);
         assertThat(bookings.messages(booking))
                 .extracting(message -> message.getString("status"))
@@ -182,7 +211,7 @@ class RemindersIT {
     @Test
     void a_reminder_that_fails_for_good_marks_its_booking_for_staff_to_call() {
         Booked other = bookings.book(opened(Duration.ofHours(1)));
-        Booked booking = bookings.book(opened(Duration.ofSeconds(7)));
+        Booked booking = bookings.book(opened(SOON));
         bookings.awaitMail(booking, "confirmation");
         carillon.faults().inject(emailFault(550));
 
@@ -215,14 +244,17 @@ class RemindersIT {
         return mails.stream().map(Mail::purpose).toList();
     }
 
-    /** A message whose instant is later than whatever could still be under way for this booking; retries take six seconds. */
-    private void later(Booked booking) {
-        Instant last = bookings.messages(booking).stream()
+    /** Later than the instants of all the booking's messages, but for those that are far off. */
+    private void awaitLaterThanAllOf(Booked booking) {
+        awaitLaterThan(bookings.messages(booking).stream()
                 .map(message -> message.getInstant("dueAt"))
                 .filter(due -> due.isBefore(Instant.now().plusSeconds(60)))
                 .max(Instant::compareTo)
-                .orElseThrow();
-        Duration in = Duration.between(Instant.now(), last.plusSeconds(1));
+                .orElseThrow());
+    }
+
+    private void awaitLaterThan(Instant instant) {
+        Duration in = Duration.between(Instant.now(), instant.plusSeconds(1));
         carillon.awaitArrival(carillon.schedule(Way.EMAIL, in.isNegative() ? "PT1S" : in.toString()));
     }
 }

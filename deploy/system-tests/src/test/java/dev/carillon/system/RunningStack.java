@@ -1,6 +1,7 @@
 package dev.carillon.system;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -12,9 +13,21 @@ final class RunningStack implements ParameterResolver, BeforeEachCallback {
 
     private static final ExtensionContext.Namespace NAMESPACE = ExtensionContext.Namespace.create(RunningStack.class);
 
-    /** Retries come after seconds, where by default they take minutes; all else is as {@code make up} starts it. */
-    private static final Map<String, String> VARIABLES =
-            Map.of("CARILLON_DELIVERY_RETRY_WAITS", "PT6S,PT6S", "CARILLON_WEBHOOK_TIMEOUT", "PT5S");
+    static final Duration RETRY_WAIT = Duration.ofSeconds(6);
+
+    /**
+     * Retries come after seconds, where by default they take minutes, calls time out sooner, and messages are staged as late as they may be;
+     * all else is as {@code make up} starts it.
+     */
+    private static final Map<String, String> VARIABLES = Map.of(
+            "CARILLON_DELIVERY_RETRY_WAITS",
+            RETRY_WAIT + "," + RETRY_WAIT,
+            "CARILLON_SCHEDULER_LEAD",
+            "PT20S",
+            "CARILLON_WEBHOOK_TIMEOUT",
+            "PT5S",
+            "CARILLON_SMTP_TIMEOUT",
+            "PT5S");
 
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
