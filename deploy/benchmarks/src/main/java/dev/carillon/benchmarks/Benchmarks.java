@@ -1,0 +1,49 @@
+package dev.carillon.benchmarks;
+
+import dev.carillon.benchmarks.relay.RelayBenchmark;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/** The runner: the first argument names what to measure, the others set it. */
+public final class Benchmarks {
+    private static final String USAGE = """
+            usage: deploy/benchmarks/run relay [events=200000] [seconds=20] [hot=3000] [only=delete|cursors]
+              relay   the outbox relay, as it deletes and with snapshot cursors: backlog, latency at 5,000 events/s, one hot key;
+                      each also while another transaction stays open""";
+
+    private Benchmarks() {}
+
+    public static void main(String[] arguments) throws Exception {
+        Logger.getLogger("").setLevel(Level.WARNING);
+        List<String> given = Arrays.asList(arguments);
+        if (given.isEmpty() || !given.getFirst().equals("relay")) {
+            System.err.println(USAGE);
+            System.exit(2);
+        }
+        relay(settings(given.subList(1, given.size())));
+        // The clients' threads are no reason to stay.
+        System.exit(0);
+    }
+
+    private static void relay(Map<String, String> settings) throws IOException, InterruptedException {
+        var sizes = new RelayBenchmark.Sizes(
+                Integer.parseInt(settings.getOrDefault("events", "200000")),
+                Integer.parseInt(settings.getOrDefault("seconds", "20")),
+                Integer.parseInt(settings.getOrDefault("hot", "3000")));
+        new RelayBenchmark(sizes, settings.getOrDefault("only", "")).run();
+    }
+
+    private static Map<String, String> settings(List<String> given) {
+        Map<String, String> settings = new HashMap<>();
+        for (String setting : given) {
+            int equals = setting.indexOf('=');
+            settings.put(setting.substring(0, Math.max(0, equals)), setting.substring(equals + 1));
+        }
+        return settings;
+    }
+}
