@@ -1,5 +1,5 @@
 -- Takes the place of the kit's outbox_event: insert-only, in partitions by time, each row with the transaction that wrote it.
--- seq must not be cached by sessions: it is the order of one key's events.
+-- seq must not be cached by a connection: it is the order of one key's events.
 DROP TABLE outbox_event;
 CREATE TABLE outbox_event (
     lane        smallint    NOT NULL,
