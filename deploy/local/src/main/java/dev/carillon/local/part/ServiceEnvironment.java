@@ -9,6 +9,9 @@ import java.util.Map;
 /** The settings that a service finds in its environment: names shared with the Kubernetes manifests. */
 final class ServiceEnvironment {
 
+    /** Whom mail comes from, and whom calendar files name. */
+    private static final String SENDER = "carillon@localhost.localdomain";
+
     private final Stack stack;
 
     ServiceEnvironment(Stack stack) {
@@ -27,7 +30,8 @@ final class ServiceEnvironment {
                 environment.put(
                         "CARILLON_RELAY_OPERATORS_TENANT", stack.credentials().get(Credentials.TENANT));
             }
-            case SCHEDULER, BOOKING -> {}
+            case BOOKING -> environment.put("CARILLON_BOOKING_ORGANIZER", SENDER);
+            case SCHEDULER -> {}
         }
         return environment;
     }
@@ -66,7 +70,7 @@ final class ServiceEnvironment {
         return Map.of(
                 "CARILLON_SMTP_HOST", Stack.HOST,
                 "CARILLON_SMTP_PORT", Integer.toString(stack.ports().smtp()),
-                "CARILLON_SMTP_FROM", "carillon@localhost.localdomain",
+                "CARILLON_SMTP_FROM", SENDER,
                 "CARILLON_TELEGRAM_BASE_URL", providersUrl(),
                 "CARILLON_TELEGRAM_TOKEN", stack.credentials().get(Credentials.TELEGRAM_TOKEN),
                 "CARILLON_WEBHOOK_SECRET", stack.credentials().get(Credentials.WEBHOOK_SECRET),
