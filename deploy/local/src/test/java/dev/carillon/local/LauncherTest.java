@@ -173,7 +173,10 @@ class LauncherTest {
     }
 
     private Process begin(String command, String... variables) throws IOException {
+        // A build that was started in the background is deaf to Ctrl-C, and so would be all that it starts.
         var builder = new ProcessBuilder(
+                        "env",
+                        "--default-signal=INT",
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:TieredStopAtLevel=1",
                         "-Dcarillon.root=" + root,
