@@ -6,15 +6,15 @@ import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.TreeMap;
 
 /**
  * The times of a resource's slots.
  *
  * <p>Opening hours are wall-clock times: in a gap (the clock springs forward) they are shifted by its length, in an overlap (it falls back) the first
  * of both is meant. Between them slots follow each other in elapsed time, so that on both days of a clock change every slot has its full length,
- * and no two begin at the same instant.
+ * and no two overlap.
  */
 public final class SlotTimes {
     /** A slot to be: [startAt, endAt). */
@@ -24,17 +24,31 @@ public final class SlotTimes {
 
     private SlotTimes() {}
 
-    /** The slots that begin on the local days of [first, end), in order; of two that would begin at the same instant, one. */
-    public static List<SlotTime> of(Resource resource, LocalDate first, LocalDate end) {
-        var byStart = new TreeMap<Instant, SlotTime>();
-        for (var day = first; day.isBefore(end); day = day.plusDays(1)) {
-            for (var hours : hoursOn(resource, day)) {
-                for (var slot : between(resource, opening(resource, day, hours), closing(resource, day, hours))) {
-                    byStart.putIfAbsent(slot.startAt, slot);
+    /**
+     * The slots that begin on the local days of [first, end), in order. None begins before the one before it has ended: where hours overlap, or are
+     * shifted into others by a clock change, the earlier slot stays.
+     *
+     * @param most when there are more, those of the first days that have more than so many
+     */
+    public static List<SlotTime> of(Resource resource, LocalDate first, LocalDate end, int most) {
+        var slots = new ArrayList<SlotTime>();
+        for (var day = first; day.isBefore(end) && slots.size() <= most; day = day.plusDays(1)) {
+            for (var slot : startingOn(resource, day)) {
+                if (slots.isEmpty() || !slot.startAt.isBefore(slots.getLast().endAt)) {
+                    slots.add(slot);
                 }
             }
         }
-        return List.copyOf(byStart.values());
+        return List.copyOf(slots);
+    }
+
+    private static List<SlotTime> startingOn(Resource resource, LocalDate day) {
+        var slots = new ArrayList<SlotTime>();
+        for (var hours : hoursOn(resource, day)) {
+            slots.addAll(between(resource, opening(resource, day, hours), closing(resource, day, hours)));
+        }
+        slots.sort(Comparator.comparing(SlotTime::startAt));
+        return slots;
     }
 
     private static List<Hours> hoursOn(Resource resource, LocalDate day) {

@@ -92,6 +92,37 @@ class SlotTimesTest {
     }
 
     @Test
+    void no_two_slots_overlap_whether_their_hours_do_or_a_clock_change_makes_them() {
+        var resource = resource(
+                "UTC", "PT1H", "PT0S", opening(DayOfWeek.MONDAY, "09:30", 12), opening(DayOfWeek.MONDAY, "09:00", 12));
+        assertThat(slots(resource, MONDAY, 1))
+                .extracting(SlotTime::startAt)
+                .containsExactly(
+                        Instant.parse("2026-11-23T09:00:00Z"),
+                        Instant.parse("2026-11-23T10:00:00Z"),
+                        Instant.parse("2026-11-23T11:00:00Z"));
+
+        // 02:15 is in the gap and becomes 03:15, in the hours that begin at 03:00.
+        var shifted = resource(
+                "America/New_York",
+                "PT30M",
+                "PT0S",
+                opening(DayOfWeek.SUNDAY, "02:15", 2, 45),
+                opening(DayOfWeek.SUNDAY, "03:00", 4));
+        var slots = slots(shifted, LocalDate.of(2026, 3, 8), 1);
+        assertThat(slots)
+                .containsExactly(
+                        new SlotTime(Instant.parse("2026-03-08T07:00:00Z"), Instant.parse("2026-03-08T07:30:00Z")),
+                        new SlotTime(Instant.parse("2026-03-08T07:30:00Z"), Instant.parse("2026-03-08T08:00:00Z")));
+    }
+
+    @Test
+    void no_more_are_made_than_it_takes_to_know_that_they_are_too_many() {
+        var resource = resource("UTC", "PT1M", "PT0S", opening(DayOfWeek.MONDAY, "00:00", 24));
+        assertThat(SlotTimes.of(resource, MONDAY, MONDAY.plusYears(1), 2_000)).hasSize(2 * 24 * 60);
+    }
+
+    @Test
     void hours_that_overlap_give_one_slot_at_an_instant() {
         var resource = resource(
                 "UTC", "PT1H", "PT0S", opening(DayOfWeek.MONDAY, "09:00", 11), opening(DayOfWeek.MONDAY, "10:00", 12));
@@ -122,7 +153,7 @@ class SlotTimesTest {
     }
 
     private static List<SlotTime> slots(Resource resource, LocalDate first, int days) {
-        return SlotTimes.of(resource, first, first.plusDays(days));
+        return SlotTimes.of(resource, first, first.plusDays(days), Integer.MAX_VALUE);
     }
 
     private static Opening opening(DayOfWeek day, String from, int toHour) {

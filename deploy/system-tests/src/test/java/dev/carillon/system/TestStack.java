@@ -17,6 +17,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -63,7 +64,10 @@ record TestStack(Path state, int offset, Map<String, String> variables) {
     }
 
     Process begin(String command) {
-        var builder = new ProcessBuilder(commandLine(command)).redirectErrorStream(true);
+        // A build that was started in the background is deaf to Ctrl-C, and so would be all that it starts.
+        var hearing = new ArrayList<>(List.of("env", "--default-signal=INT"));
+        hearing.addAll(commandLine(command));
+        var builder = new ProcessBuilder(hearing).redirectErrorStream(true);
         builder.environment().remove("SERVICES");
         builder.environment().remove("INSTANCES");
         builder.environment().remove("OTEL_EXPORTER_OTLP_ENDPOINT");

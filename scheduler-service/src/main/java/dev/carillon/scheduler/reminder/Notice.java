@@ -5,14 +5,13 @@ import dev.carillon.scheduler.message.Timing;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Something to be said to a booking's customer. */
+/** Something to be said to a booking's customer; all but a cancellation before its start, when it would be no news any more. */
 public sealed interface Notice {
     Timing timing();
 
     record Confirmation(Timing timing) implements Notice {}
 
-    /** @param expiresAt the booking's start: later it would remind of nothing */
-    record Reminder(Timing timing, ReminderTime before, Instant expiresAt) implements Notice {}
+    record Reminder(Timing timing, ReminderTime before) implements Notice {}
 
     /** @param from when the booking would have started */
     record Moved(Timing timing, Instant from) implements Notice {}
@@ -36,8 +35,7 @@ public sealed interface Notice {
             return Optional.empty();
         }
         return switch (new Schedule.At(due, booking.resourceZone()).resolve(now)) {
-            case Schedule.Resolution.Resolved(Timing timing) ->
-                Optional.of(new Reminder(timing, before, booking.startAt()));
+            case Schedule.Resolution.Resolved(Timing timing) -> Optional.of(new Reminder(timing, before));
             case Schedule.Resolution.InThePast ignored -> Optional.empty();
             case Schedule.Resolution.TooFar() -> Optional.empty();
         };

@@ -39,7 +39,7 @@ public final class NoticeMessages {
                 to,
                 content(booking, notice, to),
                 notice.timing(),
-                notice instanceof Notice.Reminder reminder ? reminder.expiresAt() : null,
+                notice instanceof Notice.Cancelled ? null : booking.startAt(),
                 null,
                 null,
                 metadata(booking, notice),

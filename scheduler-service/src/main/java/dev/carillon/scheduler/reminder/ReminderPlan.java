@@ -45,8 +45,11 @@ public record ReminderPlan(boolean endsEarlier, List<Notice> notices) {
                 told.everBooked() ? List.of(new Notice.Cancelled(Notice.now(told, now))) : List.of());
     }
 
-    /** Two reminders of one instant, such as a day before and 24 hours before, are one. */
+    /** Nothing once it has begun. Two reminders of one instant, such as a day before and 24 hours before, are one. */
     private static List<Notice> withReminders(Notice first, Booking told, Instant now) {
+        if (!told.startAt().isAfter(now)) {
+            return List.of();
+        }
         var notices = new ArrayList<Notice>();
         notices.add(first);
         var instants = new HashSet<Instant>();

@@ -21,10 +21,12 @@ record Wording(String subject, String text) {
             case Notice.Moved moved ->
                 wording(
                         "Moved",
-                        "your booking has been moved to another time.",
+                        "your booking has been moved.",
                         booking,
                         when,
-                        "Old time: " + at(moved.from(), zone) + "\nNew time: " + when);
+                        moved.from().equals(booking.startAt())
+                                ? "When: " + when
+                                : "Old time: " + at(moved.from(), zone) + "\nNew time: " + when);
             case Notice.Cancelled ignored ->
                 wording("Cancelled", "your booking has been cancelled.", booking, when, "When: " + when);
         };

@@ -54,6 +54,14 @@ class NoticeMessagesTest {
     }
 
     @Test
+    void whatever_is_said_of_a_booking_is_of_no_use_after_its_start_but_that_it_is_cancelled() {
+        assertThat(messages(Bookings.booked(1, FRIDAY)))
+                .allSatisfy(message -> assertThat(message.expiresAt()).isEqualTo(FRIDAY));
+        assertThat(messages(Bookings.cancelled(1, FRIDAY)))
+                .allSatisfy(message -> assertThat(message.expiresAt()).isNull());
+    }
+
+    @Test
     void a_cancellation_says_which_booking_is_off() {
         var cancelled = messages(Bookings.cancelled(1, FRIDAY)).getFirst();
         assertThat(content(cancelled).subject()).startsWith("Cancelled: Dr. Rao, Friday, 27 November 2026");

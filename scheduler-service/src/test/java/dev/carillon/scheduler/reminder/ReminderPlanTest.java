@@ -28,11 +28,10 @@ class ReminderPlanTest {
     }
 
     @Test
-    void a_reminder_is_of_no_use_after_the_start() {
-        var plan = plan(Bookings.booked(1, FRIDAY, "PT1H"));
-        assertThat(plan.notices().getLast())
-                .isInstanceOfSatisfying(Notice.Reminder.class, reminder -> assertThat(reminder.expiresAt())
-                        .isEqualTo(FRIDAY));
+    void nothing_is_confirmed_or_reminded_of_once_it_has_begun() {
+        assertThat(plan(Bookings.booked(1, NOW, "PT1H")).notices()).isEmpty();
+        assertThat(plan(Bookings.booked(1, NOW.plusSeconds(1), "PT1H")).notices())
+                .hasSize(1);
     }
 
     @Test

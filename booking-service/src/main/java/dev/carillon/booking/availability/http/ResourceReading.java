@@ -36,6 +36,8 @@ final class ResourceReading {
     private static final int MOST_REMINDERS = 10;
     private static final Duration LONGEST_SLOT = Duration.ofHours(24);
     private static final Pattern TIME = Pattern.compile("([01]\\d|2[0-3]):[0-5]\\d|24:00");
+    private static final Pattern LEAD =
+            Pattern.compile("P(?=.)(\\d{1,2}W)?(\\d{1,2}D)?(T(?=.)(\\d{1,4}H)?(\\d{1,5}M)?(\\d{1,7}S)?)?");
     private static final List<String> DAYS = Stream.of(DayOfWeek.values())
             .map(day -> day.name().toLowerCase(Locale.ROOT))
             .toList();
@@ -243,8 +245,11 @@ final class ResourceReading {
         return List.copyOf(read);
     }
 
-    /** Whether it is a positive period of days, or a positive duration, of at most 60 days. */
+    /** Whether it is a positive period of days, or a positive duration, of at most 60 days, written in the one way that consumers read. */
     private static boolean isLead(String text) {
+        if (!LEAD.matcher(text).matches()) {
+            return false;
+        }
         try {
             var origin = LocalDate.EPOCH.atStartOfDay();
             var before = text.contains("T") ? origin.minus(Duration.parse(text)) : origin.minus(Period.parse(text));

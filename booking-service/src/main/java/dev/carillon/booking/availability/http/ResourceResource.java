@@ -83,13 +83,12 @@ public class ResourceResource {
         return openResource.open(resource, idempotencyKey).chain(outcome -> switch (outcome) {
             case OpenResource.Outcome.Opened(Resource opened) ->
                 Uni.createFrom().item(created(opened).build());
-            case OpenResource.Outcome.TooManySlots(int made) ->
+            case OpenResource.Outcome.TooManySlots() ->
                 throw Faults.named(
                         "too-many-slots",
                         "The resource would have too many slots",
                         "/horizon",
-                        "%d slots up to the horizon; at most %d are generated at once"
-                                .formatted(made, OpenResource.MOST_SLOTS));
+                        "At most %d are generated up to the horizon".formatted(OpenResource.MOST_SLOTS));
             case OpenResource.Outcome.Decided(Verdict verdict) -> repeated(tenant, verdict);
         });
     }

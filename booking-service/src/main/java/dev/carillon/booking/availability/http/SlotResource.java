@@ -34,6 +34,7 @@ import java.net.URI;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -163,7 +164,7 @@ public class SlotResource {
 
     private static Instant instant(String pointer, @Nullable String text, Faults faults) {
         try {
-            return Instants.parse(text == null ? "" : text);
+            return Instants.parse(text == null ? "" : text).truncatedTo(ChronoUnit.MICROS);
         } catch (DateTimeException malformed) {
             faults.add(pointer, "is not an instant of RFC 3339, such as 2026-11-27T09:00:00Z");
             return Instant.EPOCH;

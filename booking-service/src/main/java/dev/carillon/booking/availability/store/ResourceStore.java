@@ -2,9 +2,10 @@ package dev.carillon.booking.availability.store;
 
 import dev.carillon.booking.availability.Resource;
 import dev.carillon.kit.tx.EntityTransactions;
+import dev.carillon.kit.tx.Tx;
 import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.persistence.LockModeType;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.Period;
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 /** Resources in PostgreSQL. */
 @ApplicationScoped
 public class ResourceStore {
+    // Not as strong as Hibernate's own lock, for which whoever inserts a slot of the resource would wait.
+    private static final String LOCK = "SELECT id FROM resource WHERE id = $1 FOR NO KEY UPDATE";
     private static final UUID AFTER_ALL = new UUID(-1, -1);
 
     private final EntityTransactions transactions;
@@ -70,8 +73,9 @@ public class ResourceStore {
     /** What is known of a resource's slots, locked until the transaction ends. */
     public record Generated(Resource resource, LocalDate until) {}
 
-    public Uni<Optional<Generated>> lock(Mutiny.Session session, UUID id) {
-        return session.find(ResourceRow.class, id, LockModeType.PESSIMISTIC_WRITE)
+    public Uni<Optional<Generated>> lock(Mutiny.Session session, Tx tx, UUID id) {
+        return tx.run(LOCK, Tuple.of(id))
+                .chain(() -> session.find(ResourceRow.class, id))
                 .map(row -> Optional.ofNullable(row).map(found -> new Generated(read(found), found.generatedUntil)));
     }
 

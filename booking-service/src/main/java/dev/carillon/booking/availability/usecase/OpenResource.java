@@ -1,6 +1,8 @@
 package dev.carillon.booking.availability.usecase;
 
 import dev.carillon.booking.availability.Resource;
+import dev.carillon.booking.availability.Slot;
+import dev.carillon.booking.availability.SlotTimes;
 import dev.carillon.booking.availability.store.ResourceStore;
 import dev.carillon.booking.availability.store.SlotStore;
 import dev.carillon.kit.idempotency.IdempotencyKeys;
@@ -25,7 +27,7 @@ public class OpenResource {
         record Opened(Resource resource) implements Outcome {}
 
         /** Its hours and horizon make more than {@link #MOST_SLOTS}. */
-        record TooManySlots(int slots) implements Outcome {}
+        record TooManySlots() implements Outcome {}
 
         record Decided(Verdict verdict) implements Outcome {}
     }
@@ -50,27 +52,26 @@ public class OpenResource {
     }
 
     public Uni<Outcome> open(Resource resource, IdempotencyKeys.@Nullable Key key) {
+        var now = resource.createdAt();
+        var today = now.atZone(resource.zone()).toLocalDate();
+        var times = SlotTimes.of(resource, today, resource.horizonAt(now), MOST_SLOTS);
+        if (times.size() > MOST_SLOTS) {
+            return Uni.createFrom().item(new Outcome.TooManySlots());
+        }
         return transactions.inTransaction((session, tx) -> keys.judge(tx, Collections.singletonList(key))
                 .chain(verdicts -> verdicts.getFirst() instanceof Verdict.Fresh
-                        ? openFresh(session, tx, resource, key)
+                        ? openFresh(session, tx, resource, generation.slotsAt(resource, times, now), key)
                         : Uni.createFrom().item(new Outcome.Decided(verdicts.getFirst()))));
     }
 
     private Uni<Outcome> openFresh(
-            Mutiny.Session session, Tx tx, Resource resource, IdempotencyKeys.@Nullable Key key) {
-        var now = resource.createdAt();
-        var today = now.atZone(resource.zone()).toLocalDate();
-        var end = resource.horizonAt(now);
-        var made = generation.slotsOf(resource, today, end, now);
-        if (made.size() > MOST_SLOTS) {
-            return Uni.createFrom().item(new Outcome.TooManySlots(made.size()));
-        }
+            Mutiny.Session session, Tx tx, Resource resource, List<Slot> made, IdempotencyKeys.@Nullable Key key) {
         List<IdempotencyKeys.Answered> answered =
                 key == null ? List.of() : List.of(new IdempotencyKeys.Answered(key, 201, resource.id()));
         return resources
-                .insert(session, resource, end)
+                .insert(session, resource, resource.horizonAt(resource.createdAt()))
                 .chain(() -> slots.insert(tx, made))
-                .chain(() -> generation.goOnTomorrow(tx, resource, now))
+                .chain(() -> generation.goOnTomorrow(tx, resource, resource.createdAt()))
                 .chain(() -> keys.remember(tx, answered))
                 .replaceWith(new Outcome.Opened(resource));
     }

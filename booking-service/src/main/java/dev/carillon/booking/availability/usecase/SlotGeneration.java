@@ -26,7 +26,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.hibernate.reactive.mutiny.Mutiny;
@@ -78,9 +77,9 @@ public class SlotGeneration {
         return timers.clock().instant().truncatedTo(ChronoUnit.MICROS);
     }
 
-    /** The slots of the local days of [first, end) that begin after {@code now}. */
-    List<Slot> slotsOf(Resource resource, LocalDate first, LocalDate end, Instant now) {
-        return SlotTimes.of(resource, first, end).stream()
+    /** Those that begin after {@code now}. */
+    List<Slot> slotsAt(Resource resource, List<SlotTime> times, Instant now) {
+        return times.stream()
                 .filter(time -> time.startAt().isAfter(now))
                 .map(time -> slot(resource, time, resource.capacity()))
                 .toList();
@@ -115,7 +114,7 @@ public class SlotGeneration {
 
     private Uni<Void> generate(Due due) {
         return transactions.inTransaction(
-                (session, tx) -> resources.lock(session, due.id()).chain(found -> timers.take(tx, List.of(due))
+                (session, tx) -> resources.lock(session, tx, due.id()).chain(found -> timers.take(tx, List.of(due))
                         .chain(taken -> taken.isEmpty() || found.isEmpty()
                                 ? Uni.createFrom().voidItem()
                                 : generate(session, tx, found.get()))));
@@ -125,7 +124,8 @@ public class SlotGeneration {
         var now = now();
         var resource = generated.resource();
         var end = resource.horizonAt(now);
-        return slots.insert(tx, slotsOf(resource, generated.until(), end, now))
+        return slots.insert(
+                        tx, slotsAt(resource, SlotTimes.of(resource, generated.until(), end, Integer.MAX_VALUE), now))
                 .chain(() -> resources.setGeneratedUntil(session, resource.id(), end))
                 .chain(() -> goOnTomorrow(tx, resource, now));
     }

@@ -41,7 +41,8 @@ public class BookingCalendar {
         calendar.setProductId(PRODUCT);
         calendar.setMethod(cancelled ? Method.cancel() : Method.request());
         calendar.addEvent(event(booking, cancelled, now));
-        return Optional.of(Biweekly.write(calendar).go());
+        // A quotation mark in a name is written as RFC 6868 says.
+        return Optional.of(Biweekly.write(calendar).caretEncoding(true).go());
     }
 
     private VEvent event(Booking booking, boolean cancelled, Instant now) {

@@ -12,6 +12,7 @@ import dev.carillon.kit.problem.Faults;
 import dev.carillon.kit.telemetry.TraceContext;
 import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.IllformedLocaleException;
 import java.util.Locale;
 import java.util.Objects;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads a request into a wish to book, or says everything that is wrong with it. */
 final class BookingReading {
     private static final int LONGEST_TEXT = 200;
+    private static final int LONGEST_LANGUAGE = 35; // RFC 5646, section 4.4.1
     private static final int MOST_PLACES = 100_000;
     private static final Duration SHORTEST_HOLD = Duration.ofSeconds(1);
     private static final Duration LONGEST_HOLD = Duration.ofDays(1);
@@ -110,6 +112,10 @@ final class BookingReading {
         if (tag == null) {
             return null;
         }
+        if (tag.isEmpty() || tag.length() > LONGEST_LANGUAGE) {
+            faults.add("/customer/language", "takes 1 to " + LONGEST_LANGUAGE + " characters");
+            return null;
+        }
         try {
             return new Locale.Builder().setLanguageTag(tag).build().toLanguageTag();
         } catch (IllformedLocaleException malformed) {
@@ -123,7 +129,7 @@ final class BookingReading {
             return null;
         }
         try {
-            var hold = Duration.parse(text);
+            var hold = Duration.parse(text).truncatedTo(ChronoUnit.MICROS);
             if (hold.compareTo(SHORTEST_HOLD) < 0 || hold.compareTo(LONGEST_HOLD) > 0) {
                 faults.add("/hold", "takes %s to %s".formatted(SHORTEST_HOLD, LONGEST_HOLD));
             }

@@ -46,8 +46,11 @@ public class BookingStore {
             SELECT b.*, s.start_at, s.end_at, s.local_start, s.resource_id, r.name, r.zone, r.reminders
             FROM booking b JOIN slot s ON s.id = b.slot_id JOIN resource r ON r.id = s.resource_id
             """;
-    // In the order of ids, so that two that lock several never wait for each other.
-    private static final String LOCK = SELECT + "WHERE b.id = ANY($1::uuid[]) ORDER BY b.id FOR UPDATE OF b";
+    // In the order of ids, so that two that lock several never wait for each other. Nothing is joined here: who has
+    // waited
+    // for a move would look for the new slot's id in the row of the former slot, and not find the booking at all.
+    private static final String LOCK = "SELECT id FROM booking WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE";
+    private static final String OF_IDS = SELECT + "WHERE b.id = ANY($1::uuid[]) ORDER BY b.id";
     private static final String FIND = SELECT + "WHERE b.id = $1 AND b.tenant = $2";
     private static final String APPOINTMENTS = """
             SELECT s.id AS slot_id, s.start_at, s.end_at, s.local_start, s.resource_id, r.name, r.zone, r.reminders
@@ -112,7 +115,8 @@ public class BookingStore {
 
     /** Those that exist, of whatever tenant, locked until the transaction ends, in the order of their ids. */
     public Uni<List<TracedBooking>> lock(Tx tx, Collection<UUID> ids) {
-        return tx.list(LOCK, Tuple.of(ids.stream().distinct().toArray(UUID[]::new)), this::read);
+        var parameter = Tuple.of(ids.stream().distinct().toArray(UUID[]::new));
+        return tx.run(LOCK, parameter).chain(() -> tx.list(OF_IDS, parameter, this::read));
     }
 
     public Uni<Optional<TracedBooking>> find(String tenant, UUID id) {

@@ -29,6 +29,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
@@ -104,8 +105,8 @@ public class HoldTimers {
         var now = now();
         var expired = found.stream()
                 .filter(one -> taken.contains(one.id()))
-                .filter(one -> one.booking().expire(now) instanceof Transition.Changed)
-                .map(one -> one.with(((Transition.Changed) one.booking().expire(now)).booking()))
+                .map(one -> expired(one, now))
+                .flatMap(Optional::stream)
                 .toList();
         return bookings.save(tx, expired.stream().map(TracedBooking::booking).toList())
                 .chain(() -> giveBack(tx, expired))
@@ -114,6 +115,15 @@ public class HoldTimers {
                         expired.stream()
                                 .map(one -> events.told(one.booking(), one.trace(), now))
                                 .toList()));
+    }
+
+    /** Its timer is taken, so it is due, even if the clock has been set back since. */
+    private static Optional<TracedBooking> expired(TracedBooking held, Instant now) {
+        var due = held.booking().holdExpiresAt();
+        return held.booking().expire(due == null || due.isBefore(now) ? now : due)
+                        instanceof Transition.Changed(Booking ended)
+                ? Optional.of(held.with(ended))
+                : Optional.empty();
     }
 
     private Uni<Void> giveBack(Tx tx, List<TracedBooking> ended) {

@@ -177,6 +177,10 @@ class ResourceQuarkusTest {
                 "{\"name\":\"x\",\"zone\":\"UTC\",\"slotLength\":\"PT1H\",\"exceptions\":[{\"date\":\"25.12.2026\"}]} | invalid-request | /exceptions/0/date",
                 "{\"name\":\"x\",\"zone\":\"UTC\",\"slotLength\":\"PT1H\",\"reminders\":[\"P1D\",\"P1D\"]} | invalid-request | /reminders",
                 "{\"name\":\"x\",\"zone\":\"UTC\",\"slotLength\":\"PT1H\",\"reminders\":[\"PT0S\"]} | invalid-request | /reminders/0",
+                "{\"name\":\"x\",\"zone\":\"UTC\",\"slotLength\":\"PT1H\",\"reminders\":[\"p1d\"]} | invalid-request | /reminders/0",
+                "{\"name\":\"x\",\"zone\":\"UTC\",\"slotLength\":\"PT1H\",\"reminders\":[\"-P-1D\"]} | invalid-request | /reminders/0",
+                "{\"name\":\"x\",\"zone\":\"UTC\",\"slotLength\":\"PT1H\",\"reminders\":[\"P\"]} | invalid-request | /reminders/0",
+                "{\"name\":\"x\",\"zone\":\"UTC\",\"slotLength\":\"PT1H\",\"reminders\":[\"P1DT\"]} | invalid-request | /reminders/0",
                 "{\"name\":\"x\",\"zone\":\"UTC\",\"slotLength\":\"PT1H\",\"reminders\":[\"P1Y\"]} | invalid-request | /reminders/0",
             })
     void a_resource_that_cannot_be_is_refused_and_the_fault_named(String body, String slug, String pointer) {

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -165,6 +166,34 @@ class BookingQuarkusTest {
 
         desk.act(id(booked), "cancel").expect(200);
         desk.move(id(booked), morning).expectProblem(409, "transition-refused");
+    }
+
+    @Test
+    void a_name_may_have_whatever_names_have() {
+        var slot = desk.slot(1);
+        var body = """
+                {"slotId":"%s","customer":{"name":"Robert \\"Bob\\" O'Neil; Smith, Jr: ^x","email":"bob@example.org"}}""".formatted(slot);
+        var booked = desk.api().post("/v1/bookings", body).expect(201);
+        assertThat(Outbox.about(id(booked)).getFirst().payload().at("/calendar").asText())
+                .contains("BEGIN:VEVENT", "mailto:bob@example.org");
+    }
+
+    @Test
+    void who_waits_for_a_move_finds_the_booking_where_it_was_moved_to() throws Exception {
+        var resource = desk.resource();
+        var morning = desk.slot(resource, 1, Duration.ofDays(1));
+        var evening = desk.slot(resource, 1, Duration.ofDays(2));
+        for (int round = 0; round < 20; round++) {
+            var held = id(desk.book(morning, 1, ",\"hold\":\"PT5M\"").expect(201));
+            try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                var moved = threads.submit(() -> desk.move(held, evening));
+                var cancelled = threads.submit(() -> desk.act(held, "cancel"));
+                assertThat(moved.get().status()).isIn(200, 409);
+                cancelled.get().expect(200);
+            }
+            assertThat(desk.booked(morning)).isZero();
+            assertThat(desk.booked(evening)).isZero();
+        }
     }
 
     @Test

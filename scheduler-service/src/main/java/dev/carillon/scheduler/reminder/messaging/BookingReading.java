@@ -15,7 +15,9 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a booking from an event's payload. */
@@ -46,6 +48,8 @@ class BookingReading {
             @Nullable String email,
             @Nullable String telegramChatId,
             @Nullable String zone) {}
+
+    private static final Logger LOG = Logger.getLogger(BookingReading.class);
 
     private final ObjectMapper json;
 
@@ -78,8 +82,21 @@ class BookingReading {
                 ZoneId.of(Objects.requireNonNull(resource.zone, "resource.zone")),
                 Objects.requireNonNull(slot.startAt, "slot.startAt"),
                 customer(Objects.requireNonNull(payload.customer, "customer")),
-                reminders.stream().map(ReminderTime::parse).toList(),
+                reminders.stream()
+                        .map(iso -> reminder(event, iso))
+                        .flatMap(Optional::stream)
+                        .toList(),
                 payload.calendar);
+    }
+
+    /** One that is not understood costs the customer that reminder, not every message of the booking. */
+    private static Optional<ReminderTime> reminder(Event event, String iso) {
+        try {
+            return Optional.of(ReminderTime.parse(iso));
+        } catch (DateTimeException unreadable) {
+            LOG.errorf("Booking %s has a reminder that is not understood and left out: %s", event.subject(), iso);
+            return Optional.empty();
+        }
     }
 
     private static Customer customer(CustomerPayload customer) {

@@ -18,8 +18,10 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The durable timers of one kind in one service, over the table {@code timer}.
@@ -275,17 +277,31 @@ public final class Timers {
     }
 
     private Uni<Void> oneByOne(List<Due> due) {
+        var outage = new AtomicReference<@Nullable Throwable>();
         return Multi.createFrom()
                 .iterable(due)
                 .onItem()
-                .transformToUniAndConcatenate(
-                        one -> fired(List.of(one)).onFailure().recoverWithItem(failure -> {
-                            tryAgain(List.of(one), failure);
-                            return null;
-                        }))
+                .transformToUniAndConcatenate(one -> Uni.createFrom().deferred(() -> firedAlone(one, outage)))
                 .collect()
                 .last()
                 .replaceWithVoid();
+    }
+
+    /** @param outage what has ended the trying, if anything: the rest then need not wait for the same */
+    private Uni<Void> firedAlone(Due one, AtomicReference<@Nullable Throwable> outage) {
+        var ended = outage.get();
+        if (ended != null) {
+            tryAgain(List.of(one), ended);
+            return Uni.createFrom().voidItem();
+        }
+        return fired(List.of(one))
+                .onFailure()
+                .invoke(failure -> {
+                    outage.set(Outages.isOutage(failure) ? failure : null);
+                    tryAgain(List.of(one), failure);
+                })
+                .onFailure()
+                .recoverWithNull();
     }
 
     private void tryAgain(List<Due> due, Throwable failure) {

@@ -10,7 +10,9 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -136,10 +138,12 @@ public final class GroupCommit<T, R> {
             groupEnded();
             group.forEach(waiting -> waiting.fail(failure));
         } else {
+            var outage = new AtomicReference<@Nullable Throwable>();
             Multi.createFrom()
                     .iterable(group)
                     .onItem()
-                    .transformToUniAndConcatenate(this::commitAlone)
+                    .transformToUniAndConcatenate(
+                            waiting -> Uni.createFrom().deferred(() -> commitAlone(waiting, outage)))
                     .onTermination()
                     .invoke(this::groupEnded)
                     .subscribe()
@@ -147,12 +151,19 @@ public final class GroupCommit<T, R> {
         }
     }
 
-    private Uni<Boolean> commitAlone(Waiting<T, R> waiting) {
+    /** @param outage what has ended the trying, if anything: the rest then need not wait for the same */
+    private Uni<Boolean> commitAlone(Waiting<T, R> waiting, AtomicReference<@Nullable Throwable> outage) {
+        var ended = outage.get();
+        if (ended != null || waiting.gone.get()) {
+            waiting.fail(ended == null ? new CancellationException("Nobody waits any more") : ended);
+            return Uni.createFrom().item(false);
+        }
         return committed(List.of(waiting.request))
                 .invoke(results -> waiting.complete(results.getFirst()))
                 .replaceWith(true)
                 .onFailure()
                 .recoverWithItem(failure -> {
+                    outage.set(Outages.isOutage(failure) ? failure : null);
                     waiting.fail(failure);
                     return false;
                 });
