@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -29,6 +30,12 @@ class StackIT {
 
     StackIT(TestStack stack) {
         this.stack = stack;
+    }
+
+    /** What a failed test has left running. */
+    @AfterEach
+    void endTheOther() {
+        another.run("reset");
     }
 
     @Test
