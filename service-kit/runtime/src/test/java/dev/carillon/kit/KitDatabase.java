@@ -15,7 +15,7 @@ import org.flywaydb.core.Flyway;
 
 /** A fresh database with the kit's tables, and what is needed to talk to it as a service does. */
 public final class KitDatabase implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(40);
 
     public final Vertx vertx = Vertx.vertx();
     public final Database database;

@@ -385,8 +385,8 @@ class EmailChannelTest {
     void a_relay_that_hangs_costs_the_timeout_and_those_who_wait_for_it_were_never_sent() {
         RawServer server = raw(socket -> hang(socket));
         EmailChannel channel = channel(server.port(), Map.of("carillon.smtp.pool-size", "1"));
-        CompletionStage<ProviderAnswer> first = attempt(channel, Duration.ofMillis(300));
-        CompletionStage<ProviderAnswer> second = attempt(channel, Duration.ofMillis(200));
+        CompletionStage<ProviderAnswer> first = attempt(channel, Duration.ofMillis(1500));
+        CompletionStage<ProviderAnswer> second = attempt(channel, Duration.ofMillis(1000));
 
         assertThat(second.toCompletableFuture().join()).isInstanceOfSatisfying(Transient.class, waited -> {
             assertThat(waited.reason()).isEqualTo(Reason.TIMEOUT);

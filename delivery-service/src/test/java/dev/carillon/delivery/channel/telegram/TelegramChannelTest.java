@@ -168,7 +168,7 @@ class TelegramChannelTest {
         TelegramChannel channel = channel("http://127.0.0.1:" + server.port());
 
         ProviderAnswer answer = channel.send(Outbounds.within(
-                        Duration.ofMillis(200), new Destination.Telegram("7"), Content.Message.text("Hi")))
+                        Duration.ofMillis(1500), new Destination.Telegram("7"), Content.Message.text("Hi")))
                 .toCompletableFuture()
                 .join();
 

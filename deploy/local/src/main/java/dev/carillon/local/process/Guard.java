@@ -13,7 +13,7 @@ import java.util.Optional;
  */
 public final class Guard implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final Duration PATIENCE = Duration.ofSeconds(40);
 
     private static final String SCRIPT = """
             trap '' INT TERM HUP

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTest
 @TestProfile(Surroundings.class)
 class DeliveryListenerQuarkusTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(40);
 
     private final Api api = Api.of("acme-" + UUID.randomUUID());
     private final Delivery delivery = new Delivery();

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTest
 @TestProfile(Surroundings.class)
 class BookingListenerQuarkusTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(40);
     private static final Instant FRIDAY = Instant.parse("2036-11-28T04:30:00Z");
     private static final Instant SATURDAY = Instant.parse("2036-11-29T04:30:00Z");
     private static final Instant SUNDAY = Instant.parse("2036-11-30T04:30:00Z");

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 class SilentConnectionsTest {
     private static final Duration SILENCE = Duration.ofSeconds(3);
     private static final int PLACES = 4;
-    private static final Duration SOON = SILENCE.multipliedBy(4);
+    private static final Duration SOON = SILENCE.multipliedBy(10);
 
     private final AtomicReference<Timers> timers = new AtomicReference<>();
     private KitDatabase db;
@@ -58,7 +58,7 @@ class SilentConnectionsTest {
                 "test",
                 pool,
                 db.vertx,
-                TimersTest.settings(Duration.ofSeconds(40), 1000),
+                TimersTest.settings(TimersTest.LEASE, Duration.ofSeconds(40), 1000),
                 Duration.ZERO,
                 due -> transactions.inTransaction(tx -> timers.get()
                         .take(tx, due)
