@@ -29,7 +29,7 @@ class RemindersIT {
     /** How long before a start its reminder comes; before one that is soon it is staged at once, and yet leaves time to do something. */
     private static final Duration BEFORE = Duration.ofSeconds(4);
 
-    private static final Duration SOON = Duration.ofSeconds(8);
+    private static final Duration SOON = Duration.ofSeconds(12);
 
     private final Carillon carillon;
     private final Bookings bookings;
