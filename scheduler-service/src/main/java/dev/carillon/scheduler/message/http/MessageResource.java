@@ -96,7 +96,8 @@ public class MessageResource {
         var idempotencyKey = idempotency.read(key, tenant, "/v1/messages", body);
         Message message;
         try {
-            message = MessageReading.read(body, ids.next(), tenant, senders(tenant), caller.name(), staging.now());
+            message = MessageReading.read(
+                    body, ids.next(), tenant, Senders.of(tenant, settings), caller.name(), staging.now());
         } catch (ProblemException refusal) {
             // It may have been taken when it came first: what is in the past now was not then.
             return idempotencyKey == null ? Uni.createFrom().failure(refusal) : repeated(idempotencyKey, refusal);
@@ -193,14 +194,11 @@ public class MessageResource {
         };
     }
 
-    private Senders senders(String tenant) {
-        return new Senders(settings.senders().getOrDefault(tenant, List.of()));
-    }
-
     /** The first answer to this key, or {@code refusal} where there was none. */
     private Uni<Response> repeated(IdempotencyKeys.Key key, ProblemException refusal) {
         return scheduleMessage
-                .judge(key)
+                .judge(List.of(key))
+                .map(List::getFirst)
                 .chain(verdict -> verdict instanceof Verdict.Fresh
                         ? Uni.createFrom().failure(refusal)
                         : repeated(key.tenant(), verdict, this::created));

@@ -151,9 +151,12 @@ public class MessageStore {
     }
 
     public Uni<Optional<TracedMessage>> find(String tenant, UUID id) {
-        return transactions
-                .list(FIND, Tuple.of(new UUID[] {id}, tenant), this::read)
-                .map(found -> found.stream().findFirst());
+        return find(tenant, List.of(id)).map(found -> found.stream().findFirst());
+    }
+
+    /** Those that the tenant has, in no order. */
+    public Uni<List<TracedMessage>> find(String tenant, List<UUID> ids) {
+        return transactions.list(FIND, Tuple.of(ids.toArray(UUID[]::new), tenant), this::read);
     }
 
     /** Those of {@code ids} that are not being recalled any more. */

@@ -20,8 +20,12 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 public class ScheduleMessage {
+    // A batch is a transaction of its own; these bounds are those of the memory that batches of 4 MiB take.
+    private static final GroupCommit.Limits BATCHES =
+            GroupCommit.Limits.of(1, 2).withLongestQueue(20);
+
     /** A validated message and the key that its request came with. */
-    private record Request(TracedMessage message, IdempotencyKeys.@Nullable Key key) {}
+    public record Request(TracedMessage message, IdempotencyKeys.@Nullable Key key) {}
 
     /** What a request came to. */
     public sealed interface Outcome {
@@ -36,6 +40,7 @@ public class ScheduleMessage {
     private final NewMessages newMessages;
     private final Staging staging;
     private final GroupCommit<Request, Outcome> groups;
+    private final GroupCommit<List<Request>, List<Outcome>> batches;
 
     public ScheduleMessage(
             Vertx vertx,
@@ -53,15 +58,24 @@ public class ScheduleMessage {
                 GroupCommit.Limits.of(settings.createGroup(), settings.createGroups())
                         .withLongestQueue(settings.createQueue()),
                 this::commit);
+        this.batches = new GroupCommit<>(
+                vertx, BATCHES, batch -> commit(batch.getFirst()).map(List::of));
     }
 
     public Uni<Outcome> schedule(TracedMessage message, IdempotencyKeys.@Nullable Key key) {
         return groups.submit(new Request(message, key));
     }
 
-    /** What a key says about its request, without scheduling anything. */
-    public Uni<Verdict> judge(IdempotencyKeys.Key key) {
-        return transactions.inTransaction(tx -> keys.judge(tx, List.of(key)).map(List::getFirst));
+    /** All in one commit: one outcome for each, in their order. */
+    public Uni<List<Outcome>> schedule(List<Request> batch) {
+        return batch.isEmpty() ? Uni.createFrom().item(List.of()) : batches.submit(batch);
+    }
+
+    /** What each key says about its request, without scheduling anything; null stands for none. */
+    public Uni<List<Verdict>> judge(List<IdempotencyKeys.@Nullable Key> presented) {
+        return presented.isEmpty()
+                ? Uni.createFrom().item(List.of())
+                : transactions.inTransaction(tx -> keys.judge(tx, presented));
     }
 
     private Uni<List<Outcome>> commit(List<Request> group) {

@@ -3,7 +3,6 @@ package dev.carillon.kit.problem;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.opentelemetry.api.trace.Span;
-import io.quarkus.runtime.configuration.MemorySize;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -14,7 +13,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,11 +26,11 @@ public class BodyLimit {
     private static final long MOST_DISCARDED = 8L << 20;
 
     private final ObjectMapper json;
-    private final long largestBody;
+    private final BodySizes sizes;
 
-    BodyLimit(ObjectMapper json, @ConfigProperty(name = "quarkus.http.limits.max-body-size") MemorySize largestBody) {
+    BodyLimit(ObjectMapper json, BodySizes sizes) {
         this.json = json;
-        this.largestBody = largestBody.asLongValue();
+        this.sizes = sizes;
     }
 
     void register(@Observes Filters filters) {
@@ -41,23 +39,24 @@ public class BodyLimit {
 
     private void judge(RoutingContext context) {
         var request = context.request();
-        if (announcedLength(request) > largestBody) {
-            refuse(request, tooLarge());
+        long largest = sizes.largest(Objects.requireNonNullElse(request.path(), "/"));
+        if (announcedLength(request) > largest) {
+            refuse(request, tooLarge(largest));
         } else if (request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null) {
-            readWhole(context);
+            readWhole(context, largest);
         } else {
             context.next();
         }
     }
 
     /** A body of unknown length is read before anybody acts on its beginning. */
-    private void readWhole(RoutingContext context) {
+    private void readWhole(RoutingContext context, long largest) {
         var request = context.request();
         var body = Buffer.buffer();
         request.handler(part -> {
             body.appendBuffer(part);
-            if (body.length() > largestBody) {
-                refuse(request, tooLarge());
+            if (body.length() > largest) {
+                refuse(request, tooLarge(largest));
             }
         });
         request.endHandler(ended -> {
@@ -66,9 +65,9 @@ public class BodyLimit {
         });
     }
 
-    private Problem tooLarge() {
+    private static Problem tooLarge(long largest) {
         return Problem.of(
-                413, "body-too-large", "The body is too large", "At most %d bytes are taken".formatted(largestBody));
+                413, "body-too-large", "The body is too large", "At most %d bytes are taken".formatted(largest));
     }
 
     private static long announcedLength(HttpServerRequest request) {
