@@ -10,6 +10,9 @@ public sealed interface Cancellation {
     /** Delivery has it: it is called back, and delivery's answer decides. */
     record Recalled(Message message) implements Cancellation {}
 
+    /** It is being called back to be changed: cancelled instead, and the same answer decides. */
+    record Overtaken(Message message) implements Cancellation {}
+
     /** It is being called back already: the same answer decides. */
     record Pending() implements Cancellation {}
 
@@ -26,7 +29,7 @@ public sealed interface Cancellation {
                         Status.CANCELLED, message.progress().ended(now)));
             case STAGED, DELIVERING, HELD ->
                 new Recalled(message.changedByClient(Status.RECALLING, message.progress()));
-            case RECALLING -> new Pending();
+            case RECALLING -> message.edit() == null ? new Pending() : new Overtaken(message.recalledToEnd());
             case CANCELLED -> new Repeated(message);
             case DELIVERED, FAILED, EXPIRED -> new TooLate(message);
         };

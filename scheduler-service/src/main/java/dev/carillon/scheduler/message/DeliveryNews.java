@@ -39,8 +39,13 @@ public record DeliveryNews(
     public Message applyTo(Message message) {
         boolean stale = generation < message.generation()
                 || version <= message.progress().deliveryVersion();
-        if (stale || message.status() == Status.CANCELLED) {
+        // A scheduled message has no delivery; what is told now is of one that was given up.
+        if (stale || message.status() == Status.CANCELLED || message.status() == Status.SCHEDULED) {
             return message;
+        }
+        var edit = message.edit();
+        if (kind == Kind.RECALLED && edit != null) {
+            return message.givenUpFor(edit, version);
         }
         var next = next(message.status());
         return message.changedByDelivery(next, progress(message.progress(), next));

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param revision counts the client's own changes, from 1
  * @param version counts every change, from 1
  * @param generation counts the times that its current content and instant were handed over anew; 0 before the first
+ * @param edit what it is being recalled for, if not to be cancelled
  * @param unwanted whether what it exists for is gone: a recall that comes to nothing is then wished for again, see {@link #isToBeRecalledAgain}
  */
 public record Message(
@@ -21,15 +22,13 @@ public record Message(
         long version,
         int generation,
         Recipient to,
-        Content content,
-        Timing timing,
-        @Nullable Instant expiresAt,
+        Terms terms,
         @Nullable String orderingKey,
         @Nullable Recipient onFailure,
-        Map<String, String> metadata,
         Source source,
         Instant createdAt,
         @Nullable Instant stagedAt,
+        @Nullable Terms edit,
         boolean unwanted,
         Progress progress) {
 
@@ -54,17 +53,31 @@ public record Message(
                 1,
                 0,
                 to,
-                content,
-                timing,
-                expiresAt,
+                new Terms(content, timing, expiresAt, metadata),
                 orderingKey,
                 onFailure,
-                metadata,
                 source,
                 createdAt,
                 null,
+                null,
                 false,
                 Progress.NONE);
+    }
+
+    public Content content() {
+        return terms.content();
+    }
+
+    public Timing timing() {
+        return terms.timing();
+    }
+
+    public @Nullable Instant expiresAt() {
+        return terms.expiresAt();
+    }
+
+    public Map<String, String> metadata() {
+        return terms.metadata();
     }
 
     /** Handed over to delivery, as the next generation. */
@@ -77,32 +90,50 @@ public record Message(
                 version + 1,
                 generation + 1,
                 to,
-                content,
-                timing,
-                expiresAt,
+                terms,
                 orderingKey,
                 onFailure,
-                metadata,
                 source,
                 createdAt,
                 now,
+                null,
                 unwanted,
-                progress);
+                Progress.NONE);
+    }
+
+    /** Changed by its client while nobody else had it. */
+    Message edited(Terms wanted) {
+        return with(Status.SCHEDULED, revision + 1, version + 1, wanted, null, unwanted, progress);
+    }
+
+    /** Called back by its client, who wants it otherwise. */
+    Message recalledFor(Terms wanted) {
+        return with(Status.RECALLING, revision + 1, version + 1, terms, wanted, unwanted, progress);
+    }
+
+    /** Given up by delivery for its client's change: scheduled as if it had never been handed over. */
+    Message givenUpFor(Terms wanted, long deliveryVersion) {
+        return with(Status.SCHEDULED, revision, version + 1, wanted, null, unwanted, Progress.seen(deliveryVersion));
+    }
+
+    /** Its client wants it cancelled rather than changed; the same recall decides. */
+    Message recalledToEnd() {
+        return with(Status.RECALLING, revision + 1, version + 1, terms, null, unwanted, progress);
     }
 
     /** Changed by its client to {@code next}. */
     Message changedByClient(Status next, Progress after) {
-        return with(next, revision + 1, after);
+        return with(next, revision + 1, version + 1, terms, null, unwanted, after);
     }
 
     /** Changed by what delivery reports. */
     Message changedByDelivery(Status next, Progress after) {
-        return with(next, revision, after);
+        return with(next, revision, version + 1, terms, next == Status.RECALLING ? edit : null, unwanted, after);
     }
 
     /** What it exists for is gone. Nobody is told of that but by what comes of it, so that the version stays. */
     public Message withdrawn() {
-        return with(status, revision, version, true, progress);
+        return with(status, revision, version, terms, edit, true, progress);
     }
 
     /** Whether a recall that was refused for an open attempt is now worth another try: the attempt is over, and no other one has begun. */
@@ -115,11 +146,14 @@ public record Message(
                 };
     }
 
-    private Message with(Status next, int nextRevision, Progress after) {
-        return with(next, nextRevision, version + 1, unwanted, after);
-    }
-
-    private Message with(Status next, int nextRevision, long nextVersion, boolean unwantedFromNow, Progress after) {
+    private Message with(
+            Status next,
+            int nextRevision,
+            long nextVersion,
+            Terms nextTerms,
+            @Nullable Terms nextEdit,
+            boolean unwantedFromNow,
+            Progress after) {
         return new Message(
                 id,
                 tenant,
@@ -128,15 +162,13 @@ public record Message(
                 nextVersion,
                 generation,
                 to,
-                content,
-                timing,
-                expiresAt,
+                nextTerms,
                 orderingKey,
                 onFailure,
-                metadata,
                 source,
                 createdAt,
-                stagedAt,
+                next == Status.SCHEDULED ? null : stagedAt,
+                nextEdit,
                 unwantedFromNow,
                 after);
     }

@@ -25,6 +25,11 @@ public record Progress(
         @Nullable String error) {
     public static final Progress NONE = new Progress(0, null, null, 0, false, null, null, null, null, null);
 
+    /** Nothing but that news up to {@code deliveryVersion} are known and over. */
+    static Progress seen(long deliveryVersion) {
+        return new Progress(deliveryVersion, null, null, 0, false, null, null, null, null, null);
+    }
+
     Progress ended(Instant at) {
         return new Progress(
                 deliveryVersion,

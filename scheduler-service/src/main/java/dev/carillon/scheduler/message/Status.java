@@ -11,7 +11,7 @@ import java.util.Locale;
  *   SCHEDULED ──> STAGED ──> DELIVERING ──> FAILED | DELIVERED | EXPIRED
  *       │           │  └────────┬──^────────────^
  *       │           │         HELD │            │ the recall came too late
- *       │           └──────> RECALLING ─────────┘
+ *       │ <─ to be changed ─ RECALLING ─────────┘
  *       └──> CANCELLED <────────┘
  * </pre>
  */

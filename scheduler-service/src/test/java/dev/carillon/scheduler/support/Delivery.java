@@ -15,10 +15,14 @@ public final class Delivery implements AutoCloseable {
 
     /** Reports {@code kind} (such as {@code delivered}) of the message's first generation, at the delivery's {@code version}. */
     public UUID says(String kind, String messageId, long version, int attempts) {
+        return says(kind, messageId, 1, version, attempts);
+    }
+
+    public UUID says(String kind, String messageId, int generation, long version, int attempts) {
         return says(kind, messageId, version, """
-                {"messageId":"%s","generation":1,"deliveryId":"%s","attempts":%d,"possiblyDelivered":false,"firedAt":%s,
+                {"messageId":"%s","generation":%d,"deliveryId":"%s","attempts":%d,"possiblyDelivered":false,"firedAt":%s,
                  "channel":"a field that the scheduler does not know"}""".formatted(
-                        messageId, deliveryId, attempts, attempts == 0 ? "null" : "\"2026-01-01T00:00:00.250Z\""));
+                messageId, generation, deliveryId, attempts, attempts == 0 ? "null" : "\"2026-01-01T00:00:00.250Z\""));
     }
 
     public UUID says(String kind, String messageId, long version, String payload) {

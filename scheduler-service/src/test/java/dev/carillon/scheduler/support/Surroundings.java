@@ -16,6 +16,7 @@ public final class Surroundings implements QuarkusTestProfile {
                 "quarkus.otel.sdk.disabled", "false",
                 "carillon.scheduler.lead", "PT20S",
                 "carillon.scheduler.restage-after", "PT2S",
+                "carillon.scheduler.recall-patience", "PT4S",
                 "carillon.timer.lease", "PT2S",
                 "carillon.scheduler.senders.writers", "me@b.c,@example.org");
     }

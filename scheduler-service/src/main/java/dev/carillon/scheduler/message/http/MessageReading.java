@@ -4,42 +4,32 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.carillon.kit.http.Addresses;
 import dev.carillon.kit.http.Instants;
 import dev.carillon.kit.problem.Faults;
-import dev.carillon.scheduler.message.Content;
 import dev.carillon.scheduler.message.Message;
 import dev.carillon.scheduler.message.Recipient;
 import dev.carillon.scheduler.message.Schedule;
 import dev.carillon.scheduler.message.Source;
-import dev.carillon.scheduler.message.http.ScheduleMessageRequest.AttachmentRequest;
-import dev.carillon.scheduler.message.http.ScheduleMessageRequest.ContentRequest;
+import dev.carillon.scheduler.message.Terms;
 import dev.carillon.scheduler.message.http.ScheduleMessageRequest.RecipientRequest;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Base64;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a request into a message, or says everything that is wrong with it. */
 final class MessageReading {
     private static final int LONGEST_KEY = 200;
-    private static final int LONGEST_SUBJECT = 998; // RFC 5322, section 2.1.1
-    private static final int DEEPEST_JSON = 64;
-    private static final Pattern MEDIA_TYPE =
-            Pattern.compile("[\\w.+-]{1,127}/[\\w.+-]{1,127}(; ?[\\w.+-]+=[\\w.+-]+)*");
 
     private final ScheduleMessageRequest request;
-    private final Senders senders;
     private final Faults faults = new Faults();
+    private final ContentReading content;
 
     private MessageReading(ScheduleMessageRequest request, Senders senders) {
         this.request = request;
-        this.senders = senders;
+        this.content = new ContentReading(senders, faults);
     }
 
     /** @throws dev.carillon.kit.problem.ProblemException 422 with every fault */
@@ -50,7 +40,7 @@ final class MessageReading {
 
     private Message message(UUID id, String tenant, String caller, Instant now) {
         var to = recipient("/to", request.to());
-        var content = content(to);
+        var content = this.content.read(request.content(), to);
         var timing = ScheduleReading.read(request.schedule(), now, faults);
         var expiresAt = expiresAt(timing == null ? now : timing.dueAt());
         var onFailure = request.onFailure() == null ? null : recipient("/onFailure", request.onFailure());
@@ -71,6 +61,28 @@ final class MessageReading {
                 metadata,
                 new Source("api", caller),
                 now);
+    }
+
+    /**
+     * What a change makes of a message.
+     *
+     * @param merged the message as the client now wants it; without a schedule, at the instant that it has
+     * @throws dev.carillon.kit.problem.ProblemException 422 with every fault
+     */
+    static Terms edit(ScheduleMessageRequest merged, Message current, Senders senders, Instant now) {
+        return new MessageReading(merged, senders).terms(current, now);
+    }
+
+    private Terms terms(Message current, Instant now) {
+        var read = content.read(request.content(), current.to());
+        var timing =
+                request.schedule() == null ? current.timing() : ScheduleReading.read(request.schedule(), now, faults);
+        var expiresAt = expiresAt(timing == null ? now : timing.dueAt());
+        var metadata = metadata();
+        if (!faults.none()) {
+            throw faults.asProblem();
+        }
+        return new Terms(Objects.requireNonNull(read), Objects.requireNonNull(timing), expiresAt, metadata);
     }
 
     private @Nullable Recipient recipient(String pointer, @Nullable RecipientRequest to) {
@@ -157,142 +169,6 @@ final class MessageReading {
             return new URI(text);
         } catch (URISyntaxException checkedBefore) {
             throw new IllegalStateException(checkedBefore);
-        }
-    }
-
-    private @Nullable Content content(@Nullable Recipient to) {
-        var content = request.content();
-        if (content == null) {
-            faults.add("/content", "is required");
-            return null;
-        }
-        if (content.template() != null) {
-            throw Faults.named(
-                    "unknown-template",
-                    "There is no such template",
-                    "/content/template",
-                    "No template of yours has this name");
-        }
-        if (content.data() != null) {
-            faults.add("/content/data", "belongs to a template");
-            return null;
-        }
-        return switch (to) {
-            case null -> null;
-            case Recipient.Webhook ignored -> json(content);
-            case Recipient.Email ignored -> text(content, true);
-            case Recipient.Telegram ignored -> text(content, false);
-        };
-    }
-
-    private @Nullable Content json(ContentRequest content) {
-        boolean others = anyGiven(
-                content.subject(),
-                content.text(),
-                content.html(),
-                content.from(),
-                content.replyTo(),
-                content.attachments());
-        if (content.json() == null || !content.json().isObject() || others) {
-            faults.add("/content", "of a webhook is {\"json\": {…}}");
-            return null;
-        }
-        if (isDeeperThan(DEEPEST_JSON, content.json())) {
-            faults.add("/content/json", "takes up to " + DEEPEST_JSON + " levels");
-            return null;
-        }
-        return new Content.Json(content.json().toString());
-    }
-
-    private static boolean isDeeperThan(int levels, JsonNode node) {
-        if (levels == 0) {
-            return node.isContainerNode();
-        }
-        for (var child : node) {
-            if (isDeeperThan(levels - 1, child)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static boolean anyGiven(@Nullable Object... values) {
-        for (var value : values) {
-            if (value != null) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private @Nullable Content text(ContentRequest content, boolean email) {
-        if (content.json() != null) {
-            faults.add("/content/json", "belongs to the channel webhook");
-        }
-        if (content.text() == null && content.html() == null) {
-            faults.add("/content", "needs text or html");
-        }
-        header("/content/subject", content.subject());
-        if (email) {
-            sender("/content/from", content.from());
-            sender("/content/replyTo", content.replyTo());
-        } else if (anyGiven(content.subject(), content.from(), content.replyTo(), content.attachments())) {
-            faults.add("/content", "of a Telegram message is text or html");
-        }
-        return new Content.Text(
-                content.subject(),
-                content.text(),
-                content.html(),
-                content.from(),
-                content.replyTo(),
-                attachments(content));
-    }
-
-    private void header(String pointer, @Nullable String value) {
-        if (value == null) {
-            return;
-        }
-        if (value.length() > LONGEST_SUBJECT || value.chars().anyMatch(Character::isISOControl)) {
-            faults.add(pointer, "takes up to " + LONGEST_SUBJECT + " characters and no line breaks");
-        }
-    }
-
-    private void sender(String pointer, @Nullable String address) {
-        if (address == null) {
-            return;
-        }
-        if (Addresses.isEmail(address)) {
-            senders.admit(pointer, address);
-        } else {
-            faults.add(pointer, "is not an e-mail address");
-        }
-    }
-
-    private List<Content.Attachment> attachments(ContentRequest content) {
-        var read = new ArrayList<Content.Attachment>();
-        var given = content.attachments() == null ? List.<AttachmentRequest>of() : content.attachments();
-        for (int i = 0; i < given.size(); i++) {
-            var one = given.get(i);
-            var pointer = "/content/attachments/" + i;
-            if (one == null || one.name() == null || one.contentType() == null || one.base64() == null) {
-                faults.add(pointer, "needs name, contentType and base64");
-            } else {
-                header(pointer + "/name", one.name());
-                if (!MEDIA_TYPE.matcher(one.contentType()).matches()) {
-                    faults.add(pointer + "/contentType", "is not a media type");
-                }
-                base64(pointer + "/base64", one.base64());
-                read.add(new Content.Attachment(one.name(), one.contentType(), one.base64()));
-            }
-        }
-        return List.copyOf(read);
-    }
-
-    private void base64(String pointer, String text) {
-        try {
-            Base64.getDecoder().decode(text);
-        } catch (IllegalArgumentException malformed) {
-            faults.add(pointer, "is not Base64 (RFC 4648, section 4)");
         }
     }
 

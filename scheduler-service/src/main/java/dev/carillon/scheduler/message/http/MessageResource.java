@@ -1,5 +1,6 @@
 package dev.carillon.scheduler.message.http;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.carillon.kit.event.EventIds;
 import dev.carillon.kit.http.Cursor;
 import dev.carillon.kit.http.Page;
@@ -19,6 +20,7 @@ import dev.carillon.scheduler.message.store.MessageJson;
 import dev.carillon.scheduler.message.store.MessageStore;
 import dev.carillon.scheduler.message.store.TracedMessage;
 import dev.carillon.scheduler.message.usecase.CancelMessage;
+import dev.carillon.scheduler.message.usecase.EditMessage;
 import dev.carillon.scheduler.message.usecase.ScheduleMessage;
 import dev.carillon.scheduler.message.usecase.Staging;
 import io.quarkus.security.PermissionsAllowed;
@@ -26,6 +28,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -58,6 +61,8 @@ public class MessageResource {
     private final IdempotencyHeader idempotency;
     private final ScheduleMessage scheduleMessage;
     private final CancelMessage cancelMessage;
+    private final EditMessage editMessage;
+    private final MessageEdits edits;
     private final Staging staging;
     private final MessageStore messages;
     private final MessageJson json;
@@ -70,6 +75,8 @@ public class MessageResource {
             IdempotencyHeader idempotency,
             ScheduleMessage scheduleMessage,
             CancelMessage cancelMessage,
+            EditMessage editMessage,
+            MessageEdits edits,
             Staging staging,
             MessageStore messages,
             MessageJson json) {
@@ -80,6 +87,8 @@ public class MessageResource {
         this.idempotency = idempotency;
         this.scheduleMessage = scheduleMessage;
         this.cancelMessage = cancelMessage;
+        this.editMessage = editMessage;
+        this.edits = edits;
         this.staging = staging;
         this.messages = messages;
         this.json = json;
@@ -119,7 +128,8 @@ public class MessageResource {
     public Uni<Response> get(String id) {
         var known = Queries.id("message", id);
         return messages.find(caller.tenant(), known)
-                .map(found -> ok(found.orElseThrow(() -> notFound(known))).build());
+                .map(found -> ok(found.orElseThrow(() -> MessageProblems.notFound(known)))
+                        .build());
     }
 
     @GET
@@ -182,13 +192,52 @@ public class MessageResource {
                         : Uni.createFrom().item(() -> cancelled(known, outcome).build()));
     }
 
+    @PATCH
+    @Path("/{id}")
+    @Consumes({"application/merge-patch+json", MediaType.APPLICATION_JSON})
+    @PermissionsAllowed("messages:write")
+    @Operation(
+            summary = "Change a message before its first attempt",
+            description = "schedule, content, expiresAt and metadata, as a JSON merge patch (RFC 7396)")
+    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = MessageView.class)))
+    @APIResponse(responseCode = "202", description = "Delivery has not answered yet")
+    @APIResponse(
+            responseCode = "409",
+            description = "An attempt has begun, the message has ended, or another change is under way")
+    public Uni<Response> edit(
+            String id, @Nullable ObjectNode patch, @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch) {
+        var known = Queries.id("message", id);
+        var senders = Senders.of(caller.tenant(), settings);
+        var changes = edits.read(Problem.required(patch));
+        return editMessage
+                .edit(
+                        caller.tenant(),
+                        known,
+                        Queries.revision(ifMatch),
+                        message -> changes.appliedTo(message, senders, staging.now()))
+                .map(outcome -> edited(known, outcome).build());
+    }
+
+    private Response.ResponseBuilder edited(UUID id, EditMessage.Outcome outcome) {
+        return switch (outcome) {
+            case EditMessage.Outcome.Edited(TracedMessage message) -> ok(message);
+            case EditMessage.Outcome.Recalling(TracedMessage message) ->
+                ok(message).status(Response.Status.ACCEPTED);
+            case EditMessage.Outcome.AlreadyFired(TracedMessage message) -> throw MessageProblems.alreadyFired(message);
+            case EditMessage.Outcome.RecallPending() -> throw MessageProblems.recallPending();
+            case EditMessage.Outcome.NotFound() -> throw MessageProblems.notFound(id);
+            case EditMessage.Outcome.OtherRevision(int actual) -> throw Queries.versionMismatch(actual);
+        };
+    }
+
     private Response.ResponseBuilder cancelled(UUID id, CancelMessage.Outcome outcome) {
         return switch (outcome) {
             case CancelMessage.Outcome.Cancelled(TracedMessage message) -> ok(message);
             case CancelMessage.Outcome.Recalling(TracedMessage message) ->
                 ok(message).status(Response.Status.ACCEPTED);
-            case CancelMessage.Outcome.AlreadyFired(TracedMessage message) -> throw alreadyFired(message);
-            case CancelMessage.Outcome.NotFound() -> throw notFound(id);
+            case CancelMessage.Outcome.AlreadyFired(TracedMessage message) ->
+                throw MessageProblems.alreadyFired(message);
+            case CancelMessage.Outcome.NotFound() -> throw MessageProblems.notFound(id);
             case CancelMessage.Outcome.OtherRevision(int actual) -> throw Queries.versionMismatch(actual);
             case CancelMessage.Outcome.Decided(Verdict verdict) -> throw IdempotencyHeader.refusal(verdict);
         };
@@ -211,7 +260,7 @@ public class MessageResource {
             throw IdempotencyHeader.refusal(verdict);
         }
         return messages.find(tenant, repeated.resourceId())
-                .map(found -> answer.apply(found.orElseThrow(() -> notFound(repeated.resourceId())))
+                .map(found -> answer.apply(found.orElseThrow(() -> MessageProblems.notFound(repeated.resourceId())))
                         .header(IdempotencyHeader.REPLAYED, "true")
                         .build());
     }
@@ -223,23 +272,5 @@ public class MessageResource {
     private Response.ResponseBuilder ok(TracedMessage message) {
         return Response.ok(MessageView.of(message, json))
                 .tag(String.valueOf(message.message().revision()));
-    }
-
-    private static ProblemException notFound(UUID id) {
-        return new ProblemException(Problem.notFound("message", id));
-    }
-
-    private static ProblemException alreadyFired(TracedMessage traced) {
-        var message = traced.message();
-        return new ProblemException(Problem.of(
-                        409,
-                        "already-fired",
-                        "The message cannot be cancelled any more",
-                        message.status().isEnd()
-                                ? "It is " + message.status().wireName()
-                                : "An attempt is under way; its outcome is not known yet")
-                .with("messageStatus", message.status().wireName())
-                .with("attempts", message.progress().attempts())
-                .with("possiblyDelivered", message.progress().possiblyDelivered()));
     }
 }

@@ -7,8 +7,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.carillon.scheduler.message.Content;
 import dev.carillon.scheduler.message.Recipient;
+import dev.carillon.scheduler.message.Terms;
+import dev.carillon.scheduler.message.Timing;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.URI;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +44,34 @@ public class MessageJson {
             case Content.Text text -> json.valueToTree(text);
             case Content.Json(String body) -> json.createObjectNode().set("json", tree(body));
         };
+    }
+
+    ObjectNode terms(Terms terms) {
+        var timing = terms.timing();
+        return json.createObjectNode()
+                .put("dueAt", timing.dueAt().toString())
+                .put("local", timing.local().toString())
+                .put("zone", timing.zone().getId())
+                .put("tzdbVersion", timing.tzdbVersion())
+                .put(
+                        "expiresAt",
+                        terms.expiresAt() == null ? null : terms.expiresAt().toString())
+                .<ObjectNode>set("content", content(terms.content()))
+                .set("metadata", json.valueToTree(terms.metadata()));
+    }
+
+    Terms readTerms(String text) {
+        var node = tree(text);
+        var expiresAt = string(node, "expiresAt");
+        return new Terms(
+                readContent(node.path("content").toString()),
+                new Timing(
+                        Instant.parse(node.path("dueAt").asText()),
+                        LocalDateTime.parse(node.path("local").asText()),
+                        ZoneId.of(node.path("zone").asText()),
+                        node.path("tzdbVersion").asText()),
+                expiresAt == null ? null : Instant.parse(expiresAt),
+                readMetadata(node.path("metadata").toString()));
     }
 
     String text(Object value) {

@@ -8,6 +8,7 @@ import dev.carillon.scheduler.message.Message;
 import dev.carillon.scheduler.message.Progress;
 import dev.carillon.scheduler.message.Source;
 import dev.carillon.scheduler.message.Status;
+import dev.carillon.scheduler.message.Terms;
 import dev.carillon.scheduler.message.Timing;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
@@ -40,12 +41,12 @@ public class MessageStore {
                    staged_at = n.staged_at, delivery_version = n.delivery_version, delivery_id = n.delivery_id,
                    accepted_at = n.accepted_at, attempts = n.attempts, possibly_delivered = n.possibly_delivered, fired_at = n.fired_at,
                    next_attempt_at = n.next_attempt_at, delivered_at = n.delivered_at, ended_at = n.ended_at, error = n.error,
-                   unwanted = n.unwanted
+                   unwanted = n.unwanted, edit = n.edit
             FROM unnest($1::uuid[], $2::text[], $3::int[], $4::bigint[], $5::int[], $6::timestamptz[], $7::bigint[], $8::uuid[],
                         $9::timestamptz[], $10::int[], $11::boolean[], $12::timestamptz[], $13::timestamptz[], $14::timestamptz[],
-                        $15::timestamptz[], $16::text[], $17::boolean[])
+                        $15::timestamptz[], $16::text[], $17::boolean[], $18::text[])
                  AS n (id, status, revision, version, generation, staged_at, delivery_version, delivery_id, accepted_at, attempts,
-                       possibly_delivered, fired_at, next_attempt_at, delivered_at, ended_at, error, unwanted)
+                       possibly_delivered, fired_at, next_attempt_at, delivered_at, ended_at, error, unwanted, edit)
             WHERE m.id = n.id
             """;
     // In the order of ids, so that two that lock several never wait for each other.
@@ -55,6 +56,14 @@ public class MessageStore {
             SELECT * FROM message
             WHERE source_type = 'booking' AND source_id = ANY($1::text[]) AND status NOT IN ('delivered', 'expired', 'cancelled')
             ORDER BY id FOR UPDATE
+            """;
+    private static final String SAVE_TERMS = """
+            UPDATE message m SET content = n.content, due_at = n.due_at, local_due_at = n.local_due_at, zone = n.zone,
+                   tzdb_version = n.tzdb_version, expires_at = n.expires_at, metadata = n.metadata
+            FROM unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::timestamp[], $5::text[], $6::text[], $7::timestamptz[],
+                        $8::text[])
+                 AS n (id, content, due_at, local_due_at, zone, tzdb_version, expires_at, metadata)
+            WHERE m.id = n.id
             """;
     private static final String FIND = "SELECT * FROM message WHERE id = ANY($1::uuid[]) AND tenant = $2";
     private static final String RECALLED = "SELECT * FROM message WHERE id = ANY($1::uuid[]) AND status <> 'recalling'";
@@ -130,8 +139,26 @@ public class MessageStore {
                 .instants(m -> m.progress().deliveredAt())
                 .instants(m -> m.progress().endedAt())
                 .texts(m -> m.progress().error())
-                .booleans(Message::unwanted);
+                .booleans(Message::unwanted)
+                .texts(m -> m.edit() == null ? null : json.text(json.terms(m.edit())));
         return tx.run(SAVE, columns.tuple()).replaceWithVoid();
+    }
+
+    /** Writes what its client has changed of a message. The rows must be locked by this transaction. */
+    public Uni<Void> saveTerms(Tx tx, List<Message> messages) {
+        if (messages.isEmpty()) {
+            return Uni.createFrom().voidItem();
+        }
+        var columns = Columns.of(messages)
+                .uuids(Message::id)
+                .texts(m -> json.text(json.content(m.content())))
+                .instants(m -> m.timing().dueAt())
+                .locals(m -> m.timing().local())
+                .texts(m -> m.timing().zone().getId())
+                .texts(m -> m.timing().tzdbVersion())
+                .instants(Message::expiresAt)
+                .texts(m -> m.metadata().isEmpty() ? null : json.text(m.metadata()));
+        return tx.run(SAVE_TERMS, columns.tuple()).replaceWithVoid();
     }
 
     /** Those that exist, locked until the transaction ends, in the order of their ids. */
@@ -187,6 +214,7 @@ public class MessageStore {
     private TracedMessage read(Row row) {
         var onFailure = row.getString("on_failure");
         var metadata = row.getString("metadata");
+        var edit = row.getString("edit");
         var message = new Message(
                 row.getUUID("id"),
                 row.getString("tenant"),
@@ -195,15 +223,17 @@ public class MessageStore {
                 row.getLong("version"),
                 row.getInteger("generation"),
                 json.readRecipient(row.getString("recipient")),
-                json.readContent(row.getString("content")),
-                timing(row),
-                instant(row, "expires_at"),
+                new Terms(
+                        json.readContent(row.getString("content")),
+                        timing(row),
+                        instant(row, "expires_at"),
+                        metadata == null ? Map.of() : json.readMetadata(metadata)),
                 row.getString("ordering_key"),
                 onFailure == null ? null : json.readRecipient(onFailure),
-                metadata == null ? Map.of() : json.readMetadata(metadata),
                 new Source(row.getString("source_type"), row.getString("source_id")),
                 row.getOffsetDateTime("created_at").toInstant(),
                 instant(row, "staged_at"),
+                edit == null ? null : json.readTerms(edit),
                 row.getBoolean("unwanted"),
                 progress(row));
         return new TracedMessage(message, new TraceContext(row.getString("traceparent"), row.getString("tracestate")));

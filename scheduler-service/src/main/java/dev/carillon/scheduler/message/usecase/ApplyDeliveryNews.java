@@ -6,6 +6,7 @@ import dev.carillon.kit.tx.Tx;
 import dev.carillon.scheduler.message.Cancellation;
 import dev.carillon.scheduler.message.DeliveryNews;
 import dev.carillon.scheduler.message.Message;
+import dev.carillon.scheduler.message.Status;
 import dev.carillon.scheduler.message.messaging.MessageEvents;
 import dev.carillon.scheduler.message.store.MessageStore;
 import dev.carillon.scheduler.message.store.TracedMessage;
@@ -27,12 +28,19 @@ public class ApplyDeliveryNews {
     private final MessageEvents events;
     private final Outbox outbox;
     private final Staging staging;
+    private final ChangeMessages changeMessages;
 
-    public ApplyDeliveryNews(MessageStore messages, MessageEvents events, Outbox outbox, Staging staging) {
+    public ApplyDeliveryNews(
+            MessageStore messages,
+            MessageEvents events,
+            Outbox outbox,
+            Staging staging,
+            ChangeMessages changeMessages) {
         this.messages = messages;
         this.events = events;
         this.outbox = outbox;
         this.staging = staging;
+        this.changeMessages = changeMessages;
     }
 
     /** @param news in the order in which they were told */
@@ -60,6 +68,7 @@ public class ApplyDeliveryNews {
             });
         }
         var changed = new ArrayList<TracedMessage>();
+        var scheduledAnew = new ArrayList<TracedMessage>();
         for (var before : found) {
             var after = known.getOrDefault(before.id(), before);
             if (after.message() == before.message()) {
@@ -70,12 +79,18 @@ public class ApplyDeliveryNews {
                 after = after.with(recalling);
                 told.add(events.recalled(after, now));
             }
-            changed.add(after);
+            if (after.message().status() == Status.SCHEDULED) {
+                after = staging.stagedWhenNear(after, now);
+                scheduledAnew.add(after);
+            } else {
+                changed.add(after);
+            }
         }
         return messages.save(tx, changed.stream().map(TracedMessage::message).toList())
                 .chain(() -> staging.disarm(
                         tx, changed.stream().map(TracedMessage::id).toList()))
-                .chain(() -> outbox.append(tx, told));
+                .chain(() -> outbox.append(tx, told))
+                .chain(() -> changeMessages.scheduledAnew(tx, scheduledAnew));
     }
 
     private static boolean isNews(TracedMessage before, TracedMessage after) {

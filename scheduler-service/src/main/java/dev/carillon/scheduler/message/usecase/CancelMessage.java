@@ -87,6 +87,7 @@ public class CancelMessage {
         return endMessages.cancel(tx, found).map(decided -> switch (decided) {
             case Cancellation.Cancelled(Message cancelled) -> new Outcome.Cancelled(found.with(cancelled));
             case Cancellation.Recalled(Message recalling) -> new Outcome.Recalling(found.with(recalling));
+            case Cancellation.Overtaken(Message recalling) -> new Outcome.Recalling(found.with(recalling));
             case Cancellation.Pending() -> new Outcome.Recalling(found);
             case Cancellation.Repeated(Message cancelled) -> new Outcome.Cancelled(found.with(cancelled));
             case Cancellation.TooLate(Message ended) -> new Outcome.AlreadyFired(found.with(ended));

@@ -80,6 +80,7 @@ public class EndMessages {
                     changed.add(recalling);
                     outgoing.add(events.recalled(found.with(recalling), now));
                 }
+                case Cancellation.Overtaken(Message recalling) -> changed.add(recalling);
                 case Cancellation.Pending _, Cancellation.Repeated _, Cancellation.TooLate _ -> {
                     if (wished != found.message()) {
                         changed.add(wished);

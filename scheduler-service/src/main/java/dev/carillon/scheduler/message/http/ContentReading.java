@@ -1,0 +1,166 @@
+package dev.carillon.scheduler.message.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.carillon.kit.http.Addresses;
+import dev.carillon.kit.problem.Faults;
+import dev.carillon.scheduler.message.Content;
+import dev.carillon.scheduler.message.Recipient;
+import dev.carillon.scheduler.message.http.ScheduleMessageRequest.AttachmentRequest;
+import dev.carillon.scheduler.message.http.ScheduleMessageRequest.ContentRequest;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Reads {@code content}, which must be that of the recipient's channel. */
+final class ContentReading {
+    private static final int LONGEST_SUBJECT = 998; // RFC 5322, section 2.1.1
+    private static final int DEEPEST_JSON = 64;
+    private static final Pattern MEDIA_TYPE =
+            Pattern.compile("[\\w.+-]{1,127}/[\\w.+-]{1,127}(; ?[\\w.+-]+=[\\w.+-]+)*");
+
+    private final Senders senders;
+    private final Faults faults;
+
+    ContentReading(Senders senders, Faults faults) {
+        this.senders = senders;
+        this.faults = faults;
+    }
+
+    /** The content; null when {@code faults} has got what is wrong, or when nobody knows to whom it goes. */
+    @Nullable Content read(@Nullable ContentRequest content, @Nullable Recipient to) {
+        if (content == null) {
+            faults.add("/content", "is required");
+            return null;
+        }
+        if (content.template() != null) {
+            throw Faults.named(
+                    "unknown-template",
+                    "There is no such template",
+                    "/content/template",
+                    "No template of yours has this name");
+        }
+        if (content.data() != null) {
+            faults.add("/content/data", "belongs to a template");
+            return null;
+        }
+        return switch (to) {
+            case null -> null;
+            case Recipient.Webhook ignored -> json(content);
+            case Recipient.Email ignored -> text(content, true);
+            case Recipient.Telegram ignored -> text(content, false);
+        };
+    }
+
+    private @Nullable Content json(ContentRequest content) {
+        boolean others = anyGiven(
+                content.subject(),
+                content.text(),
+                content.html(),
+                content.from(),
+                content.replyTo(),
+                content.attachments());
+        if (content.json() == null || !content.json().isObject() || others) {
+            faults.add("/content", "of a webhook is {\"json\": {…}}");
+            return null;
+        }
+        if (isDeeperThan(DEEPEST_JSON, content.json())) {
+            faults.add("/content/json", "takes up to " + DEEPEST_JSON + " levels");
+            return null;
+        }
+        return new Content.Json(content.json().toString());
+    }
+
+    private static boolean isDeeperThan(int levels, JsonNode node) {
+        if (levels == 0) {
+            return node.isContainerNode();
+        }
+        for (var child : node) {
+            if (isDeeperThan(levels - 1, child)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean anyGiven(@Nullable Object... values) {
+        for (var value : values) {
+            if (value != null) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private @Nullable Content text(ContentRequest content, boolean email) {
+        if (content.json() != null) {
+            faults.add("/content/json", "belongs to the channel webhook");
+        }
+        if (content.text() == null && content.html() == null) {
+            faults.add("/content", "needs text or html");
+        }
+        header("/content/subject", content.subject());
+        if (email) {
+            sender("/content/from", content.from());
+            sender("/content/replyTo", content.replyTo());
+        } else if (anyGiven(content.subject(), content.from(), content.replyTo(), content.attachments())) {
+            faults.add("/content", "of a Telegram message is text or html");
+        }
+        return new Content.Text(
+                content.subject(),
+                content.text(),
+                content.html(),
+                content.from(),
+                content.replyTo(),
+                attachments(content));
+    }
+
+    private void header(String pointer, @Nullable String value) {
+        if (value == null) {
+            return;
+        }
+        if (value.length() > LONGEST_SUBJECT || value.chars().anyMatch(Character::isISOControl)) {
+            faults.add(pointer, "takes up to " + LONGEST_SUBJECT + " characters and no line breaks");
+        }
+    }
+
+    private void sender(String pointer, @Nullable String address) {
+        if (address == null) {
+            return;
+        }
+        if (Addresses.isEmail(address)) {
+            senders.admit(pointer, address);
+        } else {
+            faults.add(pointer, "is not an e-mail address");
+        }
+    }
+
+    private List<Content.Attachment> attachments(ContentRequest content) {
+        var read = new ArrayList<Content.Attachment>();
+        var given = content.attachments() == null ? List.<AttachmentRequest>of() : content.attachments();
+        for (int i = 0; i < given.size(); i++) {
+            var one = given.get(i);
+            var pointer = "/content/attachments/" + i;
+            if (one == null || one.name() == null || one.contentType() == null || one.base64() == null) {
+                faults.add(pointer, "needs name, contentType and base64");
+            } else {
+                header(pointer + "/name", one.name());
+                if (!MEDIA_TYPE.matcher(one.contentType()).matches()) {
+                    faults.add(pointer + "/contentType", "is not a media type");
+                }
+                base64(pointer + "/base64", one.base64());
+                read.add(new Content.Attachment(one.name(), one.contentType(), one.base64()));
+            }
+        }
+        return List.copyOf(read);
+    }
+
+    private void base64(String pointer, String text) {
+        try {
+            Base64.getDecoder().decode(text);
+        } catch (IllegalArgumentException malformed) {
+            faults.add(pointer, "is not Base64 (RFC 4648, section 4)");
+        }
+    }
+}
