@@ -1,0 +1,54 @@
+package dev.carillon.system.backbone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.carillon.kit.testing.history.HistoryChecker;
+import dev.carillon.kit.testing.process.TemporaryFolder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Every promise of the backbone through a seeded plan of faults. {@code make faults} runs longer ones; {@code CARILLON_FAULTS_SEED} and
+ * {@code CARILLON_FAULTS} say which.
+ */
+// Before the stack of the other tests is there, which would take a share of the machine.
+@Order(1)
+class BackboneFaultsIT {
+    private static final Path FOLDER = Path.of("target", "backbone").toAbsolutePath();
+
+    @Test
+    void every_committed_event_comes_out_once_and_in_order_and_has_one_effect_through_every_fault() throws Exception {
+        var plan = FaultPlan.of(setting("CARILLON_FAULTS_SEED", 20_261_122), (int) setting("CARILLON_FAULTS", 53));
+        System.out.printf("seed %d, %d faults%n", plan.seed(), plan.steps().size());
+        TemporaryFolder.delete(FOLDER);
+        Files.createDirectories(FOLDER);
+        Instant start = Instant.now();
+        try (var run = new FaultRun(FOLDER, plan.seed());
+                var saboteur = new Saboteur(run)) {
+            run.start();
+            saboteur.make(plan);
+            run.comeToRest();
+
+            System.out.println(run.figures() + "; took " + Duration.between(start, Instant.now()));
+            assertThat(run.forgottenByTheDatabase()).isEmpty();
+            assertThat(run.deadLetters())
+                    .as("dead letters")
+                    .isEqualTo(run.strays().put());
+            assertThat(HistoryChecker.check(run.history()))
+                    .as("seed %d", plan.seed())
+                    .isEmpty();
+        }
+    }
+
+    private static long setting(String name, long otherwise) {
+        return Optional.ofNullable(System.getenv(name))
+                .filter(value -> !value.isBlank())
+                .map(Long::parseLong)
+                .orElse(otherwise);
+    }
+}
