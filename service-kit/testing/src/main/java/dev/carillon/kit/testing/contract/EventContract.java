@@ -22,6 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /** The schema of one type of event, as documented. */
 public final class EventContract {
     private static final String SUFFIX = ".schema.json";
+    private static final String RELEASED = "released";
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Map<String, EventContract> READ = new ConcurrentHashMap<>();
 
@@ -45,7 +46,21 @@ public final class EventContract {
 
     /** Every documented type. */
     public static List<String> types() {
-        try (var files = Files.list(folder())) {
+        return types(folder());
+    }
+
+    /** Every type that was released, in the form in which consumers may have come to know it. */
+    public static List<String> releasedTypes() {
+        return types(folder().resolve(RELEASED));
+    }
+
+    /** The schema as it was released. */
+    public static JsonNode released(String type) {
+        return document(folder().resolve(RELEASED), type);
+    }
+
+    private static List<String> types(Path folder) {
+        try (var files = Files.list(folder)) {
             return files.map(file -> file.getFileName().toString())
                     .filter(name -> name.endsWith(SUFFIX))
                     .map(name -> name.substring(0, name.length() - SUFFIX.length()))
@@ -111,10 +126,14 @@ public final class EventContract {
     }
 
     private static EventContract read(String type) {
-        var file = folder().resolve(type + SUFFIX);
+        return new EventContract(type, document(folder(), type));
+    }
+
+    private static JsonNode document(Path folder, String type) {
+        var file = folder.resolve(type + SUFFIX);
         assertThat(file).as("the documented schema of " + type).exists();
         try {
-            return new EventContract(type, JSON.readTree(file.toFile()));
+            return JSON.readTree(file.toFile());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
