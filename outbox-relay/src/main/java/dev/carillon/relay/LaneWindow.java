@@ -21,12 +21,11 @@ final class LaneWindow {
     /** Queues whose head may be sent, of all lanes. */
     private final Deque<KeyQueue> ready;
 
-    /** Read and not known to be deleted. */
+    /** Read and not settled. */
     private final Set<Long> known = new HashSet<>();
 
     private final Map<RecordKey, KeyQueue> keys = new HashMap<>();
     private List<Long> acknowledged = new ArrayList<>();
-    private List<Long> deleting = List.of();
     private long bytes;
     private long untilNanos;
     private boolean yielding;
@@ -71,7 +70,7 @@ final class LaneWindow {
     }
 
     boolean isDrained() {
-        return keys.isEmpty() && acknowledged.isEmpty() && deleting.isEmpty();
+        return keys.isEmpty() && acknowledged.isEmpty();
     }
 
     Set<Long> known() {
@@ -140,25 +139,13 @@ final class LaneWindow {
         return acknowledged.size();
     }
 
-    /** Empty while an earlier answer is awaited. */
+    /** Knows them no more. */
     List<Long> takeAcknowledged() {
-        if (!deleting.isEmpty()) {
-            return List.of();
-        }
-        deleting = acknowledged;
+        List<Long> taken = acknowledged;
         acknowledged = new ArrayList<>();
-        return deleting;
-    }
-
-    void deleted() {
-        deleting.forEach(known::remove);
-        count(-deleting.size(), 0);
-        deleting = List.of();
-    }
-
-    void notDeleted() {
-        acknowledged.addAll(deleting);
-        deleting = List.of();
+        taken.forEach(known::remove);
+        count(-taken.size(), 0);
+        return taken;
     }
 
     List<Parking> takeRefused() {

@@ -8,34 +8,46 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The reading and clearing of one source's outbox: the piece to replace when rows are no longer deleted.
+ * The reading of one source's outbox, and how far each lane has come. Nothing is taken out of an outbox: what is settled is told by its lane's
+ * position, which is loaded when the lane is opened and written down a few times a second.
  *
- * <p>Everything that writes is conditional on the lease and answers for which lanes it still counted.
+ * <p>Everything that writes is conditional on the lease.
  */
 public interface OutboxEvents {
 
+    /** Loads where these lanes stand. A lane that is not open is not read. */
+    CompletionStage<Void> open(Collection<LaneLease> leases);
+
     /**
-     * Events of the lanes asked for, in order of seq within each lane, as one snapshot shows them. The smallest seqs of a lane come first and
-     * none is left out between them, but those known already and those of withheld topics.
+     * Events of the lanes asked for, none of which is known: first those that were handed out before, then further ones. Of each key in order of
+     * seq, and none before an earlier one of its key was handed out. A lane whose events wait for a withheld topic is not read on.
      */
     CompletionStage<List<Found>> read(Wanted wanted);
 
-    /** Forgets what Kafka has acknowledged. */
-    CompletionStage<Set<Lane>> delete(String owner, Map<LaneLease, ? extends Collection<Long>> acknowledged);
+    /** Kafka has these. Those that were not handed out since their lane's position was last loaded are ignored: they are read again. */
+    void settle(Map<LaneLease, ? extends Collection<Long>> acknowledged);
+
+    /** Writes down the positions that have moved. Answers the leases that do not count any more: nothing was written for their lanes. */
+    CompletionStage<Set<LaneLease>> save(String owner);
 
     /**
-     * Moves refused events aside, and with them those that only follow, if their key has a parked event. In one transaction. What was not moved
-     * stays where it is, to be read again.
+     * Moves refused events aside, and with them those that only follow, if their key has a parked event; in one transaction with the lane's
+     * position. What was not moved is read again.
      */
     CompletionStage<ParkOutcome> park(String owner, LaneLease lease, List<Parking> parkings);
 
+    /** Writes down where these lanes stand, and reads them no more. */
+    CompletionStage<Void> close(String owner, Collection<LaneLease> leases);
+
+    /** Reads these lanes no more: they are another's. */
+    void forget(Collection<LaneLease> leases);
+
     /**
      * @param lanes in the order in which they take their turn
-     * @param known seqs not to be read again
+     * @param known seqs not to be read again; every other one that was handed out and is not settled has been forgotten
      * @param withheld topics to leave out
      */
-    record Wanted(
-            List<Lane> lanes, Collection<Long> known, Set<String> withheld, int perLane, int events, long bytes) {}
+    record Wanted(List<LaneLease> lanes, Set<Long> known, Set<String> withheld, int perLane, int events, long bytes) {}
 
     /** @param keyParked earlier events of its key are parked */
     record Found(OutboxEvent event, boolean keyParked) {}

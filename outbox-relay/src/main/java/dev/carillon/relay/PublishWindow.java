@@ -4,9 +4,9 @@ import dev.carillon.relay.KeyQueue.Stage;
 import dev.carillon.relay.OutboxEvents.Found;
 import dev.carillon.relay.OutboxEvents.Parking;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The events of one source between being read and being deleted, and the rule of order: of each key, one at a time is on its way.
+ * The events of one source between being read and being settled, and the rule of order: of each key, one at a time is on its way.
  *
  * <p>A lane that is closed takes its events with it; answers that come for them later are ignored. Bounded in events and in payload bytes. Not
  * thread-safe: one loop owns it.
@@ -150,7 +150,7 @@ public final class PublishWindow {
         return lanes.values().stream().mapToInt(LaneWindow::acknowledgedEvents).sum();
     }
 
-    /** What is acknowledged and not yet deleted; to be answered by {@link #deleted} or {@link #notDeleted}. */
+    /** What is acknowledged, and known no more: the caller settles it before it reads again. */
     public Map<LaneLease, List<Long>> takeAcknowledged() {
         Map<LaneLease, List<Long>> taken = new HashMap<>();
         for (LaneWindow lane : lanes.values()) {
@@ -160,14 +160,6 @@ public final class PublishWindow {
             }
         }
         return taken;
-    }
-
-    public void deleted(Set<LaneLease> taken) {
-        taken.forEach(lease -> find(lease).ifPresent(LaneWindow::deleted));
-    }
-
-    public void notDeleted(Set<LaneLease> taken) {
-        taken.forEach(lease -> find(lease).ifPresent(LaneWindow::notDeleted));
     }
 
     /** What is to be parked in one of the lanes; to be answered by {@link #parked} or {@link #notParked}. */
@@ -181,7 +173,7 @@ public final class PublishWindow {
         return null;
     }
 
-    /** Forgets the whole batch: what was left in the outbox is read again, with its key parked or not. */
+    /** Forgets the whole batch: what was not parked is read again, with its key parked or not. */
     public void parked(ParkBatch batch) {
         find(batch.lease()).ifPresent(LaneWindow::parked);
     }
@@ -196,8 +188,8 @@ public final class PublishWindow {
     }
 
     /** Every seq that is not to be read again. */
-    public List<Long> known() {
-        List<Long> known = new ArrayList<>(occupancy.events);
+    public Set<Long> known() {
+        Set<Long> known = HashSet.newHashSet(occupancy.events);
         lanes.values().forEach(lane -> known.addAll(lane.known()));
         return known;
     }

@@ -67,28 +67,17 @@ class PublishWindowTest {
     }
 
     @Test
-    void an_acknowledged_event_stays_known_until_it_is_deleted() {
+    void an_acknowledged_event_stays_known_until_it_is_taken_to_be_settled() {
         admit(found(event(1, 10, "k")));
         window.acknowledged(next());
 
-        Map<LaneLease, List<Long>> taken = window.takeAcknowledged();
+        assertThat(window.known()).containsExactly(10L);
         admit(found(event(1, 10, "k")));
-
-        assertThat(taken).isEqualTo(Map.of(LANE_1, List.of(10L)));
         assertThat(nextOrNone()).isNull();
-        window.deleted(taken.keySet());
-        assertThat(window.known()).isEmpty();
-    }
-
-    @Test
-    void a_deletion_that_failed_is_tried_again_and_its_events_are_not_sent_again() {
-        admit(found(event(1, 10, "k")));
-        window.acknowledged(next());
-
-        window.notDeleted(window.takeAcknowledged().keySet());
 
         assertThat(window.takeAcknowledged()).isEqualTo(Map.of(LANE_1, List.of(10L)));
-        assertThat(nextOrNone()).isNull();
+        assertThat(window.known()).isEmpty();
+        assertThat(window.takeAcknowledged()).isEmpty();
     }
 
     @Test
@@ -148,7 +137,7 @@ class PublishWindowTest {
         assertThat(nextOrNone()).isNull();
         window.acknowledged(out);
         assertThat(window.drained()).isEmpty();
-        window.deleted(window.takeAcknowledged().keySet());
+        window.takeAcknowledged();
         assertThat(window.drained()).containsExactly(LANE_1);
     }
 
@@ -208,7 +197,7 @@ class PublishWindowTest {
     }
 
     @Test
-    void room_counts_events_until_they_are_deleted_and_bytes_until_they_are_acknowledged() {
+    void room_counts_events_until_they_are_settled_and_bytes_until_they_are_acknowledged() {
         admit(found(event(1, 10, "k")));
         assertThat(window.roomForEvents()).isEqualTo(99);
         assertThat(window.roomForBytes()).isEqualTo(998);
@@ -217,7 +206,7 @@ class PublishWindowTest {
         assertThat(window.roomForBytes()).isEqualTo(1_000);
         assertThat(window.roomForEvents()).isEqualTo(99);
 
-        window.deleted(window.takeAcknowledged().keySet());
+        window.takeAcknowledged();
         assertThat(window.roomForEvents()).isEqualTo(100);
     }
 

@@ -5,6 +5,7 @@ import dev.carillon.relay.Lane;
 import dev.carillon.relay.LaneCensus;
 import dev.carillon.relay.LaneLease;
 import dev.carillon.relay.LaneLeases;
+import dev.carillon.relay.OutboxEvents;
 import dev.carillon.relay.PublishWindow;
 import dev.carillon.relay.RelayObserver;
 import java.util.Collection;
@@ -21,13 +22,14 @@ import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** Claims, renews and gives back lanes. Confined to the loop's thread. */
+/** Claims, renews and gives back lanes; a lane's position is loaded and saved under its lease. Confined to the loop's thread. */
 final class LeaseKeeper {
     private static final Logger LOG = Logger.getLogger(LeaseKeeper.class);
 
     private final String source;
     private final String self;
     private final LaneLeases leases;
+    private final OutboxEvents outbox;
     private final PublishWindow window;
     private final RelayLimits limits;
     private final RelayObserver observer;
@@ -47,6 +49,7 @@ final class LeaseKeeper {
             String source,
             String self,
             LaneLeases leases,
+            OutboxEvents outbox,
             PublishWindow window,
             RelayLimits limits,
             RelayObserver observer,
@@ -55,6 +58,7 @@ final class LeaseKeeper {
         this.source = source;
         this.self = self;
         this.leases = leases;
+        this.outbox = outbox;
         this.window = window;
         this.limits = limits;
         this.observer = observer;
@@ -134,7 +138,10 @@ final class LeaseKeeper {
 
     private CompletionStage<?> claim(List<Lane> lanes) {
         long sentNanos = nanoClock.getAsLong();
-        return answerOf(leases.claim(self, lanes)).thenAcceptAsync(claimed -> gained(claimed, sentNanos), loop);
+        // A lane that could not be opened is not held, and claimed anew.
+        return answerOf(leases.claim(self, lanes)
+                        .thenCompose(claimed -> outbox.open(claimed).thenApply(opened -> claimed)))
+                .thenAcceptAsync(claimed -> gained(claimed, sentNanos), loop);
     }
 
     private void gained(List<LaneLease> claimed, long sentNanos) {
@@ -158,7 +165,7 @@ final class LeaseKeeper {
         drained.forEach(this::forget);
         LOG.infof("Source %s: gives back %d lanes and keeps %d", source, drained.size(), held.size());
         // A release that fails is made good by the lease's end.
-        var unused = answerOf(leases.release(self, drained))
+        var unused = answerOf(outbox.close(self, drained).thenCompose(saved -> leases.release(self, drained)))
                 .whenCompleteAsync((done, problem) -> released(drained, problem), loop);
         releasing++;
     }
@@ -181,6 +188,7 @@ final class LeaseKeeper {
             return;
         }
         lost.forEach(this::forget);
+        outbox.forget(lost);
         lost.forEach(lease -> observer.leaseLost(lease.lane()));
         LOG.errorf(
                 "Source %s: the leases of lanes %s %s. What was on its way for them may be published twice",

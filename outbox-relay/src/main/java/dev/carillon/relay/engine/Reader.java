@@ -1,6 +1,5 @@
 package dev.carillon.relay.engine;
 
-import dev.carillon.relay.Lane;
 import dev.carillon.relay.LaneLease;
 import dev.carillon.relay.OutboxEvents;
 import dev.carillon.relay.OutboxEvents.Found;
@@ -89,8 +88,8 @@ final class Reader {
                         loop);
     }
 
-    private List<Lane> inTurn(List<LaneLease> leases) {
-        List<Lane> lanes = new ArrayList<>(leases.stream().map(LaneLease::lane).toList());
+    private List<LaneLease> inTurn(List<LaneLease> leases) {
+        List<LaneLease> lanes = new ArrayList<>(leases);
         Collections.rotate(lanes, turns++);
         return lanes;
     }

@@ -7,11 +7,11 @@ import java.time.Duration;
  *
  * @param lease of a lane, by the database's clock
  * @param renewEvery how often leases are renewed; a small part of {@code lease}
- * @param windowEvents most events between being read and being deleted
+ * @param windowEvents most events between being read and being settled
  * @param windowBytes most bytes of payloads that wait or are on their way; a single larger one is let in alone
  * @param busyPoll pause after a read that found events
  * @param idlePoll the longest pause between reads; a hint ends it
- * @param deleteAfter how long acknowledged events may gather before they are deleted
+ * @param saveEvery how often positions are written down: what a crash repeats
  * @param retryAfter pause after a failure of the broker or the database
  */
 public record RelayLimits(
@@ -21,7 +21,7 @@ public record RelayLimits(
         long windowBytes,
         Duration busyPoll,
         Duration idlePoll,
-        Duration deleteAfter,
+        Duration saveEvery,
         Duration retryAfter) {
 
     /** Waits for one answer of a database are cut here, so that a lost connection cannot stop a source. */
@@ -34,7 +34,7 @@ public record RelayLimits(
             16L << 20,
             Duration.ofMillis(2),
             Duration.ofMillis(200),
-            Duration.ofMillis(10),
+            Duration.ofMillis(250),
             Duration.ofMillis(250));
 
     public RelayLimits {

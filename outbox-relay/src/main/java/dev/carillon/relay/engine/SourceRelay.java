@@ -35,7 +35,7 @@ public final class SourceRelay {
     private final LeaseKeeper leases;
     private final Reader reader;
     private final Sender sender;
-    private final Clearer clearer;
+    private final Settler settler;
     private final Thread thread;
     private final CompletableFuture<Boolean> ended = new CompletableFuture<>();
 
@@ -59,8 +59,8 @@ public final class SourceRelay {
         this.source = source;
         this.nanoClock = ports.nanoClock();
         this.window = new PublishWindow(limits.windowEvents(), limits.windowBytes());
-        this.leases =
-                new LeaseKeeper(source, instance, ports.leases(), window, limits, ports.observer(), nanoClock, loop);
+        this.leases = new LeaseKeeper(
+                source, instance, ports.leases(), ports.outbox(), window, limits, ports.observer(), nanoClock, loop);
         this.reader = new Reader(source, ports.outbox(), window, limits, nanoClock, loop);
         this.sender = new Sender(
                 source,
@@ -72,7 +72,7 @@ public final class SourceRelay {
                 nanoClock,
                 loop,
                 () -> reader.hint(nanoClock.getAsLong()));
-        this.clearer = new Clearer(
+        this.settler = new Settler(
                 source, instance, ports.outbox(), window, leases, limits, ports.observer(), nanoClock, loop);
         this.turnedAtNanos = nanoClock.getAsLong();
         this.ratesDueNanos = turnedAtNanos + RATE_EVERY;
@@ -102,7 +102,7 @@ public final class SourceRelay {
     }
 
     /**
-     * Stops reading, awaits and clears what is on its way, and gives its lanes back.
+     * Stops reading, awaits and settles what is on its way, and gives its lanes back.
      *
      * @return whether all of that was done within the time given; what was not is found by the next owner of the lanes
      */
@@ -161,7 +161,7 @@ public final class SourceRelay {
             if (!leases.paused()) {
                 sender.turn(now);
             }
-            clearer.turn(now, reader.reading());
+            settler.turn(now, reader.reading());
             if (mayRead()) {
                 reader.turn(now, sender.withheld().keySet());
             }
@@ -173,7 +173,7 @@ public final class SourceRelay {
     }
 
     private boolean mayRead() {
-        return !leases.paused() && !clearer.parking();
+        return !leases.paused() && !settler.parking();
     }
 
     private void measure(long now) {
@@ -200,7 +200,7 @@ public final class SourceRelay {
                         leases.nanosLeft(now),
                         mayRead() ? reader.nanosLeft(now) : Long.MAX_VALUE,
                         sender.nanosLeft(now),
-                        clearer.nanosLeft(now),
+                        settler.nanosLeft(now),
                         Duration.ofSeconds(1).toNanos())
                 .min()
                 .orElse(0);

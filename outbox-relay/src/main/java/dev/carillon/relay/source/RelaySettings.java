@@ -35,7 +35,7 @@ public interface RelaySettings {
     @WithDefault("1ms")
     Duration linger();
 
-    /** Most events of a source between being read and being deleted. */
+    /** Most events of a source between being read and being settled. */
     @WithDefault("4000")
     int windowEvents();
 

@@ -10,6 +10,7 @@ import dev.carillon.relay.engine.SourceRelay;
 import dev.carillon.relay.kafka.KafkaBroker;
 import dev.carillon.relay.kafka.Topics;
 import dev.carillon.relay.store.Hints;
+import dev.carillon.relay.store.Partitions;
 import dev.carillon.relay.store.PgLaneLeases;
 import dev.carillon.relay.store.PgOutboxEvents;
 import dev.carillon.relay.store.PgOutboxState;
@@ -42,12 +43,13 @@ public final class RelayedSource {
 
     public RelayedSource(String name, SourceDatabase database, Surroundings around, RelayObserver observer) {
         this.pool = database.connect(around.vertx());
-        this.state = new PgOutboxState(pool);
+        var partitions = new Partitions();
+        this.state = new PgOutboxState(pool, partitions);
         this.parked = new PgParkedEvents(pool);
         this.broker = new KafkaBroker(around.producer(), around.topics(), around.traces());
         var ports = new SourceRelay.Ports(
                 new PgLaneLeases(pool, around.limits().lease()),
-                new PgOutboxEvents(pool),
+                new PgOutboxEvents(pool, partitions),
                 broker,
                 observer,
                 InstantSource.system(),

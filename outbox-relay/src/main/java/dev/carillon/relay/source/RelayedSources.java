@@ -73,7 +73,7 @@ public class RelayedSources {
                 settings.windowBytes(),
                 settings.busyPoll(),
                 settings.idlePoll(),
-                RelayLimits.DEFAULTS.deleteAfter(),
+                RelayLimits.DEFAULTS.saveEvery(),
                 RelayLimits.DEFAULTS.retryAfter());
         var producer = ProducerSettings.of(kafka, settings.deliveryTimeout(), settings.linger());
         return new RelayedSource.Surroundings(newInstance(), vertx, producer, topics, traces, limits);

@@ -6,150 +6,139 @@ import dev.carillon.relay.OutboxEvents;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlConnection;
-import io.vertx.sqlclient.Tuple;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
-/** Reads {@code outbox_event} by presence and deletes by exact seq. */
+/**
+ * Reads {@code outbox_event} by snapshot cursors. All that has to do with cursors goes over one connection; when that is lost, or anything fails on
+ * it, the cursors of all open lanes are loaded again on the next.
+ */
 public final class PgOutboxEvents implements OutboxEvents {
-    /**
-     * One index scan for each lane, from its start. What is known already is left out by a hashed subplan (NOT IN), which is built once for all lanes.
-     * The inner LIMITs cut only the ends of lanes, since a lateral join runs lane by lane; the sums then cut at the bytes wanted.
-     */
-    private static final String READ = """
-            SELECT b.*, EXISTS (SELECT FROM outbox_parked p
-                                WHERE p.lane = b.lane AND p.record_key = b.record_key AND p.topic = b.topic) AS key_parked
-            FROM (SELECT c.*, sum(octet_length(c.payload)) OVER (ORDER BY c.turn, c.seq ROWS UNBOUNDED PRECEDING) AS bytes_so_far
-                  FROM (SELECT l.turn, e.*
-                        FROM unnest($1::smallint[]) WITH ORDINALITY AS l(lane, turn)
-                        CROSS JOIN LATERAL (
-                            SELECT * FROM outbox_event o
-                            WHERE o.lane = l.lane
-                              AND o.seq NOT IN (SELECT unnest($2::bigint[]))
-                              AND o.topic <> ALL ($3::text[])
-                            ORDER BY o.seq LIMIT $4) AS e
-                        LIMIT $5) AS c) AS b
-            WHERE b.bytes_so_far - octet_length(b.payload) < $6
-            ORDER BY b.turn, b.seq
-            """;
-
-    /**
-     * A deletion that a crash of the database forgets costs repeats and no event, so its commit need not wait for the disk: the setting holds for
-     * this statement's own transaction alone.
-     */
-    private static final String DELETE = """
-            WITH held AS MATERIALIZED (
-                SELECT l.lane, set_config('synchronous_commit', 'off', true)
-                FROM outbox_lane l JOIN unnest($2::smallint[], $3::bigint[]) AS mine(lane, epoch)
-                     ON l.lane = mine.lane AND l.epoch = mine.epoch
-                WHERE l.owner = $1),
-            gone AS (
-                DELETE FROM outbox_event e
-                USING unnest($4::smallint[], $5::bigint[]) AS acknowledged(lane, seq)
-                WHERE e.lane = acknowledged.lane AND e.seq = acknowledged.seq AND e.lane IN (SELECT lane FROM held))
-            SELECT lane FROM held
-            """;
-
-    private static final String LOCK_LEASE =
-            "SELECT lane FROM outbox_lane WHERE lane = $1 AND epoch = $2 AND owner = $3 FOR UPDATE";
-
-    private static final String PARK_REFUSED = """
-            WITH gone AS (DELETE FROM outbox_event WHERE lane = $1 AND seq = ANY ($2::bigint[]) RETURNING *)
-            INSERT INTO outbox_parked (lane, seq, %1$s, error)
-            SELECT g.lane, g.seq, %1$s, r.reason
-            FROM gone g JOIN unnest($2::bigint[], $3::text[]) AS r(seq, reason) ON r.seq = g.seq
-            ORDER BY g.seq
-            """.formatted(EventRow.CONTENT);
-
-    private static final String PARK_FOLLOWERS = """
-            WITH gone AS (
-                DELETE FROM outbox_event e
-                WHERE e.lane = $1 AND e.seq = ANY ($2::bigint[])
-                  AND EXISTS (SELECT FROM outbox_parked p
-                              WHERE p.lane = e.lane AND p.record_key = e.record_key AND p.topic = e.topic)
-                RETURNING *)
-            INSERT INTO outbox_parked (lane, seq, %1$s, error)
-            SELECT lane, seq, %1$s, 'follows a parked event of its key' FROM gone ORDER BY seq
-            """.formatted(EventRow.CONTENT);
-
     private final Pool pool;
+    private final Partitions partitions;
+    private final Positions positions = new Positions();
+    private final AtomicBoolean reading = new AtomicBoolean();
+    private final Map<Lane, LaneLease> open = new TreeMap<>();
+    private @Nullable Future<CursorSession> session;
 
-    public PgOutboxEvents(Pool pool) {
+    public PgOutboxEvents(Pool pool, Partitions partitions) {
         this.pool = pool;
+        this.partitions = partitions;
+    }
+
+    @Override
+    public CompletionStage<Void> open(Collection<LaneLease> leases) {
+        synchronized (this) {
+            leases.forEach(lease -> open.put(lease.lane(), lease));
+        }
+        return inSession(session -> session.open(leases)).toCompletionStage();
     }
 
     @Override
     public CompletionStage<List<Found>> read(Wanted wanted) {
-        Tuple parameters = Tuple.of(
-                Arrays.lanes(wanted.lanes()),
-                Arrays.seqs(wanted.known()),
-                wanted.withheld().toArray(String[]::new),
-                wanted.perLane(),
-                wanted.events(),
-                wanted.bytes());
-        return pool.preparedQuery(READ)
-                .execute(parameters)
-                .map(rows -> {
-                    List<Found> found = new ArrayList<>(rows.size());
-                    rows.forEach(row -> found.add(new Found(EventRow.read(row), row.getBoolean("key_parked"))));
-                    return found;
-                })
+        if (!reading.compareAndSet(false, true)) {
+            return CompletableFuture.failedStage(new IllegalStateException("an earlier read has not ended"));
+        }
+        return inSession(session -> session.read(wanted))
+                .onComplete(done -> reading.set(false))
                 .toCompletionStage();
     }
 
     @Override
-    public CompletionStage<Set<Lane>> delete(String owner, Map<LaneLease, ? extends Collection<Long>> acknowledged) {
-        List<Lane> lanes = new ArrayList<>();
-        List<Long> seqs = new ArrayList<>();
-        acknowledged.forEach((lease, ofLane) -> ofLane.forEach(seq -> {
-            lanes.add(lease.lane());
-            seqs.add(seq);
-        }));
-        Set<LaneLease> leases = acknowledged.keySet();
-        Tuple parameters = Tuple.of(
-                owner, Arrays.lanesOf(leases), Arrays.epochsOf(leases), Arrays.lanes(lanes), Arrays.seqs(seqs));
-        return pool.preparedQuery(DELETE)
-                .execute(parameters)
-                .map(rows -> {
-                    Set<Lane> counted = new HashSet<>();
-                    rows.forEach(row -> counted.add(new Lane(row.getShort("lane"))));
-                    return counted;
-                })
-                .toCompletionStage();
+    public void settle(Map<LaneLease, ? extends Collection<Long>> acknowledged) {
+        @Nullable CursorSession now = present();
+        if (now != null) {
+            now.settle(acknowledged);
+        }
+    }
+
+    /** Nothing to write without a session: its positions are lost, and what they had settled is read again. */
+    @Override
+    public CompletionStage<Set<LaneLease>> save(String owner) {
+        @Nullable CursorSession now = present();
+        return now == null
+                ? CompletableFuture.completedStage(Set.of())
+                : endOnFailure(now, now.save(owner)).toCompletionStage();
     }
 
     @Override
     public CompletionStage<ParkOutcome> park(String owner, LaneLease lease, List<Parking> parkings) {
-        return pool.withTransaction(connection -> connection
-                        .preparedQuery(LOCK_LEASE)
-                        .execute(Tuple.of((short) lease.lane().number(), lease.epoch(), owner))
-                        .compose(held -> held.size() == 0
-                                ? Future.<ParkOutcome>succeededFuture(new ParkOutcome.LeaseLost())
-                                : move(connection, lease.lane(), parkings)))
-                .toCompletionStage();
+        return inSession(session -> session.park(owner, lease, parkings)).toCompletionStage();
     }
 
-    private static Future<ParkOutcome> move(SqlConnection connection, Lane lane, List<Parking> parkings) {
-        List<Parking> refused =
-                parkings.stream().filter(parking -> parking.refusal() != null).toList();
-        List<Long> followers = parkings.stream()
-                .filter(parking -> parking.refusal() == null)
-                .map(Parking::seq)
-                .toList();
-        Tuple first = Tuple.of(
-                (short) lane.number(),
-                refused.stream().map(Parking::seq).toArray(Long[]::new),
-                refused.stream().map(Parking::refusal).toArray(String[]::new));
-        // Not Tuple.of: with two arguments the array would be taken for its varargs.
-        Tuple then = Tuple.tuple().addValue((short) lane.number()).addValue(Arrays.seqs(followers));
-        return connection.preparedQuery(PARK_REFUSED).execute(first).compose(moved -> connection
-                .preparedQuery(PARK_FOLLOWERS)
-                .execute(then)
-                .map(more -> new ParkOutcome.Parked(moved.rowCount() + more.rowCount())));
+    @Override
+    public CompletionStage<Void> close(String owner, Collection<LaneLease> leases) {
+        noLongerOpen(leases);
+        @Nullable CursorSession now = present();
+        return now == null
+                ? CompletableFuture.completedStage(null)
+                : endOnFailure(now, now.close(owner, leases)).toCompletionStage();
+    }
+
+    @Override
+    public void forget(Collection<LaneLease> leases) {
+        noLongerOpen(leases);
+        @Nullable CursorSession now = present();
+        if (now != null) {
+            now.forget(leases);
+        }
+    }
+
+    private synchronized void noLongerOpen(Collection<LaneLease> leases) {
+        leases.forEach(lease -> open.remove(lease.lane(), lease));
+    }
+
+    private <T> Future<T> inSession(Function<CursorSession, Future<T>> work) {
+        return session().compose(session -> endOnFailure(session, work.apply(session)));
+    }
+
+    private <T> Future<T> endOnFailure(CursorSession session, Future<T> work) {
+        return work.onFailure(failure -> end(session));
+    }
+
+    private synchronized @Nullable CursorSession present() {
+        return session == null ? null : session.result();
+    }
+
+    private Future<CursorSession> session() {
+        Future<CursorSession> made;
+        synchronized (this) {
+            if (session != null) {
+                return session;
+            }
+            List<LaneLease> leases = List.copyOf(open.values());
+            made = pool.getConnection().compose(connection -> begin(connection, leases));
+            session = made;
+        }
+        return made.onFailure(failure -> notMade(made));
+    }
+
+    private Future<CursorSession> begin(SqlConnection connection, List<LaneLease> leases) {
+        var begun = new CursorSession(connection, partitions, positions);
+        connection.closeHandler(closed -> end(begun));
+        return begun.open(leases).map(begun).onFailure(failure -> begun.end());
+    }
+
+    private synchronized void notMade(Future<CursorSession> made) {
+        if (session == made) {
+            session = null;
+        }
+    }
+
+    private void end(CursorSession ended) {
+        synchronized (this) {
+            if (session != null && session.result() == ended) {
+                session = null;
+            }
+        }
+        ended.end();
     }
 }

@@ -23,11 +23,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -81,14 +81,15 @@ class SourceRelayTest {
     }
 
     @Test
-    void a_lane_whose_lease_did_not_count_at_a_deletion_is_dropped_loudly() {
+    void a_lane_whose_lease_did_not_count_at_a_save_is_given_up_loudly() {
         outbox.leasesCount = false;
         outbox.append(1, "k");
         relay.start();
 
         await().until(() -> losses.lanes.get() > 0);
 
-        assertThat(outbox.rows).containsKey(1L);
+        assertThat(outbox.forgotten).contains(new LaneLease(new Lane(7), 1));
+        assertThat(relay.health().lanes()).isLessThan(Lane.COUNT);
     }
 
     @Test
@@ -104,6 +105,7 @@ class SourceRelayTest {
 
         assertThat(stopped.join()).isTrue();
         assertThat(leases.owned).isEmpty();
+        assertThat(outbox.open).isEmpty();
         assertThat(outbox.rows.keySet()).containsExactly(2L);
         assertThat(kafka.sent).containsExactly(1L);
     }
@@ -177,6 +179,9 @@ class SourceRelayTest {
     private static final class Outbox implements OutboxEvents {
         private final ConcurrentSkipListMap<Long, OutboxEvent> rows = new ConcurrentSkipListMap<>();
         private final List<Long> foundBehindGate = new CopyOnWriteArrayList<>();
+        private final Set<LaneLease> open = ConcurrentHashMap.newKeySet();
+        private final Set<LaneLease> settledSince = ConcurrentHashMap.newKeySet();
+        private final List<LaneLease> forgotten = new CopyOnWriteArrayList<>();
         private volatile boolean leasesCount = true;
         private volatile @Nullable CompletableFuture<Void> gate;
 
@@ -187,7 +192,8 @@ class SourceRelayTest {
         @Override
         public CompletionStage<List<Found>> read(Wanted wanted) {
             var found = rows.values().stream()
-                    .filter(event -> wanted.lanes().contains(event.lane()))
+                    .filter(event -> wanted.lanes().stream()
+                            .anyMatch(lease -> lease.lane().equals(event.lane()) && open.contains(lease)))
                     .filter(event -> !wanted.known().contains(event.seq()))
                     .filter(event -> !wanted.withheld().contains(event.topic()))
                     .map(event -> new Found(event, false))
@@ -201,14 +207,34 @@ class SourceRelayTest {
         }
 
         @Override
-        public CompletionStage<Set<Lane>> delete(
-                String owner, Map<LaneLease, ? extends Collection<Long>> acknowledged) {
-            if (!leasesCount) {
-                return CompletableFuture.completedStage(Set.of());
-            }
+        public void settle(Map<LaneLease, ? extends Collection<Long>> acknowledged) {
             acknowledged.values().forEach(seqs -> seqs.forEach(rows::remove));
-            return CompletableFuture.completedStage(
-                    acknowledged.keySet().stream().map(LaneLease::lane).collect(Collectors.toSet()));
+            settledSince.addAll(acknowledged.keySet());
+        }
+
+        @Override
+        public CompletionStage<Set<LaneLease>> save(String owner) {
+            Set<LaneLease> saved = Set.copyOf(settledSince);
+            settledSince.clear();
+            return CompletableFuture.completedStage(leasesCount ? Set.of() : saved);
+        }
+
+        @Override
+        public CompletionStage<Void> open(Collection<LaneLease> leases) {
+            open.addAll(leases);
+            return CompletableFuture.completedStage(null);
+        }
+
+        @Override
+        public CompletionStage<Void> close(String owner, Collection<LaneLease> leases) {
+            open.removeAll(leases);
+            return CompletableFuture.completedStage(null);
+        }
+
+        @Override
+        public void forget(Collection<LaneLease> leases) {
+            open.removeAll(leases);
+            forgotten.addAll(leases);
         }
 
         @Override

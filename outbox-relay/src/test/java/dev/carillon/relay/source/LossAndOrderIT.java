@@ -3,153 +3,177 @@ package dev.carillon.relay.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.carillon.relay.Lane;
-import dev.carillon.relay.LaneLease;
-import dev.carillon.relay.OutboxEvents;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.time.Duration;
-import java.util.Collection;
-import java.util.List;
-import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.IntStream;
-import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class LossAndOrderIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
     private final RelayFixture relays = new RelayFixture();
     private final String topic = RelayFixture.newTopic();
+    private final TopicReader reader = RelayFixture.read(topic);
 
     @AfterEach
     void end() {
+        reader.close();
         relays.close();
     }
 
     @Test
-    void an_event_that_commits_late_with_a_lower_seq_is_published_like_any_other() throws SQLException {
+    void an_event_that_commits_late_with_a_lower_seq_and_id_is_published_like_any_other() throws SQLException {
         relays.startRelay();
-        try (Connection early = relays.outbox.begin();
-                var reader = RelayFixture.read(topic)) {
-            OutboxFixture.append(early, topic, "slow", 1, "{}");
-            // The same lane, so that no cursor over lane and seq could pass by unseen.
-            relays.outbox.append(topic, sameLaneAs("slow"), 1, "{}");
-            reader.untilDistinct(1);
-            await().until(relays::unpublished, left -> left == 0);
+        try (Connection early = relays.outbox.begin()) {
+            append(early, "slow", 1);
+            append(OutboxFixture.sameLaneAs("slow"), 1);
+            append("elsewhere", 1);
+            reader.untilDistinct(2);
+            awaitNothingUnpublished();
 
             early.commit();
 
-            reader.untilDistinct(2);
-            await().until(relays::unpublished, left -> left == 0);
+            reader.untilDistinct(3);
+            awaitNothingUnpublished();
         }
     }
 
     @Test
-    void an_event_of_a_transaction_that_rolled_back_never_appears() throws SQLException {
+    void a_late_event_is_found_by_a_relay_that_starts_from_a_saved_position_too() throws SQLException {
+        var first = relays.startRelay();
+        try (Connection early = relays.outbox.begin()) {
+            append(early, "slow", 1);
+            append(OutboxFixture.sameLaneAs("slow"), 1);
+            reader.untilDistinct(1);
+            assertThat(first.stop(Duration.ofSeconds(20)).join()).isTrue();
+
+            early.commit();
+            relays.startRelay();
+
+            reader.untilDistinct(2).toTheEnd();
+            assertThat(reader.records()).as("nothing is repeated").isEqualTo(2);
+        }
+    }
+
+    @Test
+    void who_started_first_and_committed_second_comes_second() throws SQLException {
+        relays.startRelay();
+        try (Connection first = relays.outbox.begin();
+                Connection second = relays.outbox.begin()) {
+            Writers.giveId(first);
+            append(second, "key", 1);
+            second.commit();
+            append(first, "key", 2);
+            first.commit();
+
+            reader.untilDistinct(2);
+
+            assertThat(reader.firstVersionsByKey().get("key")).containsExactly(1L, 2L);
+        }
+    }
+
+    @Test
+    void what_was_rolled_back_never_appears_and_what_a_savepoint_kept_does() throws SQLException {
         relays.startRelay();
         try (Connection doomed = relays.outbox.begin();
-                var reader = RelayFixture.read(topic)) {
-            OutboxFixture.append(doomed, topic, "doomed", 1, "{}");
+                Connection half = relays.outbox.begin()) {
+            append(doomed, "doomed", 1);
+            append(half, "kept", 1);
+            Savepoint savepoint = half.setSavepoint();
+            append(half, "undone", 1);
+            half.rollback(savepoint);
+            Savepoint released = half.setSavepoint();
+            append(half, "released", 1);
+            half.releaseSavepoint(released);
             doomed.rollback();
-            relays.outbox.append(topic, sameLaneAs("doomed"), 1, "{}");
+            half.commit();
+            append(OutboxFixture.sameLaneAs("doomed"), 1);
 
-            reader.untilDistinct(1);
+            reader.untilDistinct(3).toTheEnd();
 
-            assertThat(reader.toTheEnd().firstVersionsByKey()).doesNotContainKey("doomed");
+            assertThat(reader.firstVersionsByKey())
+                    .containsOnlyKeys("kept", "released", OutboxFixture.sameLaneAs("doomed"));
         }
     }
 
     @Test
     void a_crash_after_publish_repeats_but_never_loses() {
         for (long version = 1; version <= 50; version++) {
-            relays.outbox.append(topic, "key-" + version % 7, version, "{}");
+            append("key-" + version % 7, version);
         }
-        try (var reader = RelayFixture.read(topic)) {
-            var crashing = relays.startFaulty(NeverDeletes::new);
-            reader.untilDistinct(50);
-            crashing.abandon();
-            assertThat(relays.unpublished()).isEqualTo(50);
+        var crashing = relays.startFaulty(real -> new UnsavedOutbox(real, new AtomicBoolean()));
+        reader.untilDistinct(50);
+        crashing.abandon();
+        assertThat(relays.unpublished()).isEqualTo(50);
 
-            relays.startRelay();
+        relays.startRelay();
 
-            await().atMost(Duration.ofSeconds(15)).until(relays::unpublished, left -> left == 0);
-            assertThat(reader.toTheEnd().distinct()).isEqualTo(50);
-            assertThat(reader.records()).isEqualTo(100);
-            assertInOrder(reader.firstVersionsByKey());
-        }
+        awaitNothingUnpublished();
+        assertThat(reader.toTheEnd().distinct()).isEqualTo(50);
+        assertThat(reader.records()).isEqualTo(100);
+        reader.assertInOrder();
     }
 
     @Test
-    void first_deliveries_of_every_key_stay_in_order_through_crashes_stops_and_several_relays() throws Exception {
-        int keys = 60;
-        int versions = 150;
+    void a_batch_larger_than_the_window_is_published_whole_and_once() {
+        relays.outbox.execute("""
+                INSERT INTO outbox_event (lane, event_id, topic, record_key, type, source, subject, tenant, version, occurred_at, payload)
+                SELECT g %% 3, gen_random_uuid(), '%s', 'key-' || g %% 3, 'carillon.test.happened.v1', '/test', 's', 't', g, now(), '{}'
+                FROM generate_series(1, 12000) AS g
+                """.formatted(topic));
+
+        relays.startRelay();
+
+        awaitNothingUnpublished();
+        reader.until(PATIENCE, read -> read.distinct() >= 12_000).toTheEnd();
+        assertThat(reader.records()).isEqualTo(12_000);
+        reader.assertInOrder();
+    }
+
+    @Test
+    void first_deliveries_stay_whole_and_in_order_through_late_commits_crashes_stops_and_several_relays()
+            throws Exception {
         var random = new Random(20_261_122);
-        var appending = new AtomicBoolean(true);
-        var appended = CompletableFuture.runAsync(() -> {
-            for (int version = 1; version <= versions; version++) {
-                for (int key = 0; key < keys; key++) {
-                    relays.outbox.append(topic, "key-" + key, version, "{}");
+        relays.startRelay();
+        try (Connection held = relays.outbox.begin()) {
+            Writers.giveId(held);
+            var writers = new Writers(relays.outbox, topic, 40).start(6, 120, 7);
+            while (!writers.stream().allMatch(CompletableFuture::isDone)) {
+                RelayedSource relay = relays.startRelay();
+                long before = relays.counts.published.get();
+                await().atMost(PATIENCE)
+                        .pollInterval(Duration.ofMillis(10))
+                        .until(() -> relays.counts.published.get() > before + 100
+                                || writers.stream().allMatch(CompletableFuture::isDone));
+                if (random.nextBoolean()) {
+                    relay.abandon();
+                } else {
+                    relay.stop(Duration.ofSeconds(5)).join();
                 }
             }
-            appending.set(false);
-        });
-        relays.startRelay();
-        while (appending.get()) {
-            RelayedSource relay = relays.startRelay();
-            long before = relays.counts.published.get();
-            await().atMost(Duration.ofSeconds(15))
-                    .pollInterval(Duration.ofMillis(10))
-                    .until(() -> !appending.get() || relays.counts.published.get() > before + 500);
-            if (random.nextBoolean()) {
-                relay.abandon();
-            } else {
-                relay.stop(Duration.ofSeconds(5)).join();
-            }
+            writers.forEach(CompletableFuture::join);
+            append(held, "held", 1);
+            held.commit();
         }
-        appended.join();
-        try (var reader = RelayFixture.read(topic)) {
-            await().atMost(Duration.ofSeconds(20)).until(relays::unpublished, left -> left == 0);
-            reader.untilDistinct(keys * versions).toTheEnd();
-            assertThat(reader.firstVersionsByKey()).hasSize(keys).allSatisfy((key, seen) -> assertThat(seen)
-                    .containsExactlyElementsOf(
-                            LongStream.rangeClosed(1, versions).boxed().toList()));
-        }
+
+        awaitNothingUnpublished();
+        reader.assertWhole(relays.outbox);
     }
 
-    private static void assertInOrder(Map<String, List<Long>> versionsByKey) {
-        assertThat(versionsByKey)
-                .allSatisfy((key, versions) -> assertThat(versions).isSorted());
+    private void awaitNothingUnpublished() {
+        await().atMost(PATIENCE).until(relays::unpublished, left -> left == 0);
     }
 
-    private static String sameLaneAs(String key) {
-        return IntStream.iterate(0, i -> i + 1)
-                .mapToObj(i -> "other-" + i)
-                .filter(other -> OutboxFixture.lane(other) == OutboxFixture.lane(key))
-                .findFirst()
-                .orElseThrow();
+    private void append(String key, long version) {
+        relays.outbox.append(topic, key, version, "{}");
     }
 
-    /** The moment between Kafka's acknowledgement and the deletion, held open. */
-    private record NeverDeletes(OutboxEvents real) implements OutboxEvents {
-        @Override
-        public CompletionStage<List<Found>> read(Wanted wanted) {
-            return real.read(wanted);
-        }
-
-        @Override
-        public CompletionStage<Set<Lane>> delete(
-                String owner, Map<LaneLease, ? extends Collection<Long>> acknowledged) {
-            return new CompletableFuture<>();
-        }
-
-        @Override
-        public CompletionStage<ParkOutcome> park(String owner, LaneLease lease, List<Parking> parkings) {
-            return real.park(owner, lease, parkings);
-        }
+    private void append(Connection transaction, String key, long version) {
+        OutboxFixture.append(transaction, topic, key, version, "{}");
     }
 }

@@ -8,21 +8,44 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import java.util.zip.CRC32;
 
 /** A service's database with an outbox, and the service that appends to it. */
 public final class OutboxFixture implements AutoCloseable {
-    private final Database owner;
-    private final Connection service;
+    private static final List<String> MIGRATIONS = List.of("V0001__outbox", "V0003__insert_only_outbox");
 
-    /** In a new database. */
+    /** Rows that no saved position has passed. */
+    private static final String UNPUBLISHED = """
+            outbox_event e LEFT JOIN LATERAL (
+                SELECT * FROM outbox_cursor c WHERE c.lane = e.lane ORDER BY c.epoch DESC, c.id DESC LIMIT 1) AS p ON true
+            WHERE p.lane IS NULL
+               OR NOT (pg_visible_in_snapshot(e.xid, p.base) OR e.seq = ANY (p.settled)
+                       OR (p.target IS NOT NULL AND e.seq <= p.last AND pg_visible_in_snapshot(e.xid, p.target)))
+            """;
+
+    private final PostgresServer server;
+    private final Database owner;
+    private Connection service;
+
+    /** In a new database of the shared server. */
     public OutboxFixture() {
-        this(PostgresServer.shared().createFreshDatabase("outbox"));
-        execute(ddl());
+        this(PostgresServer.shared());
     }
 
-    private OutboxFixture(Database owner) {
+    OutboxFixture(PostgresServer server) {
+        this(server, server.createFreshDatabase("outbox"));
+        MIGRATIONS.forEach(migration -> execute(ddl(migration)));
+    }
+
+    private OutboxFixture(PostgresServer server, Database owner) {
+        this.server = server;
         this.owner = owner;
         try {
             this.service = owner.connect();
@@ -33,17 +56,17 @@ public final class OutboxFixture implements AutoCloseable {
 
     /** One that another class loader's copy of this class has made. */
     public static OutboxFixture of(Database owner) {
-        return new OutboxFixture(owner);
+        return new OutboxFixture(PostgresServer.shared(), owner);
     }
 
     public Database owner() {
         return owner;
     }
 
-    private static String ddl() {
-        try (var file = OutboxFixture.class.getResourceAsStream("/db/kit/V0001__outbox.sql")) {
+    private static String ddl(String migration) {
+        try (var file = OutboxFixture.class.getResourceAsStream("/db/kit/" + migration + ".sql")) {
             if (file == null) {
-                throw new IllegalStateException("the kit has no outbox");
+                throw new IllegalStateException("the kit has no " + migration);
             }
             return new String(file.readAllBytes(), StandardCharsets.UTF_8)
                     .replace("${relayRole}", PostgresServer.RELAY);
@@ -53,7 +76,7 @@ public final class OutboxFixture implements AutoCloseable {
     }
 
     public SourceDatabase forRelay() {
-        Database relay = PostgresServer.shared().asRelay(owner);
+        Database relay = server.asRelay(owner);
         return new SourceDatabase(relay.host(), relay.port(), relay.name(), relay.user(), relay.password());
     }
 
@@ -101,6 +124,22 @@ public final class OutboxFixture implements AutoCloseable {
         return (short) (hash.getValue() % 64);
     }
 
+    static String sameLaneAs(String key) {
+        return another(other -> lane(other) == lane(key));
+    }
+
+    static String otherLaneThan(String key) {
+        return another(other -> lane(other) != lane(key));
+    }
+
+    private static String another(Predicate<String> such) {
+        return IntStream.iterate(0, i -> i + 1)
+                .mapToObj(i -> "other-" + i)
+                .filter(such)
+                .findFirst()
+                .orElseThrow();
+    }
+
     synchronized void execute(String sql) {
         try (var statement = service.createStatement()) {
             statement.execute(sql);
@@ -116,6 +155,53 @@ public final class OutboxFixture implements AutoCloseable {
             return answer.getLong(1);
         } catch (SQLException e) {
             throw new IllegalStateException(from, e);
+        }
+    }
+
+    /** After the database was killed. */
+    synchronized void connectAgain() throws SQLException {
+        service = owner.connect();
+    }
+
+    synchronized String text(String sql) {
+        try (var statement = service.createStatement();
+                var answer = statement.executeQuery(sql)) {
+            answer.next();
+            return answer.getString(1);
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
+    }
+
+    /** What was committed, each key's versions in the order of their appends. */
+    synchronized Map<String, List<Long>> committed() {
+        String sql = "SELECT record_key, version FROM outbox_event ORDER BY seq";
+        try (var statement = service.createStatement();
+                var rows = statement.executeQuery(sql)) {
+            Map<String, List<Long>> versions = new TreeMap<>();
+            while (rows.next()) {
+                versions.computeIfAbsent(rows.getString(1), key -> new ArrayList<>())
+                        .add(rows.getLong(2));
+            }
+            return versions;
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
+    }
+
+    long unpublished() {
+        return count(UNPUBLISHED);
+    }
+
+    /** Cuts every relay's connections to this database, but those for hints. */
+    void cutRelays() {
+        try (var everywhere = server.administration().connect();
+                var cut = everywhere.prepareStatement("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                        + " WHERE application_name = 'outbox-relay' AND datname = ?")) {
+            cut.setString(1, owner.name());
+            cut.execute();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
         }
     }
 

@@ -89,12 +89,12 @@ class RefusalsIT {
     }
 
     @Test
-    void events_of_a_missing_topic_wait_and_flow_when_it_is_made_while_others_pass() {
+    void events_of_a_missing_topic_hold_their_lane_and_flow_when_it_is_made_while_other_lanes_pass() {
         String topic = RelayFixture.newTopic();
         String missing = RelayFixture.missingTopic();
         var relay = relays.startRelay();
         relays.outbox.append(missing, "k", 1, "{}");
-        relays.outbox.append(topic, "k", 1, "{}");
+        relays.outbox.append(topic, OutboxFixture.otherLaneThan("k"), 1, "{}");
 
         try (var reader = RelayFixture.read(topic)) {
             reader.untilDistinct(1);

@@ -14,6 +14,7 @@ import dev.carillon.relay.engine.SourceRelay;
 import dev.carillon.relay.kafka.KafkaBroker;
 import dev.carillon.relay.kafka.ProducerSettings;
 import dev.carillon.relay.kafka.Topics;
+import dev.carillon.relay.store.Partitions;
 import dev.carillon.relay.store.PgLaneLeases;
 import dev.carillon.relay.store.PgOutboxEvents;
 import io.opentelemetry.api.OpenTelemetry;
@@ -32,12 +33,20 @@ final class RelayFixture implements AutoCloseable {
     private static final KafkaServer KAFKA = KafkaServer.shared();
     private static final AtomicInteger INSTANCES = new AtomicInteger();
 
-    final OutboxFixture outbox = new OutboxFixture();
+    final OutboxFixture outbox;
     final Counts counts = new Counts();
     private final Vertx vertx = Vertx.vertx();
     private final Topics topics = new Topics(kafka());
     private final List<Runnable> ends = new ArrayList<>();
     private Traces traces = new Traces(OpenTelemetry.noop());
+
+    RelayFixture() {
+        this(new OutboxFixture());
+    }
+
+    RelayFixture(OutboxFixture outbox) {
+        this.outbox = outbox;
+    }
 
     static final class Counts implements RelayObserver {
         final AtomicInteger published = new AtomicInteger();
@@ -112,7 +121,7 @@ final class RelayFixture implements AutoCloseable {
         Broker broker = new KafkaBroker(producer(), topics, traces);
         var ports = new SourceRelay.Ports(
                 new PgLaneLeases(pool, RelayLimits.DEFAULTS.lease()),
-                fault.apply(new PgOutboxEvents(pool)),
+                fault.apply(new PgOutboxEvents(pool, new Partitions())),
                 broker,
                 counts,
                 InstantSource.system(),
@@ -132,7 +141,7 @@ final class RelayFixture implements AutoCloseable {
     }
 
     long unpublished() {
-        return outbox.count("outbox_event");
+        return outbox.unpublished();
     }
 
     long parked() {

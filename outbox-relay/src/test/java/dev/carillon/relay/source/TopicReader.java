@@ -1,5 +1,7 @@
 package dev.carillon.relay.source;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.carillon.kit.event.Event;
 import dev.carillon.kit.event.EventHeaders;
 import java.time.Duration;
@@ -48,13 +50,13 @@ final class TopicReader implements AutoCloseable {
     }
 
     TopicReader untilDistinct(int events) {
-        return until(Duration.ofSeconds(20), reader -> reader.distinct() >= events);
+        return until(Duration.ofSeconds(60), reader -> reader.distinct() >= events);
     }
 
     /** Reads whatever there is by now. */
     TopicReader toTheEnd() {
         var ends = consumer.endOffsets(consumer.assignment());
-        return until(Duration.ofSeconds(10), reader -> ends.entrySet().stream()
+        return until(Duration.ofSeconds(60), reader -> ends.entrySet().stream()
                 .allMatch(end -> consumer.position(end.getKey()) >= end.getValue()));
     }
 
@@ -82,6 +84,18 @@ final class TopicReader implements AutoCloseable {
             }
         }
         return versions;
+    }
+
+    void assertInOrder() {
+        assertThat(firstVersionsByKey())
+                .allSatisfy((key, versions) -> assertThat(versions).isSorted());
+    }
+
+    /** Every event that was committed, and no other, each key's in the order of their appends. */
+    void assertWhole(OutboxFixture outbox) {
+        Map<String, List<Long>> committed = outbox.committed();
+        untilDistinct(committed.values().stream().mapToInt(List::size).sum()).toTheEnd();
+        assertThat(firstVersionsByKey()).isEqualTo(committed);
     }
 
     List<ConsumerRecord<String, byte[]>> raw() {

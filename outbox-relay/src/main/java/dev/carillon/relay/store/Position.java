@@ -1,4 +1,4 @@
-package dev.carillon.benchmarks.cursor;
+package dev.carillon.relay.store;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;

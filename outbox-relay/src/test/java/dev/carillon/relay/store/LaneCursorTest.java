@@ -1,9 +1,10 @@
-package dev.carillon.benchmarks.cursor;
+package dev.carillon.relay.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carillon.relay.Lane;
 import dev.carillon.relay.LaneLease;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -11,10 +12,11 @@ import org.junit.jupiter.api.Test;
 
 class LaneCursorTest {
     private static final LaneLease LEASE = new LaneLease(new Lane(7), 1);
+    private static final long MINUTE = Duration.ofMinutes(1).toNanos();
     private static final Snapshot FIRST = new Snapshot("10:12:10");
     private static final Snapshot SECOND = new Snapshot("20:20:");
 
-    private final LaneCursor cursor = new LaneCursor(LEASE, Position.START);
+    private final LaneCursor cursor = new LaneCursor(LEASE, Position.START, 0);
 
     @Test
     void a_position_stops_before_the_first_event_that_is_not_settled() {
@@ -59,10 +61,10 @@ class LaneCursorTest {
 
     @Test
     void what_was_settled_before_a_restart_is_not_published_again_and_stays_in_the_next_position() {
-        var again = new LaneCursor(LEASE, new Position(Snapshot.BEFORE_ALL, FIRST, 1, List.of(3L, 9L)));
+        var again = new LaneCursor(LEASE, new Position(Snapshot.BEFORE_ALL, FIRST, 1, List.of(3L, 9L)), 0);
 
-        assertThat(again.read(2, "10", FIRST)).isTrue();
-        assertThat(again.read(3, "10", FIRST)).isFalse();
+        assertThat(again.read(2, "10", "topic", FIRST)).isTrue();
+        assertThat(again.read(3, "10", "topic", FIRST)).isFalse();
 
         assertThat(again.position(List.of())).isEqualTo(new Position(Snapshot.BEFORE_ALL, FIRST, 1, List.of(3L, 9L)));
     }
@@ -72,7 +74,39 @@ class LaneCursorTest {
         readBatch(FIRST, 1, 2, 3);
         cursor.settle(2);
 
-        assertThat(cursor.forgotten(Set.of(1L))).isEqualTo(Map.of(3L, "11"));
+        assertThat(cursor.isAnyForgotten(Set.of(1L))).isTrue();
+        assertThat(cursor.forgotten(Set.of(1L), Set.of())).isEqualTo(Map.of(3L, "11"));
+    }
+
+    @Test
+    void what_waits_for_a_topic_is_not_to_be_read_again_yet_and_holds_its_lane_all_the_same() {
+        readBatch(FIRST, 1, 2);
+
+        assertThat(cursor.forgotten(Set.of(1L), Set.of("topic"))).isEmpty();
+        assertThat(cursor.isAnyForgotten(Set.of(1L))).isTrue();
+        assertThat(cursor.isAnyForgotten(Set.of(1L, 2L))).isFalse();
+    }
+
+    @Test
+    void what_was_settled_is_saved_at_once_and_saved_once() {
+        readBatch(FIRST, 1);
+        assertThat(cursor.due(1)).isNull();
+
+        cursor.settle(1);
+
+        assertThat(cursor.due(1)).isEqualTo(new Position(FIRST, null, 0, List.of()));
+        assertThat(cursor.due(2)).isNull();
+    }
+
+    @Test
+    void how_far_a_lane_without_events_was_read_is_saved_once_a_minute() {
+        readBatch(FIRST);
+        assertThat(cursor.due(MINUTE - 1)).isNull();
+
+        assertThat(cursor.due(MINUTE)).isEqualTo(new Position(FIRST, null, 0, List.of()));
+        assertThat(cursor.due(2 * MINUTE)).isNull();
+        readBatch(SECOND);
+        assertThat(cursor.due(3 * MINUTE)).isEqualTo(new Position(SECOND, null, 0, List.of()));
     }
 
     @Test
@@ -80,12 +114,12 @@ class LaneCursorTest {
         cursor.settle(4);
 
         assertThat(cursor.position(List.of())).isEqualTo(Position.START);
-        assertThat(cursor.changed()).isFalse();
+        assertThat(cursor.due(1)).isNull();
     }
 
     private void readBatch(Snapshot target, long... seqs) {
         for (long seq : seqs) {
-            assertThat(cursor.read(seq, "11", target)).isTrue();
+            assertThat(cursor.read(seq, "11", "topic", target)).isTrue();
         }
         cursor.wholeUpTo(target);
     }
@@ -93,7 +127,7 @@ class LaneCursorTest {
     /** As a save leaves it, to see that nothing is forgotten by saving. */
     private Position saved() {
         Position position = cursor.position(List.of());
-        cursor.saved();
+        cursor.saved(position, 0);
         assertThat(cursor.position(List.of())).isEqualTo(position);
         return position;
     }

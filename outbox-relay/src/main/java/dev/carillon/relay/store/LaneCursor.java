@@ -1,6 +1,7 @@
-package dev.carillon.benchmarks.cursor;
+package dev.carillon.relay.store;
 
 import dev.carillon.relay.LaneLease;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -11,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -22,11 +25,13 @@ import org.jspecify.annotations.Nullable;
  *   └ the position that is saved                                └ the frontier
  * </pre>
  *
- * Not thread-safe.
+ * Every call is one step: results come on the connection's thread, settlements on the relay's.
  */
 final class LaneCursor {
     /** Events that are settled behind one that is not: beyond this many, reading waits for the one. */
     private static final int MOST_SETTLED_AHEAD = 20_000;
+
+    private static final long IDLE_NANOS = Duration.ofMinutes(1).toNanos();
 
     private static final class Batch {
         private final Snapshot base;
@@ -44,7 +49,7 @@ final class LaneCursor {
         }
     }
 
-    private record Handed(Batch batch, String xid) {}
+    private record Handed(Batch batch, String xid, String topic) {}
 
     private final LaneLease lease;
     private final Deque<Batch> batches = new ArrayDeque<>();
@@ -53,9 +58,13 @@ final class LaneCursor {
     private final Set<Long> settledBefore;
 
     private boolean changed;
+    private Position saved;
+    private long savedAtNanos;
 
-    LaneCursor(LaneLease lease, Position from) {
+    LaneCursor(LaneLease lease, Position from, long nowNanos) {
         this.lease = lease;
+        this.saved = from;
+        this.savedAtNanos = nowNanos;
         this.settledBefore = new HashSet<>(from.settled());
         var batch = new Batch(from.base());
         batch.target = from.target();
@@ -67,21 +76,22 @@ final class LaneCursor {
         return lease;
     }
 
-    Snapshot base() {
+    synchronized Snapshot base() {
         return frontier().base;
     }
 
     /** Null when the next read takes its own snapshot for it. */
-    @Nullable Snapshot target() {
+    synchronized @Nullable Snapshot target() {
         return frontier().target;
     }
 
-    long last() {
+    synchronized long last() {
         return frontier().last;
     }
 
-    boolean mayReadOn() {
-        return batches.stream().mapToInt(batch -> batch.settled.size()).sum() < MOST_SETTLED_AHEAD;
+    synchronized boolean mayReadOn() {
+        return handed.isEmpty()
+                || batches.stream().mapToInt(batch -> batch.settled.size()).sum() < MOST_SETTLED_AHEAD;
     }
 
     private Batch frontier() {
@@ -94,7 +104,7 @@ final class LaneCursor {
      * @param target of the read that found it
      * @return whether it is to be published
      */
-    boolean read(long seq, String xid, Snapshot target) {
+    synchronized boolean read(long seq, String xid, String topic, Snapshot target) {
         Batch batch = frontier();
         batch.target = target;
         batch.last = seq;
@@ -104,23 +114,23 @@ final class LaneCursor {
             return false;
         }
         batch.unsettled.add(seq);
-        handed.put(seq, new Handed(batch, xid));
+        handed.put(seq, new Handed(batch, xid, topic));
         return true;
     }
 
     /** Whether nothing after the base has been read yet. */
-    boolean isAtBase() {
+    synchronized boolean isAtBase() {
         return frontier().target == null && frontier().last == 0;
     }
 
     /** All of the frontier's batch up to here has been read. */
-    void readUpTo(long seq, Snapshot target) {
+    synchronized void readUpTo(long seq, Snapshot target) {
         frontier().target = target;
         frontier().last = seq;
     }
 
     /** The frontier's batch has no more events: the next one begins where it ends. */
-    void wholeUpTo(Snapshot target) {
+    synchronized void wholeUpTo(Snapshot target) {
         Batch whole = batches.removeLast();
         @Nullable Batch before = batches.peekLast();
         if (!whole.unsettled.isEmpty()) {
@@ -135,7 +145,7 @@ final class LaneCursor {
     }
 
     /** Published, or parked. One that is not known as handed out is left to be read, and published, again. */
-    void settle(long seq) {
+    synchronized void settle(long seq) {
         @Nullable Handed was = handed.remove(seq);
         if (was == null) {
             return;
@@ -148,11 +158,16 @@ final class LaneCursor {
         }
     }
 
-    /** Handed out once, yet neither settled nor known by the one who got it: seqs with their transactions. */
-    Map<Long, String> forgotten(Set<Long> known) {
-        Map<Long, String> forgotten = new HashMap<>();
+    /** Whether an event was handed out that is neither settled nor known by the one who got it: then it must come back first. */
+    synchronized boolean isAnyForgotten(Set<Long> known) {
+        return !known.containsAll(handed.keySet());
+    }
+
+    /** Those, but for the topics withheld: seqs with their transactions, in order. */
+    synchronized SortedMap<Long, String> forgotten(Set<Long> known, Set<String> withheld) {
+        SortedMap<Long, String> forgotten = new TreeMap<>();
         handed.forEach((seq, event) -> {
-            if (!known.contains(seq)) {
+            if (!known.contains(seq) && !withheld.contains(event.topic())) {
                 forgotten.put(seq, event.xid());
             }
         });
@@ -160,7 +175,7 @@ final class LaneCursor {
     }
 
     /** As it would be with {@code more} settled, too. */
-    Position position(Collection<Long> more) {
+    synchronized Position position(Collection<Long> more) {
         Batch oldest = batches.getFirst();
         NavigableSet<Long> unsettled = new TreeSet<>(oldest.unsettled);
         more.forEach(unsettled::remove);
@@ -173,17 +188,25 @@ final class LaneCursor {
         return new Position(oldest.base, oldest.target, upTo, List.copyOf(settled));
     }
 
-    boolean changed() {
-        return changed;
+    /**
+     * The position to save now, if any: what was settled is saved at once, and how far a lane without events was read once a minute, since its old
+     * events are kept until then. Taken for saved; when that fails the cursor is given up with its connection.
+     */
+    synchronized @Nullable Position due(long nowNanos) {
+        if (!changed && nowNanos - savedAtNanos < IDLE_NANOS) {
+            return null;
+        }
+        Position position = position(List.of());
+        boolean moved = !position.equals(saved);
+        saved(position, nowNanos);
+        return moved ? position : null;
     }
 
-    void saved() {
+    synchronized void saved(Position position, long nowNanos) {
+        saved = position;
+        savedAtNanos = nowNanos;
         changed = false;
         Batch oldest = batches.getFirst();
         oldest.settled.headSet(oldest.settledUpTo(), true).clear();
-    }
-
-    void notSaved() {
-        changed = true;
     }
 }

@@ -1,6 +1,5 @@
 package dev.carillon.relay.engine;
 
-import dev.carillon.relay.Lane;
 import dev.carillon.relay.LaneLease;
 import dev.carillon.relay.OutboxEvents;
 import dev.carillon.relay.OutboxEvents.ParkOutcome;
@@ -8,7 +7,6 @@ import dev.carillon.relay.PublishWindow;
 import dev.carillon.relay.PublishWindow.ParkBatch;
 import dev.carillon.relay.RelayObserver;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -17,10 +15,9 @@ import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** Takes settled events out of the outbox: deletes what was acknowledged, parks what was refused. Confined to the loop's thread. */
-final class Clearer {
-    private static final Logger LOG = Logger.getLogger(Clearer.class);
-    private static final int DELETE_AT_ONCE = 500;
+/** Settles what was acknowledged, has it written down a few times a second, and parks what was refused. Confined to the loop's thread. */
+final class Settler {
+    private static final Logger LOG = Logger.getLogger(Settler.class);
 
     private final String source;
     private final String self;
@@ -32,12 +29,12 @@ final class Clearer {
     private final LongSupplier nanoClock;
     private final Loop loop;
 
-    private boolean deleting;
+    private boolean saving;
     private boolean parking;
-    private long deleteDueNanos;
+    private long saveDueNanos;
     private long parkDueNanos;
 
-    Clearer(
+    Settler(
             String source,
             String self,
             OutboxEvents outbox,
@@ -56,46 +53,38 @@ final class Clearer {
         this.observer = observer;
         this.nanoClock = nanoClock;
         this.loop = loop;
-        this.deleteDueNanos = nanoClock.getAsLong();
-        this.parkDueNanos = deleteDueNanos;
+        this.saveDueNanos = nanoClock.getAsLong() + limits.saveEvery().toNanos();
+        this.parkDueNanos = nanoClock.getAsLong();
     }
 
     /** @param reading a read is under way: a parking waits for it, or it would show followers as if nothing were parked */
     void turn(long nowNanos, boolean reading) {
-        int acknowledged = window.acknowledgedEvents();
-        if (!deleting && acknowledged > 0 && (acknowledged >= DELETE_AT_ONCE || nowNanos - deleteDueNanos >= 0)) {
-            delete();
+        if (window.acknowledgedEvents() > 0) {
+            outbox.settle(window.takeAcknowledged());
         }
-        if (!parking && !reading && nowNanos - parkDueNanos >= 0) {
+        if (!saving && !parking && nowNanos - saveDueNanos >= 0) {
+            save();
+        }
+        if (!saving && !parking && !reading && nowNanos - parkDueNanos >= 0) {
             park();
         }
     }
 
-    private void delete() {
-        Map<LaneLease, List<Long>> taken = window.takeAcknowledged();
-        deleting = true;
-        var unused = answerOf(outbox.delete(self, taken))
-                .whenCompleteAsync((counted, problem) -> deleted(taken, counted, problem), loop);
+    private void save() {
+        saving = true;
+        var unused = answerOf(outbox.save(self)).whenCompleteAsync(this::saved, loop);
     }
 
-    private void deleted(Map<LaneLease, List<Long>> taken, @Nullable Set<Lane> counted, @Nullable Throwable problem) {
-        deleting = false;
-        long now = nanoClock.getAsLong();
-        if (counted == null) {
+    private void saved(@Nullable Set<LaneLease> lost, @Nullable Throwable problem) {
+        saving = false;
+        saveDueNanos = nanoClock.getAsLong() + limits.saveEvery().toNanos();
+        if (lost == null) {
             LOG.warnf(
-                    "Source %s: acknowledged events cannot be deleted yet: %s",
+                    "Source %s: what was acknowledged cannot be written down yet: %s",
                     source, problem == null ? "" : Failures.say(problem));
-            window.notDeleted(taken.keySet());
-            deleteDueNanos = now + limits.retryAfter().toNanos();
-            return;
+        } else {
+            leases.lost(lost, "did not count when their positions were to be saved");
         }
-        leases.lost(
-                taken.keySet().stream()
-                        .filter(lease -> !counted.contains(lease.lane()))
-                        .toList(),
-                "did not count when acknowledged events were to be deleted");
-        window.deleted(taken.keySet());
-        deleteDueNanos = now + limits.deleteAfter().toNanos();
     }
 
     private void park() {
@@ -131,9 +120,7 @@ final class Clearer {
     }
 
     long nanosLeft(long nowNanos) {
-        return !deleting && window.acknowledgedEvents() > 0
-                ? deleteDueNanos - nowNanos
-                : limits.idlePoll().toNanos();
+        return saving || parking ? limits.saveEvery().toNanos() : saveDueNanos - nowNanos;
     }
 
     private static <T> CompletableFuture<T> answerOf(CompletionStage<T> answer) {

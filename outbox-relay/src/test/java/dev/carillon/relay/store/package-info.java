@@ -1,0 +1,5 @@
+/** The rules of the stored positions. */
+@NullMarked
+package dev.carillon.relay.store;
+
+import org.jspecify.annotations.NullMarked;
