@@ -84,5 +84,3 @@ CREATE TABLE outbox_cursor (
 
 GRANT SELECT ON outbox_event, outbox_partition TO "${relayRole}";
 GRANT SELECT, INSERT, TRUNCATE ON outbox_cursor TO "${relayRole}";
--- For the relay of the former version, until all relays are of this one.
-GRANT DELETE ON outbox_event TO "${relayRole}";

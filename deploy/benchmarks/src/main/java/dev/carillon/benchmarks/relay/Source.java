@@ -9,13 +9,14 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.UUID;
 import java.util.zip.CRC32;
 
 /** A database with an outbox, and the service that appends to it as the kit does: many rows in one statement. */
-public final class Source implements AutoCloseable {
-    static final String KIT = "/db/kit/V0001__outbox.sql";
-    private static final String CURSORS = "/db/cursor-outbox.sql";
+final class Source implements AutoCloseable {
+    private static final List<String> KIT =
+            List.of("/db/kit/V0001__outbox.sql", "/db/kit/V0003__insert_only_outbox.sql");
 
     private static final String APPEND = """
             INSERT INTO outbox_event (lane, event_id, topic, record_key, type, source, subject, tenant, version, occurred_at, payload)
@@ -28,7 +29,7 @@ public final class Source implements AutoCloseable {
     private final Database owner;
     private final Connection admin;
 
-    public Source(PostgresServer server, Way way) {
+    Source(PostgresServer server) {
         this.server = server;
         this.owner = server.createFreshDatabase("outbox");
         try {
@@ -42,10 +43,7 @@ public final class Source implements AutoCloseable {
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
-        migrate(KIT);
-        if (way == Way.CURSORS) {
-            migrate(CURSORS);
-        }
+        KIT.forEach(this::migrate);
     }
 
     private void migrate(String resource) {
@@ -70,7 +68,7 @@ public final class Source implements AutoCloseable {
     }
 
     /** As the service; the caller closes it. */
-    public Connection connect() {
+    Connection connect() {
         try {
             return owner.connect();
         } catch (SQLException e) {
@@ -79,7 +77,7 @@ public final class Source implements AutoCloseable {
     }
 
     /** Appends {@code count} events, whose versions begin at {@code first}, in the connection's transaction. */
-    public static void append(Connection connection, String topic, String[] keys, long first, byte[] payload)
+    static void append(Connection connection, String topic, String[] keys, long first, byte[] payload)
             throws SQLException {
         int count = keys.length;
         Short[] lanes = new Short[count];
@@ -102,13 +100,13 @@ public final class Source implements AutoCloseable {
     }
 
     /** As the kit spreads keys. */
-    public static short lane(String key) {
+    static short lane(String key) {
         var hash = new CRC32();
         hash.update(key.getBytes(StandardCharsets.UTF_8));
         return (short) (hash.getValue() % 64);
     }
 
-    public synchronized void execute(String sql) {
+    synchronized void execute(String sql) {
         try (var statement = admin.createStatement()) {
             statement.execute(sql);
         } catch (SQLException e) {
@@ -116,7 +114,7 @@ public final class Source implements AutoCloseable {
         }
     }
 
-    public synchronized long ask(String sql) {
+    synchronized long ask(String sql) {
         try (var statement = admin.createStatement();
                 ResultSet answer = statement.executeQuery(sql)) {
             answer.next();
