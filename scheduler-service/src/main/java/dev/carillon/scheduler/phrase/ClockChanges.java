@@ -5,11 +5,11 @@ import java.time.ZoneId;
 import java.util.List;
 
 /** Says when a local time falls where the clocks of its zone are changed. */
-public final class ClockChanges {
+final class ClockChanges {
     private ClockChanges() {}
 
     /** Adds to {@code notes} what is taken for a time that clocks never show (shifted forward by the gap) or show twice (the first). */
-    public static void note(LocalDateTime local, ZoneId zone, List<String> notes) {
+    static void note(LocalDateTime local, ZoneId zone, List<String> notes) {
         var rules = zone.getRules();
         int offsets = rules.isFixedOffset() ? 1 : rules.getValidOffsets(local).size();
         if (offsets == 0) {

@@ -27,7 +27,7 @@ final class Moments {
     /** @param today the day from which days are counted: that of the zone, or of who speaks */
     List<Moment> from(LocalDate today) {
         if (draft.now) {
-            return List.of(moment(now, List.of()));
+            return List.of(Moment.of(now.toInstant(), zone));
         }
         if (!draft.amounts.isEmpty()) {
             return draft.amounts.stream().flatMap(this::afterAmount).toList();
@@ -46,7 +46,7 @@ final class Moments {
                 .plus(amount.duration().multipliedBy(sign));
         var clock = draft.clock();
         return clock == null
-                ? Stream.of(moment(then, List.of()))
+                ? Stream.of(Moment.of(then.toInstant(), zone))
                 : on(List.of(then.toLocalDate()), Times.of(clock, null, false)).stream();
     }
 
@@ -103,12 +103,6 @@ final class Moments {
     private Moment moment(LocalDateTime local) {
         var notes = new ArrayList<String>();
         Assumptions.note(draft, local.toLocalTime(), notes);
-        ClockChanges.note(local, zone, notes);
-        return moment(local.atZone(zone), notes);
-    }
-
-    private Moment moment(ZonedDateTime at, List<String> notes) {
-        var local = at.toLocalDateTime();
-        return new Moment(at.toInstant(), local, zone, Wording.of(local, zone, at.getOffset()), List.copyOf(notes));
+        return Moment.of(local, zone, notes);
     }
 }

@@ -66,7 +66,8 @@ public final class Phrases {
             return new Outcome.NotUnderstood(
                     phrase.isBlank() ? "It is empty" : "It ends before it says a time", "", phrase.length());
         }
-        var word = phrase.substring(token.position(), token.position() + token.text().length());
+        var word = phrase.substring(
+                token.position(), token.position() + token.text().length());
         return new Outcome.NotUnderstood("\"" + word + "\" could not be read", word, token.position());
     }
 

@@ -6,6 +6,8 @@ import dev.carillon.kit.problem.Faults;
 import dev.carillon.scheduler.message.Schedule;
 import dev.carillon.scheduler.message.Timing;
 import dev.carillon.scheduler.message.http.ScheduleMessageRequest.ScheduleRequest;
+import dev.carillon.scheduler.phrase.Reading;
+import dev.carillon.scheduler.phrase.http.PhraseReading;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,10 +20,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@code schedule}: exactly one way to say when, and a zone by its IANA name. */
-final class ScheduleReading {
+public final class ScheduleReading {
     private static final Pattern WITH_OFFSET = Pattern.compile(".*(Z|z|[+-]\\d{2}:\\d{2})$");
     private static final Pattern ISO_DURATION = Pattern.compile("(P[^T]*)?(T.+)?");
-    private static final String AT = "/schedule/at";
 
     private ScheduleReading() {}
 
@@ -35,19 +36,41 @@ final class ScheduleReading {
                 .filter(Objects::nonNull)
                 .count();
         if (ways != 1) {
-            faults.add("/schedule", "takes exactly one of at, in and now");
+            faults.add("/schedule", "takes exactly one of at, phrase, in and now");
             return null;
         }
-        if (request.phrase() != null) {
-            throw Faults.named(
-                    "phrase-not-understood",
-                    "The phrase is not understood",
-                    "/schedule/phrase",
-                    "Phrases are not understood here yet; say at, in or now");
-        }
         var zone = request.zone() == null ? null : Zones.read("/schedule/zone", request.zone());
-        var schedule = schedule(request, zone, faults);
-        return schedule == null ? null : resolve(schedule, now);
+        var schedule = request.phrase() == null
+                ? schedule(request, zone, faults)
+                : phrase(request.phrase(), zone, now, faults);
+        return schedule == null ? null : resolve("/schedule", schedule, now);
+    }
+
+    /**
+     * What {@code at} means, a local time or one with its offset; null when {@code faults} has got what is wrong.
+     *
+     * @param pointer where {@code at} and {@code zone} stand
+     */
+    public static Reading.@Nullable Moment at(
+            String pointer, String at, @Nullable String zone, Instant now, Faults faults) {
+        var known = zone == null ? null : Zones.read(pointer + "/zone", zone);
+        var schedule = at(pointer, at, known, faults);
+        if (schedule == null) {
+            return null;
+        }
+        var timing = resolve(pointer, schedule, now);
+        return schedule instanceof Schedule.AtLocal(LocalDateTime local, ZoneId of)
+                ? Reading.Moment.of(local, of)
+                : Reading.Moment.of(timing.dueAt(), timing.zone());
+    }
+
+    private static @Nullable Schedule phrase(String phrase, @Nullable ZoneId zone, Instant now, Faults faults) {
+        if (zone == null) {
+            faults.add("/schedule/zone", "is required with a phrase");
+            return null;
+        }
+        var moment = PhraseReading.moment("/schedule/phrase", phrase, zone, now);
+        return new Schedule.At(moment.at(), moment.zone());
     }
 
     private static @Nullable Schedule schedule(ScheduleRequest request, @Nullable ZoneId zone, Faults faults) {
@@ -61,10 +84,10 @@ final class ScheduleReading {
         }
         return request.in() != null
                 ? in(request.in(), zoneOrUtc, faults)
-                : at(Objects.requireNonNull(request.at()), zone, faults);
+                : at("/schedule", Objects.requireNonNull(request.at()), zone, faults);
     }
 
-    private static @Nullable Schedule at(String at, @Nullable ZoneId zone, Faults faults) {
+    private static @Nullable Schedule at(String pointer, String at, @Nullable ZoneId zone, Faults faults) {
         try {
             if (WITH_OFFSET.matcher(at).matches()) {
                 var instant = Instants.parseWithOffset(at);
@@ -72,12 +95,14 @@ final class ScheduleReading {
             }
             var local = LocalDateTime.parse(at);
             if (zone == null) {
-                faults.add("/schedule/zone", "is required with a local time; or give at an offset");
+                faults.add(pointer + "/zone", "is required with a local time; or give at an offset");
                 return null;
             }
             return new Schedule.AtLocal(local, zone);
         } catch (DateTimeException malformed) {
-            faults.add(AT, "is not a date and time of ISO 8601, such as 2026-11-27T09:00 or 2026-11-27T09:00:00+05:30");
+            faults.add(
+                    pointer + "/at",
+                    "is not a date and time of ISO 8601, such as 2026-11-27T09:00 or 2026-11-27T09:00:00+05:30");
             return null;
         }
     }
@@ -104,18 +129,18 @@ final class ScheduleReading {
         }
     }
 
-    private static Timing resolve(Schedule schedule, Instant now) {
+    private static Timing resolve(String pointer, Schedule schedule, Instant now) {
         return switch (schedule.resolve(now)) {
             case Schedule.Resolution.Resolved(Timing timing) -> timing;
             case Schedule.Resolution.InThePast(Instant dueAt) ->
                 throw Faults.named(
                         "due-in-the-past",
                         "The instant is in the past",
-                        AT,
+                        pointer + "/at",
                         "%s is before now (%s)".formatted(dueAt, now));
             case Schedule.Resolution.TooFar() ->
                 throw Faults.named(
-                        "due-too-far", "The instant is too far ahead", "/schedule", "At most 50 years ahead are taken");
+                        "due-too-far", "The instant is too far ahead", pointer, "At most 50 years ahead are taken");
         };
     }
 }

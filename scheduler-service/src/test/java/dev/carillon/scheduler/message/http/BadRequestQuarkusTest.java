@@ -200,7 +200,15 @@ class BadRequestQuarkusTest {
                 schedule("{\"in\":\"2 hours\"}", "invalid-request", "/schedule/in"),
                 schedule("{\"in\":\"PT1H\",\"zone\":\"Mars/Olympus\"}", "unknown-zone", "/schedule/zone"),
                 schedule("{\"in\":\"PT1H\",\"zone\":\"+05:30\"}", "unknown-zone", "/schedule/zone"),
-                schedule("{\"phrase\":\"next friday\"}", "phrase-not-understood", "/schedule/phrase"));
+                schedule("{\"phrase\":\"in 2 hours\"}", "invalid-request", "/schedule/zone"),
+                schedule("{\"phrase\":\"in 2 hours\",\"now\":true}", "invalid-request", "/schedule"),
+                schedule("{\"phrase\":\"\",\"zone\":\"UTC\"}", "phrase-not-understood", "/schedule/phrase"),
+                schedule("{\"phrase\":\"soon\",\"zone\":\"UTC\"}", "phrase-not-understood", "/schedule/phrase"),
+                schedule("{\"phrase\":\"tomorrow at 5\",\"zone\":\"UTC\"}", "phrase-ambiguous", "/schedule/phrase"),
+                schedule("{\"phrase\":\"every day\",\"zone\":\"UTC\"}", "phrase-recurring", "/schedule/phrase"),
+                schedule("{\"phrase\":\"yesterday\",\"zone\":\"UTC\"}", "due-in-the-past", "/schedule/phrase"),
+                schedule("{\"phrase\":\"2150-01-01\",\"zone\":\"UTC\"}", "due-too-far", "/schedule"),
+                schedule("{\"phrase\":\"in 2 hours\",\"zone\":\"Mars/Olympus\"}", "unknown-zone", "/schedule/zone"));
     }
 
     @ParameterizedTest(name = "{1} at {2}: {0}")

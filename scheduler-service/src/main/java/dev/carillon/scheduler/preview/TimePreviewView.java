@@ -1,0 +1,16 @@
+package dev.carillon.scheduler.preview;
+
+import dev.carillon.scheduler.phrase.Reading;
+import dev.carillon.scheduler.phrase.http.ReadingView;
+import java.util.List;
+
+/**
+ * What it means.
+ *
+ * @param notes what was decided beyond what was said: a time of day that was not given, a local time that clocks skip or show twice
+ */
+public record TimePreviewView(List<ReadingView> interpretations, List<String> notes) {
+    static TimePreviewView of(Reading reading) {
+        return new TimePreviewView(List.of(ReadingView.of(reading)), reading.notes());
+    }
+}
