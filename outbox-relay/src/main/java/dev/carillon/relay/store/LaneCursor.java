@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  *   └ the position that is saved                                └ the frontier
  * </pre>
  *
- * Every call is one step: results come on the connection's thread, settlements on the relay's.
+ * <p>Every call is one step: results come on the connection's thread, settlements on the relay's.
  */
 final class LaneCursor {
     /** Events that are settled behind one that is not: beyond this many, reading waits for the one. */

@@ -129,11 +129,22 @@ final class OutboxStatements {
                 FROM batch)
             """;
 
+    /**
+     * Of each span the first by id, give or take the transactions that ran at the same time. The two parts are ordered apart, each along the index:
+     * together they would be sorted whole.
+     */
     private static final String OLDEST_MILLIS = """
             (SELECT (extract(epoch FROM clock_timestamp() - min(first.occurred_at)) * 1000)::bigint
              FROM span l JOIN position s ON s.lane = l.lane CROSS JOIN LATERAL (
-                 SELECT e.occurred_at FROM ({after}) AS e WHERE e.seq <> ALL (s.settled) ORDER BY e.xid, e.seq LIMIT 1) AS first
-             WHERE {these})""".replace("{after}", AFTER_BASE);
+                 (SELECT o.occurred_at FROM {outbox} o
+                  WHERE o.lane = l.lane AND o.xid >= l.from_xid AND o.xid < l.to_xid AND o.seq > l.last AND o.seq <> ALL (s.settled)
+                    AND pg_visible_in_snapshot(o.xid, l.target)
+                  ORDER BY o.xid, o.seq LIMIT 1)
+                 UNION ALL
+                 (SELECT o.occurred_at FROM {outbox} o
+                  WHERE o.lane = l.lane AND o.xid = ANY (l.ended) AND o.seq > l.last AND o.seq <> ALL (s.settled)
+                  ORDER BY o.xid, o.seq LIMIT 1)) AS first
+             WHERE {these})""";
 
     private static final String SUMMARY =
             BEHIND + """

@@ -11,7 +11,7 @@ import java.util.Map;
 
 /** Where a source's outbox is. */
 public record SourceDatabase(String host, int port, String name, String user, String password) {
-    /** One read, one deletion, leases, and what an operator asks. */
+    /** Reads and positions on one of their own, leases, and what an operator asks. */
     private static final int CONNECTIONS = 4;
 
     private static final int SILENT_SECONDS = 10;
@@ -50,7 +50,7 @@ public record SourceDatabase(String host, int port, String name, String user, St
 
     /**
      * An outbox is empty when its statements are planned and full when they matter: planned as it is, a read would scan and sort the whole backlog
-     * for each lane, and a deletion scan all of it. Every statement here has an index to go by.
+     * for each lane. Every statement here has an index to go by.
      */
     private static Map<String, String> session(String applicationName) {
         return Map.of(
