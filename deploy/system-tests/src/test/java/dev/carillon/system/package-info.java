@@ -1,7 +1,7 @@
 /**
  * The whole of Carillon as its users meet it: the real processes, started by the launcher of the local stack on ports and in a folder
  * of their own, and asked over HTTP alone. Each test is a promise that the services can only keep together. Nothing here reads a
- * database or a topic, waits for a fixed time, or touches a stack that it did not start.
+ * database, and only {@code CloudEventsIT} the topics, as others may; nothing waits for a fixed time, or touches a stack that it did not start.
  */
 @NullMarked
 package dev.carillon.system;

@@ -49,6 +49,11 @@ public final class EventContract {
         return types(folder());
     }
 
+    /** Every documented type whose name begins so. */
+    public static List<String> typesOf(String prefix) {
+        return types().stream().filter(type -> type.startsWith(prefix)).toList();
+    }
+
     /** Every type that was released, in the form in which consumers may have come to know it. */
     public static List<String> releasedTypes() {
         return types(folder().resolve(RELEASED));

@@ -1,0 +1,50 @@
+package dev.carillon.scheduler.message;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.carillon.kit.event.EventIds;
+import dev.carillon.kit.event.OutgoingEvent;
+import dev.carillon.kit.json.StrictJson;
+import dev.carillon.kit.telemetry.TraceContext;
+import dev.carillon.kit.testing.contract.EventContract;
+import dev.carillon.scheduler.message.messaging.MessageEvents;
+import dev.carillon.scheduler.message.store.MessageJson;
+import dev.carillon.scheduler.message.store.TracedMessage;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class MessageEventsTest {
+    private final JsonMapper json = json();
+    private final MessageEvents events = new MessageEvents(new EventIds(), json, new MessageJson(json));
+
+    @Test
+    void every_type_that_is_told_is_documented_and_keeps_its_contract_and_every_documented_one_is_told() {
+        List<OutgoingEvent> told = Stream.concat(
+                        Arrays.stream(Status.values())
+                                .filter(MessageEvents::isTold)
+                                .map(status -> events.told(traced(status), Messages.DUE)),
+                        Stream.of(
+                                events.staged(traced(Status.STAGED), Messages.DUE),
+                                events.recalled(traced(Status.RECALLING), Messages.DUE)))
+                .toList();
+
+        told.forEach(event -> EventContract.of(event.type()).check(new String(event.payload(), UTF_8)));
+        assertThat(told)
+                .extracting(OutgoingEvent::type)
+                .containsExactlyInAnyOrderElementsOf(EventContract.typesOf("carillon.message."));
+    }
+
+    private static TracedMessage traced(Status status) {
+        return new TracedMessage(Messages.in(status), TraceContext.NONE);
+    }
+
+    private static JsonMapper json() {
+        var json = JsonMapper.builder().findAndAddModules().build();
+        new StrictJson().customize(json);
+        return json;
+    }
+}
