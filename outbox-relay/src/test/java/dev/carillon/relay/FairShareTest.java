@@ -152,6 +152,6 @@ class FairShareTest {
             @Nullable String owner = owners.get(lane.number());
             entries.add(new LaneCensus.Entry(lane, owner, owner == null || owner.equals(expired), false));
         }
-        return new LaneCensus(entries, false);
+        return new LaneCensus(entries, false, null);
     }
 }

@@ -42,6 +42,7 @@ final class LeaseKeeper {
     private int releasing;
     private boolean stopping;
     private boolean paused;
+    private @Nullable String foreign;
     private long tickDueNanos;
     private @Nullable String failure;
 
@@ -117,8 +118,22 @@ final class LeaseKeeper {
                 .map(LaneCensus.Entry::lane)
                 .collect(Collectors.toSet());
         lost(asked.stream().filter(lease -> !renewed.contains(lease.lane())).toList(), "are another relay's");
+        judge(census.foreign());
+        if (foreign != null) {
+            held.keySet().forEach(window::letGo);
+            return CompletableFuture.completedStage(null);
+        }
         asked.forEach(lease -> window.extend(lease, sentNanos + limits.lease().toNanos()));
         return stopping ? CompletableFuture.completedStage(null) : spread(census);
+    }
+
+    private void judge(@Nullable String nowForeign) {
+        if (nowForeign != null && foreign == null) {
+            LOG.errorf("Source %s: %s. Nothing is published until an operator adopts it", source, nowForeign);
+        } else if (nowForeign == null && foreign != null) {
+            LOG.infof("Source %s: it was adopted", source);
+        }
+        foreign = nowForeign;
     }
 
     private CompletionStage<?> spread(LaneCensus census) {
@@ -212,6 +227,16 @@ final class LeaseKeeper {
 
     boolean paused() {
         return paused;
+    }
+
+    /** Why this source must not be published; null when it may. */
+    @Nullable String foreign() {
+        return foreign;
+    }
+
+    /** Neither paused nor another database than before. */
+    boolean publishing() {
+        return !paused && foreign == null;
     }
 
     int lanes() {

@@ -44,7 +44,7 @@ public final class SourceRelay {
     private volatile boolean abandoned;
     private volatile long turnedAtNanos;
     private volatile double[] rates = new double[Lane.COUNT];
-    private volatile SourceHealth health = new SourceHealth(0, false, Map.of(), "not asked yet");
+    private volatile SourceHealth health = new SourceHealth(0, false, Map.of(), "not asked yet", null);
 
     /** What a relay works with. {@code instance} is unique to this start of this process. */
     public record Ports(
@@ -158,7 +158,7 @@ public final class SourceRelay {
         turnedAtNanos = now;
         try {
             leases.turn(now);
-            if (!leases.paused()) {
+            if (leases.publishing()) {
                 sender.turn(now);
             }
             settler.turn(now, reader.reading());
@@ -173,11 +173,12 @@ public final class SourceRelay {
     }
 
     private boolean mayRead() {
-        return !leases.paused() && !settler.parking();
+        return leases.publishing() && !settler.parking();
     }
 
     private void measure(long now) {
-        health = new SourceHealth(leases.lanes(), leases.paused(), Map.copyOf(sender.withheld()), leases.failure());
+        health = new SourceHealth(
+                leases.lanes(), leases.paused(), Map.copyOf(sender.withheld()), leases.failure(), leases.foreign());
         if (now - ratesDueNanos >= 0) {
             double seconds = (now - ratesDueNanos + RATE_EVERY) / 1e9;
             rates = LongStream.of(sender.takeAcknowledged())

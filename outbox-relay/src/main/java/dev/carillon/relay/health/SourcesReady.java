@@ -54,6 +54,10 @@ public class SourcesReady implements AsyncHealthCheck {
 
     private static String judge(RelayedSource source) {
         var health = source.relay().health();
+        if (health.foreign() != null) {
+            return health.foreign() + ". Nothing is published until an operator adopts it: POST /v1/outbox/"
+                    + source.relay().source() + "/adopt. First read docs/operating/restore-a-database.md";
+        }
         if (health.databaseFailure() != null) {
             return "its leases cannot be renewed: " + health.databaseFailure();
         }

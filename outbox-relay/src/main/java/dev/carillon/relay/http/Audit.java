@@ -1,23 +1,52 @@
 package dev.carillon.relay.http;
 
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
+import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Function;
 import org.jboss.logging.Logger;
 import org.jboss.logging.MDC;
 
-/** One line for each action of an operator, in the category {@code carillon.audit}; the parts are fields of the JSON line. */
+/**
+ * One line for each action of an operator, also one that failed, in the category {@code carillon.audit}; the parts are fields of the JSON line, and
+ * {@code auditTraceId} leads to the request. Where these lines are kept is said in docs/operating/audit.md.
+ */
 @ApplicationScoped
 public class Audit {
     private static final Logger LOG = Logger.getLogger("carillon.audit");
 
-    public void record(String actor, String action, String object, String outcome) {
-        Map<String, String> fields =
-                Map.of("auditActor", actor, "auditAction", action, "auditObject", object, "auditOutcome", outcome);
-        fields.forEach(MDC::put);
-        try {
-            LOG.infof("%s: %s %s: %s", actor, action, object, outcome);
-        } finally {
-            fields.keySet().forEach(MDC::remove);
+    /** To be called on the request's own thread, where its trace is known: what an action waits for may answer on another one. */
+    public Line begin(String actor, String action, String object) {
+        return new Line(actor, action, object, Span.current().getSpanContext());
+    }
+
+    /** What is known before the outcome. */
+    public record Line(String actor, String action, String object, SpanContext trace) {
+
+        /** {@code work}, and the line that tells how it ended. */
+        public <T> Uni<T> around(Uni<T> work, Function<T, String> outcome) {
+            return work.onItemOrFailure()
+                    .invoke((done, failure) -> write(failure == null ? outcome.apply(done) : "failed: " + failure));
+        }
+
+        private void write(String outcome) {
+            Map<String, String> fields = new HashMap<>();
+            fields.put("auditActor", actor);
+            fields.put("auditAction", action);
+            fields.put("auditObject", object);
+            fields.put("auditOutcome", outcome);
+            if (trace.isValid()) {
+                fields.put("auditTraceId", trace.getTraceId());
+            }
+            fields.forEach(MDC::put);
+            try {
+                LOG.infof("%s: %s %s: %s", actor, action, object, outcome);
+            } finally {
+                fields.keySet().forEach(MDC::remove);
+            }
         }
     }
 }

@@ -5,6 +5,7 @@ import dev.carillon.kit.problem.Problem;
 import dev.carillon.kit.problem.ProblemException;
 import dev.carillon.relay.OutboxState.LaneSummary;
 import dev.carillon.relay.OutboxState.Summary;
+import dev.carillon.relay.SourceIdentity.Adoption;
 import dev.carillon.relay.http.OutboxView.LaneView;
 import dev.carillon.relay.http.OutboxView.SourceView;
 import dev.carillon.relay.source.RelayedSource;
@@ -43,6 +44,12 @@ public class OutboxResource {
 
     /** What POST answers. */
     public record PausedView(String source, boolean paused) {}
+
+    /**
+     * @param removed events that were published before, as the positions tell
+     * @param kept events that are published from now on, in order
+     */
+    public record AdoptedView(String source, long removed, long kept) {}
 
     @GET
     @Operation(summary = "Every source and lane: owner, backlog, age of the oldest unpublished event, rate")
@@ -85,6 +92,7 @@ public class OutboxResource {
                 lanes.stream()
                         .map(lane -> LaneView.of(lane, rates[lane.lane().number()]))
                         .toList(),
+                source.relay().health().foreign(),
                 null);
     }
 
@@ -92,7 +100,8 @@ public class OutboxResource {
     private static SourceView unavailable(String name, RelayedSource source, Throwable failure) {
         var health = source.relay().health();
         String why = "its database does not answer: " + failure.getMessage();
-        return new SourceView(name, health.paused(), 0, null, 0, 0, health.withheld(), List.of(), why);
+        return new SourceView(
+                name, health.paused(), 0, null, 0, 0, health.withheld(), List.of(), health.foreign(), why);
     }
 
     @POST
@@ -113,10 +122,41 @@ public class OutboxResource {
 
     private Uni<PausedView> pause(String name, boolean paused) {
         var state = find(name).state();
-        return Uni.createFrom()
-                .completionStage(() -> state.pause(paused))
-                .invoke(() -> audit.record(caller.name(), paused ? "outbox.pause" : "outbox.resume", name, "done"))
+        var line = audit.begin(caller.name(), paused ? "outbox.pause" : "outbox.resume", name);
+        return line.around(Uni.createFrom().completionStage(() -> state.pause(paused)), done -> "done")
                 .map(done -> new PausedView(name, paused));
+    }
+
+    @POST
+    @Path("/{source}/adopt")
+    @Operation(summary = "Take over a source whose database was restored: docs/operating/restore-a-database.md")
+    @APIResponse(responseCode = "404", description = "not-found: there is no such source")
+    @APIResponse(responseCode = "409", description = "nothing-to-adopt: its database is the one that it was")
+    public Uni<AdoptedView> adopt(@PathParam("source") String name) {
+        var identity = find(name).identity();
+        var line = audit.begin(caller.name(), "outbox.adopt", name);
+        return line.around(
+                        Uni.createFrom().completionStage(() -> identity.adopt(caller.name())), OutboxResource::outcome)
+                .map(adoption -> answer(name, adoption));
+    }
+
+    private static String outcome(Adoption adoption) {
+        return switch (adoption) {
+            case Adoption.Adopted(long removed, long kept) -> "removed " + removed + ", kept " + kept;
+            case Adoption.NotForeign same -> "nothing to adopt";
+        };
+    }
+
+    private static AdoptedView answer(String name, Adoption adoption) {
+        return switch (adoption) {
+            case Adoption.Adopted(long removed, long kept) -> new AdoptedView(name, removed, kept);
+            case Adoption.NotForeign same ->
+                throw new ProblemException(Problem.of(
+                        409,
+                        "nothing-to-adopt",
+                        "There is nothing to adopt",
+                        "The database of " + name + " is the one that its positions were saved in"));
+        };
     }
 
     private RelayedSource find(String name) {

@@ -12,6 +12,7 @@ public record OutboxView(List<SourceView> sources) {
     /**
      * @param backlog of all lanes
      * @param waitingFor topics that events wait for, each with why
+     * @param foreign why nothing is published until the source is adopted; absent when it is as it was
      */
     public record SourceView(
             String source,
@@ -22,6 +23,7 @@ public record OutboxView(List<SourceView> sources) {
             double publishedPerSecond,
             Map<String, String> waitingFor,
             List<LaneView> lanes,
+            @Nullable String foreign,
             @Nullable String unavailable) {}
 
     /**

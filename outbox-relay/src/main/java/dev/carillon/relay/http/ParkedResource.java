@@ -87,13 +87,10 @@ public class ParkedResource {
             BiFunction<DecideParked, Long, CompletionStage<Decided>> decision) {
         var source = find(name);
         long row = id.matches("\\d{1,18}") ? Long.parseLong(id) : 0;
-        return Uni.createFrom()
-                .completionStage(() -> decision.apply(source.decisions(), row))
-                .invoke(decided -> audit.record(
-                        caller.name(),
-                        action,
-                        name + "/parked/" + id,
-                        decided.getClass().getSimpleName()))
+        var line = audit.begin(caller.name(), action, name + "/parked/" + id);
+        return line.around(
+                        Uni.createFrom().completionStage(() -> decision.apply(source.decisions(), row)),
+                        decided -> decided.getClass().getSimpleName())
                 .map(decided -> answer(decided, id, done));
     }
 

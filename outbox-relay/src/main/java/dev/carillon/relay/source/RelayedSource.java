@@ -5,6 +5,7 @@ import dev.carillon.relay.DecideParked;
 import dev.carillon.relay.OutboxState;
 import dev.carillon.relay.ParkedEvents;
 import dev.carillon.relay.RelayObserver;
+import dev.carillon.relay.SourceIdentity;
 import dev.carillon.relay.engine.RelayLimits;
 import dev.carillon.relay.engine.SourceRelay;
 import dev.carillon.relay.kafka.KafkaBroker;
@@ -15,6 +16,7 @@ import dev.carillon.relay.store.PgLaneLeases;
 import dev.carillon.relay.store.PgOutboxEvents;
 import dev.carillon.relay.store.PgOutboxState;
 import dev.carillon.relay.store.PgParkedEvents;
+import dev.carillon.relay.store.PgSourceIdentity;
 import dev.carillon.relay.store.SourceDatabase;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
@@ -31,6 +33,7 @@ public final class RelayedSource {
     private final SourceRelay relay;
     private final OutboxState state;
     private final ParkedEvents parked;
+    private final SourceIdentity identity;
 
     /** What all sources of a process have in common. {@code producer} holds a Kafka producer's settings. */
     public record Surroundings(
@@ -46,6 +49,7 @@ public final class RelayedSource {
         var partitions = new Partitions();
         this.state = new PgOutboxState(pool, partitions);
         this.parked = new PgParkedEvents(pool);
+        this.identity = new PgSourceIdentity(around.vertx(), database);
         this.broker = new KafkaBroker(around.producer(), around.topics(), around.traces());
         var ports = new SourceRelay.Ports(
                 new PgLaneLeases(pool, around.limits().lease()),
@@ -90,6 +94,10 @@ public final class RelayedSource {
 
     public ParkedEvents parked() {
         return parked;
+    }
+
+    public SourceIdentity identity() {
+        return identity;
     }
 
     public DecideParked decisions() {

@@ -24,7 +24,7 @@ public final class PgLaneLeases implements LaneLeases {
                 WHERE l.lane = mine.lane AND l.epoch = mine.epoch AND l.owner = $1
                 RETURNING l.lane)
             SELECT l.lane, l.owner, l.owner IS NULL OR l.expires_at <= clock_timestamp() AS free, r.lane IS NOT NULL AS renewed,
-                   (SELECT paused FROM outbox_source) AS paused
+                   (SELECT paused FROM outbox_source) AS paused, (SELECT outbox_foreign()) AS "foreign"
             FROM outbox_lane l LEFT JOIN renewed r ON r.lane = l.lane
             ORDER BY l.lane
             """;
@@ -73,7 +73,8 @@ public final class PgLaneLeases implements LaneLeases {
                         row.getBoolean("free"),
                         row.getBoolean("renewed")))
                 .toList();
-        return new LaneCensus(entries, stream(rows).anyMatch(row -> Boolean.TRUE.equals(row.getBoolean("paused"))));
+        Row any = rows.iterator().next();
+        return new LaneCensus(entries, any.getBoolean("paused"), any.getString("foreign"));
     }
 
     @Override

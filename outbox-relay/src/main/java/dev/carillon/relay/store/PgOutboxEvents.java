@@ -124,7 +124,10 @@ public final class PgOutboxEvents implements OutboxEvents {
     private Future<CursorSession> begin(SqlConnection connection, List<LaneLease> leases) {
         var begun = new CursorSession(connection, partitions, positions);
         connection.closeHandler(closed -> end(begun));
-        return begun.open(leases).map(begun).onFailure(failure -> begun.end());
+        return PgSourceIdentity.require(connection)
+                .compose(same -> begun.open(leases))
+                .map(begun)
+                .onFailure(failure -> begun.end());
     }
 
     private synchronized void notMade(Future<CursorSession> made) {

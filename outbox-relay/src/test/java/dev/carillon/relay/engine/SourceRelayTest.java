@@ -138,9 +138,27 @@ class SourceRelayTest {
         assertThat(kafka.sent).containsExactly(5L, 5L, 6L, 7L);
     }
 
+    @Test
+    void nothing_of_a_database_that_is_another_is_published_until_it_is_adopted() {
+        relay.start();
+        await().until(() -> relay.health().lanes() == Lane.COUNT);
+
+        leases.foreign = "it was restored";
+        await().until(() -> relay.health().lanes() == 0);
+        outbox.append(1, "k");
+        relay.hint();
+
+        assertThat(relay.health().foreign()).isEqualTo("it was restored");
+        assertThat(kafka.sent).isEmpty();
+        leases.foreign = null;
+        await().until(outbox.rows::isEmpty);
+        assertThat(relay.health().foreign()).isNull();
+    }
+
     private static final class Leases implements LaneLeases {
         private final Map<Lane, Long> owned = new ConcurrentSkipListMap<>();
         private volatile boolean answering = true;
+        private volatile @Nullable String foreign;
 
         @Override
         public CompletionStage<LaneCensus> renew(String owner, Collection<LaneLease> held) {
@@ -151,7 +169,7 @@ class SourceRelayTest {
                             !owned.containsKey(lane),
                             owned.containsKey(lane)))
                     .toList();
-            return answer(new LaneCensus(lanes, false));
+            return answer(new LaneCensus(lanes, false, foreign));
         }
 
         @Override
