@@ -33,6 +33,16 @@ public class Audit {
         }
 
         private void write(String outcome) {
+            Map<String, String> fields = fields(outcome);
+            fields.forEach(MDC::put);
+            try {
+                LOG.infof("%s: %s %s: %s", actor, action, object, outcome);
+            } finally {
+                fields.keySet().forEach(MDC::remove);
+            }
+        }
+
+        Map<String, String> fields(String outcome) {
             Map<String, String> fields = new HashMap<>();
             fields.put("auditActor", actor);
             fields.put("auditAction", action);
@@ -41,12 +51,7 @@ public class Audit {
             if (trace.isValid()) {
                 fields.put("auditTraceId", trace.getTraceId());
             }
-            fields.forEach(MDC::put);
-            try {
-                LOG.infof("%s: %s %s: %s", actor, action, object, outcome);
-            } finally {
-                fields.keySet().forEach(MDC::remove);
-            }
+            return fields;
         }
     }
 }

@@ -53,7 +53,7 @@ class OutboxQuarkusTest {
     @Test
     void a_tenants_own_operators_and_admins_may_nothing_here() {
         for (String group : List.of("operator", "admin")) {
-            for (String action : List.of("pause", "resume", "parked/1/retry", "parked/1/skip")) {
+            for (String action : List.of("pause", "resume", "adopt", "parked/1/retry", "parked/1/skip")) {
                 refused(given().auth().oauth2(Token.of("acme", group).signed()).post("/v1/outbox/scheduler/" + action));
             }
             refused(given().auth().oauth2(Token.of("acme", group).signed()).get("/v1/outbox"));
@@ -79,6 +79,29 @@ class OutboxQuarkusTest {
         as("admin").get("/v1/outbox/nowhere/parked").then().statusCode(404);
         as("admin").post("/v1/outbox/scheduler/parked/4711/retry").then().statusCode(404);
         as("admin").post("/v1/outbox/scheduler/parked/x/skip").then().statusCode(404);
+    }
+
+    @Test
+    void a_source_whose_database_is_another_says_so_and_what_to_do_until_it_is_adopted() {
+        as("operator")
+                .post("/v1/outbox/scheduler/adopt")
+                .then()
+                .statusCode(409)
+                .body("type", equalTo("urn:carillon:problem:nothing-to-adopt"));
+        as("operator").post("/v1/outbox/nowhere/adopt").then().statusCode(404);
+        try (var outbox = outbox()) {
+            outbox.restoredElsewhere();
+        }
+        await().untilAsserted(() -> given().get("/q/health/ready")
+                .then()
+                .statusCode(503)
+                .body("checks.data.scheduler", hasItem(containsString("POST /v1/outbox/scheduler/adopt"))));
+        as("operator").get("/v1/outbox").then().body("sources[0].foreign", containsString("another database"));
+
+        as("operator").post("/v1/outbox/scheduler/adopt").then().statusCode(200).body("source", equalTo("scheduler"));
+
+        await().untilAsserted(() -> given().get("/q/health/ready").then().statusCode(200));
+        as("operator").get("/v1/outbox").then().body("sources[0].foreign", nullValue());
     }
 
     @Test

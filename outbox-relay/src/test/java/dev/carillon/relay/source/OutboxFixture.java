@@ -190,6 +190,11 @@ public final class OutboxFixture implements AutoCloseable {
         }
     }
 
+    /** As the relay sees it after a dump was restored into another database. */
+    public void restoredElsewhere() {
+        execute("UPDATE outbox_identity SET database_oid = 1");
+    }
+
     long unpublished() {
         return count(UNPUBLISHED);
     }

@@ -17,6 +17,7 @@ import dev.carillon.relay.kafka.Topics;
 import dev.carillon.relay.store.Partitions;
 import dev.carillon.relay.store.PgLaneLeases;
 import dev.carillon.relay.store.PgOutboxEvents;
+import dev.carillon.relay.store.SourceDatabase;
 import io.opentelemetry.api.OpenTelemetry;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -107,9 +108,14 @@ final class RelayFixture implements AutoCloseable {
     }
 
     RelayedSource startRelay() {
+        return startRelay(outbox.forRelay());
+    }
+
+    /** One that reaches the outbox by another way. */
+    RelayedSource startRelay(SourceDatabase database) {
         var around =
                 new RelayedSource.Surroundings(newInstance(), vertx, producer(), topics, traces, RelayLimits.DEFAULTS);
-        var relay = new RelayedSource("test", outbox.forRelay(), around, counts);
+        var relay = new RelayedSource("test", database, around, counts);
         relay.start();
         ends.add(relay::abandon);
         return relay;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.carillon.kit.KitDatabase;
-import dev.carillon.kit.StallingProxy;
+import dev.carillon.kit.testing.postgres.StallingProxy;
 import dev.carillon.kit.tx.BoundedPool;
 import dev.carillon.kit.tx.GroupCommit;
 import dev.carillon.kit.tx.Outages;

@@ -1,4 +1,4 @@
-package dev.carillon.kit;
+package dev.carillon.kit.testing.postgres;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,6 +14,7 @@ public final class StallingProxy implements AutoCloseable {
     private final String host;
     private final int port;
     private final List<Link> links = new CopyOnWriteArrayList<>();
+    private volatile boolean isolated;
 
     public StallingProxy(String host, int port) throws IOException {
         this.host = host;
@@ -30,6 +31,17 @@ public final class StallingProxy implements AutoCloseable {
         links.forEach(link -> link.silent = true);
     }
 
+    /** As {@link #stall}, and new connections are as silent until {@link #heal}. */
+    public void isolate() {
+        isolated = true;
+        stall();
+    }
+
+    /** New connections work again; those that were made before do not. */
+    public void heal() {
+        isolated = false;
+    }
+
     @Override
     public void close() throws IOException {
         entrance.close();
@@ -40,6 +52,7 @@ public final class StallingProxy implements AutoCloseable {
         while (!entrance.isClosed()) {
             try {
                 var link = new Link(entrance.accept(), new Socket(host, port));
+                link.silent = isolated;
                 links.add(link);
                 link.start();
             } catch (IOException closed) {

@@ -1,0 +1,88 @@
+package dev.carillon.relay.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.TraceFlags;
+import io.opentelemetry.api.trace.TraceState;
+import io.smallrye.mutiny.Uni;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class AuditTest {
+    private static final String TRACE = "0af7651916cd43dd8448eb211c80319c";
+    private static final Logger LOG = Logger.getLogger("carillon.audit");
+
+    private final Lines lines = new Lines();
+
+    @BeforeEach
+    void listen() {
+        LOG.addHandler(lines);
+    }
+
+    @AfterEach
+    void stopListening() {
+        LOG.removeHandler(lines);
+    }
+
+    @Test
+    void a_line_names_who_what_the_outcome_and_the_requests_trace_though_the_answer_comes_on_another_thread() {
+        var span = Span.wrap(
+                SpanContext.create(TRACE, "b7ad6b7169203331", TraceFlags.getSampled(), TraceState.getDefault()));
+        Audit.Line line;
+        try (var request = span.makeCurrent()) {
+            line = new Audit().begin("ann", "outbox.adopt", "booking");
+        }
+        var work = Uni.createFrom().completionStage(() -> CompletableFuture.supplyAsync(() -> 3));
+
+        assertThat(line.around(work, done -> "kept " + done).await().indefinitely())
+                .isEqualTo(3);
+
+        assertThat(lines.said).containsExactly("ann: outbox.adopt booking: kept 3");
+        assertThat(line.fields("kept 3"))
+                .containsEntry("auditActor", "ann")
+                .containsEntry("auditAction", "outbox.adopt")
+                .containsEntry("auditObject", "booking")
+                .containsEntry("auditOutcome", "kept 3")
+                .containsEntry("auditTraceId", TRACE);
+    }
+
+    @Test
+    void an_action_that_fails_leaves_a_line_too() {
+        var work = Uni.createFrom().failure(new IllegalStateException("no database"));
+
+        assertThatThrownBy(() -> new Audit()
+                        .begin("ann", "outbox.pause", "booking")
+                        .around(work, done -> "done")
+                        .await()
+                        .indefinitely())
+                .hasMessage("no database");
+
+        assertThat(lines.said).hasSize(1).first().asString().startsWith("ann: outbox.pause booking: failed: ");
+    }
+
+    private static final class Lines extends Handler {
+        private final List<String> said = new CopyOnWriteArrayList<>();
+
+        @Override
+        public void publish(LogRecord line) {
+            Object[] parameters = line.getParameters();
+            said.add(parameters == null ? line.getMessage() : String.format(line.getMessage(), parameters));
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
+    }
+}
