@@ -15,8 +15,10 @@ import java.util.zip.CRC32;
 
 /** A database with an outbox, and the service that appends to it as the kit does: many rows in one statement. */
 final class Source implements AutoCloseable {
-    private static final List<String> KIT =
-            List.of("/db/kit/V0001__outbox.sql", "/db/kit/V0003__insert_only_outbox.sql");
+    private static final List<String> KIT = List.of(
+            "/db/kit/V0001__outbox.sql",
+            "/db/kit/V0003__insert_only_outbox.sql",
+            "/db/kit/V0004__outbox_partitions_and_identity.sql");
 
     private static final String APPEND = """
             INSERT INTO outbox_event (lane, event_id, topic, record_key, type, source, subject, tenant, version, occurred_at, payload)
