@@ -1,5 +1,6 @@
 package dev.carillon.relay.store;
 
+import dev.carillon.kit.tx.BoundedPool;
 import dev.carillon.relay.Lane;
 import dev.carillon.relay.LaneLease;
 import dev.carillon.relay.OutboxEvents.Found;
@@ -183,11 +184,11 @@ final class CursorSession {
         });
     }
 
-    /** May be repeated. */
+    /** For good: the next session gets another connection, for this one may be silent. May be repeated. */
     void end() {
         if (ended.compareAndSet(false, true)) {
             cursors.clear();
-            connection.close();
+            BoundedPool.cutOff(connection);
         }
     }
 }

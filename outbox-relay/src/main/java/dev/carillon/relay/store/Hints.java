@@ -1,5 +1,6 @@
 package dev.carillon.relay.store;
 
+import dev.carillon.kit.tx.BoundedPool;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnection;
@@ -65,7 +66,7 @@ public final class Hints implements AutoCloseable {
         vertx.setTimer(ANSWER_WITHIN_MILLIS, tick -> {
             if (!answer.succeeded()) {
                 LOG.infof("The connection for hints from %s does not answer and is made again", database);
-                connection.close();
+                BoundedPool.cutOff(connection);
             }
         });
     }

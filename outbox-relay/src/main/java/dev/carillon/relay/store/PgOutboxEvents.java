@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * it, the cursors of all open lanes are loaded again on the next.
  */
 public final class PgOutboxEvents implements OutboxEvents {
+    /** Beyond what the server gives a statement. */
+    private static final long ANSWER_WITHIN_SECONDS = 10;
+
     private final Pool pool;
     private final Partitions partitions;
     private final Positions positions = new Positions();
@@ -101,7 +105,8 @@ public final class PgOutboxEvents implements OutboxEvents {
     }
 
     private <T> Future<T> endOnFailure(CursorSession session, Future<T> work) {
-        return work.onFailure(failure -> end(session));
+        // Each new try would write to a silent connection, which is why the pool would never find it silent.
+        return work.timeout(ANSWER_WITHIN_SECONDS, TimeUnit.SECONDS).onFailure(failure -> end(session));
     }
 
     private synchronized @Nullable CursorSession present() {

@@ -61,14 +61,23 @@ public class BoundedPool implements PgPoolCreator {
      * is not there never does; so the socket is closed here, before the client's own handlers.
      */
     public static void cutOffWhenSilent(SqlConnection connection) {
-        var socket = ((SocketConnectionBase)
-                        ((SqlConnectionInternal) connection).unwrap().unwrap())
-                .socket();
-        var pipeline = socket.channelHandlerContext().pipeline();
+        var pipeline = channelOf(connection).pipeline();
         if (pipeline.get("idle") != null) {
             pipeline.addAfter("idle", "silence", new CutOff());
         }
         connection.close();
+    }
+
+    /** Closes the socket under a connection that owes an answer, pooled or not; what waits on it fails, and no pool hands it out again. */
+    public static void cutOff(SqlConnection connection) {
+        channelOf(connection).close();
+    }
+
+    private static ChannelHandlerContext channelOf(SqlConnection connection) {
+        return ((SocketConnectionBase)
+                        ((SqlConnectionInternal) connection).unwrap().unwrap())
+                .socket()
+                .channelHandlerContext();
     }
 
     private static final class CutOff extends ChannelInboundHandlerAdapter {
