@@ -47,6 +47,10 @@ public interface SchedulerSettings {
     @WithDefault("5000")
     int createQueue();
 
+    /** How many streams of a message's states may be open at once; more are refused. */
+    @WithDefault("10000")
+    int streams();
+
     /** How long a stopping node waits for what it is firing. */
     @WithDefault("PT10S")
     Duration stopPatience();

@@ -66,6 +66,8 @@ public class MessageStore {
             WHERE m.id = n.id
             """;
     private static final String FIND = "SELECT * FROM message WHERE id = ANY($1::uuid[]) AND tenant = $2";
+    private static final String LATER =
+            "SELECT m.* FROM message m JOIN unnest($1::uuid[], $2::bigint[]) AS s (id, seen) ON m.id = s.id WHERE m.version > s.seen";
     private static final String RECALLED = "SELECT * FROM message WHERE id = ANY($1::uuid[]) AND status <> 'recalling'";
     private static final String LIST = """
             SELECT * FROM message
@@ -184,6 +186,17 @@ public class MessageStore {
     /** Those that the tenant has, in no order. */
     public Uni<List<TracedMessage>> find(String tenant, List<UUID> ids) {
         return transactions.list(FIND, Tuple.of(ids.toArray(UUID[]::new), tenant), this::read);
+    }
+
+    /** Those whose version is above the one that was seen. */
+    public Uni<List<TracedMessage>> findLater(List<Map.Entry<UUID, Long>> seen) {
+        return transactions.list(
+                LATER,
+                Columns.of(seen)
+                        .uuids(Map.Entry::getKey)
+                        .longs(Map.Entry::getValue)
+                        .tuple(),
+                this::read);
     }
 
     /** Those of {@code ids} that are not being recalled any more. */

@@ -74,6 +74,9 @@ public class ProblemMappers {
             return answer(UnreadableBody.problem(wrong), uri, null);
         }
         int status = failure.getResponse().getStatus();
+        if (status < 400) {
+            return failure.getResponse();
+        }
         if (status >= 500) {
             return unexpected(failure, uri);
         }
