@@ -1,5 +1,6 @@
 package dev.carillon.benchmarks;
 
+import dev.carillon.benchmarks.phrases.PhrasesBenchmark;
 import dev.carillon.benchmarks.relay.RelayBenchmark;
 import java.io.IOException;
 import java.util.Arrays;
@@ -15,18 +16,24 @@ public final class Benchmarks {
             usage: deploy/benchmarks/run relay [events=200000] [seconds=20] [hot=3000] [only=backlog|steady|hot]
               relay   the outbox relay: a backlog of so many events, commit to acknowledgement at 5,000 events/s for so many seconds,
                       both also while another transaction stays open; and so many events of one hot key. seconds=600 takes 20 minutes
-                      and 4 GB of disk, and tells of the first minute and the last.""";
+                      and 4 GB of disk, and tells of the first minute and the last.
+                   deploy/benchmarks/run phrases [rounds=200]
+              phrases the time to read a phrase, over the list of phrases that the scheduler's tests have""";
 
     private Benchmarks() {}
 
     public static void main(String[] arguments) throws Exception {
         Logger.getLogger("").setLevel(Level.WARNING);
         List<String> given = Arrays.asList(arguments);
-        if (given.isEmpty() || !given.getFirst().equals("relay")) {
-            System.err.println(USAGE);
-            System.exit(2);
+        var settings = settings(given.isEmpty() ? given : given.subList(1, given.size()));
+        switch (given.isEmpty() ? "" : given.getFirst()) {
+            case "relay" -> relay(settings);
+            case "phrases" -> new PhrasesBenchmark(Integer.parseInt(settings.getOrDefault("rounds", "200"))).run();
+            default -> {
+                System.err.println(USAGE);
+                System.exit(2);
+            }
         }
-        relay(settings(given.subList(1, given.size())));
         // The clients' threads are no reason to stay.
         System.exit(0);
     }

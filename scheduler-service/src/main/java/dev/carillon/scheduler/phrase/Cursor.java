@@ -38,6 +38,14 @@ final class Cursor {
         return at + ahead < tokens.size() ? tokens.get(at + ahead) : END;
     }
 
+    /** Whether such a word was taken that has nothing before it, as the T of 2026-12-24T09:00. */
+    boolean tookGlued(String word) {
+        return tokens.subList(0, at).stream()
+                .anyMatch(token -> token.glued()
+                        && token.kind() == Token.Kind.WORD
+                        && token.text().equals(word));
+    }
+
     void skip() {
         at++;
         furthest = Math.max(furthest, at);

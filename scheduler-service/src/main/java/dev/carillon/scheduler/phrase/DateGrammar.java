@@ -98,7 +98,9 @@ final class DateGrammar {
         boolean separated = cursor.gluedSign(sign);
         int year = separated ? cursor.gluedNumber(4, 4) : NONE;
         boolean whole = year != NONE || (sign == '.' && separated) || (sign == '/' && !separated);
-        if (!whole || (month == null && other == NONE)) {
+        // 24/7 is no day in July.
+        boolean always = one == 24 && other == 7 && year == NONE;
+        if (!whole || always || (month == null && other == NONE)) {
             cursor.back(mark);
             return null;
         }

@@ -112,17 +112,29 @@ final class Recurrences {
     }
 
     private @Nullable LocalDateTime first(Timed timed, LocalDate start) {
-        var from = start.isBefore(now.toLocalDate()) ? now.toLocalDate() : start;
-        var date = timed.rule.firstFrom(from);
-        for (int tries = 0; date != null && tries < 2; tries++) {
-            for (var time : timed.times) {
-                if (date.atTime(time).isAfter(now)) {
-                    return date.atTime(time);
-                }
-            }
-            date = timed.rule.firstFrom(date.plusDays(1));
+        if (start.isBefore(now.toLocalDate())) {
+            return null;
         }
-        return null;
+        var date = timed.rule.firstFrom(start);
+        if (date == null) {
+            return null;
+        }
+        var first = first(timed.times, date);
+        if (first != null) {
+            return first;
+        }
+        // Counted from a day whose time is over, every other one begins in the past: no first run says that.
+        boolean counted = draft.start != null && timed.rule.interval() > 1;
+        var next = counted ? null : timed.rule.firstFrom(date.plusDays(1));
+        return next == null ? null : first(timed.times, next);
+    }
+
+    private @Nullable LocalDateTime first(List<LocalTime> times, LocalDate date) {
+        return times.stream()
+                .map(date::atTime)
+                .filter(one -> one.isAfter(now))
+                .findFirst()
+                .orElse(null);
     }
 
     private @Nullable Recurrence recurrence(Timed timed, LocalDateTime first, @Nullable LocalDate until) {

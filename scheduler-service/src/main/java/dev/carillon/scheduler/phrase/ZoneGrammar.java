@@ -31,7 +31,9 @@ final class ZoneGrammar {
         }
         int mark = cursor.mark();
         boolean universal = cursor.anyWord("utc", "gmt");
-        if (cursor.peek().isSign('+') || cursor.peek().isSign('-')) {
+        // "9:00-10:00" is a time with an offset to a machine and from nine to ten to everybody else.
+        boolean minus = cursor.peek().isSign('-') && (universal || cursor.tookGlued("t"));
+        if (cursor.peek().isSign('+') || minus) {
             return offset(universal, mark);
         }
         cursor.back(mark);

@@ -232,6 +232,26 @@ class PhrasesTest {
         });
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "tomorrow 9:00-10:00",
+                "2026-12-24 9:00-10:00",
+                "9:00 - 10:00 tomorrow",
+                "tomorrow 9\u201310am",
+                "24/7",
+                "9 to 5",
+                "every 2 days at 9am starting today",
+                "every other day starting yesterday at 9am",
+                "every friday eod",
+                "on the last day of every month at midnight",
+                "every 2 weeks on saturday and sunday at 9am",
+                "every day at 9am for a month",
+            })
+    void what_looks_like_a_time_and_is_not_one_or_not_certainly_is_refused(String phrase) {
+        assertThat(Phrases.read(phrase, BERLIN, NOW)).isInstanceOf(Outcome.NotUnderstood.class);
+    }
+
     @Test
     void the_longest_phrase_is_read_and_a_longer_one_is_not() {
         assertThat(Phrases.read("tomorrow at" + " ".repeat(Phrases.LONGEST - 14) + "9am", BERLIN, NOW))
