@@ -2,6 +2,7 @@ package dev.carillon.scheduler;
 
 import dev.carillon.kit.tx.Transactions;
 import dev.carillon.kit.tx.Tx;
+import dev.carillon.scheduler.recurrence.store.RunStore;
 import dev.carillon.scheduler.reminder.store.KnownBookingStore;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
@@ -20,16 +21,20 @@ class Housekeeping {
     private static final Duration EVERY = Duration.ofHours(1);
     // Longer than any event of a booking can still come, redriven ones included.
     private static final Duration BOOKINGS_KEPT = Duration.ofDays(400);
+    // Longer than any occurrence is caught up with.
+    private static final Duration RUNS_KEPT = Duration.ofDays(40);
     private static final int AT_ONCE = 10_000;
 
     private final Vertx vertx;
     private final Transactions transactions;
     private final KnownBookingStore bookings;
+    private final RunStore runs;
 
-    Housekeeping(Vertx vertx, Transactions transactions, KnownBookingStore bookings) {
+    Housekeeping(Vertx vertx, Transactions transactions, KnownBookingStore bookings, RunStore runs) {
         this.vertx = vertx;
         this.transactions = transactions;
         this.bookings = bookings;
+        this.runs = runs;
     }
 
     void start(@Observes StartupEvent started) {
@@ -40,6 +45,9 @@ class Housekeeping {
         run(
                 "bookings that are long past",
                 tx -> bookings.forget(tx, Instant.now().minus(BOOKINGS_KEPT), AT_ONCE));
+        run(
+                "runs of schedules that are long past",
+                tx -> runs.forget(tx, Instant.now().minus(RUNS_KEPT), AT_ONCE));
     }
 
     private void run(String what, Function<Tx, Uni<Integer>> sweep) {

@@ -27,6 +27,14 @@ public interface SchedulerSettings {
     @WithDefault("PT30S")
     Duration lead();
 
+    /** How long before it is staged an occurrence of a recurring schedule becomes a message. */
+    @WithDefault("PT30S")
+    Duration runAhead();
+
+    /** How late an occurrence of a recurring schedule may be until it was missed, and its misfire policy decides. */
+    @WithDefault("PT1M")
+    Duration misfireAfter();
+
     /** How long after its instant a message that delivery has not accepted is handed over again, and how often from then on. */
     @WithDefault("PT1M")
     Duration restageAfter();

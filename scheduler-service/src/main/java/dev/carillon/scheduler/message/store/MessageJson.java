@@ -74,7 +74,7 @@ public class MessageJson {
                 readMetadata(node.path("metadata").toString()));
     }
 
-    String text(Object value) {
+    public String text(Object value) {
         try {
             return json.writeValueAsString(value);
         } catch (JsonProcessingException impossible) {
@@ -82,7 +82,7 @@ public class MessageJson {
         }
     }
 
-    Recipient readRecipient(String text) {
+    public Recipient readRecipient(String text) {
         var node = tree(text);
         return switch (node.path("channel").asText()) {
             case "email" -> new Recipient.Email(node.path("address").asText());
@@ -92,7 +92,7 @@ public class MessageJson {
         };
     }
 
-    Content readContent(String text) {
+    public Content readContent(String text) {
         var node = tree(text);
         return node.has("json")
                 ? new Content.Json(node.get("json").toString())
@@ -105,7 +105,7 @@ public class MessageJson {
                         node.has("attachments") ? json.convertValue(node.get("attachments"), ATTACHMENTS) : List.of());
     }
 
-    Map<String, String> readMetadata(String text) {
+    public Map<String, String> readMetadata(String text) {
         return json.convertValue(tree(text), METADATA);
     }
 

@@ -1,0 +1,59 @@
+package dev.carillon.scheduler.message.http;
+
+import dev.carillon.kit.event.EventIds;
+import dev.carillon.kit.problem.Problem;
+import dev.carillon.kit.problem.Problem.FieldError;
+import dev.carillon.kit.problem.ProblemException;
+import dev.carillon.scheduler.SchedulerSettings;
+import dev.carillon.scheduler.message.MessageDraft;
+import dev.carillon.scheduler.message.http.ScheduleMessageRequest.ScheduleRequest;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.List;
+
+/** Reads a message that has no instant of its own, with every check of one that has. */
+@ApplicationScoped
+public class DraftReading {
+    private static final ScheduleRequest NOW = new ScheduleRequest(null, null, true, null, null);
+
+    private final SchedulerSettings settings;
+    private final EventIds ids;
+
+    public DraftReading(SchedulerSettings settings, EventIds ids) {
+        this.settings = settings;
+        this.ids = ids;
+    }
+
+    /**
+     * @param pointer where the message is in the body
+     * @throws ProblemException 422 with every fault, where it is in the body
+     */
+    public MessageDraft read(String pointer, ScheduleMessageRequest request, String tenant, String caller) {
+        var at = new ScheduleMessageRequest(
+                request.to(),
+                request.content(),
+                NOW,
+                null,
+                request.orderingKey(),
+                request.onFailure(),
+                request.metadata());
+        try {
+            return MessageDraft.of(
+                    MessageReading.read(at, ids.next(), tenant, Senders.of(tenant, settings), caller, Instant.now()));
+        } catch (ProblemException refusal) {
+            throw new ProblemException(below(pointer, refusal.problem()));
+        }
+    }
+
+    /** Whether it is a list of faults, and none of those refusals that have a name of their own. */
+    public static boolean listsFaults(Problem problem) {
+        return problem.type().endsWith(":invalid-request");
+    }
+
+    private static Problem below(String pointer, Problem problem) {
+        List<FieldError> errors = problem.errors().stream()
+                .map(error -> new FieldError(pointer + error.pointer(), error.detail()))
+                .toList();
+        return listsFaults(problem) ? Problem.invalid(errors) : problem.withErrors(errors);
+    }
+}

@@ -1,0 +1,25 @@
+package dev.carillon.scheduler.recurrence;
+
+import dev.carillon.scheduler.message.MessageDraft;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a client says of a schedule.
+ *
+ * @param start the first local time that counts
+ * @param endAt the last instant that counts
+ * @param count how many occurrences count, from {@code start} on
+ * @param expiresAfter how long after its instant each message expires
+ */
+public record Definition(
+        Rule rule,
+        ZonePolicy zonePolicy,
+        LocalDateTime start,
+        @Nullable Instant endAt,
+        @Nullable Integer count,
+        Misfire misfire,
+        @Nullable Duration expiresAfter,
+        MessageDraft message) {}

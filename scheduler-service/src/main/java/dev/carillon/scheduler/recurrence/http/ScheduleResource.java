@@ -1,0 +1,313 @@
+package dev.carillon.scheduler.recurrence.http;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.carillon.kit.event.EventIds;
+import dev.carillon.kit.http.Cursor;
+import dev.carillon.kit.http.Page;
+import dev.carillon.kit.http.Queries;
+import dev.carillon.kit.idempotency.IdempotencyHeader;
+import dev.carillon.kit.idempotency.IdempotencyKeys;
+import dev.carillon.kit.idempotency.IdempotencyKeys.Verdict;
+import dev.carillon.kit.identity.Caller;
+import dev.carillon.kit.problem.Problem;
+import dev.carillon.kit.problem.ProblemException;
+import dev.carillon.kit.telemetry.Traces;
+import dev.carillon.scheduler.message.usecase.Staging;
+import dev.carillon.scheduler.recurrence.RecurringSchedule;
+import dev.carillon.scheduler.recurrence.State;
+import dev.carillon.scheduler.recurrence.store.ScheduleStore;
+import dev.carillon.scheduler.recurrence.store.TracedSchedule;
+import dev.carillon.scheduler.recurrence.usecase.ChangeSchedule;
+import dev.carillon.scheduler.recurrence.usecase.ChangeSchedule.Target;
+import dev.carillon.scheduler.recurrence.usecase.CreateSchedule;
+import dev.carillon.scheduler.recurrence.usecase.ReadRules;
+import io.quarkus.security.PermissionsAllowed;
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.PATCH;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /v1/schedules}. */
+@Path("/v1/schedules")
+@Produces(MediaType.APPLICATION_JSON)
+@Consumes(MediaType.APPLICATION_JSON)
+public class ScheduleResource {
+    private final Caller caller;
+    private final EventIds ids;
+    private final Traces traces;
+    private final IdempotencyHeader idempotency;
+    private final DefinitionReading reading;
+    private final ScheduleDocuments documents;
+    private final CreateSchedule createSchedule;
+    private final ChangeSchedule changeSchedule;
+    private final ReadRules rules;
+    private final ScheduleStore schedules;
+    private final Staging staging;
+
+    ScheduleResource(
+            Caller caller,
+            EventIds ids,
+            Traces traces,
+            IdempotencyHeader idempotency,
+            DefinitionReading reading,
+            ScheduleDocuments documents,
+            CreateSchedule createSchedule,
+            ChangeSchedule changeSchedule,
+            ReadRules rules,
+            ScheduleStore schedules,
+            Staging staging) {
+        this.caller = caller;
+        this.ids = ids;
+        this.traces = traces;
+        this.idempotency = idempotency;
+        this.reading = reading;
+        this.documents = documents;
+        this.createSchedule = createSchedule;
+        this.changeSchedule = changeSchedule;
+        this.rules = rules;
+        this.schedules = schedules;
+        this.staging = staging;
+    }
+
+    @POST
+    @PermissionsAllowed("schedules:write")
+    @Operation(summary = "Create a recurring schedule, by cron or rrule")
+    @APIResponse(responseCode = "201", content = @Content(schema = @Schema(implementation = ScheduleView.class)))
+    public Uni<Response> create(
+            @Nullable ScheduleRequest request, @HeaderParam(IdempotencyHeader.NAME) @Nullable String key) {
+        var body = Problem.required(request);
+        var tenant = caller.tenant();
+        var idempotencyKey = idempotency.read(key, tenant, "/v1/schedules", body);
+        TracedSchedule schedule;
+        try {
+            schedule = schedule(body, tenant);
+        } catch (ProblemException refusal) {
+            // It may have been taken when it came first: what has no occurrence now had one then.
+            return idempotencyKey == null ? Uni.createFrom().failure(refusal) : repeated(idempotencyKey, refusal);
+        }
+        return createSchedule.create(schedule, idempotencyKey).chain(outcome -> switch (outcome) {
+            case CreateSchedule.Outcome.Created(TracedSchedule created) ->
+                Uni.createFrom().item(created(created).build());
+            case CreateSchedule.Outcome.Decided(Verdict verdict) -> repeated(tenant, verdict, this::created);
+        });
+    }
+
+    private TracedSchedule schedule(ScheduleRequest body, String tenant) {
+        var now = staging.now();
+        var read = reading.read(body, tenant, caller.name(), now);
+        return new TracedSchedule(
+                RecurringSchedule.created(
+                        ids.next(),
+                        tenant,
+                        read.definition(),
+                        read.occurrences().last(),
+                        now),
+                traces.current());
+    }
+
+    @GET
+    @Path("/{id}")
+    @PermissionsAllowed("schedules:read")
+    @Operation(summary = "One schedule")
+    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = ScheduleView.class)))
+    public Uni<Response> get(String id) {
+        return found(id).map(schedule -> ok(schedule).build());
+    }
+
+    @GET
+    @PermissionsAllowed("schedules:read")
+    @Operation(summary = "The tenant's schedules, newest first")
+    public Uni<Page<ScheduleView>> list(
+            @QueryParam("status") @Nullable String status,
+            @QueryParam("limit") @Nullable String limit,
+            @QueryParam("cursor") @Nullable String cursor) {
+        int wanted = Queries.limit(limit);
+        var state = Queries.oneOf("status", status, State::of, State::wireName);
+        var now = staging.now();
+        return schedules
+                .list(caller.tenant(), state, Cursor.read(cursor), wanted + 1)
+                .map(found -> Page.of(found, wanted, one -> documents.view(one, now), TracedSchedule::id));
+    }
+
+    /** @param items the next ones, in their order */
+    public record OccurrencesView(List<OccurrenceView> items) {}
+
+    @GET
+    @Path("/{id}/occurrences")
+    @PermissionsAllowed("schedules:read")
+    @Operation(summary = "When a schedule fires next; of one that is paused, when it would if it were resumed now")
+    public Uni<OccurrencesView> occurrences(String id, @QueryParam("limit") @Nullable String limit) {
+        int wanted = Queries.limit(limit);
+        return found(id)
+                .map(TracedSchedule::schedule)
+                .map(schedule -> new OccurrencesView(rules.occurrences(schedule).next(staging.now(), wanted).stream()
+                        .map(one -> OccurrenceView.of(one, schedule.definition().zonePolicy()))
+                        .toList()));
+    }
+
+    @PATCH
+    @Path("/{id}")
+    @Consumes({"application/merge-patch+json", MediaType.APPLICATION_JSON})
+    @PermissionsAllowed("schedules:write")
+    @Operation(
+            summary = "Change a schedule from now on",
+            description = "Whatever it was created with, as a JSON merge patch (RFC 7396)")
+    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = ScheduleView.class)))
+    public Uni<Response> change(
+            String id, @Nullable ObjectNode patch, @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch) {
+        var body = Problem.required(patch);
+        var revision = Queries.revision(ifMatch);
+        return found(id).chain(current -> {
+            int actual = current.schedule().revision();
+            if (revision != null && revision != actual) {
+                throw Queries.versionMismatch(actual);
+            }
+            var read = reading.read(
+                    documents.patched(current.schedule().definition(), body),
+                    caller.tenant(),
+                    caller.name(),
+                    staging.now());
+            // Another change since the schedule was read would be undone by this one.
+            return changeSchedule
+                    .change(
+                            new Target(caller.tenant(), current.id(), actual),
+                            read.definition(),
+                            read.occurrences().last())
+                    .map(outcome -> changed(current.id(), outcome).build());
+        });
+    }
+
+    @DELETE
+    @Path("/{id}")
+    @PermissionsAllowed("schedules:write")
+    @Operation(summary = "Delete a schedule; what it has fired stays, what it has made ahead is withdrawn")
+    public Uni<Response> delete(String id, @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch) {
+        var known = Queries.id("schedule", id);
+        return changeSchedule
+                .delete(new Target(caller.tenant(), known, Queries.revision(ifMatch)))
+                .map(outcome -> outcome instanceof ChangeSchedule.Outcome.Deleted
+                        ? Response.noContent().build()
+                        : changed(known, outcome).build());
+    }
+
+    @POST
+    @Path("/{id}/pause")
+    @Consumes(MediaType.WILDCARD)
+    @PermissionsAllowed("schedules:write")
+    @Operation(summary = "Pause a schedule; what would fire until it is resumed is skipped")
+    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = ScheduleView.class)))
+    public Uni<Response> pause(
+            String id,
+            @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
+            @HeaderParam(IdempotencyHeader.NAME) @Nullable String key) {
+        var target = new Target(caller.tenant(), Queries.id("schedule", id), Queries.revision(ifMatch));
+        return changeSchedule.pause(target, key(key, target, "pause")).chain(outcome -> acted(target, outcome));
+    }
+
+    @POST
+    @Path("/{id}/resume")
+    @Consumes(MediaType.WILDCARD)
+    @PermissionsAllowed("schedules:write")
+    @Operation(summary = "Resume a schedule from now on")
+    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = ScheduleView.class)))
+    public Uni<Response> resume(
+            String id,
+            @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
+            @HeaderParam(IdempotencyHeader.NAME) @Nullable String key) {
+        var target = new Target(caller.tenant(), Queries.id("schedule", id), Queries.revision(ifMatch));
+        return changeSchedule.resume(target, key(key, target, "resume")).chain(outcome -> acted(target, outcome));
+    }
+
+    private IdempotencyKeys.@Nullable Key key(@Nullable String header, Target target, String act) {
+        return idempotency.read(header, target.tenant(), "/v1/schedules/%s/%s".formatted(target.id(), act), Map.of());
+    }
+
+    private Uni<Response> acted(Target target, ChangeSchedule.Outcome outcome) {
+        return outcome instanceof ChangeSchedule.Outcome.Decided(Verdict verdict)
+                ? repeated(target.tenant(), verdict, this::ok)
+                : Uni.createFrom().item(() -> changed(target.id(), outcome).build());
+    }
+
+    private Response.ResponseBuilder changed(UUID id, ChangeSchedule.Outcome outcome) {
+        return switch (outcome) {
+            case ChangeSchedule.Outcome.Changed(TracedSchedule schedule) -> ok(schedule);
+            case ChangeSchedule.Outcome.Deleted() -> Response.noContent();
+            case ChangeSchedule.Outcome.NotFound() -> throw notFound(id);
+            case ChangeSchedule.Outcome.OtherRevision(int actual) -> throw Queries.versionMismatch(actual);
+            case ChangeSchedule.Outcome.Ended() ->
+                throw new ProblemException(Problem.of(
+                        409,
+                        "schedule-ended",
+                        "The schedule has ended",
+                        "It has no occurrence any more; change its rule or its end to have some"));
+            case ChangeSchedule.Outcome.CatchingUp() ->
+                throw new ProblemException(
+                        Problem.of(
+                                409,
+                                "schedule-catching-up",
+                                "The schedule is catching up with what it missed",
+                                "Try again in a moment; nothing was changed"),
+                        Duration.ofSeconds(1));
+            case ChangeSchedule.Outcome.Decided(Verdict verdict) -> throw IdempotencyHeader.refusal(verdict);
+        };
+    }
+
+    private Uni<TracedSchedule> found(String id) {
+        var known = Queries.id("schedule", id);
+        return schedules.find(caller.tenant(), known).map(found -> found.orElseThrow(() -> notFound(known)));
+    }
+
+    /** The first answer to this key, or {@code refusal} where there was none. */
+    private Uni<Response> repeated(IdempotencyKeys.Key key, ProblemException refusal) {
+        return createSchedule
+                .judge(key)
+                .chain(verdict -> verdict instanceof Verdict.Fresh
+                        ? Uni.createFrom().failure(refusal)
+                        : repeated(key.tenant(), verdict, this::created));
+    }
+
+    /** The first answer's resource as it is now, or the refusal that the key's verdict is. */
+    private Uni<Response> repeated(
+            String tenant, Verdict verdict, Function<TracedSchedule, Response.ResponseBuilder> answer) {
+        if (!(verdict instanceof Verdict.Repeated repeated)) {
+            throw IdempotencyHeader.refusal(verdict);
+        }
+        return schedules.find(tenant, repeated.resourceId()).map(found -> answer.apply(
+                        found.orElseThrow(() -> notFound(repeated.resourceId())))
+                .header(IdempotencyHeader.REPLAYED, "true")
+                .build());
+    }
+
+    private Response.ResponseBuilder created(TracedSchedule schedule) {
+        return ok(schedule).status(Response.Status.CREATED).location(URI.create("/v1/schedules/" + schedule.id()));
+    }
+
+    private Response.ResponseBuilder ok(TracedSchedule schedule) {
+        return Response.ok(documents.view(schedule, staging.now()))
+                .tag(String.valueOf(schedule.schedule().revision()));
+    }
+
+    private static ProblemException notFound(UUID id) {
+        return new ProblemException(Problem.notFound("schedule", id));
+    }
+}

@@ -1,0 +1,72 @@
+package dev.carillon.scheduler.recurrence.http;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.carillon.scheduler.recurrence.Rule;
+import dev.carillon.scheduler.recurrence.State;
+import dev.carillon.scheduler.recurrence.store.TracedSchedule;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A schedule as clients see it.
+ *
+ * @param version the revision of the {@code ETag}: counts the client's own changes
+ * @param startAt the instant of {@code localStartAt}
+ * @param nextAt when it fires next; absent when it is paused or has ended
+ * @param traceId the trace that created it and that its messages continue
+ */
+public record ScheduleView(
+        UUID id,
+        String status,
+        int version,
+        @Nullable String cron,
+        @Nullable String rrule,
+        String zone,
+        Instant startAt,
+        LocalDateTime localStartAt,
+        @Nullable Instant endAt,
+        @Nullable Integer count,
+        String misfire,
+        @Nullable Duration misfireWindow,
+        String gap,
+        String overlap,
+        @Nullable Duration expiresAfter,
+        ObjectNode message,
+        @Nullable Instant nextAt,
+        Instant createdAt,
+        @Nullable String traceId) {
+
+    static ScheduleView of(TracedSchedule traced, ObjectNode message, @Nullable Instant nextAt) {
+        var schedule = traced.schedule();
+        var definition = schedule.definition();
+        var policy = definition.zonePolicy();
+        return new ScheduleView(
+                schedule.id(),
+                schedule.state().wireName(),
+                schedule.revision(),
+                definition.rule() instanceof Rule.Cron(String text) ? text : null,
+                definition.rule() instanceof Rule.RRule(String text) ? text : null,
+                policy.zone().getId(),
+                instant(definition.start(), policy.zone()),
+                definition.start(),
+                definition.endAt(),
+                definition.count(),
+                definition.misfire().wireName(),
+                ScheduleDocuments.window(definition.misfire()),
+                policy.gap().wireName(),
+                policy.overlap().wireName(),
+                definition.expiresAfter(),
+                message,
+                schedule.state() == State.ACTIVE ? nextAt : null,
+                schedule.createdAt(),
+                traced.trace().traceId());
+    }
+
+    private static Instant instant(LocalDateTime local, ZoneId zone) {
+        return local.atZone(zone).toInstant();
+    }
+}
