@@ -8,6 +8,7 @@ import dev.carillon.scheduler.message.http.ScheduleReading;
 import dev.carillon.scheduler.message.usecase.Staging;
 import dev.carillon.scheduler.phrase.Reading;
 import dev.carillon.scheduler.phrase.http.PhraseReading;
+import dev.carillon.scheduler.recurrence.http.RulePreview;
 import io.quarkus.security.PermissionsAllowed;
 import io.smallrye.common.annotation.NonBlocking;
 import jakarta.ws.rs.Consumes;
@@ -17,6 +18,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.Objects;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
@@ -27,21 +29,24 @@ import org.jspecify.annotations.Nullable;
 @Consumes(MediaType.APPLICATION_JSON)
 public class TimePreviewResource {
     private final Staging staging;
+    private final RulePreview rules;
 
-    TimePreviewResource(Staging staging) {
+    TimePreviewResource(Staging staging, RulePreview rules) {
         this.staging = staging;
+        this.rules = rules;
     }
 
     @POST
     @NonBlocking
     @PermissionsAllowed("messages:read")
-    @Operation(summary = "What a phrase or a local time means; nothing is scheduled")
+    @Operation(summary = "What a phrase, a local time, a cron expression or an rrule means; nothing is scheduled")
     public TimePreviewView preview(@Nullable TimePreviewRequest request) {
         var body = Problem.required(request);
         var faults = new Faults();
-        if ((body.phrase() == null) == (body.at() == null)) {
-            faults.add("", "takes exactly one of phrase and at");
+        if (body.ways() != 1) {
+            faults.add("", "takes exactly one of phrase, at, cron and rrule");
         }
+        onlyWithRules(body, faults);
         if (body.phrase() != null && body.zone() == null) {
             faults.add("/zone", "is required with a phrase");
         }
@@ -49,7 +54,23 @@ public class TimePreviewResource {
         if (!faults.none()) {
             throw faults.asProblem();
         }
+        if (body.isRule()) {
+            return TimePreviewView.of(rules.next(body.rule(), now));
+        }
         return TimePreviewView.of(body.phrase() == null ? at(body, now) : phrase(body, now));
+    }
+
+    private static void onlyWithRules(TimePreviewRequest body, Faults faults) {
+        var rules = new LinkedHashMap<String, @Nullable Object>();
+        rules.put("/startAt", body.startAt());
+        rules.put("/count", body.count());
+        rules.put("/gap", body.gap());
+        rules.put("/overlap", body.overlap());
+        rules.forEach((pointer, value) -> {
+            if (value != null && !body.isRule()) {
+                faults.add(pointer, "belongs to cron and rrule");
+            }
+        });
     }
 
     private static Reading phrase(TimePreviewRequest body, Instant now) {

@@ -2,6 +2,7 @@ package dev.carillon.scheduler.preview;
 
 import dev.carillon.scheduler.phrase.Reading;
 import dev.carillon.scheduler.phrase.http.ReadingView;
+import dev.carillon.scheduler.recurrence.http.OccurrenceView;
 import java.util.List;
 
 /**
@@ -12,5 +13,13 @@ import java.util.List;
 public record TimePreviewView(List<ReadingView> interpretations, List<String> notes) {
     static TimePreviewView of(Reading reading) {
         return new TimePreviewView(List.of(ReadingView.of(reading)), reading.notes());
+    }
+
+    static TimePreviewView of(List<OccurrenceView> occurrences) {
+        return new TimePreviewView(
+                occurrences.stream()
+                        .map(one -> new ReadingView(one.at(), one.local(), one.zone(), one.reading(), null))
+                        .toList(),
+                occurrences.isEmpty() ? List.of("The rule has no occurrence after the reference") : List.of());
     }
 }

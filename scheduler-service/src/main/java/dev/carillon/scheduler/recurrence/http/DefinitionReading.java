@@ -4,6 +4,7 @@ import dev.carillon.kit.problem.Faults;
 import dev.carillon.kit.problem.ProblemException;
 import dev.carillon.scheduler.message.MessageDraft;
 import dev.carillon.scheduler.message.http.DraftReading;
+import dev.carillon.scheduler.phrase.http.PhraseReading;
 import dev.carillon.scheduler.recurrence.Definition;
 import dev.carillon.scheduler.recurrence.Misfire;
 import dev.carillon.scheduler.recurrence.Occurrences;
@@ -16,8 +17,11 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a request into a definition, or says everything that is wrong with it. */
@@ -42,36 +46,61 @@ class DefinitionReading {
 
     /** @throws ProblemException 422 with what is wrong */
     Read read(ScheduleRequest request, String tenant, String caller, Instant now) {
-        refusePhrase(request);
         var faults = new Faults();
-        var rule = RuleRequest.rule(request.cron(), request.rrule(), faults);
+        oneWay(request, faults);
         var policy = RuleRequest.policy(request.zone(), request.gap(), request.overlap(), faults);
         var misfire = misfire(request, faults);
         var expiresAfter = duration("/expiresAfter", request.expiresAfter(), LONGEST_LIFE, faults);
         count(request.count(), faults);
-        if (rule == null || policy == null) {
-            message(request, tenant, caller, faults);
-            throw faults.asProblem();
-        }
-        var start = RuleRequest.local("/startAt", request.startAt(), policy.zone(), now, now, faults);
-        var end = request.endAt() == null ? null : end(request.endAt(), policy, start, now, faults);
+        var zone = policy == null ? ZoneOffset.UTC : policy.zone();
+        var start = RuleRequest.local("/startAt", request.startAt(), zone, now, now, faults);
+        var end = request.endAt() == null ? null : end(request.endAt(), zone, start, now, faults);
         var message = message(request, tenant, caller, faults);
-        if (!faults.none()) {
+        if (policy == null || message == null || !faults.none()) {
             throw faults.asProblem();
         }
+        var said = said(request, policy, start, now);
         var definition = new Definition(
-                rule, policy, start, end, request.count(), misfire, expiresAfter, Objects.requireNonNull(message));
+                said.rule, said.policy, said.start, end, request.count(), misfire, expiresAfter, message);
         return new Read(definition, occurrences(definition, now));
     }
 
-    private static void refusePhrase(ScheduleRequest request) {
-        if (request.phrase() != null) {
-            throw Faults.named(
-                    "phrase-not-understood",
-                    "The phrase is not understood",
-                    "/phrase",
-                    "Phrases are not understood here yet; say cron or rrule");
+    private static void oneWay(ScheduleRequest request, Faults faults) {
+        long ways = Stream.of(request.cron(), request.rrule(), request.phrase())
+                .filter(Objects::nonNull)
+                .count();
+        if (ways != 1) {
+            faults.add(
+                    "",
+                    "takes exactly one of cron, rrule and phrase; a change from one to another sets the one to null");
         }
+    }
+
+    /** What recurs, where, and from when on. */
+    private record Said(Rule rule, ZonePolicy policy, LocalDateTime start) {}
+
+    /** A phrase is kept as the rule that it means, said at the start, or now if that is past; its own zone counts before the one beside it. */
+    private static Said said(ScheduleRequest request, ZonePolicy policy, LocalDateTime start, Instant now) {
+        var rule = RuleRequest.rule(request.cron(), request.rrule());
+        if (rule != null) {
+            return new Said(rule, policy, start);
+        }
+        var startAt = start.atZone(policy.zone()).toInstant();
+        var phrase = Objects.requireNonNull(request.phrase());
+        var reading = PhraseReading.any("/phrase", phrase, policy.zone(), startAt.isAfter(now) ? startAt : now);
+        return switch (reading) {
+            case dev.carillon.scheduler.phrase.Reading.Recurrence recurrence ->
+                new Said(
+                        new Rule.RRule(recurrence.rrule()),
+                        new ZonePolicy(recurrence.zone(), policy.gap(), policy.overlap()),
+                        recurrence.first());
+            case dev.carillon.scheduler.phrase.Reading.Moment moment ->
+                throw Faults.named(
+                        "phrase-not-recurring",
+                        "The phrase means one instant",
+                        "/phrase",
+                        "It means " + moment.words() + ", and what recurs is wanted here");
+        };
     }
 
     private Occurrences occurrences(Definition definition, Instant now) {
@@ -127,13 +156,12 @@ class DefinitionReading {
         }
     }
 
-    private static @Nullable Instant end(
-            String text, ZonePolicy policy, LocalDateTime start, Instant now, Faults faults) {
-        var local = RuleRequest.local("/endAt", text, policy.zone(), now, now, faults);
+    private static Instant end(String text, ZoneId zone, LocalDateTime start, Instant now, Faults faults) {
+        var local = RuleRequest.local("/endAt", text, zone, now, now, faults);
         if (faults.none() && local.isBefore(start)) {
             faults.add("/endAt", "is before the start");
         }
-        return local.atZone(policy.zone()).toInstant();
+        return local.atZone(zone).toInstant();
     }
 
     private static void count(@Nullable Integer count, Faults faults) {

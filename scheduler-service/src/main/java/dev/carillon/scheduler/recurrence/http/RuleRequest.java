@@ -13,7 +13,6 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -24,14 +23,12 @@ final class RuleRequest {
 
     private RuleRequest() {}
 
-    /** Null when {@code faults} has got what is wrong. */
-    static @Nullable Rule rule(@Nullable String cron, @Nullable String rrule, Faults faults) {
-        if ((cron == null) == (rrule == null)) {
-            faults.add(
-                    "", "takes exactly one of cron and rrule; a change from one to the other sets the other to null");
-            return null;
+    /** Null without one. */
+    static @Nullable Rule rule(@Nullable String cron, @Nullable String rrule) {
+        if (cron != null) {
+            return new Rule.Cron(cron);
         }
-        return cron == null ? new Rule.RRule(Objects.requireNonNull(rrule)) : new Rule.Cron(cron);
+        return rrule == null ? null : new Rule.RRule(rrule);
     }
 
     static String pointer(Rule rule) {

@@ -141,6 +141,18 @@ class ScheduleResourceQuarkusTest {
     }
 
     @Test
+    void a_recurring_phrase_is_kept_as_the_rule_that_it_means() {
+        var created = api.post(PATH, body("""
+                        "phrase":"every other tuesday at 9am","zone":"Asia/Kolkata","startAt":"2035-01-01T00:00\"""")).expect(201);
+        assertThat(created.at("/rrule")).contains("FREQ=WEEKLY", "INTERVAL=2");
+        assertThat(created.at("/nextAt")).isEqualTo("2035-01-02T03:30:00Z");
+        var path = PATH + "/" + created.at("/id");
+        var changed = api.patch(path, "{\"rrule\":null,\"phrase\":\"every weekday at 8:30\"}")
+                .expect(200);
+        assertThat(changed.at("/nextAt")).startsWith("2035-01-0").endsWith("T03:00:00Z");
+    }
+
+    @Test
     void a_paused_schedule_fires_nothing_and_a_resumed_one_goes_on() {
         var path = PATH + "/" + api.post(PATH, yearly()).expect(201).at("/id");
         var paused = api.post(path + "/pause").expect(200);
@@ -218,6 +230,7 @@ class ScheduleResourceQuarkusTest {
                 wrong("\"rrule\":\"FREQ=DAYLY\",\"zone\":\"UTC\"", "rule-not-understood", "/rrule"),
                 wrong("\"rrule\":\"FREQ=SECONDLY\",\"zone\":\"UTC\"", "rule-too-frequent", "/rrule"),
                 wrong("\"phrase\":\"every other blue moon\",\"zone\":\"UTC\"", "phrase-not-understood", "/phrase"),
+                wrong("\"phrase\":\"tomorrow at 9am\",\"zone\":\"UTC\"", "phrase-not-recurring", "/phrase"),
                 wrong("\"cron\":\"0 9 30 2 *\",\"zone\":\"UTC\"", "no-occurrence", "/cron"),
                 wrong("\"rrule\":\"FREQ=DAILY;UNTIL=20200101\",\"zone\":\"UTC\"", "no-occurrence", "/rrule"),
                 wrong(
