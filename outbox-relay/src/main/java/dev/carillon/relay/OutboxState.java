@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 /** What an operator sees of one source, and the pause. */
 public interface OutboxState {
 
+    /** Completes when the database has answered. */
+    CompletionStage<Void> answers();
+
     /** Costs little, whatever the backlog: counts end at {@value #SUMMARY_COUNTS_TO}. */
     CompletionStage<Summary> summary();
 

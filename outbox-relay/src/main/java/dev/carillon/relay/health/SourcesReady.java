@@ -43,11 +43,11 @@ public class SourcesReady implements AsyncHealthCheck {
 
     private static Uni<String> ask(RelayedSource source) {
         return Uni.createFrom()
-                .completionStage(() -> source.state().summary())
+                .completionStage(() -> source.state().answers())
                 .ifNoItem()
                 .after(ANSWER_WITHIN)
                 .fail()
-                .map(summary -> judge(source))
+                .map(answered -> judge(source))
                 .onFailure()
                 .recoverWithItem(failure -> "its database does not answer: " + failure.getMessage());
     }

@@ -30,6 +30,11 @@ public final class PgOutboxState implements OutboxState {
     }
 
     @Override
+    public CompletionStage<Void> answers() {
+        return pool.query("SELECT 1").execute().<Void>mapEmpty().toCompletionStage();
+    }
+
+    @Override
     public CompletionStage<Summary> summary() {
         return ask(statements -> statements.summary, SUMMARY_COUNTS_TO)
                 .map(rows -> summary(rows.iterator().next()))

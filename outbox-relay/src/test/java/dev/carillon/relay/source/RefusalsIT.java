@@ -105,7 +105,7 @@ class RefusalsIT {
 
         RelayFixture.create(missing, Map.of());
 
-        await().atMost(Duration.ofSeconds(5)).until(relays::unpublished, left -> left == 0);
+        await().atMost(Duration.ofSeconds(30)).until(relays::unpublished, left -> left == 0);
         try (var reader = RelayFixture.read(missing)) {
             reader.untilDistinct(1);
         }

@@ -113,8 +113,27 @@ final class RelayFixture implements AutoCloseable {
 
     /** One that reaches the outbox by another way. */
     RelayedSource startRelay(SourceDatabase database) {
-        var around =
-                new RelayedSource.Surroundings(newInstance(), vertx, producer(), topics, traces, RelayLimits.DEFAULTS);
+        return startRelay(database, RelayLimits.DEFAULTS);
+    }
+
+    /** One that looks for events of its own accord so rarely that no test waits for it. */
+    RelayedSource startRelayThatWaitsForHints() {
+        var usual = RelayLimits.DEFAULTS;
+        return startRelay(
+                outbox.forRelay(),
+                new RelayLimits(
+                        usual.lease(),
+                        usual.renewEvery(),
+                        usual.windowEvents(),
+                        usual.windowBytes(),
+                        Duration.ofMinutes(30),
+                        Duration.ofHours(1),
+                        usual.saveEvery(),
+                        usual.retryAfter()));
+    }
+
+    private RelayedSource startRelay(SourceDatabase database, RelayLimits limits) {
+        var around = new RelayedSource.Surroundings(newInstance(), vertx, producer(), topics, traces, limits);
         var relay = new RelayedSource("test", database, around, counts);
         relay.start();
         ends.add(relay::abandon);
