@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 final class RRuleReading {
     private static final int LARGEST_INTERVAL = 10_000;
     private static final int LARGEST_COUNT = 10_000;
+    // The library makes the whole set of a year before it counts positions in it.
+    private static final int MOST_TIMES_WITH_POSITIONS = 24;
     private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("uuuuMMdd");
     private static final DateTimeFormatter DATE_TIME = DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss");
     private static final Set<String> WITH_UNEVEN_STEPS = Set.of("FREQ", "INTERVAL", "WKST");
@@ -95,6 +97,9 @@ final class RRuleReading {
                 parts.numbers("BYHOUR", set(start.getHour()), 23),
                 parts.numbers("BYMINUTE", set(start.getMinute()), 59),
                 second);
+        if (parts.has("BYSETPOS") && times.size() > MOST_TIMES_WITH_POSITIONS) {
+            throw new NotUnderstood("has BYSETPOS and over %d times a day".formatted(MOST_TIMES_WITH_POSITIONS));
+        }
         // Of a set of several times a day, positions count the times; of a set of days, they count the days.
         return parts.has("BYSETPOS") && times.size() > 1 ? new Expansion(parts.text(), start) : days(parts, times);
     }

@@ -133,6 +133,7 @@ class RuleReadingTest {
                 "FREQ=HOURLY;INTERVAL=5;BYDAY=MO",
                 "FREQ=MINUTELY;INTERVAL=7;BYHOUR=9",
                 "FREQ=HOURLY;BYYEARDAY=1",
+                "FREQ=YEARLY;BYDAY=MO;BYHOUR=1,2,3,4,5;BYMINUTE=0,10,20,30,40;BYSETPOS=1",
                 "FREQ=MINUTELY;BYMINUTE=1,2;BYSETPOS=1",
                 "FREQ=DAILY;BYSECOND=60"
             })
