@@ -2,10 +2,10 @@ package dev.carillon.delivery.attempt;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.carillon.kit.event.EventIds;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.Map;
-import java.util.UUID;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class SchedulerTopic implements AutoCloseable {
     static final String NAME = "carillon.message.staged.v1";
 
+    private final EventIds ids = new EventIds();
     private @Nullable KafkaProducer<String, byte[]> producer;
 
     void stage(Staged message) {
@@ -35,7 +36,7 @@ final class SchedulerTopic implements AutoCloseable {
         var sent = new ProducerRecord<>(NAME, key, payload.getBytes(UTF_8));
         new JsonObject()
                 .put("ce_specversion", "1.0")
-                .put("ce_id", UUID.randomUUID().toString())
+                .put("ce_id", ids.next().toString())
                 .put("ce_type", type)
                 .put("ce_source", "/carillon/scheduler")
                 .put("ce_subject", message.id().toString())

@@ -51,7 +51,7 @@ public class MessageReading {
             case Destination.EMAIL -> new Destination.Email(required(read.address, "address"));
             case Destination.TELEGRAM -> new Destination.Telegram(required(read.chatId, "chatId"));
             case Destination.WEBHOOK -> new Destination.WebhookUrl(required(read.url, "url"));
-            case null, default -> throw new IllegalArgumentException("no channel is named " + read.channel);
+            case null, default -> throw new IllegalArgumentException("no channel has the name that is given");
         };
     }
 

@@ -1,6 +1,8 @@
 package dev.carillon.kit.identity;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.carillon.kit.event.Event;
 import dev.carillon.kit.event.EventHeaders;
 import io.smallrye.health.api.AsyncHealthCheck;
 import io.smallrye.mutiny.Uni;
@@ -8,12 +10,16 @@ import io.smallrye.reactive.messaging.kafka.KafkaClientService;
 import io.smallrye.reactive.messaging.kafka.KafkaConsumer;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
+import java.time.Instant;
+import java.util.Set;
+import java.util.UUID;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Follows the compacted topic of API keys from its beginning, in every instance, so that a key issued or revoked anywhere is known here at once.
@@ -24,6 +30,8 @@ import org.jboss.logging.Logger;
 public class ApiKeyListener implements AsyncHealthCheck {
     private static final Logger LOG = Logger.getLogger(ApiKeyListener.class);
     static final String CHANNEL = "api-keys";
+    private static final String REVOKED = "carillon.api-key.revoked.v1";
+    private static final Set<String> TYPES = Set.of("carillon.api-key.issued.v1", REVOKED);
 
     private final ApiKeyDirectory directory;
     private final ObjectMapper json;
@@ -36,11 +44,24 @@ public class ApiKeyListener implements AsyncHealthCheck {
         this.clients = clients;
     }
 
+    /** What is read of a key's state. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    record KeyPayload(
+            @Nullable UUID id,
+            @Nullable String tenant,
+            @Nullable String name,
+            @Nullable String hash,
+            @Nullable Set<String> scopes,
+            @Nullable Instant expiresAt,
+            @Nullable Instant revokedAt) {}
+
     @Incoming(CHANNEL)
     void learn(ConsumerRecord<String, byte[]> source) {
         try {
             var event = EventHeaders.read(source);
-            directory.learn(json.readValue(event.payload(), ApiKey.class), event.version());
+            if (TYPES.contains(event.type())) {
+                directory.learn(key(event), event.version());
+            }
         } catch (EventHeaders.UnreadableEvent | IOException unreadable) {
             // Nothing to park: the topic is state, and the key's next version heals it.
             LOG.errorf(
@@ -50,6 +71,22 @@ public class ApiKeyListener implements AsyncHealthCheck {
                     source.partition(),
                     source.offset());
         }
+    }
+
+    private ApiKey key(Event event) throws IOException {
+        var read = json.readValue(event.payload(), KeyPayload.class);
+        if (read == null
+                || read.id == null
+                || read.tenant == null
+                || read.name == null
+                || read.hash == null
+                || read.scopes == null) {
+            throw new EventHeaders.UnreadableEvent(
+                    "The payload of " + event.type() + " lacks id, tenant, name, hash or scopes");
+        }
+        // That it is revoked is what the type says; when, is a detail that may be missing.
+        var revokedAt = read.revokedAt == null && REVOKED.equals(event.type()) ? event.occurredAt() : read.revokedAt;
+        return new ApiKey(read.id, read.tenant, read.name, read.hash, read.scopes, read.expiresAt, revokedAt);
     }
 
     @Override

@@ -1,51 +1,51 @@
 package dev.carillon.kit.inbox;
 
 import dev.carillon.kit.event.Event;
-import dev.carillon.kit.event.EventHeaders;
 import dev.carillon.kit.event.EventHeaders.UnreadableEvent;
 import dev.carillon.kit.telemetry.Traces;
-import dev.carillon.kit.tx.Outages;
 import dev.carillon.kit.tx.Transactions;
 import dev.carillon.kit.tx.Tx;
-import io.opentelemetry.api.trace.Span;
-import io.opentelemetry.api.trace.SpanKind;
-import io.opentelemetry.api.trace.StatusCode;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.TopicPartition;
 import org.jboss.logging.Logger;
 
 /**
  * Applies a polled batch: inbox rows for the events not seen before, their effects and the service's own outbox rows in one transaction. When
- * that fails for a reason of the data, the records are applied one by one and only the guilty one goes to the dead letters; when the database
- * is away, the batch waits and is tried again for as long as it takes, which holds the partition and loses nothing.
+ * that fails for a reason of the data, the records are applied one by one and only the guilty ones go to the dead letters; when most of a partition's
+ * latest records fail, they wait and are tried again instead. When the database is away, the batch waits and is tried again for as long as it takes,
+ * which holds the partition and loses nothing.
  */
 @ApplicationScoped
 public class Inbox {
     private static final Logger LOG = Logger.getLogger(Inbox.class);
-    private static final String SEE =
-            "INSERT INTO inbox (consumer, event_id) SELECT $1, unnest($2::uuid[]) ON CONFLICT DO NOTHING RETURNING event_id";
-    private static final Duration FIRST_WAIT = Duration.ofMillis(100);
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
+    private static final int LOOKS = 3;
 
-    private final Transactions transactions;
+    private final Once once;
     private final DeadLetters deadLetters;
-    private final Traces traces;
+    private final InboxKeeper keeper;
+    private final Floods floods;
 
-    public Inbox(Transactions transactions, DeadLetters deadLetters, Traces traces) {
-        this.transactions = transactions;
+    public Inbox(
+            Transactions transactions,
+            DeadLetters deadLetters,
+            Traces traces,
+            InboxKeeper keeper,
+            Floods floods,
+            InboxMetrics metrics) {
+        this.once = new Once(transactions, traces, metrics);
         this.deadLetters = deadLetters;
-        this.traces = traces;
+        this.keeper = keeper;
+        this.floods = floods;
     }
 
     /**
@@ -54,7 +54,7 @@ public class Inbox {
      */
     @FunctionalInterface
     public interface Effect {
-        /** @throws UnreadableEvent (thrown or emitted) when a payload cannot be read */
+        /** @throws UnreadableEvent (thrown or emitted) when a payload cannot be read; its message quotes nothing of the payload */
         Uni<Void> apply(Tx tx, List<Event> events);
     }
 
@@ -70,105 +70,93 @@ public class Inbox {
      * @param consumer whose events these are in the inbox; one for each topic of a group that reads several
      */
     public Uni<Void> consume(String group, String consumer, ConsumerRecords<String, byte[]> batch, Effect effect) {
-        Map<ConsumerRecord<String, byte[]>, Event> readable = new LinkedHashMap<>();
-        var unreadable = new ArrayList<Uni<Void>>();
-        for (var source : batch) {
-            try {
-                readable.put(source, EventHeaders.read(source));
-            } catch (RuntimeException failure) {
-                // Not only what is known to be unreadable: a record that fails the channel would be read again for
-                // ever.
-                unreadable.add(deadLetters.add(group, source, failure));
-            }
-        }
-        Uni<Void> letters = unreadable.isEmpty()
-                ? Uni.createFrom().voidItem()
-                : Uni.join().all(unreadable).andFailFast().replaceWithVoid();
-        return letters.chain(() -> applyBatch(group, consumer, readable, effect));
+        var polled =
+                StreamSupport.stream(batch.spliterator(), false).map(Polled::of).toList();
+        return consume(new Consumption(group, consumer, effect), polled, LOOKS);
     }
 
-    private Uni<Void> applyBatch(
-            String group, String consumer, Map<ConsumerRecord<String, byte[]>, Event> batch, Effect effect) {
-        if (batch.isEmpty()) {
+    private Uni<Void> consume(Consumption consumption, List<Polled> polled, int looks) {
+        if (polled.isEmpty()) {
             return Uni.createFrom().voidItem();
         }
-        return whileDatabaseIsAway(applyOnce(consumer, List.copyOf(batch.values()), effect))
-                .onFailure()
-                .recoverWithUni(failure -> {
+        var ids = events(polled).stream().map(Event::id).toList();
+        return Once.whileDatabaseIsAway(Uni.createFrom().deferred(() -> keeper.remembered(ids)))
+                .chain(days -> leaveOut(consumption, polled, days))
+                .chain(inTime -> applyBatch(consumption, inTime, looks));
+    }
+
+    /** Gives those whose day the inbox has; the others become dead letters. */
+    private Uni<List<Polled>> leaveOut(Consumption consumption, List<Polled> polled, Remembered days) {
+        var inTime = new ArrayList<Polled>();
+        Uni<Void> letters = Uni.createFrom().voidItem();
+        for (var one : polled) {
+            if (one instanceof Polled.Readable(var source, var event) && days.isTooOld(event.id())) {
+                letters = letters.chain(() -> leaveOut(consumption, source, Reason.TOO_OLD, event));
+            } else if (one instanceof Polled.Readable(var source, var event) && days.isBeyond(event.id())) {
+                letters = letters.chain(() -> leaveOut(consumption, source, Reason.FROM_THE_FUTURE, event));
+            } else {
+                inTime.add(one);
+            }
+        }
+        return letters.replaceWith(inTime);
+    }
+
+    private Uni<Void> leaveOut(
+            Consumption consumption, ConsumerRecord<String, byte[]> source, Reason reason, Event event) {
+        var error = "%s: the event's id is of %s".formatted(reason.wireName(), Remembered.dayOf(event.id()));
+        return deadLetters.add(consumption.group(), source, reason, error);
+    }
+
+    private Uni<Void> applyBatch(Consumption consumption, List<Polled> batch, int looks) {
+        var events = events(batch);
+        Uni<Void> together = events.isEmpty() ? Uni.createFrom().voidItem() : once.apply(consumption, events);
+        return together.map(applied -> unreadable(consumption, batch))
+                .onFailure(failure -> !isToBeLookedUp(failure, looks))
+                .recoverWithItem(failure -> {
                     LOG.warnf(
-                            failure,
-                            "%s: a batch of %d failed, its records are applied one by one",
-                            consumer,
-                            batch.size());
-                    return oneByOne(group, consumer, batch, effect);
-                });
+                            "%s: a batch of %d failed, its records are applied one by one: %s",
+                            consumption.consumer(), batch.size(), FailureText.of(failure));
+                    return batch;
+                })
+                .chain(left -> oneByOne(consumption, left))
+                .onFailure(failure -> isToBeLookedUp(failure, looks))
+                .recoverWithUni(() ->
+                        Once.whileDatabaseIsAway(keeper.look()).chain(() -> consume(consumption, batch, looks - 1)));
     }
 
-    private Uni<Void> oneByOne(
-            String group, String consumer, Map<ConsumerRecord<String, byte[]>, Event> batch, Effect effect) {
-        Uni<Void> chain = Uni.createFrom().voidItem();
-        for (var entry : batch.entrySet()) {
-            chain = chain.chain(() -> whileDatabaseIsAway(applyOnce(consumer, List.of(entry.getValue()), effect))
-                    .onFailure()
-                    .recoverWithUni(failure -> deadLetters.add(group, entry.getKey(), failure)));
-        }
-        return chain;
+    private static boolean isToBeLookedUp(Throwable failure, int looks) {
+        return looks > 0 && Once.isDayMissing(failure);
     }
 
-    private Uni<Void> applyOnce(String consumer, List<Event> events, Effect effect) {
-        return transactions.inTransaction(tx -> tx.list(
-                        SEE,
-                        Tuple.of(
-                                consumer,
-                                events.stream()
-                                        .map(Event::id)
-                                        .distinct()
-                                        .sorted()
-                                        .toArray(UUID[]::new)),
-                        row -> row.getUUID("event_id"))
-                .chain(fresh -> applyFresh(tx, events, new HashSet<>(fresh), effect)));
+    /** Those that are left when the events have been applied. */
+    private List<Polled> unreadable(Consumption consumption, List<Polled> batch) {
+        byPartition(batch).forEach((partition, records) -> floods.of(consumption.consumer(), partition)
+                .succeeded(events(records).size()));
+        return batch.stream().filter(Polled.Unreadable.class::isInstance).toList();
     }
 
-    private Uni<Void> applyFresh(Tx tx, List<Event> events, Set<UUID> fresh, Effect effect) {
-        // remove() and not contains(): one event twice in a batch has one effect.
-        var unseen = events.stream().filter(event -> fresh.remove(event.id())).toList();
-        return unseen.isEmpty() ? Uni.createFrom().voidItem() : applyInSpans(tx, unseen, effect);
+    /** Partitions at once: one that is paused does not keep the others from their turn. */
+    private Uni<Void> oneByOne(Consumption consumption, List<Polled> left) {
+        return Multi.createFrom()
+                .iterable(byPartition(left).entrySet())
+                .onItem()
+                .transformToUni(one ->
+                        new OneByOne(once, deadLetters, floods, consumption, one.getKey(), one.getValue()).applyAll())
+                .merge(Math.max(1, left.size()))
+                .collect()
+                .last()
+                .replaceWithVoid();
     }
 
-    private Uni<Void> applyInSpans(Tx tx, List<Event> events, Effect effect) {
-        var spans = new ArrayList<Span>();
-        var traced = new ArrayList<Event>();
-        for (var event : events) {
-            var span = span(event);
-            spans.add(span);
-            traced.add(event.within(traces.of(span)));
-        }
-        return Uni.createFrom()
-                .deferred(() -> effect.apply(tx, traced))
-                .onFailure()
-                .invoke(failure -> spans.forEach(span -> span.setStatus(StatusCode.ERROR, failure.toString())))
-                .onTermination()
-                .invoke(() -> spans.forEach(Span::end));
+    private static List<Event> events(List<Polled> batch) {
+        return batch.stream()
+                .filter(Polled.Readable.class::isInstance)
+                .map(one -> ((Polled.Readable) one).event())
+                .toList();
     }
 
-    /** As OpenTelemetry's conventions for messaging have it. */
-    private Span span(Event event) {
-        return traces.start(event.topic() + " process", SpanKind.CONSUMER, event.trace())
-                .setAttribute("messaging.system", "kafka")
-                .setAttribute("messaging.destination.name", event.topic())
-                .setAttribute("messaging.operation.type", "process")
-                .setAttribute("messaging.kafka.message.key", event.key())
-                .setAttribute("carillon.event.id", event.id().toString())
-                .setAttribute("carillon.event.type", event.type())
-                .setAttribute("carillon.event.subject", event.subject());
-    }
-
-    private static Uni<Void> whileDatabaseIsAway(Uni<Void> work) {
-        return work.onFailure(Outages::isOutage)
-                .invoke(outage -> LOG.warnf("The database is away, the batch waits: %s", outage.getMessage()))
-                .onFailure(Outages::isOutage)
-                .retry()
-                .withBackOff(FIRST_WAIT, LONGEST_WAIT)
-                .indefinitely();
+    private static Map<TopicPartition, List<Polled>> byPartition(List<Polled> batch) {
+        return batch.stream()
+                .collect(Collectors.groupingBy(Polled::partition, LinkedHashMap::new, Collectors.toList()));
     }
 }

@@ -1,241 +1,207 @@
 package dev.carillon.kit.inbox;
 
+import static dev.carillon.kit.inbox.InboxFixture.PATIENCE;
+import static dev.carillon.kit.inbox.InboxFixture.TOPIC;
+import static dev.carillon.kit.inbox.InboxFixture.batch;
+import static dev.carillon.kit.inbox.InboxFixture.headers;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.carillon.kit.KitDatabase;
-import dev.carillon.kit.event.Event;
-import dev.carillon.kit.event.EventIds;
-import dev.carillon.kit.telemetry.Traces;
-import dev.carillon.kit.tx.Tx;
-import io.opentelemetry.api.OpenTelemetry;
-import io.smallrye.mutiny.Uni;
-import io.smallrye.reactive.messaging.kafka.KafkaClientService;
-import io.smallrye.reactive.messaging.kafka.KafkaConsumer;
-import io.smallrye.reactive.messaging.kafka.KafkaProducer;
 import io.vertx.mutiny.sqlclient.Tuple;
-import java.lang.reflect.Proxy;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
+import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class InboxTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(40);
-    private static final String TOPIC = "carillon.test.v1";
-
-    private final EventIds ids = new EventIds();
-    private final List<ProducerRecord<String, byte[]>> deadLetters = Collections.synchronizedList(new ArrayList<>());
-    private KitDatabase db;
-    private Inbox inbox;
+    private InboxFixture on;
 
     @BeforeEach
     void start() {
-        db = KitDatabase.fresh();
-        db.execute("CREATE TABLE effect (payload text CHECK (payload <> 'poison'))");
-        inbox = new Inbox(
-                db.transactions, new DeadLetters(new Producers(deadLetters)), new Traces(OpenTelemetry.noop()));
+        on = new InboxFixture();
     }
 
     @AfterEach
     void stop() {
-        db.close();
+        on.close();
     }
 
     @Test
     void an_event_has_one_effect_however_often_it_is_read_even_twice_in_one_batch() {
-        var id = ids.next();
-        consume(message(id, "once"), message(id, "once"), message(ids.next(), "other"));
-        consume(message(id, "once"));
-        assertThat(effects()).containsExactlyInAnyOrder("once", "other");
-        assertThat(db.count("SELECT count(*) FROM inbox")).isEqualTo(2);
+        var id = on.id();
+        on.consume(on.message(id, "once"), on.message(id, "once"), on.message("other"));
+        on.consume(on.message(id, "once"));
+        assertThat(on.effects()).containsExactly("once", "other");
+        assertThat(on.db.count("SELECT count(*) FROM inbox")).isEqualTo(2);
+        assertThat(on.counted("carillon.inbox.applied")).isEqualTo(2);
+        assertThat(on.counted("carillon.inbox.duplicates")).isEqualTo(2);
     }
 
     @Test
     void two_consumers_of_one_service_each_have_their_own_effect() {
-        var id = ids.next();
-        inbox.consume("first", batch(message(id, "a")), this::apply).await().atMost(PATIENCE);
-        inbox.consume("second", batch(message(id, "a")), this::apply).await().atMost(PATIENCE);
-        assertThat(effects()).containsExactly("a", "a");
+        var id = on.id();
+        on.inbox.consume("first", batch(on.message(id, "a")), on::apply).await().atMost(PATIENCE);
+        on.inbox
+                .consume("second", batch(on.message(id, "a")), on::apply)
+                .await()
+                .atMost(PATIENCE);
+        assertThat(on.effects()).containsExactly("a", "a");
     }
 
     @Test
     void a_record_that_cannot_be_applied_becomes_a_dead_letter_and_the_others_are_applied() {
-        consume(message(ids.next(), "a"), message(ids.next(), "poison"), message(ids.next(), "b"));
-        assertThat(effects()).containsExactlyInAnyOrder("a", "b");
-        assertThat(deadLetters).singleElement().satisfies(letter -> {
+        var poison = on.message("poison of ana@example.org");
+        on.consume(on.message("a"), poison, on.message("b"));
+        assertThat(on.effects()).containsExactlyInAnyOrder("a", "b");
+        assertThat(on.deadLetters).singleElement().satisfies(letter -> {
             assertThat(letter.topic()).isEqualTo(TOPIC + ".tester.dlq");
-            assertThat(new String(letter.value(), UTF_8)).isEqualTo("poison");
+            assertThat(letter.key()).isEqualTo(poison.key());
+            assertThat(new String(letter.value(), UTF_8)).isEqualTo("poison of ana@example.org");
             assertThat(headers(letter))
                     .containsEntry("x-carillon-dlq-topic", TOPIC)
                     .containsEntry("x-carillon-dlq-partition", "0")
-                    .containsEntry("x-carillon-dlq-offset", "1")
-                    .containsKeys("x-carillon-dlq-failed-at", "x-carillon-dlq-error", "ce_id");
+                    .containsEntry("x-carillon-dlq-offset", Long.toString(poison.offset()))
+                    .containsEntry("x-carillon-dlq-key", poison.key())
+                    .containsEntry("x-carillon-dlq-group", "tester")
+                    .containsEntry("x-carillon-dlq-reason", "not-applied")
+                    .containsEntry("x-carillon-dlq-attempts", "1")
+                    .containsEntry(
+                            "x-carillon-dlq-error", "PostgreSQL 23514, constraint effect_payload_check, table effect")
+                    .containsKeys("x-carillon-dlq-first-failed-at", "x-carillon-dlq-last-failed-at", "ce_id");
         });
+        assertThat(on.counted("carillon.inbox.dead.letters")).isEqualTo(1);
     }
 
     @Test
-    void a_record_that_is_no_event_becomes_a_dead_letter_and_one_that_comes_round_again_does_not_grow() {
-        var bare = new ConsumerRecord<>(TOPIC, 0, 0L, "key", "value".getBytes(UTF_8));
-        consume(bare, message(ids.next(), "a"));
-        var again = new ConsumerRecord<>(TOPIC, 0, 9L, "key", "value".getBytes(UTF_8));
-        deadLetters.getFirst().headers().forEach(again.headers()::add);
-        consume(again);
+    void a_dead_letter_that_comes_round_again_does_not_grow_and_its_attempts_go_on_counting() {
+        on.consume(on.message("poison"));
+        var first = on.deadLetters.getFirst();
+        on.consume(on.redriven(first));
+        on.consume(on.redriven(on.deadLetters.getLast()));
 
-        assertThat(effects()).containsExactly("a");
-        assertThat(deadLetters).hasSize(2);
-        assertThat(deadLetters.getLast().headers().toArray())
-                .hasSameSizeAs(deadLetters.getFirst().headers().toArray());
-        assertThat(headers(deadLetters.getLast())).containsEntry("x-carillon-dlq-offset", "9");
+        var third = on.deadLetters.getLast();
+        assertThat(headers(third).keySet()).isEqualTo(headers(first).keySet());
+        assertThat(third.headers().toArray()).hasSameSizeAs(first.headers().toArray());
+        assertThat(headers(third))
+                .containsEntry("x-carillon-dlq-attempts", "3")
+                .containsEntry("x-carillon-dlq-offset", "2")
+                .containsEntry("ce_id", headers(first).get("ce_id"))
+                .containsEntry("x-carillon-dlq-first-failed-at", headers(first).get("x-carillon-dlq-first-failed-at"));
+        assertThat(Instant.parse(headers(third).get("x-carillon-dlq-last-failed-at")))
+                .isAfterOrEqualTo(Instant.parse(headers(first).get("x-carillon-dlq-last-failed-at")));
+    }
+
+    @Test
+    void what_another_group_counted_is_not_carried_on() {
+        on.consume(on.message("poison"));
+        on.inbox
+                .consume("other", batch(on.redriven(on.deadLetters.getFirst())), on::apply)
+                .await()
+                .atMost(PATIENCE);
+        assertThat(headers(on.deadLetters.getLast()))
+                .containsEntry("x-carillon-dlq-group", "other")
+                .containsEntry("x-carillon-dlq-attempts", "1");
+    }
+
+    @Test
+    void a_redriven_dead_letter_whose_cause_is_gone_has_its_effect_once() {
+        on.consume(on.message("poison"));
+        on.db.execute("ALTER TABLE effect DROP CONSTRAINT effect_payload_check");
+        on.consume(on.redriven(on.deadLetters.getFirst()));
+        on.consume(on.redriven(on.deadLetters.getFirst()));
+        assertThat(on.effects()).containsExactly("poison");
+        assertThat(on.deadLetters).hasSize(1);
+    }
+
+    @Test
+    void a_record_that_is_no_event_becomes_a_dead_letter() {
+        on.consume(new ConsumerRecord<>(TOPIC, 0, 7L, "key", "value".getBytes(UTF_8)), on.message("a"));
+        assertThat(on.effects()).containsExactly("a");
+        assertThat(on.deadLetters).singleElement().satisfies(letter -> assertThat(headers(letter))
+                .containsEntry("x-carillon-dlq-reason", "unreadable")
+                .containsEntry("x-carillon-dlq-error", "UnreadableEvent: header ce_id is missing"));
     }
 
     @Test
     void a_record_without_a_value_becomes_a_dead_letter() {
-        var empty = message(ids.next(), "gone");
-        consume(new ConsumerRecord<>(TOPIC, 0, 0L, "key", null));
-        consume(empty);
-        assertThat(effects()).containsExactly("gone");
-        assertThat(deadLetters).hasSize(1);
+        on.consume(new ConsumerRecord<>(TOPIC, 0, 0L, "key", null));
+        on.consume(on.message("a"));
+        assertThat(on.effects()).containsExactly("a");
+        assertThat(on.deadLetters).hasSize(1);
+    }
+
+    @Test
+    void an_id_that_has_no_day_makes_a_dead_letter() {
+        on.consume(on.message(UUID.fromString("0b6a1b0e-7a3c-4c1d-9d6e-1f2a3b4c5d6e"), "of no day"));
+        assertThat(on.effects()).isEmpty();
+        assertThat(headers(on.deadLetters.getFirst())).containsEntry("x-carillon-dlq-reason", "unreadable");
     }
 
     @Test
     void a_header_without_a_value_is_a_missing_one() {
-        var damaged = message(ids.next(), "damaged");
+        var damaged = on.message("damaged");
         damaged.headers().remove("ce_type");
         damaged.headers().add("ce_type", null);
-        var untraced = message(ids.next(), "untraced");
+        var untraced = on.message("untraced");
         untraced.headers().add("traceparent", null);
 
-        consume(damaged, untraced);
+        on.consume(damaged, untraced);
 
-        assertThat(effects()).containsExactly("untraced");
-        assertThat(deadLetters).singleElement().satisfies(letter -> assertThat(headers(letter))
+        assertThat(on.effects()).containsExactly("untraced");
+        assertThat(on.deadLetters).singleElement().satisfies(letter -> assertThat(headers(letter))
                 .extractingByKey("x-carillon-dlq-error")
                 .asString()
                 .contains("ce_type is missing"));
     }
 
     @Test
+    void a_dead_letter_that_the_broker_finds_too_large_is_kept_without_its_value() {
+        var large = new ConsumerRecord<>(TOPIC, 3, 5L, "key", new byte[1_000_001]);
+        on.consume(large, on.message("a"));
+        assertThat(on.effects()).containsExactly("a");
+        assertThat(on.deadLetters).singleElement().satisfies(letter -> {
+            assertThat(letter.value()).isEmpty();
+            assertThat(headers(letter))
+                    .containsEntry("x-carillon-dlq-omitted-bytes", "1000001")
+                    .containsEntry("x-carillon-dlq-partition", "3")
+                    .containsEntry("x-carillon-dlq-offset", "5");
+        });
+    }
+
+    @Test
     void a_bug_in_a_statements_parameters_makes_a_dead_letter_and_holds_up_nobody() {
-        inbox.consume(
+        on.inbox
+                .consume(
                         "tester",
-                        batch(message(ids.next(), "a"), message(ids.next(), "b")),
+                        batch(on.message("a"), on.message("b")),
                         (tx, events) -> events.stream()
                                         .anyMatch(event -> new String(event.payload(), UTF_8).equals("b"))
                                 ? tx.run("SELECT $1::int", Tuple.of("text")).replaceWithVoid()
-                                : apply(tx, events))
+                                : on.apply(tx, events))
                 .await()
                 .atMost(PATIENCE);
-        assertThat(effects()).containsExactly("a");
-        assertThat(deadLetters).hasSize(1);
+        assertThat(on.effects()).containsExactly("a");
+        assertThat(on.deadLetters).hasSize(1);
     }
 
     @Test
     void while_the_database_is_away_the_batch_waits_and_nothing_becomes_a_dead_letter() {
         var tries = new AtomicInteger();
-        var done = inbox.consume("tester", batch(message(ids.next(), "late")), (tx, events) -> {
+        var done = on.inbox
+                .consume("tester", batch(on.message("late")), (tx, events) -> {
                     // The first tries find their connection killed, as in a restart of the server.
                     return tries.incrementAndGet() < 4
                             ? tx.run("SELECT pg_terminate_backend(pg_backend_pid())", Tuple.tuple())
                                     .replaceWithVoid()
-                            : apply(tx, events);
+                            : on.apply(tx, events);
                 })
                 .subscribeAsCompletionStage();
         await().atMost(PATIENCE).until(done::isDone);
-        assertThat(effects()).containsExactly("late");
-        assertThat(deadLetters).isEmpty();
-    }
-
-    private void consume(ConsumerRecord<?, ?>... records) {
-        inbox.consume("tester", batch(records), this::apply).await().atMost(PATIENCE);
-    }
-
-    private Uni<Void> apply(Tx tx, List<Event> events) {
-        var payloads =
-                events.stream().map(event -> new String(event.payload(), UTF_8)).toArray(String[]::new);
-        return tx.run("INSERT INTO effect SELECT unnest($1::text[])", Tuple.of(payloads))
-                .replaceWithVoid();
-    }
-
-    private List<String> effects() {
-        return db.texts("SELECT payload FROM effect");
-    }
-
-    private static ConsumerRecord<String, byte[]> message(UUID id, String payload) {
-        var message = new ConsumerRecord<>(TOPIC, 0, 1L, "key", payload.getBytes(UTF_8));
-        Map.of(
-                        "ce_id", id.toString(),
-                        "ce_type", "carillon.test.v1",
-                        "ce_source", "/test",
-                        "ce_subject", "subject",
-                        "ce_tenant", "acme",
-                        "ce_version", "1",
-                        "ce_time", "2026-01-01T00:00:00Z")
-                .forEach((name, value) -> message.headers().add(name, value.getBytes(UTF_8)));
-        return message;
-    }
-
-    @SuppressWarnings("unchecked")
-    private static ConsumerRecords<String, byte[]> batch(ConsumerRecord<?, ?>... records) {
-        List<ConsumerRecord<String, byte[]>> typed = new ArrayList<>();
-        for (var one : records) {
-            typed.add((ConsumerRecord<String, byte[]>) one);
-        }
-        return new ConsumerRecords<>(Map.of(new TopicPartition(TOPIC, 0), typed), Map.of());
-    }
-
-    private static Map<String, String> headers(ProducerRecord<String, byte[]> letter) {
-        var headers = new LinkedHashMap<String, String>();
-        letter.headers()
-                .forEach(header ->
-                        headers.put(header.key(), header.value() == null ? "" : new String(header.value(), UTF_8)));
-        return headers;
-    }
-
-    /** Stands in for the broker: takes every record. The real one is met in the services' tests. */
-    private record Producers(List<ProducerRecord<String, byte[]>> taken) implements KafkaClientService {
-        @Override
-        @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
-        public <K, V> KafkaProducer<K, V> getProducer(String channel) {
-            return (KafkaProducer<K, V>) Proxy.newProxyInstance(
-                    getClass().getClassLoader(), new Class<?>[] {KafkaProducer.class}, (proxy, method, arguments) -> {
-                        taken.add((ProducerRecord<String, byte[]>) arguments[0]);
-                        return Uni.createFrom().nullItem();
-                    });
-        }
-
-        @Override
-        public <K, V> @Nullable KafkaConsumer<K, V> getConsumer(String channel) {
-            return null;
-        }
-
-        @Override
-        public <K, V> List<KafkaConsumer<K, V>> getConsumers(String channel) {
-            return List.of();
-        }
-
-        @Override
-        public Set<String> getConsumerChannels() {
-            return Set.of();
-        }
-
-        @Override
-        public Set<String> getProducerChannels() {
-            return Set.of(DeadLetters.CHANNEL);
-        }
+        assertThat(on.effects()).containsExactly("late");
+        assertThat(on.deadLetters).isEmpty();
     }
 }

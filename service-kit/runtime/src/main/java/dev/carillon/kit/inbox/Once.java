@@ -1,0 +1,104 @@
+package dev.carillon.kit.inbox;
+
+import dev.carillon.kit.event.Event;
+import dev.carillon.kit.telemetry.Traces;
+import dev.carillon.kit.tx.Outages;
+import dev.carillon.kit.tx.Transactions;
+import dev.carillon.kit.tx.Tx;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Tuple;
+import io.vertx.pgclient.PgException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+
+/** The inbox rows of some events and the effects of those not seen before, in one transaction; tried again while the database is away. */
+final class Once {
+    private static final Logger LOG = Logger.getLogger(Once.class);
+    private static final String SEE =
+            "INSERT INTO inbox (consumer, event_id) SELECT $1, unnest($2::uuid[]) ON CONFLICT DO NOTHING RETURNING event_id";
+    private static final String REFUSED_ROW = "23514";
+    private static final Duration FIRST_WAIT = Duration.ofMillis(100);
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
+
+    private final Transactions transactions;
+    private final Traces traces;
+    private final InboxMetrics metrics;
+
+    Once(Transactions transactions, Traces traces, InboxMetrics metrics) {
+        this.transactions = transactions;
+        this.traces = traces;
+        this.metrics = metrics;
+    }
+
+    Uni<Void> apply(Consumption consumption, List<Event> events) {
+        return whileDatabaseIsAway(transactions.inTransaction(
+                tx -> tx.list(SEE, Tuple.of(consumption.consumer(), ids(events)), row -> row.getUUID("event_id"))
+                        .chain(fresh -> applyFresh(tx, consumption, events, new HashSet<>(fresh)))));
+    }
+
+    private static UUID[] ids(List<Event> events) {
+        return events.stream().map(Event::id).distinct().sorted().toArray(UUID[]::new);
+    }
+
+    private Uni<Void> applyFresh(Tx tx, Consumption consumption, List<Event> events, Set<UUID> fresh) {
+        // remove() and not contains(): one event twice in a batch has one effect.
+        var unseen = events.stream().filter(event -> fresh.remove(event.id())).toList();
+        int again = events.size() - unseen.size();
+        tx.afterCommit(
+                () -> metrics.applied(consumption.consumer(), events.getFirst().topic(), unseen.size(), again));
+        return unseen.isEmpty() ? Uni.createFrom().voidItem() : applyInSpans(tx, unseen, consumption.effect());
+    }
+
+    private Uni<Void> applyInSpans(Tx tx, List<Event> events, Inbox.Effect effect) {
+        var spans = new ArrayList<Span>();
+        var traced = new ArrayList<Event>();
+        for (var event : events) {
+            var span = span(event);
+            spans.add(span);
+            traced.add(event.within(traces.of(span)));
+        }
+        return Uni.createFrom()
+                .deferred(() -> effect.apply(tx, traced))
+                .onFailure()
+                .invoke(failure -> spans.forEach(span -> span.setStatus(StatusCode.ERROR, FailureText.of(failure))))
+                .onTermination()
+                .invoke(() -> spans.forEach(Span::end));
+    }
+
+    /** As OpenTelemetry's conventions for messaging have it. */
+    private Span span(Event event) {
+        return traces.start(event.topic() + " process", SpanKind.CONSUMER, event.trace())
+                .setAttribute("messaging.system", "kafka")
+                .setAttribute("messaging.destination.name", event.topic())
+                .setAttribute("messaging.operation.type", "process")
+                .setAttribute("messaging.kafka.message.key", event.key())
+                .setAttribute("carillon.event.id", event.id().toString())
+                .setAttribute("carillon.event.type", event.type())
+                .setAttribute("carillon.event.subject", event.subject());
+    }
+
+    /** Whether the inbox has no partition for an event's day: it was dropped, or not made, since that was looked up. */
+    static boolean isDayMissing(Throwable failure) {
+        return failure instanceof PgException refusal
+                && REFUSED_ROW.equals(refusal.getSqlState())
+                && "inbox".equals(refusal.getTable())
+                && refusal.getConstraint() == null;
+    }
+
+    static <T> Uni<T> whileDatabaseIsAway(Uni<T> work) {
+        return work.onFailure(Outages::isOutage)
+                .invoke(outage -> LOG.warnf("The database is away, the batch waits: %s", outage.getMessage()))
+                .onFailure(Outages::isOutage)
+                .retry()
+                .withBackOff(FIRST_WAIT, LONGEST_WAIT)
+                .indefinitely();
+    }
+}
