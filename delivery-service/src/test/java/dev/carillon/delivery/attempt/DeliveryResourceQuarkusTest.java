@@ -251,6 +251,40 @@ class DeliveryResourceQuarkusTest {
     }
 
     @Test
+    void a_staging_that_comes_after_a_later_generation_of_its_message_is_never_attempted() {
+        var message = Staged.webhook(receiver.url(path), Instant.now()).of(tenant);
+        var edited = new Staged(
+                message.id(),
+                2,
+                tenant,
+                message.to(),
+                message.content(),
+                Instant.now().plusSeconds(3600),
+                null,
+                null);
+        scheduler.stage(edited);
+        await().atMost(PATIENCE).until(() -> database.types(message.id()).equals(List.of("accepted")));
+        scheduler.stage(message);
+        // Read after it, since it has the same key.
+        scheduler.recall(edited);
+        await().atMost(PATIENCE).until(() -> database.types(message.id()).contains("recalled"));
+        assertThat(database.types(message.id())).containsExactly("accepted", "recalled");
+        assertThat(receiver.calls(path)).isEmpty();
+        list("?messageId=" + message.id()).statusCode(200).body("items", hasSize(1));
+    }
+
+    @Test
+    void of_two_generations_that_are_read_at_once_the_later_one_counts() {
+        var message = Staged.webhook(receiver.url(path), Instant.now().plusSeconds(3600))
+                .of(tenant);
+        scheduler.stage(message.ofGeneration(2));
+        scheduler.stage(message);
+        scheduler.recall(message.ofGeneration(2));
+        await().atMost(PATIENCE).until(() -> database.types(message.id()).contains("recalled"));
+        assertThat(database.types(message.id())).containsExactly("accepted", "recalled");
+    }
+
+    @Test
     void a_record_that_nobody_can_read_becomes_a_dead_letter_and_holds_up_nothing() {
         var unreadable = Staged.webhook(receiver.url(path), Instant.now()).of(tenant);
         scheduler.send(unreadable, "carillon.message.staged.v1", "{\"messageId\":");

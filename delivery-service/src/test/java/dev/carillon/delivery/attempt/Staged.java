@@ -30,6 +30,10 @@ record Staged(
         return new Staged(id, generation, owner, to, content, dueAt, expiresAt, orderingKey);
     }
 
+    Staged ofGeneration(int number) {
+        return new Staged(id, number, tenant, to, content, dueAt, expiresAt, orderingKey);
+    }
+
     Staged expiringAt(Instant instant) {
         return new Staged(id, generation, tenant, to, content, dueAt, instant, orderingKey);
     }

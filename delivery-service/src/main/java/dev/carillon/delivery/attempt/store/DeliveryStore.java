@@ -31,6 +31,9 @@ public class DeliveryStore {
             SELECT * FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::int[], $5::text[], $6::bigint[], $7::text[], $8::text[], $9::text[],
                                  $10::timestamptz[], $11::timestamptz[], $12::text[], $13::timestamptz[], $14::timestamptz[], $15::text[],
                                  $16::text[], $17::timestamptz[])
+                 AS n (id, tenant, message_id, generation, status, version, channel, destination, content, due_at, expires_at, ordering_key,
+                       attempt_at, ended_at, traceparent, tracestate, created_at)
+            WHERE NOT EXISTS (SELECT FROM delivery d WHERE d.message_id = n.message_id AND d.generation > n.generation)
             ON CONFLICT (message_id, generation) DO NOTHING
             RETURNING id
             """;
@@ -91,7 +94,7 @@ public class DeliveryStore {
             WHERE a.delivery_id = n.delivery_id AND a.number = n.number
             """;
 
-    /** Those of them that were not there; the rest is left as it is. */
+    /** Those of them that were not there, nor a later generation of their message; the rest is left as it is. */
     public Uni<Set<UUID>> insert(Tx tx, List<Consignment> deliveries, Instant now) {
         if (deliveries.isEmpty()) {
             return Uni.createFrom().item(Set.of());

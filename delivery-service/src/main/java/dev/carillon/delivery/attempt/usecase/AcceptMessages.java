@@ -16,7 +16,9 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -81,10 +83,13 @@ public class AcceptMessages {
                         .chain(found -> deliveries.lockKeys(tx, found));
     }
 
-    /** Each becomes a delivery once; one that is one already has its state told again, for whoever staged it again missed that. */
+    /**
+     * Each becomes a delivery once; one that is one already has its state told again, for whoever staged it again missed that. One that comes late,
+     * after a later generation of its message, is ignored.
+     */
     public Uni<Void> accept(Tx tx, List<Staged> staged) {
         var now = timers.now();
-        var incoming = staged.stream().map(this::delivery).toList();
+        var incoming = latest(staged).stream().map(this::delivery).toList();
         return deliveries.insert(tx, incoming, now).chain(inserted -> {
             var accepted =
                     incoming.stream().filter(one -> inserted.contains(one.id())).toList();
@@ -160,6 +165,14 @@ public class AcceptMessages {
                     .chain(() -> outbox.append(
                             tx, told.stream().map(one -> events.told(one, now)).toList()));
         });
+    }
+
+    private static List<Staged> latest(List<Staged> staged) {
+        Map<UUID, Integer> highest = new HashMap<>();
+        staged.forEach(one -> highest.merge(one.messageId, one.generation, Math::max));
+        return staged.stream()
+                .filter(one -> highest.getOrDefault(one.messageId, 0) == one.generation)
+                .toList();
     }
 
     private Consignment delivery(Staged staged) {

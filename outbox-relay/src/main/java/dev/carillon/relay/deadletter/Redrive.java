@@ -1,0 +1,40 @@
+package dev.carillon.relay.deadletter;
+
+import java.time.Instant;
+import java.util.UUID;
+
+/**
+ * A redrive as its group's committed offsets tell of it.
+ *
+ * <pre>
+ * running ──> finished
+ *    ├──(stop)──────────────> stopped
+ *    └──(its relay is gone)─> interrupted
+ * </pre>
+ *
+ * A new redrive of the topic goes on where one that was stopped or interrupted was.
+ *
+ * @param total how many there were at its begin
+ * @param left how many of them it has not put back
+ */
+public record Redrive(
+        UUID id,
+        DeadLetterTopic topic,
+        Status status,
+        int ratePerSecond,
+        String operator,
+        Instant startedAt,
+        long total,
+        long left) {
+
+    public enum Status {
+        RUNNING,
+        FINISHED,
+        STOPPED,
+        INTERRUPTED
+    }
+
+    public Redrive with(Status other) {
+        return new Redrive(id, topic, other, ratePerSecond, operator, startedAt, total, left);
+    }
+}

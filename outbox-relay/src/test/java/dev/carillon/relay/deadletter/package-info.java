@@ -1,0 +1,4 @@
+@NullMarked
+package dev.carillon.relay.deadletter;
+
+import org.jspecify.annotations.NullMarked;
