@@ -8,6 +8,7 @@ import dev.carillon.scheduler.support.Bodies;
 import dev.carillon.scheduler.support.Surroundings;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -26,6 +27,17 @@ class OperationsQuarkusTest {
         Api.of("acme").post("/v1/messages", Bodies.farEmail()).expect(201);
         assertThat(Api.anonymous().get("/q/metrics").expect(200).text())
                 .contains("http_server_requests_seconds", "carillon_timer_held", "carillon_clock_skew_seconds");
+    }
+
+    @Test
+    void metrics_show_how_far_each_consumer_is_behind() {
+        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(
+                        Api.anonymous().get("/q/metrics").expect(200).text())
+                .containsPattern(
+                        "kafka_consumergroup_lag\\{consumergroup=\"scheduler\",partition=\"0\",topic=\"carillon.delivery.events.v1\"\\} \\d")
+                .contains("topic=\"carillon.booking.events.v1\""));
+        assertThat(Api.anonymous().get("/q/health/ready").json().get("checks").findValuesAsText("name"))
+                .contains("consumers");
     }
 
     @Test

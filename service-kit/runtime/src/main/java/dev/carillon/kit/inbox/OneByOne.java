@@ -1,5 +1,6 @@
 package dev.carillon.kit.inbox;
 
+import dev.carillon.kit.event.EventHeaders.UnreadableEvent;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.util.ArrayList;
@@ -112,11 +113,17 @@ final class OneByOne {
                         .invoke(() -> breaker.succeeded(1))
                         .onFailure()
                         .recoverWithUni(failure -> {
-                            var reason = Once.isDayMissing(failure) ? Reason.TOO_OLD : Reason.NOT_APPLIED;
-                            fail(record, reason, failure, left);
+                            fail(record, reason(failure), failure, left);
                             return Uni.createFrom().voidItem();
                         });
         };
+    }
+
+    private static Reason reason(Throwable failure) {
+        if (failure instanceof UnreadableEvent) {
+            return Reason.UNREADABLE;
+        }
+        return Once.isDayMissing(failure) ? Reason.TOO_OLD : Reason.NOT_APPLIED;
     }
 
     private void fail(Polled record, Reason reason, Throwable failure, Left left) {

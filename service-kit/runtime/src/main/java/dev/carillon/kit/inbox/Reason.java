@@ -4,7 +4,7 @@ import java.util.Locale;
 
 /** Why a record is a dead letter. */
 enum Reason {
-    /** It is no event. */
+    /** It is no event, or its payload is none that its type promises. */
     UNREADABLE,
     /** Its effect failed, for a reason of the data. */
     NOT_APPLIED,

@@ -30,6 +30,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RebalanceInProgressException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -61,15 +62,15 @@ class RebalancesTest {
 
     @Test
     void members_that_come_and_go_have_one_effect_for_each_event() {
-        var said = say(400);
+        var said = say(100);
         var first = join(Duration.ofMinutes(5));
-        await().atMost(PATIENCE).until(() -> on.effects().size() > 20);
+        await().atMost(PATIENCE).until(() -> on.effects().size() > 5);
         var second = join(Duration.ofMinutes(5));
         await().atMost(PATIENCE).until(() -> !second.assigned.isEmpty());
-        said.addAll(say(400));
-        await().atMost(PATIENCE).until(() -> on.effects().size() > 450);
+        said.addAll(say(100));
+        await().atMost(PATIENCE).until(() -> on.effects().size() > 110);
         first.leave();
-        said.addAll(say(200));
+        said.addAll(say(50));
         join(Duration.ofMinutes(5));
         await().atMost(PATIENCE).until(() -> on.effects().size() >= said.size());
         assertThat(on.effects()).containsExactlyInAnyOrderElementsOf(said);
@@ -180,8 +181,8 @@ class RebalancesTest {
         private void commit(KafkaConsumer<String, byte[]> consumer) {
             try {
                 consumer.commitSync();
-            } catch (CommitFailedException | RebalanceInProgressException takenAway) {
-                // What it applied is read again by another one.
+            } catch (CommitFailedException | RebalanceInProgressException | TimeoutException notKept) {
+                // What it applied is read again, by another one or by itself.
             }
         }
 
