@@ -7,6 +7,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jboss.logging.MDC;
 
@@ -30,6 +31,19 @@ public class Audit {
         public <T> Uni<T> around(Uni<T> work, Function<T, String> outcome) {
             return work.onItemOrFailure()
                     .invoke((done, failure) -> write(failure == null ? outcome.apply(done) : "failed: " + failure));
+        }
+
+        /** As {@link #around}, for work that blocks. */
+        public <T> T during(Supplier<T> work, Function<T, String> outcome) {
+            T done;
+            try {
+                done = work.get();
+            } catch (RuntimeException failure) {
+                write("failed: " + failure);
+                throw failure;
+            }
+            write(outcome.apply(done));
+            return done;
         }
 
         private void write(String outcome) {

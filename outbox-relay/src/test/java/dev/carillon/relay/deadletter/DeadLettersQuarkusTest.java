@@ -25,10 +25,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -216,7 +218,10 @@ class DeadLettersQuarkusTest {
     }
 
     private void letters(int count) {
-        Map<String, Object> settings = Map.of("bootstrap.servers", KAFKA.bootstrapServers());
+        // One after another: a new topic's first batch may be refused, and those behind it then are out of order for ever.
+        Map<String, Object> settings = Map.of(
+                "bootstrap.servers", KAFKA.bootstrapServers(), "max.in.flight.requests.per.connection", 1);
+        var sent = new ArrayList<Future<RecordMetadata>>();
         try (var producer = new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer())) {
             for (int i = 0; i < count; i++) {
                 var letter = new ProducerRecord<>(dlq, "k" + i, "x".repeat(2_000));
@@ -227,9 +232,10 @@ class DeadLettersQuarkusTest {
                                 "x-carillon-dlq-last-failed-at", Instant.now().toString(),
                                 "x-carillon-dlq-error", "UnreadableEvent: for a test")
                         .forEach((name, value) -> letter.headers().add(name, value.getBytes(UTF_8)));
-                producer.send(letter);
+                sent.add(producer.send(letter));
             }
         }
+        assertThat(sent).allSatisfy(one -> assertThat(one.get()).isNotNull());
     }
 
     private ValidatableResponse list(String query) {

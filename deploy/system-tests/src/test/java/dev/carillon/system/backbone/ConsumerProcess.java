@@ -2,13 +2,19 @@ package dev.carillon.system.backbone;
 
 import dev.carillon.kit.event.Event;
 import dev.carillon.kit.inbox.DeadLetters;
+import dev.carillon.kit.inbox.Floods;
 import dev.carillon.kit.inbox.Inbox;
+import dev.carillon.kit.inbox.InboxKeeper;
+import dev.carillon.kit.inbox.InboxMetrics;
+import dev.carillon.kit.inbox.InboxSettings;
 import dev.carillon.kit.telemetry.Traces;
 import dev.carillon.kit.testing.postgres.Database;
 import dev.carillon.kit.tx.BoundedPool;
 import dev.carillon.kit.tx.Transactions;
 import dev.carillon.kit.tx.Tx;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
+import io.smallrye.config.SmallRyeConfigBuilder;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -35,16 +41,14 @@ final class ConsumerProcess {
     public static void main(String[] arguments) {
         var database =
                 new Database(arguments[1], Integer.parseInt(arguments[2]), arguments[3], arguments[4], arguments[5]);
+        var vertx = Vertx.vertx();
         var pool = Pool.newInstance(PgBuilder.pool()
                 .with(new PoolOptions().setMaxSize(4))
                 .connectingTo(BoundedPool.bounded(Source.options(database), Duration.ofSeconds(10)))
                 .withConnectHandler(BoundedPool::cutOffWhenSilent)
-                .using(Vertx.vertx())
+                .using(vertx)
                 .build());
-        var inbox = new Inbox(
-                new Transactions(pool),
-                new DeadLetters(new DeadLetterClients(arguments[0])),
-                new Traces(OpenTelemetry.noop()));
+        var inbox = inbox(vertx, new Transactions(pool), new DeadLetterClients(arguments[0]));
         try (var consumer =
                 new KafkaConsumer<>(settings(arguments[0]), new StringDeserializer(), new ByteArrayDeserializer())) {
             consumer.subscribe(Servers.CONSUMED);
@@ -52,6 +56,21 @@ final class ConsumerProcess {
                 consume(consumer, inbox);
             }
         }
+    }
+
+    private static Inbox inbox(Vertx vertx, Transactions transactions, DeadLetterClients clients) {
+        var settings = new SmallRyeConfigBuilder()
+                .withMapping(InboxSettings.class)
+                .build()
+                .getConfigMapping(InboxSettings.class);
+        var metrics = new InboxMetrics(new SimpleMeterRegistry());
+        return new Inbox(
+                transactions,
+                new DeadLetters(clients, metrics),
+                new Traces(OpenTelemetry.noop()),
+                new InboxKeeper(vertx, settings, transactions),
+                new Floods(settings, metrics),
+                metrics);
     }
 
     private static void consume(KafkaConsumer<String, byte[]> consumer, Inbox inbox) {

@@ -90,12 +90,10 @@ public class EventDeadLetterResource {
                     null);
         }
         var which = find(topic, group).topic();
-        var page = Answered.by(() -> deadLetters.page(which, from, atMost));
-        audit.record(
-                caller.name(),
-                "event-dead-letters.read",
-                which.name(),
-                page.letters().size() + " shown");
+        var page = audit.begin(caller.name(), "event-dead-letters.read", which.name())
+                .during(
+                        () -> Answered.by(() -> deadLetters.page(which, from, atMost)),
+                        found -> found.letters().size() + " shown");
         return new Letters(
                 page.letters().stream().map(LetterView::of).toList(), EventDeadLettersView.cursor(page.next()));
     }
@@ -120,12 +118,9 @@ public class EventDeadLetterResource {
             return Response.ok(new CountView(backlog.waiting())).build();
         }
         var which = backlog.topic();
-        var begun = Answered.by(() -> deadLetters.begin(which, rate, caller.name()));
-        audit.record(
-                caller.name(),
-                "event-dead-letters.redrive",
-                which.name(),
-                begun.map(one -> "%s begins: %d at %d a second".formatted(one.id(), one.total(), rate))
+        var begun = audit.begin(caller.name(), "event-dead-letters.redrive", which.name())
+                .during(() -> Answered.by(() -> deadLetters.begin(which, rate, caller.name())), run -> run.map(
+                                one -> "%s begins: %d at %d a second".formatted(one.id(), one.total(), rate))
                         .orElse("refused, another one runs"));
         return begun.map(one -> Response.accepted(EventRedriveView.of(one))
                         .location(URI.create("/v1/event-redrives/" + one.id()))

@@ -50,12 +50,13 @@ public class EventRedriveResource {
     @APIResponse(responseCode = "404", description = "not-found: there is none, or a later one has followed it")
     public EventRedriveView stop(@PathParam("id") String id) {
         var found = find(id);
-        var after = found.status() == Redrive.Status.RUNNING ? Answered.by(() -> deadLetters.stop(found)) : found;
-        audit.record(
-                caller.name(),
-                "event-redrives.stop",
-                found.topic().name() + " " + id,
-                after.status() + ", " + after.left() + " left");
+        var after = audit.begin(
+                        caller.name(), "event-redrives.stop", found.topic().name() + " " + id)
+                .during(
+                        () -> found.status() == Redrive.Status.RUNNING
+                                ? Answered.by(() -> deadLetters.stop(found))
+                                : found,
+                        one -> one.status() + ", " + one.left() + " left");
         return EventRedriveView.of(after);
     }
 

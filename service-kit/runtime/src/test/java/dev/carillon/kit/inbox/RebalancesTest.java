@@ -20,6 +20,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.consumer.CommitFailedException;
@@ -28,6 +29,7 @@ import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -118,9 +120,10 @@ class RebalancesTest {
                 var event = on.message(new EventIds().next().toString());
                 payloads.add(new String(event.value(), UTF_8));
                 var sent = new ProducerRecord<>(topic, null, event.key(), event.value(), event.headers());
-                producer.send(sent);
+                acknowledged.add(producer.send(sent));
             }
         }
+        assertThat(acknowledged).allSatisfy(one -> assertThat(one.get()).isNotNull());
         return payloads;
     }
 
