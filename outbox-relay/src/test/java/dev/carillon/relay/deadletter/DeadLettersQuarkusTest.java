@@ -218,9 +218,10 @@ class DeadLettersQuarkusTest {
     }
 
     private void letters(int count) {
-        // One after another: a new topic's first batch may be refused, and those behind it then are out of order for ever.
-        Map<String, Object> settings = Map.of(
-                "bootstrap.servers", KAFKA.bootstrapServers(), "max.in.flight.requests.per.connection", 1);
+        // One after another: a new topic's first batch may be refused, and those behind it then are out of order for
+        // ever.
+        Map<String, Object> settings =
+                Map.of("bootstrap.servers", KAFKA.bootstrapServers(), "max.in.flight.requests.per.connection", 1);
         var sent = new ArrayList<Future<RecordMetadata>>();
         try (var producer = new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer())) {
             for (int i = 0; i < count; i++) {

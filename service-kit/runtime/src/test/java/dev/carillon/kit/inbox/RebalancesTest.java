@@ -113,8 +113,14 @@ class RebalancesTest {
 
     private List<String> say(int events) {
         var payloads = new ArrayList<String>();
-        Map<String, Object> settings =
-                Map.of("bootstrap.servers", KafkaServer.shared().bootstrapServers());
+        // One after another: a new topic's first batch may be refused, and those behind it then are out of order for
+        // ever.
+        Map<String, Object> settings = Map.of(
+                "bootstrap.servers",
+                KafkaServer.shared().bootstrapServers(),
+                "max.in.flight.requests.per.connection",
+                1);
+        var acknowledged = new ArrayList<Future<RecordMetadata>>();
         try (var producer = new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer())) {
             for (int i = 0; i < events; i++) {
                 var event = on.message(new EventIds().next().toString());
