@@ -42,14 +42,18 @@ public final class DecideParked {
     }
 
     private CompletionStage<Decided> decide(long id, Function<Parked, CompletionStage<Decided>> decision) {
-        return parked.find(id).thenCompose(found -> {
-            if (found.isEmpty()) {
-                return CompletableFuture.completedStage(new Decided.NotParked());
-            }
-            return found.get().firstOfKey()
-                    ? decision.apply(found.get())
-                    : CompletableFuture.completedStage(new Decided.NotFirstOfKey());
-        });
+        // Publishing may block for a moment, which no thread that answers others may do.
+        return parked.find(id)
+                .thenComposeAsync(
+                        found -> {
+                            if (found.isEmpty()) {
+                                return CompletableFuture.completedStage(new Decided.NotParked());
+                            }
+                            return found.get().firstOfKey()
+                                    ? decision.apply(found.get())
+                                    : CompletableFuture.completedStage(new Decided.NotFirstOfKey());
+                        },
+                        Thread::startVirtualThread);
     }
 
     private CompletionStage<Decided> publish(Parked first) {

@@ -59,6 +59,10 @@ public interface SchedulerSettings {
     @WithDefault("10000")
     int streams();
 
+    /** How many of them may be one tenant's. */
+    @WithDefault("2000")
+    int streamsOfTenant();
+
     /** How long a stopping node waits for what it is firing. */
     @WithDefault("PT10S")
     Duration stopPatience();

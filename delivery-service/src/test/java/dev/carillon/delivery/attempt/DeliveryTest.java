@@ -186,16 +186,25 @@ class DeliveryTest {
     void a_recall_ends_what_no_attempt_is_open_for(DeliveryStatus status) {
         var delivery = in(status);
 
-        assertThat(Recall.of(delivery, LATER)).isInstanceOfSatisfying(Recall.Recalled.class, recalled -> assertThat(
-                        recalled.delivery().status())
-                .isEqualTo(RECALLED));
+        assertThat(Recall.of(delivery, false, LATER))
+                .isInstanceOfSatisfying(
+                        Recall.Recalled.class,
+                        recalled -> assertThat(recalled.delivery().status()).isEqualTo(RECALLED));
+    }
+
+    @Test
+    void a_recall_that_is_meant_unless_attempted_is_refused_once_there_was_an_attempt() {
+        assertThat(Recall.of(in(PENDING), true, LATER)).isInstanceOf(Recall.Recalled.class);
+        assertThat(Recall.of(in(WAITING), true, LATER)).isInstanceOf(Recall.Refused.class);
+        assertThat(Recall.of(in(WAITING), false, LATER)).isInstanceOf(Recall.Recalled.class);
     }
 
     @Test
     void a_recall_is_refused_while_an_attempt_is_open() {
-        assertThat(Recall.of(in(IN_FLIGHT), LATER)).isInstanceOfSatisfying(Recall.Refused.class, refused -> assertThat(
-                        refused.delivery().status())
-                .isEqualTo(IN_FLIGHT));
+        assertThat(Recall.of(in(IN_FLIGHT), false, LATER))
+                .isInstanceOfSatisfying(
+                        Recall.Refused.class,
+                        refused -> assertThat(refused.delivery().status()).isEqualTo(IN_FLIGHT));
     }
 
     @ParameterizedTest
@@ -205,7 +214,7 @@ class DeliveryTest {
     void a_recall_of_what_has_ended_tells_the_end_again(DeliveryStatus status) {
         var delivery = in(status);
 
-        assertThat(Recall.of(delivery, LATER)).isInstanceOfSatisfying(Recall.Ended.class, ended -> {
+        assertThat(Recall.of(delivery, false, LATER)).isInstanceOfSatisfying(Recall.Ended.class, ended -> {
             assertThat(ended.delivery().status()).isEqualTo(status);
             assertThat(ended.delivery().version()).isEqualTo(delivery.version() + 1);
         });

@@ -35,6 +35,7 @@ final class Sender {
 
     private final Map<String, String> withheld = new HashMap<>();
     private final Map<String, String> warned = new HashMap<>();
+    private final Map<String, Long> deniedUntilNanos = new HashMap<>();
     private final long[] acknowledged = new long[Lane.COUNT];
     private boolean looking;
     private long lookDueNanos;
@@ -106,7 +107,7 @@ final class Sender {
             }
             case Publication.TopicUnavailable(String reason) -> {
                 observer.publishFailed(event, publication);
-                withhold(event.topic(), reason);
+                denied(event.topic(), reason);
                 window.failed(sending);
             }
         }
@@ -147,6 +148,23 @@ final class Sender {
         return obstacle == null;
     }
 
+    /**
+     * The broker itself says so. It is not tried again before the next look is due: a topic that is listed and may not be written to would keep both
+     * busy for nothing.
+     */
+    private void denied(String topic, String reason) {
+        deniedUntilNanos.put(topic, nanoClock.getAsLong() + LOOK_FOR_TOPICS_EVERY.toNanos());
+        if (!reason.equals(warned.put(topic, reason))) {
+            LOG.warnf("Source %s: events wait: %s", source, reason);
+        }
+        withhold(topic, reason);
+    }
+
+    private boolean isDenied(String topic) {
+        @Nullable Long until = deniedUntilNanos.get(topic);
+        return until != null && until - nanoClock.getAsLong() > 0;
+    }
+
     private void withhold(String topic, String reason) {
         withheld.put(topic, reason);
         if (!looking) {
@@ -164,8 +182,12 @@ final class Sender {
         looking = false;
         for (String topic : List.copyOf(withheld.keySet())) {
             @Nullable String obstacle = broker.obstacle(topic);
+            if (obstacle == null && isDenied(topic)) {
+                continue;
+            }
             if (obstacle == null) {
                 withheld.remove(topic);
+                deniedUntilNanos.remove(topic);
                 readAgain.run();
             } else if (!obstacle.equals(warned.put(topic, obstacle))) {
                 withheld.put(topic, obstacle);

@@ -39,7 +39,8 @@ public class StagingListener {
 
     /** What delivery reads of a recall. */
     @JsonIgnoreProperties(ignoreUnknown = true)
-    record RecalledPayload(UUID messageId, int generation) {}
+    record RecalledPayload(
+            UUID messageId, int generation, @Nullable Boolean unlessAttempted) {}
 
     private final Inbox inbox;
     private final AcceptMessages acceptMessages;
@@ -130,7 +131,12 @@ public class StagingListener {
         if (payload.messageId == null) {
             throw new UnreadableEvent("The payload of " + event.type() + " lacks messageId");
         }
-        return new AcceptMessages.Recalled(event.tenant(), payload.messageId, payload.generation, event.trace());
+        return new AcceptMessages.Recalled(
+                event.tenant(),
+                payload.messageId,
+                payload.generation,
+                Boolean.TRUE.equals(payload.unlessAttempted),
+                event.trace());
     }
 
     private <T> T read(Event event, Class<T> type) {

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Takes over staged messages, and gives back those that are recalled, in the transaction of the inbox. */
@@ -47,8 +48,12 @@ public class AcceptMessages {
             TraceContext trace)
             implements FromScheduler {}
 
-    /** A message that is called back. */
-    public record Recalled(String tenant, UUID messageId, int generation, TraceContext trace)
+    /**
+     * A message that is called back.
+     *
+     * @param unlessAttempted whether that is only meant if no attempt has been made: its client wants it otherwise, and not to end
+     */
+    public record Recalled(String tenant, UUID messageId, int generation, boolean unlessAttempted, TraceContext trace)
             implements FromScheduler {}
 
     private final DeliveryStore deliveries;
@@ -113,25 +118,36 @@ public class AcceptMessages {
                     .filter(one -> inserted.contains(one.id()))
                     .map(one -> events.told(one.stored(), now))
                     .toList();
-            return outbox.append(tx, told).chain(() -> recallKnown(tx, known(tombstones, inserted), now));
+            return outbox.append(tx, told)
+                    .chain(() -> recallKnown(tx, known(tombstones, inserted), toEnd(recalled), now));
         });
     }
 
-    private Uni<Void> recallKnown(Tx tx, List<MessageGeneration> known, Instant now) {
+    /** Those of which one recall at least is meant whatever has been attempted. */
+    private static Set<MessageGeneration> toEnd(List<Recalled> recalled) {
+        return recalled.stream()
+                .filter(one -> !one.unlessAttempted)
+                .map(one -> new MessageGeneration(one.messageId, one.generation))
+                .collect(Collectors.toSet());
+    }
+
+    private Uni<Void> recallKnown(Tx tx, List<MessageGeneration> known, Set<MessageGeneration> toEnd, Instant now) {
         if (known.isEmpty()) {
             return Uni.createFrom().voidItem();
         }
         return deliveries
                 .lockGenerations(tx, known)
-                .chain(found -> deliveries.lockKeys(tx, found).chain(() -> recallLocked(tx, found, now)));
+                .chain(found -> deliveries.lockKeys(tx, found).chain(() -> recallLocked(tx, found, toEnd, now)));
     }
 
-    private Uni<Void> recallLocked(Tx tx, List<StoredDelivery> found, Instant now) {
+    private Uni<Void> recallLocked(Tx tx, List<StoredDelivery> found, Set<MessageGeneration> toEnd, Instant now) {
         var changed = new ArrayList<Delivery>();
         var recalled = new ArrayList<Delivery>();
         var told = new ArrayList<OutgoingEvent>();
         for (var one : found) {
-            switch (Recall.of(one.delivery(), now)) {
+            var delivery = one.delivery();
+            boolean ends = toEnd.contains(new MessageGeneration(delivery.messageId(), delivery.generation()));
+            switch (Recall.of(delivery, !ends, now)) {
                 case Recall.Recalled(Delivery after) -> {
                     changed.add(after);
                     recalled.add(after);

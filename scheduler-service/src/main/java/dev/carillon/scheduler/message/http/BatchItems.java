@@ -7,6 +7,7 @@ import dev.carillon.kit.event.EventIds;
 import dev.carillon.kit.idempotency.IdempotencyHeader;
 import dev.carillon.kit.idempotency.IdempotencyKeys;
 import dev.carillon.kit.identity.Caller;
+import dev.carillon.kit.problem.JsonSize;
 import dev.carillon.kit.problem.Problem;
 import dev.carillon.kit.problem.Problem.FieldError;
 import dev.carillon.kit.problem.ProblemException;
@@ -72,6 +73,7 @@ class BatchItems {
             if (item == null) {
                 throw malformed("", "must be an object");
             }
+            JsonSize.admit(item, json);
             var body = item.deepCopy();
             var own = ownKey(body);
             var request = json.treeToValue(body, ScheduleMessageRequest.class);

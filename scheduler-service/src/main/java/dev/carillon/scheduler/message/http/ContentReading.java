@@ -104,7 +104,7 @@ final class ContentReading {
         if (email) {
             sender("/content/from", content.from());
             sender("/content/replyTo", content.replyTo());
-        } else if (anyGiven(content.subject(), content.from(), content.replyTo(), content.attachments())) {
+        } else if (anyGiven(content.subject(), content.from(), content.replyTo(), given(content.attachments()))) {
             faults.add("/content", "of a Telegram message is text or html");
         }
         return new Content.Text(
@@ -114,6 +114,11 @@ final class ContentReading {
                 content.from(),
                 content.replyTo(),
                 attachments(content));
+    }
+
+    /** A list of nothing is none: that is how a message without attachments shows itself. */
+    private static @Nullable List<AttachmentRequest> given(@Nullable List<AttachmentRequest> attachments) {
+        return attachments == null || attachments.isEmpty() ? null : attachments;
     }
 
     private void header(String pointer, @Nullable String value) {

@@ -15,6 +15,7 @@ import dev.carillon.scheduler.message.store.TracedMessage;
 import dev.carillon.scheduler.message.usecase.ScheduleMessage;
 import dev.carillon.scheduler.message.usecase.ScheduleMessage.Outcome;
 import io.quarkus.security.PermissionsAllowed;
+import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.HeaderParam;
@@ -28,6 +29,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 
@@ -53,7 +55,9 @@ public class MessageBatchResource {
         this.json = json;
     }
 
+    /** On a worker's thread: thousands of texts are read before anything waits. */
     @POST
+    @Blocking
     @PermissionsAllowed("messages:write")
     @Operation(
             summary = "Schedule up to 1,000 messages",
@@ -63,12 +67,11 @@ public class MessageBatchResource {
     public Uni<MessageBatchView> schedule(
             @Nullable MessageBatchRequest request, @HeaderParam(IdempotencyHeader.NAME) @Nullable String key) {
         var read = items.read(bounded(Problem.required(request)), key);
-        return Uni.combine()
-                .all()
-                .unis(scheduleMessage.schedule(requests(read)), scheduleMessage.judge(keysOfRefused(read)))
-                .asTuple()
-                .map(answers -> answers(read, answers.getItem1(), answers.getItem2()))
-                .chain(this::shown);
+        // First what is only asked: when that fails, nothing has been done yet.
+        return scheduleMessage.judge(keysOfRefused(read)).chain(verdicts -> scheduleMessage
+                .schedule(requests(read))
+                .map(outcomes -> answers(read, outcomes, verdicts))
+                .chain(this::shown));
     }
 
     private static List<@Nullable ObjectNode> bounded(MessageBatchRequest request) {
@@ -88,10 +91,10 @@ public class MessageBatchResource {
                 .toList();
     }
 
-    private static List<IdempotencyKeys.@Nullable Key> keysOfRefused(List<Item> read) {
+    private static List<IdempotencyKeys.Key> keysOfRefused(List<Item> read) {
         return read.stream()
                 .filter(Item.Refused.class::isInstance)
-                .<IdempotencyKeys.@Nullable Key>map(item -> ((Item.Refused) item).key())
+                .flatMap(item -> Stream.ofNullable(((Item.Refused) item).key()))
                 .toList();
     }
 
@@ -110,7 +113,8 @@ public class MessageBatchResource {
         return read.stream()
                 .map(item -> switch (item) {
                     case Item.Readable ignored -> answer(scheduled.next());
-                    case Item.Refused(Problem problem, var key) -> answer(judged.next(), problem);
+                    case Item.Refused(Problem problem, var key) ->
+                        key == null ? new Answer.Refused(problem) : answer(judged.next(), problem);
                 })
                 .toList();
     }
@@ -129,7 +133,8 @@ public class MessageBatchResource {
         return switch (verdict) {
             case Verdict.Fresh ignored -> new Answer.Refused(refusal);
             case Verdict.Repeated repeated -> new Answer.Again(repeated.resourceId());
-            default -> new Answer.Refused(IdempotencyHeader.refusal(verdict).problem());
+            case Verdict.Reused _, Verdict.InProgress _ ->
+                new Answer.Refused(IdempotencyHeader.refusal(verdict).problem());
         };
     }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.carillon.kit.json.MergePatch;
 import dev.carillon.kit.problem.Faults;
+import dev.carillon.kit.problem.JsonSize;
 import dev.carillon.kit.problem.ProblemException;
 import dev.carillon.kit.problem.UnreadableBody;
 import dev.carillon.scheduler.message.Message;
@@ -48,8 +49,11 @@ class MessageEdits {
             throw faults.asProblem();
         }
         request(patch);
-        return (message, senders, now) -> MessageReading.edit(
-                request((ObjectNode) MergePatch.apply(patchable(message), patch)), message, senders, now);
+        return (message, senders, now) -> {
+            var wanted = (ObjectNode) MergePatch.apply(patchable(message), patch);
+            JsonSize.admit(wanted, json);
+            return MessageReading.edit(request(wanted), message, senders, now);
+        };
     }
 
     private ScheduleMessageRequest request(ObjectNode document) {

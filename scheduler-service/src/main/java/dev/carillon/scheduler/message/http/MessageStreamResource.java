@@ -33,6 +33,8 @@ import org.jspecify.annotations.Nullable;
 public class MessageStreamResource {
     private static final Duration HEARTBEAT = Duration.ofSeconds(15);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+    // Then the client connects again, with credentials that may have ended meanwhile.
+    private static final Duration LONGEST = Duration.ofMinutes(15);
 
     private final Caller caller;
     private final MessageStore messages;
@@ -69,8 +71,11 @@ public class MessageStreamResource {
         if (message.message().status().isEnd() && message.message().version() <= seen) {
             throw new WebApplicationException(Response.noContent().build());
         }
-        watchMessages.admit();
-        return RestMulti.fromMultiData(events(message, seen))
+        watchMessages.admit(caller.tenant());
+        return RestMulti.fromMultiData(
+                        events(message, Math.min(seen, message.message().version()))
+                                .select()
+                                .first(LONGEST))
                 .header(HttpHeaders.CACHE_CONTROL, "no-store")
                 .header("X-Accel-Buffering", "no")
                 .build();

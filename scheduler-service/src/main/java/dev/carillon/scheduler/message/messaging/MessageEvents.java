@@ -36,7 +36,8 @@ public class MessageEvents {
             Map<String, String> metadata,
             Source source) {}
 
-    record RecalledPayload(UUID messageId, int generation) {}
+    record RecalledPayload(
+            UUID messageId, int generation, @Nullable Boolean unlessAttempted) {}
 
     record EndedPayload(
             UUID messageId,
@@ -82,10 +83,13 @@ public class MessageEvents {
         return event(STAGED_TOPIC, message.stagingKey(), "staged", message, traced.trace(), now, payload);
     }
 
-    /** Calls a message back; with the key and generation of its staging, so that it comes after it. */
+    /**
+     * Calls a message back; with the key and generation of its staging, so that it comes after it. To be changed it comes back only if it has not been
+     * attempted.
+     */
     public OutgoingEvent recalled(TracedMessage traced, Instant now) {
         var message = traced.message();
-        var payload = new RecalledPayload(message.id(), message.generation());
+        var payload = new RecalledPayload(message.id(), message.generation(), message.edit() == null ? null : true);
         return event(STAGED_TOPIC, message.stagingKey(), "recalled", message, traced.trace(), now, payload);
     }
 

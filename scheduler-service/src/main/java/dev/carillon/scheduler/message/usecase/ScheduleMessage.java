@@ -71,11 +71,15 @@ public class ScheduleMessage {
         return batch.isEmpty() ? Uni.createFrom().item(List.of()) : batches.submit(batch);
     }
 
-    /** What each key says about its request, without scheduling anything; null stands for none. */
-    public Uni<List<Verdict>> judge(List<IdempotencyKeys.@Nullable Key> presented) {
+    /** What each key says about its request, without scheduling anything. */
+    public Uni<List<Verdict>> judge(List<IdempotencyKeys.Key> presented) {
         return presented.isEmpty()
                 ? Uni.createFrom().item(List.of())
-                : transactions.inTransaction(tx -> keys.judge(tx, presented));
+                : transactions.inTransaction(tx -> keys.judge(
+                        tx,
+                        presented.stream()
+                                .<IdempotencyKeys.@Nullable Key>map(key -> key)
+                                .toList()));
     }
 
     private Uni<List<Outcome>> commit(List<Request> group) {

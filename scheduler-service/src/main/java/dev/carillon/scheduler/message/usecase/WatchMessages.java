@@ -43,7 +43,7 @@ public class WatchMessages {
     private final AtomicBoolean looking = new AtomicBoolean();
 
     /** @param seen the version that was shown last */
-    private record Watcher(UUID id, AtomicLong seen, MultiEmitter<? super TracedMessage> emitter) {
+    private record Watcher(String tenant, UUID id, AtomicLong seen, MultiEmitter<? super TracedMessage> emitter) {
         /** Each state once, and none after a later one; answers whether that was the last. */
         boolean show(TracedMessage state) {
             long before = seen.getAndAccumulate(state.message().version(), Math::max);
@@ -61,10 +61,16 @@ public class WatchMessages {
         metrics.gaugeCollectionSize("carillon.streams.open", List.of(), watchers);
     }
 
-    /** @throws Overloaded when as many watch as may */
-    public void admit() {
+    /** @throws Overloaded when as many watch as may, in all or of one tenant */
+    public void admit(String tenant) {
         if (watchers.size() >= settings.streams()) {
             throw new Overloaded("More than %d streams".formatted(settings.streams()));
+        }
+        long own = watchers.stream()
+                .filter(watcher -> watcher.tenant.equals(tenant))
+                .count();
+        if (own >= settings.streamsOfTenant()) {
+            throw new Overloaded("More than %d streams of %s".formatted(settings.streamsOfTenant(), tenant));
         }
     }
 
@@ -73,7 +79,8 @@ public class WatchMessages {
         return Multi.createFrom()
                 .emitter(
                         emitter -> {
-                            var watcher = new Watcher(known.id(), new AtomicLong(seen), emitter);
+                            var watcher =
+                                    new Watcher(known.message().tenant(), known.id(), new AtomicLong(seen), emitter);
                             emitter.onTermination(() -> watchers.remove(watcher));
                             if (watcher.show(known)) {
                                 emitter.complete();

@@ -72,6 +72,32 @@ class EditMessageQuarkusTest {
     }
 
     @Test
+    void messages_of_every_channel_can_be_changed() {
+        var later = "\"schedule\":{\"in\":\"P2D\"}";
+        var telegram = created("{\"to\":{\"channel\":\"telegram\",\"chatId\":\"42\"},\"content\":{\"text\":\"Hi\"},"
+                + "\"schedule\":{\"in\":\"P1D\"}}");
+        assertThat(patch(telegram, "{\"content\":{\"text\":\"Ho\"}," + later + "}")
+                        .expect(200)
+                        .at("/content/text"))
+                .isEqualTo("Ho");
+        var webhook = created("{\"to\":{\"channel\":\"webhook\",\"url\":\"https://hooks.example.org/\"},"
+                + "\"content\":{\"json\":{\"a\":1,\"b\":2}},\"schedule\":{\"in\":\"P1D\"}}");
+        assertThat(patch(webhook, "{\"content\":{\"json\":{\"a\":null,\"c\":3}}," + later + "}")
+                        .expect(200)
+                        .json()
+                        .at("/content/json"))
+                .hasToString("{\"b\":2,\"c\":3}");
+    }
+
+    @Test
+    void a_message_does_not_grow_by_changes_beyond_what_a_request_may_be() {
+        var id = created("{\"to\":{\"channel\":\"webhook\",\"url\":\"https://hooks.example.org/\"},"
+                + "\"content\":{\"json\":{\"a\":\"" + "x".repeat(200_000) + "\"}},\"schedule\":{\"in\":\"P1D\"}}");
+        var more = "{\"content\":{\"json\":{\"b\":\"" + "x".repeat(100_000) + "\"}}}";
+        patch(id, more).expectProblem(413, "body-too-large");
+    }
+
+    @Test
     void a_message_moved_inside_the_lead_is_handed_over_with_its_new_content() {
         var id = created(Bodies.farEmail());
         var edited = patch(id, "{\"content\":{\"text\":\"Now!\"},\"schedule\":{\"now\":true}}")
@@ -89,6 +115,8 @@ class EditMessageQuarkusTest {
         delivery.says("accepted", id, 1, 1, 0);
         var answer = patching(id, "{\"content\":{\"text\":\"Later\"},\"schedule\":{\"in\":\"P2D\"}}");
         assertThat(Outbox.typesAbout(id)).containsExactly("carillon.message.staged.v1", "carillon.message.recalled.v1");
+        assertThat(Outbox.about(id).getLast().payload().at("/unlessAttempted").asBoolean())
+                .isTrue();
 
         delivery.says("recalled", id, 1, 2, 0);
 

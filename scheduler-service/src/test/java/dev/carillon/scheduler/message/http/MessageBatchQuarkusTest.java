@@ -125,6 +125,10 @@ class MessageBatchQuarkusTest {
         var large = Bodies.email(FAR, ",\"metadata\":{\"a\":\"" + "x".repeat(1000) + "\"}");
         post(Collections.nCopies(900, large).toArray(String[]::new)).expect(200);
 
+        var largeItem = Bodies.email(FAR, ",\"pad\":\"" + "x".repeat(256 << 10) + "\"");
+        assertThat(post(Bodies.farEmail(), largeItem).expect(200).at("/results/1/status"))
+                .isEqualTo("413");
+
         var tooLarge = "{\"items\":[],\"pad\":\"" + "x".repeat(4 << 20) + "\"}";
         assertThat(api.post("/v1/messages/batch", tooLarge).expect(413).at("/type"))
                 .endsWith("body-too-large");

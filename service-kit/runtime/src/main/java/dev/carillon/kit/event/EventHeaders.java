@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.UUID;
+import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -18,21 +19,26 @@ public final class EventHeaders {
         if (payload == null) {
             throw new UnreadableEvent("the record has no value");
         }
+        return new Event(
+                source.topic(),
+                attribute(source, "ce_id", UUID::fromString),
+                required(source, "ce_type"),
+                required(source, "ce_source"),
+                required(source, "ce_subject"),
+                required(source, "ce_tenant"),
+                attribute(source, "ce_version", Long::parseLong),
+                attribute(source, "ce_time", Instant::parse),
+                source.key() == null ? "" : source.key(),
+                new TraceContext(header(source, "traceparent"), header(source, "tracestate")),
+                payload);
+    }
+
+    /** What is malformed is named and not quoted: it may be anything, and of any length. */
+    private static <T> T attribute(ConsumerRecord<String, byte[]> source, String name, Function<String, T> reading) {
         try {
-            return new Event(
-                    source.topic(),
-                    UUID.fromString(required(source, "ce_id")),
-                    required(source, "ce_type"),
-                    required(source, "ce_source"),
-                    required(source, "ce_subject"),
-                    required(source, "ce_tenant"),
-                    Long.parseLong(required(source, "ce_version")),
-                    Instant.parse(required(source, "ce_time")),
-                    source.key() == null ? "" : source.key(),
-                    new TraceContext(header(source, "traceparent"), header(source, "tracestate")),
-                    payload);
+            return reading.apply(required(source, name));
         } catch (IllegalArgumentException | DateTimeException malformed) {
-            throw new UnreadableEvent("malformed attribute: " + malformed.getMessage());
+            throw new UnreadableEvent("header " + name + " is malformed");
         }
     }
 

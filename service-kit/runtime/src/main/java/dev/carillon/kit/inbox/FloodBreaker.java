@@ -8,7 +8,7 @@ import java.util.BitSet;
  *
  * <pre>
  * flowing ──(failures of the latest records ≥ least, and ≥ share of them)──> flooded
- * flooded ──(fewer than share of the batch's records fail when tried again)──> flowing
+ * flooded ──(fewer than share of the records that are tried again fail; one behind a failed one of its key is not tried)──> flowing
  * </pre>
  */
 final class FloodBreaker {

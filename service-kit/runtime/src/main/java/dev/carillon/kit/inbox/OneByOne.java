@@ -23,7 +23,6 @@ final class OneByOne {
     private final TopicPartition partition;
     private final FloodBreaker breaker;
     private List<Polled> waiting;
-    private int paused;
     private int probe;
 
     /** @param waiting in their order */
@@ -51,6 +50,7 @@ final class OneByOne {
         private final List<Polled> held = new ArrayList<>();
         private final List<Polled> all = new ArrayList<>();
         private final Set<String> keys = new HashSet<>();
+        private int applied;
 
         boolean holdsBack(Polled record) {
             @Nullable String key = record.source().key();
@@ -110,7 +110,10 @@ final class OneByOne {
                 Uni.createFrom().voidItem().invoke(() -> fail(record, Reason.UNREADABLE, why, left));
             case Polled.Readable(var source, var event) ->
                 once.apply(consumption, List.of(event))
-                        .invoke(() -> breaker.succeeded(1))
+                        .invoke(() -> {
+                            breaker.succeeded(1);
+                            left.applied++;
+                        })
                         .onFailure()
                         .recoverWithUni(failure -> {
                             fail(record, reason(failure), failure, left);
@@ -133,9 +136,10 @@ final class OneByOne {
 
     private Uni<Void> decide(Left left) {
         boolean flooded = !left.failed.isEmpty()
-                && (probe == 0 ? breaker.isFlooded() : breaker.isStillFlooded(left.all.size(), paused));
+                && (probe == 0
+                        ? breaker.isFlooded()
+                        : breaker.isStillFlooded(left.failed.size(), left.failed.size() + left.applied));
         if (flooded) {
-            paused = probe == 0 ? waiting.size() : paused;
             probe++;
             waiting = left.all;
             floods.pause(consumption.consumer(), partition, waiting.size(), left.failed.getFirst().error);

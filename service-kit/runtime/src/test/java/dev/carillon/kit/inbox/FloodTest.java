@@ -77,6 +77,25 @@ class FloodTest {
     }
 
     @Test
+    void poison_whose_key_has_many_more_records_does_not_look_like_a_flood_when_it_has_passed() {
+        on.db.execute("ALTER TABLE effect RENAME TO effect_elsewhere");
+        var records = new ArrayList<ConsumerRecord<?, ?>>();
+        for (int n = 0; n < 10; n++) {
+            records.add(on.message(on.id(), "good-" + n, "m" + n));
+        }
+        records.add(on.message(on.id(), "bad", "poison"));
+        for (int n = 0; n < 30; n++) {
+            records.add(on.message(on.id(), "bad", "after" + n));
+        }
+        var done = start(records.toArray(ConsumerRecord[]::new));
+        await().atMost(PATIENCE).until(() -> !on.floods.paused().isEmpty());
+        on.db.execute("ALTER TABLE effect_elsewhere RENAME TO effect");
+        await().atMost(PATIENCE).until(done::isDone);
+        assertThat(on.effects()).hasSize(40);
+        assertThat(on.deadLetters).hasSize(1);
+    }
+
+    @Test
     void a_topic_that_is_read_record_by_record_is_not_emptied_either() {
         on.db.execute("ALTER TABLE effect RENAME TO effect_elsewhere");
         var reader =
