@@ -12,6 +12,7 @@ import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /** Forgets, once an hour, what has been kept long enough. */
@@ -38,22 +39,35 @@ class Housekeeping {
     }
 
     void start(@Observes StartupEvent started) {
-        vertx.setPeriodic(EVERY.toMillis(), timer -> sweep());
+        vertx.setPeriodic(EVERY.toMillis(), timer -> {
+            run("bookings that are long past", forgetBookings());
+            run("runs of schedules that are long past", forgetRuns());
+        });
     }
 
-    private void sweep() {
-        run(
-                "bookings that are long past",
-                tx -> bookings.forget(tx, Instant.now().minus(BOOKINGS_KEPT), AT_ONCE));
-        run(
-                "runs of schedules that are long past",
-                tx -> runs.forget(tx, Instant.now().minus(RUNS_KEPT), AT_ONCE));
+    private Uni<Integer> forgetBookings() {
+        var before = Instant.now().minus(BOOKINGS_KEPT);
+        return all(tx -> bookings.forget(tx, before, AT_ONCE));
     }
 
-    private void run(String what, Function<Tx, Uni<Integer>> sweep) {
-        transactions
-                .inTransaction(sweep)
-                .subscribe()
+    /** Gives how many. */
+    Uni<Integer> forgetRuns() {
+        var before = Instant.now().minus(RUNS_KEPT);
+        return all(tx -> runs.forget(tx, before, AT_ONCE));
+    }
+
+    /** In short transactions, until there is no more: however much an hour brings, it is gone in the next. */
+    private Uni<Integer> all(Function<Tx, Uni<Integer>> sweep) {
+        return Uni.createFrom()
+                .deferred(() -> transactions.inTransaction(sweep))
+                .repeat()
+                .whilst(forgotten -> forgotten >= AT_ONCE)
+                .collect()
+                .with(Collectors.summingInt(forgotten -> forgotten));
+    }
+
+    private static void run(String what, Uni<Integer> sweep) {
+        sweep.subscribe()
                 .with(
                         forgotten -> LOG.debugf("%d %s forgotten", forgotten, what),
                         failure -> LOG.warnf("Sweeping %s failed, tried again: %s", what, failure));
