@@ -25,6 +25,11 @@ public class RunStore {
             """;
     private static final String AHEAD =
             "SELECT message_id FROM schedule_run WHERE schedule_id = $1 AND due_at > $2 AND withdrawn_at IS NULL";
+    // By where the messages are now: their clients may have moved them, or be about to.
+    private static final String STILL_TO_COME = """
+            SELECT r.message_id FROM schedule_run r JOIN message m ON m.id = r.message_id
+            WHERE r.schedule_id = $1 AND (m.due_at > $2 OR m.status NOT IN ('delivered', 'failed', 'expired', 'cancelled'))
+            """;
     private static final String REMOVE =
             "DELETE FROM schedule_run WHERE message_id = ANY($2::uuid[]) AND schedule_id = ANY($1::uuid[])";
     private static final String WITHDRAW =
@@ -33,6 +38,8 @@ public class RunStore {
             SELECT r.*, m.status FROM schedule_run r LEFT JOIN message m ON m.id = r.message_id
             WHERE r.schedule_id = ANY($1::uuid[]) AND r.withdrawn_at IS NOT NULL
             """;
+    private static final String SKIP_WITHDRAWN =
+            "UPDATE schedule_run SET withdrawn_at = NULL WHERE schedule_id = $1 AND due_at <= $2 AND withdrawn_at IS NOT NULL";
     private static final String FORGET = """
             DELETE FROM schedule_run WHERE ctid IN (
                 SELECT ctid FROM schedule_run WHERE due_at < $1 ORDER BY due_at LIMIT $2 FOR UPDATE SKIP LOCKED)
@@ -62,9 +69,15 @@ public class RunStore {
                 .map(HashSet::new);
     }
 
-    /** The messages of the runs that are due after {@code after}. */
+    /** The messages of the runs whose occurrences are after {@code after}, but for those that are called back already. */
     public Uni<List<UUID>> ahead(Tx tx, UUID scheduleId, Instant after) {
         return tx.list(AHEAD, Tuple.of(scheduleId, after.atOffset(ZoneOffset.UTC)), row -> row.getUUID("message_id"));
+    }
+
+    /** All messages of the runs that are due after {@code after} or have not ended, called back or not. */
+    public Uni<List<UUID>> stillToCome(Tx tx, UUID scheduleId, Instant after) {
+        return tx.list(
+                STILL_TO_COME, Tuple.of(scheduleId, after.atOffset(ZoneOffset.UTC)), row -> row.getUUID("message_id"));
     }
 
     /** Makes these occurrences free for another message. */
@@ -85,6 +98,12 @@ public class RunStore {
                                         array(messages),
                                         at == null ? null : at.atOffset(ZoneOffset.UTC)))
                         .replaceWithVoid();
+    }
+
+    /** Whatever becomes of the messages that were called back: the occurrences up to {@code until} get no other ones. */
+    public Uni<Void> skipWithdrawn(Tx tx, UUID scheduleId, Instant until) {
+        return tx.run(SKIP_WITHDRAWN, Tuple.of(scheduleId, until.atOffset(ZoneOffset.UTC)))
+                .replaceWithVoid();
     }
 
     /** Those whose message was called back. */

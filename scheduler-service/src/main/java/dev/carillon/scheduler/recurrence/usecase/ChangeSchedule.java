@@ -144,9 +144,12 @@ public class ChangeSchedule {
                                 .chain(() -> saved(tx, found.with(change.apply(found.schedule(), now)), now)));
     }
 
+    /** What came during the pause is skipped, what the pause had called back from delivery included. */
     private Uni<Outcome> resumed(Tx tx, TracedSchedule found) {
         var now = staging.now();
-        return saved(tx, found.with(found.schedule().resumed(now)), now);
+        return withdrawRuns
+                .skip(tx, found.id(), now)
+                .chain(() -> saved(tx, found.with(found.schedule().resumed(now)), now));
     }
 
     private Uni<Outcome> saved(Tx tx, TracedSchedule changed, Instant now) {

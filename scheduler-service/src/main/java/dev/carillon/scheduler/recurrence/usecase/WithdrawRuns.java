@@ -1,6 +1,7 @@
 package dev.carillon.scheduler.recurrence.usecase;
 
 import dev.carillon.kit.tx.Tx;
+import dev.carillon.scheduler.message.Message;
 import dev.carillon.scheduler.message.store.MessageStore;
 import dev.carillon.scheduler.message.store.TracedMessage;
 import dev.carillon.scheduler.message.usecase.EndMessages;
@@ -31,29 +32,50 @@ public class WithdrawRuns {
      * delivery has it once it has given it up. One that delivery does not give up is fired as it is, retries and all.
      */
     Uni<Void> forThisOnce(Tx tx, UUID scheduleId, Instant after) {
-        return locked(tx, scheduleId, after).chain(found -> {
-            var free = new ArrayList<UUID>();
-            var asked = new ArrayList<UUID>();
-            for (var one : found) {
-                switch (one.message().status()) {
-                    case SCHEDULED -> free.add(one.id());
-                    case STAGED, DELIVERING, HELD, RECALLING -> asked.add(one.id());
-                    case DELIVERED, FAILED, EXPIRED, CANCELLED -> {}
-                }
-            }
-            return cancel(tx, found)
-                    .chain(() -> runs.remove(tx, List.of(scheduleId), free))
-                    .chain(() -> runs.withdraw(tx, List.of(scheduleId), asked, after));
-        });
+        return runs.ahead(tx, scheduleId, after)
+                .chain(ids -> messages.lock(tx, ids))
+                .chain(found -> {
+                    var free = new ArrayList<UUID>();
+                    var asked = new ArrayList<UUID>();
+                    for (var one : found) {
+                        switch (one.message().status()) {
+                            case SCHEDULED -> free.add(one.id());
+                            case STAGED, DELIVERING, HELD -> asked.add(one.id());
+                            case RECALLING -> {
+                                // One that its client has cancelled stays cancelled.
+                                if (one.message().edit() != null) {
+                                    asked.add(one.id());
+                                }
+                            }
+                            case DELIVERED, FAILED, EXPIRED, CANCELLED -> {}
+                        }
+                    }
+                    return cancel(tx, found)
+                            .chain(() -> runs.remove(tx, List.of(scheduleId), free))
+                            .chain(() -> runs.withdraw(tx, List.of(scheduleId), asked, after));
+                });
     }
 
-    /** Those due after {@code after}, for good: what they exist for is gone. */
+    /** Those due after {@code after}, wherever their clients have moved them, for good: what they exist for is gone. */
     Uni<Void> forGood(Tx tx, UUID scheduleId, Instant after) {
-        return locked(tx, scheduleId, after).chain(found -> endMessages.withdraw(tx, found));
+        return runs.stillToCome(tx, scheduleId, after)
+                .chain(ids -> messages.lock(tx, ids))
+                .map(found -> found.stream()
+                        .filter(one -> dueAt(one.message()).isAfter(after))
+                        .toList())
+                .chain(found -> endMessages.withdraw(tx, found));
     }
 
-    private Uni<List<TracedMessage>> locked(Tx tx, UUID scheduleId, Instant after) {
-        return runs.ahead(tx, scheduleId, after).chain(ids -> messages.lock(tx, ids));
+    /** Those whose occurrence is not after {@code until} and that were called back: their occurrences are not free any more. */
+    Uni<Void> skip(Tx tx, UUID scheduleId, Instant until) {
+        return runs.skipWithdrawn(tx, scheduleId, until);
+    }
+
+    private static Instant dueAt(Message message) {
+        var edit = message.edit();
+        return edit == null || edit.timing().dueAt().isBefore(message.timing().dueAt())
+                ? message.timing().dueAt()
+                : edit.timing().dueAt();
     }
 
     private Uni<Void> cancel(Tx tx, List<TracedMessage> found) {

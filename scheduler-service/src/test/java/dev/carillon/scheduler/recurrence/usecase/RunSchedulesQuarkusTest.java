@@ -10,9 +10,13 @@ import dev.carillon.scheduler.message.Content;
 import dev.carillon.scheduler.message.MessageDraft;
 import dev.carillon.scheduler.message.Recipient;
 import dev.carillon.scheduler.message.Status;
+import dev.carillon.scheduler.message.Terms;
+import dev.carillon.scheduler.message.Timing;
 import dev.carillon.scheduler.message.store.MessageFilter;
 import dev.carillon.scheduler.message.store.MessageStore;
 import dev.carillon.scheduler.message.store.TracedMessage;
+import dev.carillon.scheduler.message.usecase.EditMessage;
+import dev.carillon.scheduler.message.usecase.EndMessages;
 import dev.carillon.scheduler.message.usecase.Staging;
 import dev.carillon.scheduler.recurrence.Definition;
 import dev.carillon.scheduler.recurrence.Gap;
@@ -80,6 +84,12 @@ class RunSchedulesQuarkusTest {
 
     @Inject
     MessageStore messages;
+
+    @Inject
+    EndMessages endMessages;
+
+    @Inject
+    EditMessage editMessage;
 
     @Inject
     Staging staging;
@@ -261,6 +271,99 @@ class RunSchedulesQuarkusTest {
         run(id);
         assertThat(changeSchedule.delete(target(id)).await().atMost(PATIENCE)).isInstanceOf(Outcome.Deleted.class);
         assertThat(texts(id)).containsExactly("t:cancelled");
+    }
+
+    @Test
+    void what_a_pause_called_back_from_delivery_is_skipped_when_the_schedule_is_resumed_after_its_instant() {
+        var id = handedOver("t");
+        changeSchedule.pause(target(id), null).await().atMost(PATIENCE);
+        assertThat(texts(id)).containsExactly("t:recalling");
+        givenUp(id);
+        sql(id, """
+                UPDATE schedule SET start_local = start_local - interval '3 hours', decided_until = decided_until - interval '3 hours'
+                WHERE id = $1
+                """);
+        sql(id, """
+                UPDATE schedule_run SET local = local - interval '3 hours', due_at = due_at - interval '3 hours'
+                WHERE schedule_id = $1
+                """);
+        changeSchedule.resume(target(id), null).await().atMost(PATIENCE);
+        wakeAndWait(id);
+        assertThat(texts(id)).containsExactly("t:cancelled");
+    }
+
+    @Test
+    void a_run_that_its_client_has_cancelled_stays_cancelled_when_its_schedule_is_edited_meanwhile() {
+        var id = handedOver("old");
+        var cancelled = messages(id).getFirst().id();
+        inTransaction(
+                tx -> messages.lock(tx, List.of(cancelled)).chain(found -> endMessages.cancel(tx, found.getFirst())));
+        changed(id, definition(new Rule.RRule("FREQ=DAILY"), start(id), "new"));
+        givenUp(id);
+        wakeAndWait(id);
+        assertThat(texts(id)).containsExactly("old:cancelled");
+    }
+
+    @Test
+    void a_deleted_schedule_takes_a_message_with_it_that_its_client_has_moved_to_later() {
+        var now = staging.now();
+        var start = LocalDateTime.ofInstant(now.plusSeconds(40), ZoneOffset.UTC).truncatedTo(ChronoUnit.SECONDS);
+        var id = created(definition(new Rule.RRule("FREQ=DAILY"), start, "t"), now);
+        run(id);
+        sql(id, "UPDATE schedule_run SET due_at = due_at - interval '3 hours' WHERE schedule_id = $1");
+        changeSchedule.delete(target(id)).await().atMost(PATIENCE);
+        assertThat(texts(id)).singleElement().isIn("t:cancelled", "t:recalling");
+    }
+
+    @Test
+    void a_deleted_schedule_takes_a_message_with_it_that_its_client_is_about_to_move_to_later() {
+        var id = handedOver("t");
+        var moved = messages(id).getFirst();
+        editMessage
+                .edit(TENANT, moved.id(), null, message -> later(message.terms()))
+                .await()
+                .atMost(PATIENCE);
+        sql(id, "UPDATE schedule_run SET due_at = due_at - interval '3 hours' WHERE schedule_id = $1");
+        sql(
+                id,
+                "UPDATE message SET due_at = due_at - interval '3 hours' WHERE source_type = 'schedule' AND source_id = $1::uuid::text");
+        changeSchedule.delete(target(id)).await().atMost(PATIENCE);
+        givenUp(id);
+    }
+
+    private static Terms later(Terms terms) {
+        var timing = terms.timing();
+        return new Terms(
+                terms.content(),
+                new Timing(
+                        timing.dueAt().plus(Duration.ofHours(9)),
+                        timing.local().plusHours(9),
+                        timing.zone(),
+                        timing.tzdbVersion()),
+                terms.expiresAt(),
+                terms.metadata());
+    }
+
+    @Test
+    void a_message_that_is_called_back_for_an_edit_is_unwanted_for_good_once_its_schedule_is_deleted() {
+        var id = handedOver("old");
+        changed(id, definition(new Rule.RRule("FREQ=DAILY"), start(id), "new"));
+        assertThat(messages(id).getFirst().message().unwanted()).isFalse();
+        changeSchedule.delete(target(id)).await().atMost(PATIENCE);
+        assertThat(messages(id).getFirst().message().unwanted()).isTrue();
+    }
+
+    /** Delivery gives up the schedule's only message, which is then cancelled. */
+    private void givenUp(UUID id) {
+        try (var delivery = new Delivery()) {
+            delivery.says("recalled", messages(id).getFirst().id().toString(), 2, 0);
+            await().atMost(PATIENCE)
+                    .until(() -> messages(id).getFirst().message().status() == Status.CANCELLED);
+        }
+    }
+
+    private void sql(UUID id, String statement) {
+        inTransaction(tx -> tx.run(statement, Tuple.of(id)).replaceWithVoid());
     }
 
     @Test
