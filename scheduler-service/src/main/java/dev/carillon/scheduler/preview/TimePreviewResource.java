@@ -10,7 +10,7 @@ import dev.carillon.scheduler.phrase.Reading;
 import dev.carillon.scheduler.phrase.http.PhraseReading;
 import dev.carillon.scheduler.recurrence.http.RulePreview;
 import io.quarkus.security.PermissionsAllowed;
-import io.smallrye.common.annotation.NonBlocking;
+import io.smallrye.common.annotation.Blocking;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -37,7 +37,7 @@ public class TimePreviewResource {
     }
 
     @POST
-    @NonBlocking
+    @Blocking
     @PermissionsAllowed("messages:read")
     @Operation(summary = "What a phrase, a local time, a cron expression or an rrule means; nothing is scheduled")
     public TimePreviewView preview(@Nullable TimePreviewRequest request) {

@@ -13,6 +13,7 @@ import dev.carillon.kit.problem.Problem;
 import dev.carillon.kit.problem.ProblemException;
 import dev.carillon.kit.telemetry.Traces;
 import dev.carillon.scheduler.message.usecase.Staging;
+import dev.carillon.scheduler.recurrence.Definition;
 import dev.carillon.scheduler.recurrence.RecurringSchedule;
 import dev.carillon.scheduler.recurrence.State;
 import dev.carillon.scheduler.recurrence.store.ScheduleStore;
@@ -22,6 +23,7 @@ import dev.carillon.scheduler.recurrence.usecase.ChangeSchedule.Target;
 import dev.carillon.scheduler.recurrence.usecase.CreateSchedule;
 import dev.carillon.scheduler.recurrence.usecase.ReadRules;
 import io.quarkus.security.PermissionsAllowed;
+import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -37,6 +39,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -63,6 +66,7 @@ public class ScheduleResource {
     private final ReadRules rules;
     private final ScheduleStore schedules;
     private final Staging staging;
+    private final Workers workers;
 
     ScheduleResource(
             Caller caller,
@@ -75,7 +79,8 @@ public class ScheduleResource {
             ChangeSchedule changeSchedule,
             ReadRules rules,
             ScheduleStore schedules,
-            Staging staging) {
+            Staging staging,
+            Workers workers) {
         this.caller = caller;
         this.ids = ids;
         this.traces = traces;
@@ -87,9 +92,11 @@ public class ScheduleResource {
         this.rules = rules;
         this.schedules = schedules;
         this.staging = staging;
+        this.workers = workers;
     }
 
     @POST
+    @Blocking
     @PermissionsAllowed("schedules:write")
     @Operation(summary = "Create a recurring schedule, by cron or rrule")
     @APIResponse(responseCode = "201", content = @Content(schema = @Schema(implementation = ScheduleView.class)))
@@ -107,7 +114,7 @@ public class ScheduleResource {
         }
         return createSchedule.create(schedule, idempotencyKey).chain(outcome -> switch (outcome) {
             case CreateSchedule.Outcome.Created(TracedSchedule created) ->
-                Uni.createFrom().item(created(created).build());
+                workers.run(() -> created(created).build());
             case CreateSchedule.Outcome.Decided(Verdict verdict) -> repeated(tenant, verdict, this::created);
         });
     }
@@ -131,7 +138,7 @@ public class ScheduleResource {
     @Operation(summary = "One schedule")
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = ScheduleView.class)))
     public Uni<Response> get(String id) {
-        return found(id).map(schedule -> ok(schedule).build());
+        return found(id).chain(schedule -> workers.run(() -> ok(schedule).build()));
     }
 
     @GET
@@ -146,7 +153,8 @@ public class ScheduleResource {
         var now = staging.now();
         return schedules
                 .list(caller.tenant(), state, Cursor.read(cursor), wanted + 1)
-                .map(found -> Page.of(found, wanted, one -> documents.view(one, now), TracedSchedule::id));
+                .chain(found ->
+                        workers.run(() -> Page.of(found, wanted, one -> documents.view(one, now), TracedSchedule::id)));
     }
 
     /** @param items the next ones, in their order */
@@ -160,10 +168,15 @@ public class ScheduleResource {
         int wanted = Queries.limit(limit);
         return found(id)
                 .map(TracedSchedule::schedule)
-                .map(schedule -> new OccurrencesView(rules.occurrences(schedule).next(staging.now(), wanted).stream()
-                        .map(one -> OccurrenceView.of(one, schedule.definition().zonePolicy()))
-                        .toList()));
+                .chain(schedule -> workers.run(
+                        () -> new OccurrencesView(rules.occurrences(schedule).next(staging.now(), wanted).stream()
+                                .map(one -> OccurrenceView.of(
+                                        one, schedule.definition().zonePolicy()))
+                                .toList())));
     }
+
+    /** What a schedule is to become. */
+    private record Later(Definition definition, @Nullable Instant lastAt) {}
 
     @PATCH
     @Path("/{id}")
@@ -177,23 +190,23 @@ public class ScheduleResource {
             String id, @Nullable ObjectNode patch, @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch) {
         var body = Problem.required(patch);
         var revision = Queries.revision(ifMatch);
+        var tenant = caller.tenant();
+        var name = caller.name();
         return found(id).chain(current -> {
             int actual = current.schedule().revision();
             if (revision != null && revision != actual) {
                 throw Queries.versionMismatch(actual);
             }
-            var read = reading.read(
-                    documents.patched(current.schedule().definition(), body),
-                    caller.tenant(),
-                    caller.name(),
-                    staging.now());
             // Another change since the schedule was read would be undone by this one.
-            return changeSchedule
-                    .change(
-                            new Target(caller.tenant(), current.id(), actual),
-                            read.definition(),
-                            read.occurrences().last())
-                    .map(outcome -> changed(current.id(), outcome).build());
+            var target = new Target(tenant, current.id(), actual);
+            return workers.run(() -> {
+                        var patched = documents.patched(current.schedule().definition(), body);
+                        var read = reading.read(patched, tenant, name, staging.now());
+                        return new Later(read.definition(), read.occurrences().last());
+                    })
+                    .chain(later -> changeSchedule.change(target, later.definition, later.lastAt))
+                    .chain(outcome ->
+                            workers.run(() -> changed(current.id(), outcome).build()));
         });
     }
 
@@ -245,7 +258,7 @@ public class ScheduleResource {
     private Uni<Response> acted(Target target, ChangeSchedule.Outcome outcome) {
         return outcome instanceof ChangeSchedule.Outcome.Decided(Verdict verdict)
                 ? repeated(target.tenant(), verdict, this::ok)
-                : Uni.createFrom().item(() -> changed(target.id(), outcome).build());
+                : workers.run(() -> changed(target.id(), outcome).build());
     }
 
     private Response.ResponseBuilder changed(UUID id, ChangeSchedule.Outcome outcome) {
@@ -292,10 +305,11 @@ public class ScheduleResource {
         if (!(verdict instanceof Verdict.Repeated repeated)) {
             throw IdempotencyHeader.refusal(verdict);
         }
-        return schedules.find(tenant, repeated.resourceId()).map(found -> answer.apply(
-                        found.orElseThrow(() -> notFound(repeated.resourceId())))
-                .header(IdempotencyHeader.REPLAYED, "true")
-                .build());
+        return schedules
+                .find(tenant, repeated.resourceId())
+                .chain(found -> workers.run(() -> answer.apply(found.orElseThrow(() -> notFound(repeated.resourceId())))
+                        .header(IdempotencyHeader.REPLAYED, "true")
+                        .build()));
     }
 
     private Response.ResponseBuilder created(TracedSchedule schedule) {

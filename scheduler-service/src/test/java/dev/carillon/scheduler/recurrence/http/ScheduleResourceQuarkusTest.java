@@ -38,6 +38,25 @@ class ScheduleResourceQuarkusTest {
     }
 
     @Test
+    void requests_expand_no_rule_on_an_event_loop() {
+        var rule = "17 4 29 2 *";
+        api.post("/v1/time/preview", "{\"cron\":\"%s\",\"zone\":\"UTC\"}".formatted(rule))
+                .expect(200);
+        assertThat(RuleThreads.forget(rule)).as("preview").containsExactly(false);
+        // Paused, and so looked at by requests alone.
+        var id = api.post(PATH, yearly()).expect(201).at("/id");
+        api.post(PATH + "/" + id + "/pause").expect(200);
+        api.patch(PATH + "/" + id, "{\"cron\":\"%s\"}".formatted(rule)).expect(200);
+        assertThat(RuleThreads.forget(rule)).as("change").containsExactly(false);
+        api.get(PATH).expect(200);
+        assertThat(RuleThreads.forget(rule)).as("list").containsExactly(false);
+        api.get(PATH + "/" + id).expect(200);
+        assertThat(RuleThreads.forget(rule)).as("get").containsExactly(false);
+        api.get(PATH + "/" + id + "/occurrences").expect(200);
+        assertThat(RuleThreads.forget(rule)).as("occurrences").containsExactly(false);
+    }
+
+    @Test
     void a_schedule_is_created_read_listed_and_tells_its_occurrences() {
         var created = api.post(PATH, body("""
                         "rrule":"FREQ=WEEKLY;BYDAY=MO","zone":"Europe/Berlin","startAt":"2035-01-01T09:00","count":3,"misfire":"catch-up",
