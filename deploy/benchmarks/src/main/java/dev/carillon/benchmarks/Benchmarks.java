@@ -1,5 +1,6 @@
 package dev.carillon.benchmarks;
 
+import dev.carillon.benchmarks.consumer.ConsumerBenchmark;
 import dev.carillon.benchmarks.phrases.PhrasesBenchmark;
 import dev.carillon.benchmarks.relay.RelayBenchmark;
 import java.io.IOException;
@@ -17,6 +18,8 @@ public final class Benchmarks {
               relay   the outbox relay: a backlog of so many events, commit to acknowledgement at 5,000 events/s for so many seconds,
                       both also while another transaction stays open; and so many events of one hot key. seconds=600 takes 20 minutes
                       and 4 GB of disk, and tells of the first minute and the last.
+                   deploy/benchmarks/run consumers [events=200000] [batch=500]
+              consumers the kit's inbox: so many events that are new, then the same ones again
                    deploy/benchmarks/run phrases [rounds=200]
               phrases the time to read a phrase, over the list of phrases that the scheduler's tests have""";
 
@@ -28,6 +31,11 @@ public final class Benchmarks {
         var settings = settings(given.isEmpty() ? given : given.subList(1, given.size()));
         switch (given.isEmpty() ? "" : given.getFirst()) {
             case "relay" -> relay(settings);
+            case "consumers" ->
+                new ConsumerBenchmark(
+                                Integer.parseInt(settings.getOrDefault("events", "200000")),
+                                Integer.parseInt(settings.getOrDefault("batch", "500")))
+                        .run();
             case "phrases" -> new PhrasesBenchmark(Integer.parseInt(settings.getOrDefault("rounds", "200"))).run();
             default -> {
                 System.err.println(USAGE);

@@ -75,7 +75,7 @@ public final class RelayBenchmark {
     public void run() throws IOException, InterruptedException {
         double load = Machine.loadNow();
         try (Servers servers = Servers.start()) {
-            var report = new Report("relay", Machine.here(version(servers), AppInfoParser.getVersion(), load));
+            var report = new Report("relay", Machine.here(servers.postgres(), AppInfoParser.getVersion(), load));
             say("warming up");
             backlog(servers, false, WARM_EVENTS, KEYS);
             steady(servers, false, WARM_SECONDS);
@@ -110,17 +110,6 @@ public final class RelayBenchmark {
         System.err.println(what + " …");
     }
 
-    private static String version(Servers servers) {
-        try (var connection = servers.postgres().administration().connect();
-                var statement = connection.createStatement();
-                var answer = statement.executeQuery("SHOW server_version")) {
-            answer.next();
-            return answer.getString(1);
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
     private static Map<String, Object> backlog(Servers servers, boolean held, int events, int keys)
             throws InterruptedException {
         String topic = servers.newTopic();
@@ -144,9 +133,9 @@ public final class RelayBenchmark {
             row.put("held", held ? "yes" : "no");
             row.put("events/s", (int) (events / seconds));
             row.put("repeats", acknowledged.repeats());
-            row.put("CPU s PostgreSQL", seconds(draining.postgres()));
-            row.put("CPU s Kafka", seconds(draining.kafka()));
-            row.put("CPU s relay", seconds(draining.here()));
+            row.put("CPU s PostgreSQL", seconds(draining.cpu().postgres()));
+            row.put("CPU s Kafka", seconds(draining.cpu().kafka()));
+            row.put("CPU s relay", seconds(draining.cpu().here()));
             row.put("WAL MB append/100k", megabytes(staging.walBytes(), events));
             row.put("WAL MB relay/100k", megabytes(draining.walBytes(), events));
             start.addTo(row, TableSizes.now(source));
@@ -197,8 +186,8 @@ public final class RelayBenchmark {
             Latencies.addTo(row, millis(load, acknowledged), seconds);
             row.put("load late ms", late.toNanos() / 1e6);
             row.put("repeats", acknowledged.repeats());
-            row.put("CPU s PostgreSQL", seconds(cost.postgres()));
-            row.put("CPU s relay+load", seconds(cost.here()));
+            row.put("CPU s PostgreSQL", seconds(cost.cpu().postgres()));
+            row.put("CPU s relay+load", seconds(cost.cpu().here()));
             row.put("WAL MB all/100k", megabytes(cost.walBytes(), load.events()));
             start.addTo(row, TableSizes.now(source));
             open.rollback();

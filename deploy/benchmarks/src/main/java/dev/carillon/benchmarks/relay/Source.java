@@ -1,10 +1,9 @@
 package dev.carillon.benchmarks.relay;
 
+import dev.carillon.benchmarks.report.KitTables;
 import dev.carillon.kit.testing.postgres.Database;
 import dev.carillon.kit.testing.postgres.PostgresServer;
 import dev.carillon.relay.store.SourceDatabase;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -45,23 +44,7 @@ final class Source implements AutoCloseable {
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
-        KIT.forEach(this::migrate);
-    }
-
-    private void migrate(String resource) {
-        try (var file = Source.class.getResourceAsStream(resource);
-                var connection = owner.connect();
-                var statement = connection.createStatement()) {
-            if (file == null) {
-                throw new IllegalStateException("there is no " + resource);
-            }
-            statement.execute(new String(file.readAllBytes(), StandardCharsets.UTF_8)
-                    .replace("${relayRole}", PostgresServer.RELAY));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (SQLException e) {
-            throw new IllegalStateException(resource, e);
-        }
+        KitTables.create(owner, KIT);
     }
 
     SourceDatabase forRelay() {

@@ -1,9 +1,11 @@
 package dev.carillon.benchmarks.report;
 
+import dev.carillon.kit.testing.postgres.PostgresServer;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -35,6 +37,17 @@ public record Machine(
                 postgres,
                 kafka,
                 load);
+    }
+
+    public static Machine here(PostgresServer postgres, String kafka, double load) {
+        try (var connection = postgres.administration().connect();
+                var statement = connection.createStatement();
+                var answer = statement.executeQuery("SHOW server_version")) {
+            answer.next();
+            return here(answer.getString(1), kafka, load);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     public static double loadNow() {
