@@ -21,9 +21,7 @@ import java.util.UUID;
 /** Everything that is there in one run, from an empty folder to the history of it. */
 final class FaultRun implements AutoCloseable {
     /** An acknowledged event is settled within milliseconds; a machine that is busy starting processes may take longer. */
-    // A fault of one relay may hold up the others' saving of positions for as long as the server takes to notice a dead
-    // connection.
-    private static final Excuses EXCUSES = new Excuses(Duration.ofSeconds(30), Duration.ofSeconds(3));
+    private static final Excuses EXCUSES = new Excuses(Duration.ofSeconds(5), Duration.ofSeconds(3));
 
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final int CALM_EVENTS = 200;

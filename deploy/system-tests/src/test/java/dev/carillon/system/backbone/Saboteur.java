@@ -16,6 +16,9 @@ import java.util.concurrent.locks.LockSupport;
 final class Saboteur implements AutoCloseable {
     private static final int BREATH = 8;
     private static final Duration LEASE = Duration.ofSeconds(4);
+    /** How long a relay waits for its database: RelayLimits.ANSWER_WITHIN. */
+    private static final Duration ANSWER = Duration.ofSeconds(10);
+
     private static final Duration SESSION = Duration.ofSeconds(6);
 
     private final FaultRun run;
@@ -107,8 +110,9 @@ final class Saboteur implements AutoCloseable {
         Slot slot = pick(everybody(), target);
         Instant from = Instant.now();
         slot.database().halfOpen();
-        // Until its leases end it goes on publishing, and cannot note what.
-        run.recorder().fault(new Fault("connections of " + slot.name() + " half open", from, from.plus(LEASE)));
+        // It renews its leases over a new connection and publishes what it has read; what it notes waits for an answer
+        // over the old one.
+        run.recorder().fault(new Fault("connections of " + slot.name() + " half open", from, from.plus(ANSWER)));
     }
 
     private List<Slot> everybody() {
