@@ -12,13 +12,18 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The documents' commands, as they stand there, in one shell for each document. */
+/**
+ * The documents' commands, as they stand there, in one shell for each document. The first on the stack that the tests share, which is then as
+ * new as its readers': what other tests have sent, and what of theirs is still to come, would stand in the lists that the documents show.
+ */
 @ExtendWith(RunningStack.class)
+@Order(2)
 class TutorialDT {
 
     private static final int TIMES_TO_ASK = 10;
