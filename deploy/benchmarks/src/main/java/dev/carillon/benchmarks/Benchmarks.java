@@ -14,10 +14,10 @@ import java.util.logging.Logger;
 /** The runner: the first argument names what to measure, the others set it. */
 public final class Benchmarks {
     private static final String USAGE = """
-            usage: deploy/benchmarks/run relay [events=200000] [seconds=20] [hot=3000] [only=backlog|steady|hot]
+            usage: deploy/benchmarks/run relay [events=200000] [seconds=20] [hot=3000] [only=backlog|steady|hot] [held=yes|no]
               relay   the outbox relay: a backlog of so many events, commit to acknowledgement at 5,000 events/s for so many seconds,
                       both also while another transaction stays open; and so many events of one hot key. seconds=600 takes 20 minutes
-                      and 4 GB of disk, and tells of the first minute and the last.
+                      (10 with held=yes) and 4 GB of disk, and tells of the first minute and the last.
                    deploy/benchmarks/run consumers [events=200000] [batch=500]
               consumers the kit's inbox: so many events that are new, then the same ones again
                    deploy/benchmarks/run phrases [rounds=200]
@@ -51,7 +51,7 @@ public final class Benchmarks {
                 Integer.parseInt(settings.getOrDefault("events", "200000")),
                 Integer.parseInt(settings.getOrDefault("seconds", "20")),
                 Integer.parseInt(settings.getOrDefault("hot", "3000")));
-        new RelayBenchmark(sizes, settings.getOrDefault("only", "")).run();
+        new RelayBenchmark(sizes, settings.getOrDefault("only", ""), settings.getOrDefault("held", "")).run();
     }
 
     private static Map<String, String> settings(List<String> given) {

@@ -24,10 +24,10 @@ public final class RelayBenchmark {
     private static final int WARM_EVENTS = 30_000;
     private static final int WARM_SECONDS = 3;
     private static final Duration PATIENCE = Duration.ofMinutes(10);
-    private static final boolean[] FREE_AND_HELD = {false, true};
 
     private final Sizes sizes;
     private final String only;
+    private final boolean[] freeAndHeld;
 
     /**
      * How much of each.
@@ -38,10 +38,14 @@ public final class RelayBenchmark {
      */
     public record Sizes(int events, int seconds, int hot) {}
 
-    /** @param only {@code backlog}, {@code steady}, {@code hot}, or empty for all of them */
-    public RelayBenchmark(Sizes sizes, String only) {
+    /**
+     * @param only {@code backlog}, {@code steady}, {@code hot}, or empty for all of them
+     * @param held whether another transaction stays open: {@code yes}, {@code no}, or empty for both
+     */
+    public RelayBenchmark(Sizes sizes, String only, String held) {
         this.sizes = sizes;
         this.only = only;
+        this.freeAndHeld = held.isEmpty() ? new boolean[] {false, true} : new boolean[] {held.equals("yes")};
     }
 
     /** The servers that this run starts. */
@@ -79,13 +83,13 @@ public final class RelayBenchmark {
             say("warming up");
             backlog(servers, false, WARM_EVENTS, KEYS);
             steady(servers, false, WARM_SECONDS);
-            for (boolean held : FREE_AND_HELD) {
+            for (boolean held : freeAndHeld) {
                 if (wants("backlog")) {
                     say("backlog" + (held ? ", a transaction held open" : ""));
                     report.add(backlog(servers, held, sizes.events(), KEYS));
                 }
             }
-            for (boolean held : FREE_AND_HELD) {
+            for (boolean held : freeAndHeld) {
                 if (wants("steady")) {
                     say("steady load" + (held ? ", a transaction held open" : ""));
                     report.add(steady(servers, held, sizes.seconds()));
