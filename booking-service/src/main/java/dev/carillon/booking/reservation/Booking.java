@@ -71,13 +71,16 @@ public record Booking(
                 null);
     }
 
-    /** Only while it is held. */
+    /** Only while it is held, and before its slot begins: nobody would be told of it any more. */
     public Transition confirm(Instant now) {
         if (status != BookingStatus.PENDING) {
             return refused(BookingStatus.BOOKED, "Only a pending booking is confirmed");
         }
         if (isExpiredAt(now)) {
             return refused(BookingStatus.BOOKED, "Its hold expired at " + holdExpiresAt);
+        }
+        if (!appointment.startAt().isAfter(now)) {
+            return refused(BookingStatus.BOOKED, "Its slot began at " + appointment.startAt());
         }
         return new Transition.Changed(
                 changed(appointment, BookingStatus.BOOKED, null, revision + 1, sequence, null, now, null));

@@ -1,5 +1,6 @@
 package dev.carillon.booking.reservation;
 
+import static dev.carillon.booking.reservation.Bookings.ID;
 import static dev.carillon.booking.reservation.Bookings.NOW;
 import static dev.carillon.booking.reservation.Bookings.START;
 import static dev.carillon.booking.reservation.Bookings.appointment;
@@ -32,6 +33,13 @@ class BookingTest {
         });
         assertThat(booked().confirm(NOW)).isInstanceOf(Transition.Refused.class);
         assertThat(changed(held().cancel(NOW)).confirm(NOW)).isInstanceOf(Transition.Refused.class);
+    }
+
+    @Test
+    void what_is_held_is_not_confirmed_once_its_slot_has_begun() {
+        var longHeld = Booking.held(ID, "acme", appointment(NOW.plusSeconds(60)), 1, held().customer(), HOLD_ENDS, NOW);
+        assertThat(longHeld.confirm(NOW.plusSeconds(59))).isInstanceOf(Transition.Changed.class);
+        assertThat(longHeld.confirm(NOW.plusSeconds(60))).isInstanceOf(Transition.Refused.class);
     }
 
     @Test

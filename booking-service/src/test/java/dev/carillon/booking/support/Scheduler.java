@@ -14,9 +14,15 @@ public final class Scheduler implements AutoCloseable {
 
     /** That a reminder of {@code booking} got into {@code status}, at the message's {@code version}. */
     public void says(String tenant, String booking, UUID message, String status, long version) {
+        says(tenant, booking, message, status, version, "reminder", 0);
+    }
+
+    /** The same of a message for this purpose, made when the booking had been moved {@code sequence} times. */
+    public void says(
+            String tenant, String booking, UUID message, String status, long version, String purpose, int sequence) {
         send(tenant, message, status, version, """
                 {"messageId":"%s","status":"%s","generation":1,"source":{"type":"booking","id":"%s"},"channel":"email",
-                 "metadata":{"purpose":"reminder","before":"PT1H"},"error":"550 no such mailbox","attempts":1,"more":{"than":"is read"}}""".formatted(message, status, booking));
+                 "metadata":{"purpose":"%s","before":"PT1H","sequence":"%d"},"error":"550 no such mailbox","attempts":1,"more":{"than":"is read"}}""".formatted(message, status, booking, purpose, sequence));
     }
 
     public void send(String tenant, UUID message, String status, long version, String payload) {

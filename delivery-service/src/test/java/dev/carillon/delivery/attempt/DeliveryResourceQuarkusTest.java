@@ -145,8 +145,9 @@ class DeliveryResourceQuarkusTest {
                 .body("items.messageId", equalTo(List.of(delivered.id().toString())));
         list("?channel=webhook").body("items", hasSize(2));
         list("?channel=email").body("items", hasSize(0));
-        list("?destination=" + path.substring(1)).body("items", hasSize(2));
-        list("?destination=elsewhere").body("items", hasSize(0));
+        list("?destination=" + receiver.url(path)).body("items", hasSize(2));
+        list("?destination=" + path.substring(1)).body("items", hasSize(0));
+        list("?destination=channel").body("items", hasSize(0));
         list("?from=" + Instant.now().plusSeconds(60)).body("items", hasSize(1));
         list("?to=" + Instant.now().plusSeconds(60)).body("items", hasSize(1));
     }

@@ -24,12 +24,12 @@ class CancelIT {
     @Test
     void a_message_cancelled_while_scheduled_is_never_attempted_and_delivery_never_hears_of_it() {
         // Just beyond the 20 seconds before the instant at which a message is staged.
-        Accepted message = carillon.schedule(Way.WEBHOOK, "PT24S");
+        Accepted message = carillon.schedule(Way.WEBHOOK, "PT28S");
         assertThat(carillon.message(message).getString("status")).isEqualTo("scheduled");
 
         assertThatItIsCancelled(message, 0);
 
-        awaitLaterThan("PT24S", message);
+        awaitLaterThan("PT28S", message);
         assertThat(carillon.calls(message)).isEmpty();
         assertThat(carillon.deliveries(message)).isEmpty();
         assertThat(carillon.message(message).getString("status")).isEqualTo("cancelled");
@@ -37,12 +37,12 @@ class CancelIT {
 
     @Test
     void a_message_cancelled_while_staged_is_never_attempted() {
-        Accepted message = carillon.schedule(Way.EMAIL, "PT5S");
+        Accepted message = carillon.schedule(Way.EMAIL, "PT8S");
         assertThat(carillon.message(message).getString("status")).isEqualTo("staged");
 
         assertThatItIsCancelled(message, 0);
 
-        awaitLaterThan("PT6S", message);
+        awaitLaterThan("PT9S", message);
         assertThat(carillon.calls(message)).isEmpty();
         assertThat(carillon.deliveries(message))
                 .allMatch(delivery -> delivery.getString("status").equals("recalled"))
@@ -53,7 +53,8 @@ class CancelIT {
     void a_message_cancelled_while_it_waits_for_a_retry_is_not_attempted_again_and_the_answer_tells_of_the_first() {
         carillon.faults().inject(new JsonObject().put("channel", "telegram").put("mode", "error"));
         Accepted message = carillon.schedule(Way.TELEGRAM, "PT0S");
-        JsonObject waiting = await().until(
+        JsonObject waiting = await().atMost(Duration.ofSeconds(40))
+                .until(
                         () -> carillon.message(message),
                         // The scheduler knows of the retry.
                         told -> told.getValue("nextAttemptAt") != null && told.getInteger("attempts") == 1);

@@ -194,7 +194,7 @@ class RemindersIT {
     @Test
     void a_hold_that_expires_sends_nothing() {
         Slot slot = opened(Duration.ofMinutes(1));
-        Booked hold = bookings.hold(slot, "PT1S");
+        Booked hold = bookings.hold(slot, "PT4S");
         assertThat(bookings.slot(slot).getInteger("available")).isZero();
 
         JsonObject expired = bookings.awaitBooking(

@@ -4,15 +4,19 @@ import dev.carillon.kit.http.Cursor;
 import dev.carillon.kit.http.Instants;
 import dev.carillon.kit.http.Page;
 import dev.carillon.kit.http.Queries;
+import dev.carillon.kit.idempotency.IdempotencyHeader;
+import dev.carillon.kit.idempotency.IdempotencyKeys.Verdict;
 import dev.carillon.kit.identity.Caller;
 import dev.carillon.kit.problem.Problem;
 import dev.carillon.kit.problem.Problem.FieldError;
 import dev.carillon.kit.problem.ProblemException;
+import dev.carillon.scheduler.apikey.ApiKeys.Issuing;
 import io.quarkus.security.PermissionsAllowed;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -44,10 +48,12 @@ public class ApiKeyResource {
     private static final Pattern SCOPE = Pattern.compile("\\*|[a-z-]{1,40}:(read|write|admin|\\*)");
 
     private final ApiKeys keys;
+    private final IdempotencyHeader idempotency;
     private final Caller caller;
 
-    ApiKeyResource(ApiKeys keys, Caller caller) {
+    ApiKeyResource(ApiKeys keys, IdempotencyHeader idempotency, Caller caller) {
         this.keys = keys;
+        this.idempotency = idempotency;
         this.caller = caller;
     }
 
@@ -69,7 +75,8 @@ public class ApiKeyResource {
 
     @POST
     @Operation(summary = "Issue an API key; it is shown once")
-    public Uni<Response> issue(@Nullable IssueRequest request) {
+    public Uni<Response> issue(
+            @HeaderParam(IdempotencyHeader.NAME) @Nullable String idempotencyKey, @Nullable IssueRequest request) {
         var faults = new ArrayList<FieldError>();
         var name = request == null || request.name == null ? "" : request.name.strip();
         if (name.isEmpty() || name.length() > 100 || name.chars().anyMatch(Character::isISOControl)) {
@@ -87,14 +94,30 @@ public class ApiKeyResource {
         var wanted = new TreeSet<String>();
         scopes.forEach(scope -> wanted.add(Objects.requireNonNull(scope)));
         refuseMoreThanTheCallerHas(wanted);
-        return keys.issue(caller.tenant(), name, String.join(" ", wanted), expiresAt)
-                .map(issued -> {
-                    AUDIT.infof("%s issued API key %s (%s)", caller.name(), issued.row().id, issued.row().scopes);
-                    return Response.created(URI.create("/v1/api-keys/" + issued.row().id))
-                            .entity(view(issued.row(), issued.key()))
-                            .header("Cache-Control", "no-store")
-                            .build();
+        var tenant = caller.tenant();
+        var key = request == null ? null : idempotency.read(idempotencyKey, tenant, "/v1/api-keys", request);
+        return keys.issue(tenant, name, String.join(" ", wanted), expiresAt, key)
+                .chain(issuing -> switch (issuing) {
+                    case Issuing.Issued(ApiKeyRow row, String issued) -> {
+                        AUDIT.infof("%s issued API key %s (%s)", caller.name(), row.id, row.scopes);
+                        yield Uni.createFrom().item(created(row, issued).build());
+                    }
+                    case Issuing.Decided(Verdict.Repeated repeated) -> issuedBefore(tenant, repeated);
+                    case Issuing.Decided(Verdict verdict) -> throw IdempotencyHeader.refusal(verdict);
                 });
+    }
+
+    /** Without the key, which was shown with the first answer and is not known any more. */
+    private Uni<Response> issuedBefore(String tenant, Verdict.Repeated repeated) {
+        return keys.find(tenant, repeated.resourceId()).map(found -> created(found.orElseThrow(), null)
+                .header(IdempotencyHeader.REPLAYED, true)
+                .build());
+    }
+
+    private static Response.ResponseBuilder created(ApiKeyRow row, @Nullable String key) {
+        return Response.created(URI.create("/v1/api-keys/" + row.id))
+                .entity(view(row, key))
+                .header("Cache-Control", "no-store");
     }
 
     private void refuseMoreThanTheCallerHas(Set<String> wanted) {

@@ -4,11 +4,14 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.carillon.kit.event.EventIds;
 import dev.carillon.kit.event.OutgoingEvent;
+import dev.carillon.kit.idempotency.IdempotencyKeys;
+import dev.carillon.kit.idempotency.IdempotencyKeys.Verdict;
 import dev.carillon.kit.identity.ApiKeyDirectory;
 import dev.carillon.kit.outbox.Outbox;
 import dev.carillon.kit.telemetry.Traces;
 import dev.carillon.kit.tx.EntityTransactions;
 import dev.carillon.kit.tx.Transactions;
+import dev.carillon.kit.tx.Tx;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
@@ -21,6 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -34,6 +38,7 @@ class ApiKeys {
     private static final int KEY_BYTES = 32;
 
     private final EntityTransactions transactions;
+    private final IdempotencyKeys idempotency;
     private final Outbox outbox;
     private final EventIds ids;
     private final ObjectMapper json;
@@ -43,12 +48,14 @@ class ApiKeys {
 
     ApiKeys(
             Mutiny.SessionFactory sessions,
+            IdempotencyKeys idempotency,
             Outbox outbox,
             EventIds ids,
             ObjectMapper json,
             Traces traces,
             ApiKeyDirectory directory) {
         this.transactions = new EntityTransactions(sessions);
+        this.idempotency = idempotency;
         this.outbox = outbox;
         this.ids = ids;
         this.json = json;
@@ -56,10 +63,21 @@ class ApiKeys {
         this.directory = directory;
     }
 
-    /** A key and its row; the only time that the key is known. */
-    record Issued(ApiKeyRow row, String key) {}
+    /** What it comes to when a key is to be issued. */
+    sealed interface Issuing {
+        /** A key and its row; the only time that the key is known. */
+        record Issued(ApiKeyRow row, String key) implements Issuing {}
 
-    Uni<Issued> issue(String tenant, String name, String scopes, @Nullable Instant expiresAt) {
+        /** The request's Idempotency-Key says it. */
+        record Decided(Verdict verdict) implements Issuing {}
+    }
+
+    Uni<Issuing> issue(
+            String tenant,
+            String name,
+            String scopes,
+            @Nullable Instant expiresAt,
+            IdempotencyKeys.@Nullable Key idempotencyKey) {
         var key = "ck_" + Base64.getUrlEncoder().withoutPadding().encodeToString(randomBytes());
         var row = new ApiKeyRow();
         row.id = ids.next();
@@ -70,11 +88,21 @@ class ApiKeys {
         row.createdAt = Instant.now().truncatedTo(ChronoUnit.MICROS);
         row.expiresAt = expiresAt;
         row.version = 1;
-        return transactions
-                .inTransaction(
-                        (session, tx) -> session.persist(row).chain(() -> outbox.append(tx, event("issued", row))))
-                .invoke(() -> learn(row))
-                .replaceWith(new Issued(row, key));
+        return transactions.inTransaction((session, tx) -> idempotency
+                .judge(tx, Collections.singletonList(idempotencyKey))
+                .chain(verdicts -> verdicts.getFirst() instanceof Verdict.Fresh
+                        ? session.persist(row)
+                                .chain(() -> outbox.append(tx, event("issued", row)))
+                                .chain(() -> remember(tx, idempotencyKey, row))
+                                .invoke(() -> tx.afterCommit(() -> learn(row)))
+                                .replaceWith(new Issuing.Issued(row, key))
+                        : Uni.createFrom().item(new Issuing.Decided(verdicts.getFirst()))));
+    }
+
+    private Uni<Void> remember(Tx tx, IdempotencyKeys.@Nullable Key key, ApiKeyRow row) {
+        return key == null
+                ? Uni.createFrom().voidItem()
+                : idempotency.remember(tx, List.of(new IdempotencyKeys.Answered(key, 201, row.id)));
     }
 
     /** False when the tenant has no such key; revoking twice is no error. */

@@ -89,6 +89,28 @@ class CredentialsQuarkusTest {
     }
 
     @Test
+    void a_key_asked_for_twice_by_one_idempotency_key_is_issued_once_and_shown_once() {
+        var api = Api.as(admin).with("Idempotency-Key", "first-" + tenant);
+        var body = "{\"name\":\"ci\",\"scopes\":[\"messages:read\"]}";
+
+        var first = api.post("/v1/api-keys", body).expect(201);
+        var again = api.post("/v1/api-keys", body).expect(201);
+
+        assertThat(first.at("/key")).startsWith("ck_");
+        assertThat(again.at("/id")).isEqualTo(first.at("/id"));
+        assertThat(again.header("Idempotency-Replayed")).hasValue("true");
+        assertThat(again.json().has("key")).isFalse();
+        assertThat(Api.as(admin).get("/v1/api-keys").expect(200).json().at("/items"))
+                .hasSize(1);
+        api.post("/v1/api-keys", "{\"name\":\"other\",\"scopes\":[\"messages:read\"]}")
+                .expectProblem(422, "idempotency-key-reused");
+        Api.as(admin)
+                .with("Idempotency-Key", "a b")
+                .post("/v1/api-keys", body)
+                .expectProblem(400, "idempotency-key-malformed");
+    }
+
+    @Test
     void a_key_may_do_what_its_scopes_name_and_nothing_else() {
         var reader =
                 Api.anonymous().with("X-API-Key", issue("[\"messages:read\"]").at("/key"));

@@ -89,9 +89,14 @@ public class MessageListener {
                         payload.messageId,
                         UUID.fromString(payload.source.id),
                         metadata.getOrDefault("purpose", "unknown"),
+                        sequence(metadata.get("sequence")),
                         payload.status,
                         event.version(),
                         event.occurredAt(),
                         payload.error)));
+    }
+
+    private static @Nullable Integer sequence(@Nullable String text) {
+        return text == null ? null : Integer.valueOf(text);
     }
 }

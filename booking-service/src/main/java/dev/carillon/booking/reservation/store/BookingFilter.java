@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which bookings of a tenant are listed, newest first.
  *
- * @param reminderFailed only those of which a message failed or expired
+ * @param reminderFailed only those that stand and of whose reminders for the time they are booked for now one failed or expired
  * @param before only those made before the booking of this id
  */
 public record BookingFilter(

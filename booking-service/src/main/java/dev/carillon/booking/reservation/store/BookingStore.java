@@ -56,8 +56,13 @@ public class BookingStore {
             SELECT s.id AS slot_id, s.start_at, s.end_at, s.local_start, s.resource_id, r.name, r.zone, r.reminders
             FROM slot s JOIN resource r ON r.id = s.resource_id WHERE s.id = ANY($1::uuid[])
             """;
-    private static final String REMINDER_FAILED =
-            "EXISTS (SELECT FROM booking_message m WHERE m.booking_id = b.id AND m.status IN ('failed', 'expired'))";
+    // Of the time that it is booked for now, so that there is still somebody to call.
+    private static final String REMINDER_FAILED = """
+            b.status IN ('pending', 'booked') AND EXISTS (
+                SELECT FROM booking_message m
+                WHERE m.booking_id = b.id AND m.status IN ('failed', 'expired') AND m.purpose = 'reminder'
+                  AND coalesce(m.sequence, b.sequence) = b.sequence)
+            """;
 
     private final HoursJson json;
     private final Transactions transactions;

@@ -16,10 +16,10 @@ import java.util.UUID;
 @ApplicationScoped
 public class MessageNewsStore {
     private static final String SAVE = """
-            INSERT INTO booking_message AS m (message_id, booking_id, purpose, status, version, at, error)
-            SELECT n.message_id, n.booking_id, n.purpose, n.status, n.version, n.at, n.error
-            FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::bigint[], $6::timestamptz[], $7::text[], $8::text[])
-                 AS n (message_id, booking_id, purpose, status, version, at, error, tenant)
+            INSERT INTO booking_message AS m (message_id, booking_id, purpose, sequence, status, version, at, error)
+            SELECT n.message_id, n.booking_id, n.purpose, n.sequence, n.status, n.version, n.at, n.error
+            FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::int[], $5::text[], $6::bigint[], $7::timestamptz[], $8::text[], $9::text[])
+                 AS n (message_id, booking_id, purpose, sequence, status, version, at, error, tenant)
             JOIN booking b ON b.id = n.booking_id AND b.tenant = n.tenant
             ORDER BY n.message_id
             ON CONFLICT (message_id) DO UPDATE
@@ -47,6 +47,7 @@ public class MessageNewsStore {
                 .uuids(n -> n.news.messageId())
                 .uuids(n -> n.news.bookingId())
                 .texts(n -> n.news.purpose())
+                .integers(n -> n.news.sequence())
                 .texts(n -> n.news.status())
                 .longs(n -> n.news.version())
                 .instants(n -> n.news.at())
@@ -65,6 +66,7 @@ public class MessageNewsStore {
                 row.getUUID("message_id"),
                 row.getUUID("booking_id"),
                 row.getString("purpose"),
+                row.getInteger("sequence"),
                 row.getString("status"),
                 row.getLong("version"),
                 row.getOffsetDateTime("at").toInstant(),

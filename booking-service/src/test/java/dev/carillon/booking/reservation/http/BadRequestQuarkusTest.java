@@ -29,6 +29,7 @@ class BadRequestQuarkusTest {
                 "{\"slotId\":\"SLOT\",\"customer\":{\"name\":\"Ana\"},\"places\":-1} | 422 | invalid-request | /places",
                 "{\"slotId\":\"SLOT\",\"customer\":{\"name\":\"Ana\"},\"places\":2147483647} | 422 | invalid-request | /places",
                 "{\"slotId\":\"SLOT\",\"customer\":{\"name\":\"Ana\"},\"places\":1.5} | 400 | invalid-field | /places",
+                "{\"slotId\":\"SLOT\",\"customer\":{\"name\":\"Ana\"},\"places\":3000000000} | 400 | invalid-field | /places",
                 "{\"slotId\":\"SLOT\",\"customer\":{\"name\":\"Ana\",\"email\":\"nobody\"}} | 422 | invalid-request | /customer/email",
                 "{\"slotId\":\"SLOT\",\"customer\":{\"name\":\"Ana\",\"email\":\"a@b\\r\\nBcc: c@d\"}} | 422 | invalid-request | /customer/email",
                 "{\"slotId\":\"SLOT\",\"customer\":{\"name\":\"Ana\\nB\"}} | 422 | invalid-request | /customer/name",

@@ -51,6 +51,28 @@ class MessageListenerQuarkusTest {
     }
 
     @Test
+    void what_marks_a_booking_is_a_reminder_of_the_time_that_it_is_booked_for() {
+        var slot = desk.slot(3);
+        var moved = desk.book(slot, 1).expect(201).at("/id");
+        var cancelled = desk.book(slot, 1).expect(201).at("/id");
+        var unconfirmed = desk.book(slot, 1).expect(201).at("/id");
+        scheduler.says(tenant, moved, UUID.randomUUID(), "failed", 1);
+        scheduler.says(tenant, cancelled, UUID.randomUUID(), "expired", 1);
+        await().untilAsserted(() -> assertThat(failed()).containsExactlyInAnyOrder(moved, cancelled));
+
+        scheduler.says(tenant, unconfirmed, UUID.randomUUID(), "failed", 1, "confirmation", 0);
+        await().untilAsserted(() -> assertThat(messages(unconfirmed)).hasSize(1));
+        desk.api().post("/v1/bookings/" + cancelled + "/cancel").expect(200);
+        desk.api()
+                .post("/v1/bookings/" + moved + "/reschedule", "{\"slotId\":\"" + desk.slot(1) + "\"}")
+                .expect(200);
+        assertThat(failed()).isEmpty();
+
+        scheduler.says(tenant, moved, UUID.randomUUID(), "failed", 1, "reminder", 1);
+        await().untilAsserted(() -> assertThat(failed()).containsExactly(moved));
+    }
+
+    @Test
     void older_news_that_come_late_do_not_undo_newer_ones() {
         var booking = desk.book(desk.slot(1), 1).expect(201).at("/id");
         var late = UUID.randomUUID();

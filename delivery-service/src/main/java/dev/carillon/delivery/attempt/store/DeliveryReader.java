@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.hibernate.reactive.mutiny.Mutiny;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +21,7 @@ public class DeliveryReader {
     /**
      * Which deliveries of a tenant are listed, newest first.
      *
-     * @param destination a part of the destination: an address, chat id or URL
+     * @param destination the address, chat id or URL
      * @param before only those created before the delivery of this id
      */
     public record Filter(
@@ -40,6 +41,10 @@ public class DeliveryReader {
             return delivery.id;
         }
     }
+
+    private static final String OF_DESTINATION = Stream.of("address", "chatId", "url")
+            .map("sql('(?::jsonb) ->> ''%s''', destination)"::formatted)
+            .collect(Collectors.joining(", ", ":destination in (", ")"));
 
     private final EntityTransactions transactions;
 
@@ -67,7 +72,7 @@ public class DeliveryReader {
         condition(conditions, parameters, "messageId = :messageId", "messageId", filter.messageId);
         condition(conditions, parameters, "status = :status", "status", filter.status);
         condition(conditions, parameters, "channel = :channel", "channel", filter.channel);
-        condition(conditions, parameters, "locate(:destination, destination) > 0", "destination", filter.destination);
+        condition(conditions, parameters, OF_DESTINATION, "destination", filter.destination);
         condition(conditions, parameters, "dueAt >= :from", "from", filter.from);
         condition(conditions, parameters, "dueAt < :to", "to", filter.to);
         condition(conditions, parameters, "id < :before", "before", filter.before);

@@ -12,6 +12,8 @@ import dev.carillon.delivery.channel.http.CallContext;
 import dev.carillon.delivery.channel.http.HttpOutcome;
 import dev.carillon.delivery.channel.http.HttpPost;
 import dev.carillon.delivery.channel.http.NetworkFailure;
+import dev.carillon.kit.http.AddressPolicy;
+import dev.carillon.kit.http.Cidr;
 import io.smallrye.config.Secret;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;

@@ -1,5 +1,6 @@
 package dev.carillon.delivery.channel.webhook;
 
+import dev.carillon.kit.http.Cidr;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayDeque;

@@ -14,6 +14,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
@@ -177,7 +178,8 @@ final class MessageReading {
             return null;
         }
         try {
-            var expiresAt = Instants.parse(request.expiresAt());
+            // To the microsecond that the database keeps.
+            var expiresAt = Instants.parse(request.expiresAt()).truncatedTo(ChronoUnit.MICROS);
             if (!expiresAt.isAfter(dueAt)) {
                 faults.add("/expiresAt", "must be after the instant at which the message is due");
             }

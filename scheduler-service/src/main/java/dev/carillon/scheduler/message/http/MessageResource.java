@@ -157,9 +157,10 @@ public class MessageResource {
                 typeAndId.length > 0 ? typeAndId[0] : null,
                 typeAndId.length > 1 ? typeAndId[1] : null,
                 Cursor.read(cursor),
-                wanted + 1);
+                wanted);
         return messages.list(filter)
-                .map(found -> Page.of(found, wanted, one -> MessageView.of(one, json), TracedMessage::id));
+                .map(found ->
+                        Page.of(found.messages(), found.more(), one -> MessageView.of(one, json), TracedMessage::id));
     }
 
     /** A source's type and, if given, its id; a schedule's messages have it as their source. */

@@ -1,10 +1,11 @@
 package dev.carillon.scheduler.message.http;
 
+import dev.carillon.kit.http.AddressPolicy;
+import dev.carillon.kit.http.Cidr;
 import dev.carillon.kit.problem.Faults;
-import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.util.regex.Pattern;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,9 +14,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class WebhookUrls {
     private static final int LONGEST = 2048;
-    private static final Pattern LITERAL = Pattern.compile("\\[.*]|[0-9.]+|0[xX][0-9a-fA-F]+");
     // Loopback is for delivery to judge: the local stack allows it.
-    private static final Pattern METADATA = Pattern.compile("169\\.254\\.\\d+\\.\\d+");
+    private static final AddressPolicy POLICY =
+            new AddressPolicy(List.of(Cidr.parse("127.0.0.0/8"), Cidr.parse("::1/128")));
 
     private WebhookUrls() {}
 
@@ -38,37 +39,12 @@ final class WebhookUrls {
 
     /** @throws dev.carillon.kit.problem.ProblemException 422 {@code destination-refused} for a literal address that no receiver has */
     static void refuseLiterally(String pointer, URI url) {
-        var host = url.getHost();
-        if (LITERAL.matcher(host).matches() && isRefused(host)) {
+        POLICY.refusesLiterally(url).ifPresent(why -> {
             throw Faults.named(
                     "destination-refused",
                     "This destination is refused",
                     pointer,
-                    host + " is a private or reserved address");
-        }
-    }
-
-    private static boolean isRefused(String host) {
-        try {
-            var address = InetAddress.ofLiteral(host.replaceAll("[\\[\\]]", ""));
-            return METADATA.matcher(host).matches()
-                    || address.isSiteLocalAddress()
-                    || address.isLinkLocalAddress()
-                    || address.isMulticastAddress()
-                    || address.isAnyLocalAddress()
-                    || isUniqueLocal(address)
-                    || isCarrierGrade(address);
-        } catch (IllegalArgumentException oddForm) {
-            return true;
-        }
-    }
-
-    private static boolean isUniqueLocal(InetAddress address) {
-        return address.getAddress().length == 16 && (address.getAddress()[0] & 0xfe) == 0xfc;
-    }
-
-    private static boolean isCarrierGrade(InetAddress address) {
-        var bytes = address.getAddress();
-        return bytes.length == 4 && bytes[0] == 100 && (bytes[1] & 0xc0) == 64;
+                    url.getHost() + " is refused: " + why);
+        });
     }
 }

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Messages in PostgreSQL. */
@@ -82,6 +83,18 @@ public class MessageStore {
                     "($7::text IS NULL OR source_type = $7)", "($7::text = 'schedule' AND source_type = 'schedule')")
             .replace("($8::text IS NULL OR source_id = $8)", "source_id = $8");
 
+    // A page ends early when its contents are large: an answer is made in memory, and many may be made at once.
+    private static final int LARGEST_PAGE = 4 << 20;
+    private static final String PAGE = """
+            SELECT n.* FROM (
+                SELECT m.*, sum(octet_length(m.content)) OVER (ORDER BY m.id DESC) - octet_length(m.content) AS bytes_before,
+                       count(*) OVER () AS found
+                FROM (%s) m) n
+            WHERE n.bytes_before < %d ORDER BY n.id DESC
+            """;
+    private static final String SIZES =
+            "SELECT id, octet_length(content) AS bytes FROM message WHERE id = ANY($1::uuid[])";
+
     private final MessageJson json;
     private final Transactions transactions;
 
@@ -89,6 +102,9 @@ public class MessageStore {
         this.json = json;
         this.transactions = transactions;
     }
+
+    /** A page of a list, and whether there is another. */
+    public record Listed(List<TracedMessage> messages, boolean more) {}
 
     public Uni<Void> insert(Tx tx, List<TracedMessage> messages) {
         if (messages.isEmpty()) {
@@ -208,7 +224,8 @@ public class MessageStore {
         return transactions.list(RECALLED, Tuple.of(ids.toArray(UUID[]::new)), this::read);
     }
 
-    public Uni<List<TracedMessage>> list(MessageFilter filter) {
+    /** The newest first, at most as many as the filter says; fewer when they are large. */
+    public Uni<Listed> list(MessageFilter filter) {
         var parameters = Tuple.tuple()
                 .addString(filter.tenant())
                 .addString(filter.status())
@@ -219,9 +236,27 @@ public class MessageStore {
                 .addString(filter.sourceType())
                 .addString(filter.sourceId())
                 .addUUID(filter.before())
-                .addInteger(filter.limit());
+                .addInteger(filter.limit() + 1);
         boolean ofSchedule = "schedule".equals(filter.sourceType()) && filter.sourceId() != null;
-        return transactions.list(ofSchedule ? LIST_OF_SCHEDULE : LIST, parameters, this::read);
+        var page = PAGE.formatted(ofSchedule ? LIST_OF_SCHEDULE : LIST, LARGEST_PAGE);
+        return transactions
+                .list(page, parameters, row -> Map.entry(read(row), row.getLong("found")))
+                .map(rows -> listed(rows, filter.limit()));
+    }
+
+    private static Listed listed(List<Map.Entry<TracedMessage, Long>> rows, int limit) {
+        var shown = rows.stream().map(Map.Entry::getKey).limit(limit).toList();
+        return new Listed(shown, !rows.isEmpty() && rows.getFirst().getValue() > shown.size());
+    }
+
+    /** How large the contents are, in bytes, of those that exist. */
+    public Uni<Map<UUID, Integer>> sizes(List<UUID> ids) {
+        return transactions
+                .list(
+                        SIZES,
+                        Tuple.of(ids.toArray(UUID[]::new)),
+                        row -> Map.entry(row.getUUID("id"), row.getInteger("bytes")))
+                .map(sizes -> sizes.stream().collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
     }
 
     private @Nullable String onFailure(Message message) {

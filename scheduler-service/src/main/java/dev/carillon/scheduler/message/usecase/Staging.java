@@ -17,6 +17,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -27,6 +28,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 
@@ -36,6 +38,8 @@ import java.util.UUID;
  */
 @ApplicationScoped
 public class Staging {
+    private static final int MOST_TOGETHER = 4 << 20;
+
     private final SchedulerSettings settings;
     private final Transactions transactions;
     private final MessageStore messages;
@@ -118,7 +122,35 @@ public class Staging {
         return firstRepeat.isAfter(now()) ? firstRepeat : nextRepeat;
     }
 
+    /** Large messages in several transactions: what one transaction hands over is in memory, several times. */
     private Uni<Void> stageDue(List<Due> due) {
+        return messages.sizes(due.stream().map(Due::id).toList())
+                .onItem()
+                .transformToMulti(sizes -> Multi.createFrom().iterable(bounded(due, sizes)))
+                .onItem()
+                .transformToUniAndConcatenate(this::stageTogether)
+                .collect()
+                .last()
+                .replaceWithVoid();
+    }
+
+    /** In order, each part of at most {@link #MOST_TOGETHER} bytes, or of one message. */
+    static List<List<Due>> bounded(List<Due> due, Map<UUID, Integer> sizes) {
+        var parts = new ArrayList<List<Due>>();
+        long bytes = MOST_TOGETHER;
+        for (var one : due) {
+            int size = sizes.getOrDefault(one.id(), 0);
+            bytes += size;
+            if (bytes >= MOST_TOGETHER) {
+                parts.add(new ArrayList<>());
+                bytes = size;
+            }
+            parts.getLast().add(one);
+        }
+        return parts;
+    }
+
+    private Uni<Void> stageTogether(List<Due> due) {
         // Messages are locked before their timers, here as everywhere, so that nobody waits for each other.
         return transactions.inTransaction(
                 tx -> messages.lock(tx, due.stream().map(Due::id).toList())

@@ -167,6 +167,13 @@ class BadRequestQuarkusTest {
                 to("{\"channel\":\"webhook\",\"url\":\"http://169.254.169.254/\"}", "destination-refused", "/to/url"),
                 to("{\"channel\":\"webhook\",\"url\":\"http://[fd00::1]/\"}", "destination-refused", "/to/url"),
                 to("{\"channel\":\"webhook\",\"url\":\"http://3232235777/\"}", "destination-refused", "/to/url"),
+                to("{\"channel\":\"webhook\",\"url\":\"http://198.18.0.1/\"}", "destination-refused", "/to/url"),
+                to("{\"channel\":\"webhook\",\"url\":\"http://168.63.129.16/\"}", "destination-refused", "/to/url"),
+                to("{\"channel\":\"webhook\",\"url\":\"http://[64:ff9b::a00:1]/\"}", "destination-refused", "/to/url"),
+                to(
+                        "{\"channel\":\"webhook\",\"url\":\"https://example.org:99999/\"}",
+                        "destination-refused",
+                        "/to/url"),
                 to(
                         "{\"channel\":\"webhook\",\"endpointId\":\"00000000-0000-7000-8000-000000000000\"}",
                         "unknown-endpoint",
@@ -242,6 +249,9 @@ class BadRequestQuarkusTest {
         send(latin).expectProblem(400, "malformed-json");
         send(new byte[] {'{', '"', (byte) 0xff, (byte) 0xfe, '"'}).expectProblem(400, "malformed-json");
         send("{\"orderingKey\":\"x\"}".getBytes(UTF_16)).expectProblem(422, "invalid-request");
+        send(new byte[] {0, '{', 0, 0}).expectProblem(400, "malformed-json");
+        send(new byte[] {(byte) 0xfe, (byte) 0xff, 0, 0}).expectProblem(400, "malformed-json");
+        send(new byte[] {0, 0, 0, '{', 0x7f, -1, -1, -1}).expectProblem(400, "malformed-json");
     }
 
     @ParameterizedTest

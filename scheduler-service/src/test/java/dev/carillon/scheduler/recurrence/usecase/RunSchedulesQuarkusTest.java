@@ -515,7 +515,7 @@ class RunSchedulesQuarkusTest {
     private List<TracedMessage> messages(UUID id) {
         var filter =
                 new MessageFilter(TENANT, null, null, null, null, null, RunSchedules.SOURCE, id.toString(), null, 500);
-        return messages.list(filter).await().atMost(PATIENCE).stream()
+        return messages.list(filter).await().atMost(PATIENCE).messages().stream()
                 .sorted(Comparator.comparing(one -> one.message().timing().dueAt()))
                 .toList();
     }

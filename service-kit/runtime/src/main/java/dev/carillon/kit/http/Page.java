@@ -13,8 +13,12 @@ import org.jspecify.annotations.Nullable;
 public record Page<T>(List<T> items, @Nullable String nextCursor) {
     /** @param found up to {@code limit + 1} rows: the one too many says that there is another page */
     public static <R, T> Page<T> of(List<R> found, int limit, Function<R, T> view, Function<R, UUID> id) {
-        var shown = found.size() > limit ? found.subList(0, limit) : found;
-        var next = found.size() > limit ? Cursor.write(id.apply(shown.getLast())) : null;
-        return new Page<>(shown.stream().map(view).toList(), next);
+        boolean more = found.size() > limit;
+        return of(more ? found.subList(0, limit) : found, more, view, id);
+    }
+
+    /** @param more whether there is another page; then {@code shown} is not empty */
+    public static <R, T> Page<T> of(List<R> shown, boolean more, Function<R, T> view, Function<R, UUID> id) {
+        return new Page<>(shown.stream().map(view).toList(), more ? Cursor.write(id.apply(shown.getLast())) : null);
     }
 }

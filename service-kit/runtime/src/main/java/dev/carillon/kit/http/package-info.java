@@ -1,5 +1,6 @@
 /**
- * What every HTTP resource shares: pages and cursors, query parameters and preconditions, the trace id in every answer.
+ * What every HTTP resource shares: pages and cursors, query parameters and preconditions, the trace id in every answer; and which addresses a URL
+ * of a stranger may lead to.
  */
 @NullMarked
 package dev.carillon.kit.http;

@@ -69,23 +69,28 @@ public class IdempotencyKeys {
     /** A key and what its request came to. Only successes are remembered: a refusal may be tried again. */
     public record Answered(Key key, int status, UUID resourceId) {}
 
-    /** One verdict for each key, in their order; null stands for a request without a key and is fresh. */
+    /**
+     * One verdict for each key, in their order; null stands for a request without a key and is fresh. What was answered already is found whoever
+     * else asks at the same time; only of those that were not, one at a time goes on.
+     */
     public Uni<List<Verdict>> judge(Tx tx, List<@Nullable Key> keys) {
         var verdicts = new Verdict[keys.size()];
         Arrays.fill(verdicts, new Verdict.Fresh());
-        int[] keyed = repeatsWithinGroupMarked(keys, verdicts);
+        int[] keyed =
+                IntStream.range(0, keys.size()).filter(n -> keys.get(n) != null).toArray();
         if (keyed.length == 0) {
             return Uni.createFrom().item(List.of(verdicts));
         }
-        var presented = IntStream.of(keyed).mapToObj(n -> required(keys.get(n))).toList();
+        int[] first = repeatsWithinGroupMarked(keys, keyed, verdicts);
         return tx.list(
                         LOCK,
-                        Columns.of(presented).longs(Key::lock).tuple(),
+                        presented(keys, first).longs(Key::lock).tuple(),
                         row -> row.getLong("n").intValue() - 1)
-                .invoke(busy -> busy.forEach(n -> verdicts[keyed[n]] = new Verdict.InProgress()))
+                .invoke(busy -> busy.forEach(n -> verdicts[first[n]] = new Verdict.InProgress()))
+                // After the locks: whoever had one of them before has committed what it remembers.
                 .chain(() -> tx.run(
                         FIND,
-                        Columns.of(presented)
+                        presented(keys, keyed)
                                 .texts(Key::tenant)
                                 .texts(Key::path)
                                 .texts(Key::value)
@@ -93,12 +98,15 @@ public class IdempotencyKeys {
                 .map(rows -> {
                     rows.forEach(row -> {
                         int at = keyed[row.getLong("n").intValue() - 1];
-                        if (verdicts[at] instanceof Verdict.Fresh) {
-                            verdicts[at] = known(required(keys.get(at)), row);
-                        }
+                        verdicts[at] = known(required(keys.get(at)), row);
                     });
                     return List.of(verdicts);
                 });
+    }
+
+    private static Columns<Key> presented(List<@Nullable Key> keys, int[] indexes) {
+        return Columns.of(
+                IntStream.of(indexes).mapToObj(n -> required(keys.get(n))).toList());
     }
 
     public Uni<Void> remember(Tx tx, List<Answered> answers) {
@@ -120,11 +128,10 @@ public class IdempotencyKeys {
         return tx.run(SWEEP, Tuple.of(atOnce)).map(rows -> rows.rowCount());
     }
 
-    /** The indexes of requests with a key; a second request with one group's key is in progress by definition and left out. */
-    private static int[] repeatsWithinGroupMarked(List<@Nullable Key> keys, Verdict[] verdicts) {
+    /** Those of {@code keyed} that are the first with their key; a second request with one group's key is in progress by definition. */
+    private static int[] repeatsWithinGroupMarked(List<@Nullable Key> keys, int[] keyed, Verdict[] verdicts) {
         Set<List<String>> seen = new HashSet<>();
-        return IntStream.range(0, keys.size())
-                .filter(n -> keys.get(n) != null)
+        return IntStream.of(keyed)
                 .filter(n -> {
                     boolean first = seen.add(required(keys.get(n)).identity());
                     if (!first) {

@@ -11,6 +11,7 @@ import io.quarkus.security.UnauthorizedException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
+import java.io.CharConversionException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;
@@ -46,6 +47,12 @@ public class ProblemMappers {
         return answer(UnreadableBody.problem(wrong), uri, null);
     }
 
+    /** Bytes that are text in no encoding: the guess of JSON's encoding (RFC 8259, 8.1) may have been UTF-16 or UTF-32. */
+    @ServerExceptionMapper
+    Response unreadableText(CharConversionException wrong, UriInfo uri) {
+        return answer(UnreadableBody.notText(), uri, null);
+    }
+
     @ServerExceptionMapper({AuthenticationFailedException.class, UnauthorizedException.class})
     Response unauthenticated(SecurityException missing, UriInfo uri) {
         var problem = Problem.of(
@@ -72,6 +79,9 @@ public class ProblemMappers {
     Response http(WebApplicationException failure, UriInfo uri) {
         if (failure.getCause() instanceof JacksonException wrong) {
             return answer(UnreadableBody.problem(wrong), uri, null);
+        }
+        if (failure.getCause() instanceof CharConversionException) {
+            return answer(UnreadableBody.notText(), uri, null);
         }
         int status = failure.getResponse().getStatus();
         if (status < 400) {

@@ -3,6 +3,7 @@ package dev.carillon.kit.problem;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.InputCoercionException;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.exc.StreamReadException;
 import com.fasterxml.jackson.databind.JsonMappingException;
@@ -36,6 +37,13 @@ public final class UnreadableBody {
                         "invalid-field",
                         "A field has the wrong type",
                         new Problem.FieldError(pointer(mismatch), expected(mismatch)));
+            case JsonMappingException mapping
+            when mapping.getCause() instanceof InputCoercionException
+                    && !mapping.getPath().isEmpty() ->
+                Problem.malformed(
+                        "invalid-field",
+                        "A field has the wrong type",
+                        new Problem.FieldError(pointer(mapping), "is a number beyond what is taken here"));
             case StreamReadException syntax ->
                 Problem.of(400, "malformed-json", "The body is not well-formed JSON", syntax(syntax));
             case JsonMappingException mapping
@@ -56,6 +64,11 @@ public final class UnreadableBody {
                 Problem.of(
                         400, "malformed-json", "The body is not the JSON that is wanted here", "Send one JSON object");
         };
+    }
+
+    /** The body's bytes are no text. */
+    static Problem notText() {
+        return Problem.of(400, "malformed-json", "The body is not well-formed JSON", "Its bytes are not UTF-8");
     }
 
     private static String syntax(StreamReadException wrong) {

@@ -66,6 +66,24 @@ class IdempotencyKeysTest {
     }
 
     @Test
+    void repeats_of_what_was_answered_are_answered_all_at_once_in_one_group_and_in_several() {
+        var id = UUID.randomUUID();
+        remember(key("a", "body"), 201, id);
+        List<Verdict> second = new ArrayList<>();
+        db.transactions
+                .inTransaction(first -> keys.judge(first, List.of(key("a", "body"), key("a", "body")))
+                        .invoke(second::addAll)
+                        // The first one's lock is held as long as it is open.
+                        .chain(() -> judging(key("a", "body"), key("a", "other")))
+                        .invoke(second::addAll)
+                        .replaceWithVoid())
+                .await()
+                .atMost(PATIENCE);
+        var repeated = new Verdict.Repeated(201, id);
+        assertThat(second).containsExactly(repeated, repeated, repeated, new Verdict.Reused());
+    }
+
+    @Test
     void while_a_first_transaction_is_open_a_second_request_learns_it_at_once() {
         List<Verdict> second = new ArrayList<>();
         db.transactions

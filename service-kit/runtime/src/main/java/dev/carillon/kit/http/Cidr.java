@@ -1,4 +1,4 @@
-package dev.carillon.delivery.channel.webhook;
+package dev.carillon.kit.http;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -77,7 +77,7 @@ public final class Cidr {
      * The address that this text is, in the one form that every program reads alike: four decimal numbers without leading
      * zeros, or IPv6 without brackets and zone.
      */
-    static Optional<InetAddress> literal(String text) {
+    public static Optional<InetAddress> literal(String text) {
         if (text.indexOf(':') >= 0) {
             return text.indexOf('%') >= 0 ? Optional.empty() : ipv6(text);
         }

@@ -1,4 +1,4 @@
-package dev.carillon.delivery.channel.webhook;
+package dev.carillon.kit.http;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -75,7 +75,7 @@ public final class AddressPolicy {
     }
 
     /** The address that a URL's host is, if it is one and no name; brackets are taken off. */
-    static Optional<InetAddress> literal(String host) {
+    public static Optional<InetAddress> literal(String host) {
         return Cidr.literal(host.startsWith("[") ? host.substring(1, host.length() - 1) : host);
     }
 
