@@ -67,7 +67,8 @@ class Housekeeping {
         return all(tx -> runs.forget(tx, before, AT_ONCE));
     }
 
-    private Uni<Integer> forgetNotices() {
+    /** Gives how many. */
+    Uni<Integer> forgetNotices() {
         var before = Instant.now().minus(NOTICES_KEPT);
         return all(tx -> notices.forget(tx, before, AT_ONCE));
     }

@@ -42,13 +42,9 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.net.URI;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
-import java.util.function.Function;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -68,6 +64,7 @@ public class ScheduleResource {
     private final NamedTemplates namedTemplates;
     private final DefinitionReading reading;
     private final ScheduleDocuments documents;
+    private final ScheduleAnswers shown;
     private final CreateSchedule createSchedule;
     private final ChangeSchedule changeSchedule;
     private final ReadRules rules;
@@ -84,6 +81,7 @@ public class ScheduleResource {
             NamedTemplates namedTemplates,
             DefinitionReading reading,
             ScheduleDocuments documents,
+            ScheduleAnswers shown,
             CreateSchedule createSchedule,
             ChangeSchedule changeSchedule,
             ReadRules rules,
@@ -98,6 +96,7 @@ public class ScheduleResource {
         this.namedTemplates = namedTemplates;
         this.reading = reading;
         this.documents = documents;
+        this.shown = shown;
         this.createSchedule = createSchedule;
         this.changeSchedule = changeSchedule;
         this.rules = rules;
@@ -128,7 +127,7 @@ public class ScheduleResource {
                         idempotencyKey == null
                                 ? Uni.createFrom().failure(refusal)
                                 : answers.againOrRefused(
-                                        idempotencyKey, refusal, id -> shown(tenant, id, this::created));
+                                        idempotencyKey, refusal, id -> shown.again(tenant, id, shown::created));
                 });
     }
 
@@ -154,9 +153,9 @@ public class ScheduleResource {
         var tenant = schedule.schedule().tenant();
         return createSchedule.create(schedule, key).chain(outcome -> switch (outcome) {
             case CreateSchedule.Outcome.Created(TracedSchedule created) ->
-                workers.run(() -> created(created).build());
+                workers.run(() -> shown.created(created).build());
             case CreateSchedule.Outcome.Decided(Verdict verdict) ->
-                answers.again(verdict, id -> shown(tenant, id, this::created));
+                answers.again(verdict, id -> shown.again(tenant, id, shown::created));
         });
     }
 
@@ -166,7 +165,7 @@ public class ScheduleResource {
     @Operation(summary = "One schedule")
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = ScheduleView.class)))
     public Uni<Response> get(String id) {
-        return found(id).chain(schedule -> workers.run(() -> ok(schedule).build()));
+        return found(id).chain(schedule -> workers.run(() -> shown.ok(schedule).build()));
     }
 
     @GET
@@ -240,8 +239,8 @@ public class ScheduleResource {
                         return new Later(read.definition(), read.occurrences().last());
                     }))
                     .chain(later -> changeSchedule.change(target, later.definition, later.lastAt))
-                    .chain(outcome ->
-                            workers.run(() -> changed(current.id(), outcome).build()));
+                    .chain(outcome -> workers.run(
+                            () -> shown.changed(current.id(), outcome).build()));
         });
     }
 
@@ -261,7 +260,7 @@ public class ScheduleResource {
                 .delete(new Target(caller.tenant(), known, Queries.revision(ifMatch)))
                 .map(outcome -> outcome instanceof ChangeSchedule.Outcome.Deleted
                         ? Response.noContent().build()
-                        : changed(known, outcome).build());
+                        : shown.changed(known, outcome).build());
     }
 
     @POST
@@ -298,56 +297,14 @@ public class ScheduleResource {
 
     private Uni<Response> acted(Target target, ChangeSchedule.Outcome outcome) {
         return outcome instanceof ChangeSchedule.Outcome.Decided(Verdict verdict)
-                ? answers.again(verdict, id -> shown(target.tenant(), id, this::ok))
-                : workers.run(() -> changed(target.id(), outcome).build());
-    }
-
-    private Response.ResponseBuilder changed(UUID id, ChangeSchedule.Outcome outcome) {
-        return switch (outcome) {
-            case ChangeSchedule.Outcome.Changed(TracedSchedule schedule) -> ok(schedule);
-            case ChangeSchedule.Outcome.Deleted() -> Response.noContent();
-            case ChangeSchedule.Outcome.NotFound() -> throw notFound(id);
-            case ChangeSchedule.Outcome.OtherRevision(int actual) -> throw Queries.versionMismatch(actual);
-            case ChangeSchedule.Outcome.Ended() ->
-                throw new ProblemException(Problem.of(
-                        409,
-                        "schedule-ended",
-                        "The schedule has ended",
-                        "It has no occurrence any more; change its rule or its end to have some"));
-            case ChangeSchedule.Outcome.CatchingUp() ->
-                throw new ProblemException(
-                        Problem.of(
-                                409,
-                                "schedule-catching-up",
-                                "The schedule is catching up with what it missed",
-                                "Try again in a moment; nothing was changed"),
-                        Duration.ofSeconds(1));
-            case ChangeSchedule.Outcome.Decided(Verdict verdict) -> throw IdempotencyHeader.refusal(verdict);
-        };
+                ? answers.again(verdict, id -> shown.again(target.tenant(), id, shown::ok))
+                : workers.run(() -> shown.changed(target.id(), outcome).build());
     }
 
     private Uni<TracedSchedule> found(String id) {
         var known = Queries.id("schedule", id);
-        return schedules.find(caller.tenant(), known).map(found -> found.orElseThrow(() -> notFound(known)));
-    }
-
-    private Uni<Response.ResponseBuilder> shown(
-            String tenant, UUID id, Function<TracedSchedule, Response.ResponseBuilder> answer) {
         return schedules
-                .find(tenant, id)
-                .chain(found -> workers.run(() -> answer.apply(found.orElseThrow(() -> notFound(id)))));
-    }
-
-    private Response.ResponseBuilder created(TracedSchedule schedule) {
-        return ok(schedule).status(Response.Status.CREATED).location(URI.create("/v1/schedules/" + schedule.id()));
-    }
-
-    private Response.ResponseBuilder ok(TracedSchedule schedule) {
-        return Response.ok(documents.view(schedule, staging.now()))
-                .tag(String.valueOf(schedule.schedule().revision()));
-    }
-
-    private static ProblemException notFound(UUID id) {
-        return new ProblemException(Problem.notFound("schedule", id));
+                .find(caller.tenant(), known)
+                .map(found -> found.orElseThrow(() -> ScheduleAnswers.notFound(known)));
     }
 }

@@ -31,7 +31,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import org.jboss.logging.Logger;
@@ -117,6 +116,7 @@ public class RunSchedules {
         private final Instant horizon;
         private final List<RunRow> found = new ArrayList<>();
         private final Map<UUID, MessageDraft> drafts = new HashMap<>();
+        private FoundTemplates followed = FoundTemplates.NONE;
         private final Map<UUID, TracedMessage> messages = new HashMap<>();
         private final List<RecurringSchedule> decided = new ArrayList<>();
         private final Map<UUID, Instant> next = new HashMap<>();
@@ -151,8 +151,8 @@ public class RunSchedules {
         }
 
         private Turn decideAll(List<TracedSchedule> active, List<Withdrawn> withdrawn, FoundTemplates templates) {
+            followed = templates;
             for (var one : active) {
-                drafts.put(one.id(), contents.message(one.schedule(), templates));
                 switch (rules.reread(one.schedule())) {
                     case ReadRules.Reread.Understood(Occurrences occurrences) -> decide(one, occurrences, withdrawn);
                     case ReadRules.Reread.NotAnyMore(String why) -> leaveAlone(one.schedule(), why);
@@ -244,7 +244,9 @@ public class RunSchedules {
             var definition = traced.schedule().definition();
             var timing = timing(run.dueAt(), definition.zonePolicy().zone());
             var expiresAfter = definition.expiresAfter();
-            var message = Objects.requireNonNull(drafts.get(traced.id()))
+            // The same for all that one turn makes.
+            var message = drafts.computeIfAbsent(
+                            traced.id(), id -> contents.message(traced.schedule(), followed))
                     .at(
                             ids.next(),
                             traced.schedule().tenant(),
