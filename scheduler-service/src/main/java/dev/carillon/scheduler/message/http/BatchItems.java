@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 class BatchItems {
     private static final String KEY = "idempotencyKey";
     // A batch of 4 MiB that says little and means much: its memory is bounded like that of one that says it.
-    private static final long LARGEST_FILLED_IN = 16 << 20;
+    private static final long LARGEST_FILLED_IN = 4 << 20;
 
     private final ObjectMapper json;
     private final SchedulerSettings settings;

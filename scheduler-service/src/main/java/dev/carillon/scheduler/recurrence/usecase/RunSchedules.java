@@ -245,8 +245,7 @@ public class RunSchedules {
             var timing = timing(run.dueAt(), definition.zonePolicy().zone());
             var expiresAfter = definition.expiresAfter();
             // The same for all that one turn makes.
-            var message = drafts.computeIfAbsent(
-                            traced.id(), id -> contents.message(traced.schedule(), followed))
+            var message = drafts.computeIfAbsent(traced.id(), id -> contents.message(traced.schedule(), followed))
                     .at(
                             ids.next(),
                             traced.schedule().tenant(),

@@ -13,6 +13,7 @@ import dev.carillon.kit.problem.ProblemException;
 import dev.carillon.scheduler.IdempotentAnswers;
 import dev.carillon.scheduler.template.Template;
 import dev.carillon.scheduler.template.TemplateRef;
+import dev.carillon.scheduler.template.TemplateSummary;
 import dev.carillon.scheduler.template.store.TemplateStore;
 import dev.carillon.scheduler.template.usecase.ChangeTemplate;
 import dev.carillon.scheduler.template.usecase.CreateTemplate;
@@ -98,10 +99,21 @@ public class TemplateResource {
         });
     }
 
+    /** @param version the latest */
+    public record ListedView(
+            String name,
+            int version,
+            Instant createdAt,
+            @Nullable Instant retiredAt) {
+        static ListedView of(TemplateSummary template) {
+            return new ListedView(template.name(), template.version(), template.createdAt(), template.retiredAt());
+        }
+    }
+
     @GET
     @PermissionsAllowed("templates:read")
-    @Operation(summary = "The tenant's templates, newest first, each in its latest version")
-    public Uni<Page<TemplateView>> list(
+    @Operation(summary = "The tenant's templates, newest first, without their texts")
+    public Uni<Page<ListedView>> list(
             @QueryParam("retired") @Nullable String retired,
             @QueryParam("limit") @Nullable String limit,
             @QueryParam("cursor") @Nullable String cursor) {
@@ -109,7 +121,7 @@ public class TemplateResource {
         boolean retiredToo = "true".equals(Queries.oneOf("retired", retired, "true", "false"));
         return templates
                 .list(caller.tenant(), retiredToo, Cursor.read(cursor), wanted + 1)
-                .map(found -> Page.of(found, wanted, TemplateView::of, Template::id));
+                .map(found -> Page.of(found, wanted, ListedView::of, TemplateSummary::id));
     }
 
     @GET

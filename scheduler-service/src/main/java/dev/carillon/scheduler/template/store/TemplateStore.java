@@ -7,6 +7,7 @@ import dev.carillon.scheduler.template.FoundTemplates;
 import dev.carillon.scheduler.template.FoundTemplates.Wanted;
 import dev.carillon.scheduler.template.Template;
 import dev.carillon.scheduler.template.TemplateRef;
+import dev.carillon.scheduler.template.TemplateSummary;
 import dev.carillon.scheduler.template.TemplateText;
 import dev.carillon.scheduler.template.Texts;
 import io.smallrye.mutiny.Uni;
@@ -39,8 +40,10 @@ public class TemplateStore {
     // Apart from the read: a version that came while this one waited would be missing in a join.
     private static final String LOCK = "SELECT id FROM template WHERE tenant = $1 AND name = $2 FOR UPDATE";
     private static final String FIND_BY_ID = LATEST + " WHERE t.tenant = $1 AND t.id = $2";
-    private static final String LIST = LATEST + """
-             WHERE t.tenant = $1 AND ($2::boolean OR t.retired_at IS NULL) AND ($3::uuid IS NULL OR t.id < $3)
+    private static final String LIST = """
+            SELECT t.id, t.name, t.latest, t.retired_at, v.created_at
+            FROM template t JOIN template_version v ON v.template_id = t.id AND v.version = t.latest
+            WHERE t.tenant = $1 AND ($2::boolean OR t.retired_at IS NULL) AND ($3::uuid IS NULL OR t.id < $3)
             ORDER BY t.id DESC LIMIT $4
             """;
     private static final String FIND = "SELECT w.n, " + COLUMNS + """
@@ -125,9 +128,14 @@ public class TemplateStore {
                 : tx.list(FIND, columns(asked), Numbered::read).map(rows -> byWanted(asked, rows));
     }
 
-    /** Newest first, each in its latest version; {@code before} for those created before the template of this id. */
-    public Uni<List<Template>> list(String tenant, boolean retiredToo, @Nullable UUID before, int limit) {
-        return transactions.list(LIST, Tuple.of(tenant, retiredToo, before, limit), TemplateStore::read);
+    /** Newest first; {@code before} for those created before the template of this id. */
+    public Uni<List<TemplateSummary>> list(String tenant, boolean retiredToo, @Nullable UUID before, int limit) {
+        return transactions.list(LIST, Tuple.of(tenant, retiredToo, before, limit), TemplateStore::summary);
+    }
+
+    private static TemplateSummary summary(Row row) {
+        return new TemplateSummary(
+                row.getUUID("id"), row.getString("name"), row.getInteger("latest"), createdAt(row), retiredAt(row));
     }
 
     private static Tuple columns(List<Wanted> asked) {
@@ -152,7 +160,6 @@ public class TemplateStore {
     }
 
     private static Template read(Row row) {
-        var retiredAt = row.getOffsetDateTime("retired_at");
         return new Template(
                 row.getUUID("id"),
                 row.getString("tenant"),
@@ -160,12 +167,17 @@ public class TemplateStore {
                 row.getInteger("version"),
                 row.getInteger("latest"),
                 new Texts(text(row.getString("subject")), text(row.getString("text")), text(row.getString("html"))),
-                instant(row),
-                retiredAt == null ? null : retiredAt.toInstant());
+                createdAt(row),
+                retiredAt(row));
     }
 
-    private static Instant instant(Row row) {
+    private static Instant createdAt(Row row) {
         return row.getOffsetDateTime("created_at").toInstant();
+    }
+
+    private static @Nullable Instant retiredAt(Row row) {
+        var retiredAt = row.getOffsetDateTime("retired_at");
+        return retiredAt == null ? null : retiredAt.toInstant();
     }
 
     private static @Nullable TemplateText text(@Nullable String source) {
