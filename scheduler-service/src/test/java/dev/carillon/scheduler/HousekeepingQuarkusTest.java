@@ -47,4 +47,22 @@ class HousekeepingQuarkusTest {
                 .atMost(PATIENCE);
         assertThat(left).containsExactly(0L);
     }
+
+    @Test
+    void notices_of_failures_are_forgotten_when_no_news_of_them_can_come_any_more_and_not_before() {
+        var id = UUID.randomUUID();
+        transactions.inTransaction(tx -> tx.run("""
+                        INSERT INTO failure_notice (message_id, generation, delivery_version, notice_id, told_at)
+                        SELECT $1, 1, n, gen_random_uuid(), now() - n * interval '1 day' FROM generate_series(390, 410) n
+                        """, Tuple.of(id))).await().atMost(PATIENCE);
+        housekeeping.forgetNotices().await().atMost(PATIENCE);
+        var left = transactions
+                .list(
+                        "SELECT max(delivery_version) FROM failure_notice WHERE message_id = $1",
+                        Tuple.of(id),
+                        row -> row.getLong(0))
+                .await()
+                .atMost(PATIENCE);
+        assertThat(left).containsExactly(399L);
+    }
 }

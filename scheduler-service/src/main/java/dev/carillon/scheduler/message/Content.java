@@ -19,6 +19,22 @@ public sealed interface Content {
             List<Attachment> attachments)
             implements Content {}
 
+    /**
+     * For people, made of a template.
+     *
+     * @param text as it came out
+     * @param template the template's name
+     * @param version of the template that it was made of
+     * @param latest whether the latest version was meant; what a recurring schedule has is then made anew for each occurrence
+     * @param data JSON
+     */
+    record OfTemplate(Text text, String template, int version, boolean latest, String data) implements Content {
+        /** By the version that it was made of, whatever the latest is. */
+        public OfTemplate pinned() {
+            return new OfTemplate(text, template, version, false, data);
+        }
+    }
+
     /** For machines: the body of a webhook, JSON. */
     record Json(String json) implements Content {}
 

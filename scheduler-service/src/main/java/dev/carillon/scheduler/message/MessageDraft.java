@@ -18,6 +18,11 @@ public record MessageDraft(
                 message.to(), message.content(), message.orderingKey(), message.onFailure(), message.metadata());
     }
 
+    /** The same with other content. */
+    public MessageDraft with(Content other) {
+        return new MessageDraft(to, other, orderingKey, onFailure, metadata);
+    }
+
     /** A new message of this, not handed over yet. */
     public Message at(
             UUID id, String tenant, Timing timing, @Nullable Instant expiresAt, Source source, Instant createdAt) {

@@ -1,4 +1,4 @@
 package dev.carillon.scheduler.message;
 
-/** What a message exists for: {@code api} (id of the caller), {@code schedule} or {@code booking}. */
+/** What a message exists for: {@code api} (id of the caller), {@code schedule}, {@code booking}, or {@code failure} (id of the message that failed). */
 public record Source(String type, String id) {}

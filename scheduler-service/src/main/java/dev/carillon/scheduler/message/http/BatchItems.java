@@ -12,20 +12,28 @@ import dev.carillon.kit.problem.Problem;
 import dev.carillon.kit.problem.Problem.FieldError;
 import dev.carillon.kit.problem.ProblemException;
 import dev.carillon.kit.problem.UnreadableBody;
+import dev.carillon.kit.telemetry.TraceContext;
 import dev.carillon.kit.telemetry.Traces;
 import dev.carillon.scheduler.SchedulerSettings;
+import dev.carillon.scheduler.message.Content;
 import dev.carillon.scheduler.message.store.TracedMessage;
 import dev.carillon.scheduler.message.usecase.ScheduleMessage;
 import dev.carillon.scheduler.message.usecase.Staging;
+import dev.carillon.scheduler.template.FoundTemplates;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the items of a batch, each by itself and as if it had come alone. */
 @ApplicationScoped
 class BatchItems {
     private static final String KEY = "idempotencyKey";
+    // A batch of 4 MiB that says little and means much: its memory is bounded like that of one that says it.
+    private static final long LARGEST_FILLED_IN = 4 << 20;
 
     private final ObjectMapper json;
     private final SchedulerSettings settings;
@@ -60,15 +68,81 @@ class BatchItems {
         record Refused(Problem problem, IdempotencyKeys.@Nullable Key key) implements Item {}
     }
 
+    /** What an item is before the templates that it may name are known. */
+    sealed interface Parsed {
+        record Wellformed(ScheduleMessageRequest request, IdempotencyKeys.@Nullable Key key) implements Parsed {}
+
+        record Malformed(Item.Refused refused) implements Parsed {}
+    }
+
+    /** Who sends a batch, and in which trace. */
+    record Batch(String tenant, String caller, TraceContext trace, List<Parsed> items) {
+        List<ScheduleMessageRequest> requests() {
+            return items.stream()
+                    .filter(Parsed.Wellformed.class::isInstance)
+                    .map(item -> ((Parsed.Wellformed) item).request())
+                    .toList();
+        }
+
+        boolean namesTemplates() {
+            return requests().stream()
+                    .anyMatch(request -> NamedTemplates.named(request.content()).isPresent());
+        }
+    }
+
     /** @param batchKey stands for the key of each item that has none of its own */
-    List<Item> read(List<@Nullable ObjectNode> items, @Nullable String batchKey) {
-        return IntStream.range(0, items.size())
-                .mapToObj(n -> read(items.get(n), n, batchKey))
+    Batch parse(List<@Nullable ObjectNode> items, @Nullable String batchKey) {
+        var parsed = IntStream.range(0, items.size())
+                .mapToObj(n -> parse(items.get(n), n, batchKey))
+                .toList();
+        return new Batch(caller.tenant(), caller.name(), traces.current(), parsed);
+    }
+
+    /** @param templates those that the items name */
+    List<Item> read(Batch batch, FoundTemplates templates) {
+        var own = TenantsOwn.of(batch.tenant, settings, templates);
+        var filledIn = new AtomicLong();
+        return batch.items.stream()
+                .map(item -> switch (item) {
+                    case Parsed.Malformed(Item.Refused refused) -> refused;
+                    case Parsed.Wellformed wellformed -> read(wellformed, batch, own, filledIn);
+                })
                 .toList();
     }
 
-    private Item read(@Nullable ObjectNode item, int n, @Nullable String batchKey) {
-        IdempotencyKeys.@Nullable Key key = null;
+    private Item read(Parsed.Wellformed item, Batch batch, TenantsOwn own, AtomicLong filledIn) {
+        try {
+            var message = MessageReading.read(item.request, ids.next(), own, batch.caller, staging.now());
+            if (filledIn.addAndGet(filledIn(message.content())) > LARGEST_FILLED_IN) {
+                throw tooMuch();
+            }
+            return new Item.Readable(new ScheduleMessage.Request(new TracedMessage(message, batch.trace), item.key));
+        } catch (ProblemException refusal) {
+            return new Item.Refused(refusal.problem(), item.key);
+        }
+    }
+
+    /** How many characters a template added to what the item itself has. */
+    private static long filledIn(Content content) {
+        if (!(content instanceof Content.OfTemplate of)) {
+            return 0;
+        }
+        return Stream.of(of.text().subject(), of.text().text(), of.text().html())
+                .filter(Objects::nonNull)
+                .mapToLong(String::length)
+                .sum();
+    }
+
+    private static ProblemException tooMuch() {
+        return new ProblemException(Problem.of(
+                413,
+                "body-too-large",
+                "What the batch comes to is too large",
+                "Templates may add up to %d characters to a batch; send the rest in another"
+                        .formatted(LARGEST_FILLED_IN)));
+    }
+
+    private Parsed parse(@Nullable ObjectNode item, int n, @Nullable String batchKey) {
         try {
             if (item == null) {
                 throw malformed("", "must be an object");
@@ -77,22 +151,15 @@ class BatchItems {
             var body = item.deepCopy();
             var own = ownKey(body);
             var request = json.treeToValue(body, ScheduleMessageRequest.class);
-            key = own == null
+            var key = own == null
                     ? idempotency.read(batchKey, caller.tenant(), "/v1/messages/batch/" + n, request)
                     : idempotency.read(own, caller.tenant(), "/v1/messages", request);
-            return new Item.Readable(new ScheduleMessage.Request(message(request), key));
+            return new Parsed.Wellformed(request, key);
         } catch (JsonProcessingException unreadable) {
-            return new Item.Refused(UnreadableBody.problem(unreadable), null);
+            return new Parsed.Malformed(new Item.Refused(UnreadableBody.problem(unreadable), null));
         } catch (ProblemException refusal) {
-            return new Item.Refused(refusal.problem(), key);
+            return new Parsed.Malformed(new Item.Refused(refusal.problem(), null));
         }
-    }
-
-    private TracedMessage message(ScheduleMessageRequest request) {
-        var tenant = caller.tenant();
-        var message = MessageReading.read(
-                request, ids.next(), tenant, Senders.of(tenant, settings), caller.name(), staging.now());
-        return new TracedMessage(message, traces.current());
     }
 
     private static @Nullable String ownKey(ObjectNode body) {

@@ -16,15 +16,15 @@ import org.jspecify.annotations.Nullable;
 /** Reads {@code content}, which must be that of the recipient's channel. */
 final class ContentReading {
     private static final int LONGEST_SUBJECT = 998; // RFC 5322, section 2.1.1
-    private static final int DEEPEST_JSON = 64;
+    static final int DEEPEST_JSON = 64;
     private static final Pattern MEDIA_TYPE =
             Pattern.compile("[\\w.+-]{1,127}/[\\w.+-]{1,127}(; ?[\\w.+-]+=[\\w.+-]+)*");
 
-    private final Senders senders;
+    private final TenantsOwn own;
     private final Faults faults;
 
-    ContentReading(Senders senders, Faults faults) {
-        this.senders = senders;
+    ContentReading(TenantsOwn own, Faults faults) {
+        this.own = own;
         this.faults = faults;
     }
 
@@ -34,14 +34,10 @@ final class ContentReading {
             faults.add("/content", "is required");
             return null;
         }
-        if (content.template() != null) {
-            throw Faults.named(
-                    "unknown-template",
-                    "There is no such template",
-                    "/content/template",
-                    "No template of yours has this name");
+        if (to != null && content.template() != null) {
+            return templated(content, content.template(), to);
         }
-        if (content.data() != null) {
+        if (content.data() != null && content.template() == null) {
             faults.add("/content/data", "belongs to a template");
             return null;
         }
@@ -72,7 +68,7 @@ final class ContentReading {
         return new Content.Json(content.json().toString());
     }
 
-    private static boolean isDeeperThan(int levels, JsonNode node) {
+    static boolean isDeeperThan(int levels, JsonNode node) {
         if (levels == 0) {
             return node.isContainerNode();
         }
@@ -101,12 +97,7 @@ final class ContentReading {
             faults.add("/content", "needs text or html");
         }
         header("/content/subject", content.subject());
-        if (email) {
-            sender("/content/from", content.from());
-            sender("/content/replyTo", content.replyTo());
-        } else if (anyGiven(content.subject(), content.from(), content.replyTo(), given(content.attachments()))) {
-            faults.add("/content", "of a Telegram message is text or html");
-        }
+        besideWords(content, email);
         return new Content.Text(
                 content.subject(),
                 content.text(),
@@ -114,6 +105,30 @@ final class ContentReading {
                 content.from(),
                 content.replyTo(),
                 attachments(content));
+    }
+
+    private void besideWords(ContentRequest content, boolean email) {
+        if (email) {
+            sender("/content/from", content.from());
+            sender("/content/replyTo", content.replyTo());
+        } else if (anyGiven(content.subject(), content.from(), content.replyTo(), given(content.attachments()))) {
+            faults.add("/content", "of a Telegram message is text or html");
+        }
+    }
+
+    private @Nullable Content templated(ContentRequest content, String named, Recipient to) {
+        if (to instanceof Recipient.Webhook) {
+            faults.add("/content/template", "makes words for people; the content of a webhook is {\"json\": {…}}");
+            return null;
+        }
+        if (anyGiven(content.subject(), content.text(), content.html(), content.json())) {
+            faults.add(
+                    "/content", "has its words from the template, and takes no subject, text, html or json beside it");
+        }
+        besideWords(content, to instanceof Recipient.Email);
+        var attachments = attachments(content);
+        var words = new TemplatedReading(own, faults).read(named, content.data(), to);
+        return words == null ? null : words.with(content.from(), content.replyTo(), attachments);
     }
 
     /** A list of nothing is none: that is how a message without attachments shows itself. */
@@ -135,7 +150,7 @@ final class ContentReading {
             return;
         }
         if (Addresses.isEmail(address)) {
-            senders.admit(pointer, address);
+            own.senders().admit(pointer, address);
         } else {
             faults.add(pointer, "is not an e-mail address");
         }

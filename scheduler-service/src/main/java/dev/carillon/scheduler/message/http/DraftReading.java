@@ -5,11 +5,14 @@ import dev.carillon.kit.problem.Problem;
 import dev.carillon.kit.problem.Problem.FieldError;
 import dev.carillon.kit.problem.ProblemException;
 import dev.carillon.scheduler.SchedulerSettings;
+import dev.carillon.scheduler.message.Content;
 import dev.carillon.scheduler.message.MessageDraft;
 import dev.carillon.scheduler.message.http.ScheduleMessageRequest.ScheduleRequest;
+import dev.carillon.scheduler.template.FoundTemplates;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Reads a message that has no instant of its own, with every check of one that has. */
 @ApplicationScoped
@@ -26,9 +29,17 @@ public class DraftReading {
 
     /**
      * @param pointer where the message is in the body
+     * @param templates those that it names
+     * @param kept the content, if it is to be what it was; null if it is the request's
      * @throws ProblemException 422 with every fault, where it is in the body
      */
-    public MessageDraft read(String pointer, ScheduleMessageRequest request, String tenant, String caller) {
+    public MessageDraft read(
+            String pointer,
+            ScheduleMessageRequest request,
+            String tenant,
+            String caller,
+            FoundTemplates templates,
+            @Nullable Content kept) {
         var at = new ScheduleMessageRequest(
                 request.to(),
                 request.content(),
@@ -38,8 +49,8 @@ public class DraftReading {
                 request.onFailure(),
                 request.metadata());
         try {
-            return MessageDraft.of(
-                    MessageReading.read(at, ids.next(), tenant, Senders.of(tenant, settings), caller, Instant.now()));
+            var own = TenantsOwn.of(tenant, settings, templates);
+            return MessageDraft.of(MessageReading.read(at, ids.next(), own, caller, Instant.now(), kept));
         } catch (ProblemException refusal) {
             throw new ProblemException(below(pointer, refusal.problem()));
         }

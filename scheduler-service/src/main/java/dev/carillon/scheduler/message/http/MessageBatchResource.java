@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.carillon.kit.idempotency.IdempotencyHeader;
 import dev.carillon.kit.idempotency.IdempotencyKeys;
 import dev.carillon.kit.idempotency.IdempotencyKeys.Verdict;
-import dev.carillon.kit.identity.Caller;
 import dev.carillon.kit.problem.Faults;
 import dev.carillon.kit.problem.Problem;
+import dev.carillon.scheduler.Workers;
 import dev.carillon.scheduler.message.http.BatchItems.Item;
 import dev.carillon.scheduler.message.http.MessageBatchView.Result;
 import dev.carillon.scheduler.message.store.MessageJson;
@@ -14,6 +14,7 @@ import dev.carillon.scheduler.message.store.MessageStore;
 import dev.carillon.scheduler.message.store.TracedMessage;
 import dev.carillon.scheduler.message.usecase.ScheduleMessage;
 import dev.carillon.scheduler.message.usecase.ScheduleMessage.Outcome;
+import dev.carillon.scheduler.template.FoundTemplates;
 import io.quarkus.security.PermissionsAllowed;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Uni;
@@ -41,15 +42,22 @@ public class MessageBatchResource {
     private static final int LARGEST = 1_000;
 
     private final BatchItems items;
-    private final Caller caller;
+    private final NamedTemplates namedTemplates;
+    private final Workers workers;
     private final ScheduleMessage scheduleMessage;
     private final MessageStore messages;
     private final MessageJson json;
 
     public MessageBatchResource(
-            BatchItems items, Caller caller, ScheduleMessage scheduleMessage, MessageStore messages, MessageJson json) {
+            BatchItems items,
+            NamedTemplates namedTemplates,
+            Workers workers,
+            ScheduleMessage scheduleMessage,
+            MessageStore messages,
+            MessageJson json) {
         this.items = items;
-        this.caller = caller;
+        this.namedTemplates = namedTemplates;
+        this.workers = workers;
         this.scheduleMessage = scheduleMessage;
         this.messages = messages;
         this.json = json;
@@ -66,12 +74,22 @@ public class MessageBatchResource {
                             + " One that is refused spoils no other.")
     public Uni<MessageBatchView> schedule(
             @Nullable MessageBatchRequest request, @HeaderParam(IdempotencyHeader.NAME) @Nullable String key) {
-        var read = items.read(bounded(Problem.required(request)), key);
+        var batch = items.parse(bounded(Problem.required(request)), key);
+        if (!batch.namesTemplates()) {
+            return schedule(batch.tenant(), items.read(batch, FoundTemplates.NONE));
+        }
+        return namedTemplates
+                .of(batch.tenant(), batch.requests())
+                .chain(templates -> workers.run(() -> items.read(batch, templates)))
+                .chain(read -> schedule(batch.tenant(), read));
+    }
+
+    private Uni<MessageBatchView> schedule(String tenant, List<Item> read) {
         // First what is only asked: when that fails, nothing has been done yet.
         return scheduleMessage.judge(keysOfRefused(read)).chain(verdicts -> scheduleMessage
                 .schedule(requests(read))
                 .map(outcomes -> answers(read, outcomes, verdicts))
-                .chain(this::shown));
+                .chain(decided -> shown(tenant, decided)));
     }
 
     private static List<@Nullable ObjectNode> bounded(MessageBatchRequest request) {
@@ -138,13 +156,13 @@ public class MessageBatchResource {
         };
     }
 
-    private Uni<MessageBatchView> shown(List<Answer> answers) {
+    private Uni<MessageBatchView> shown(String tenant, List<Answer> answers) {
         var again = answers.stream()
                 .filter(Answer.Again.class::isInstance)
                 .map(answer -> ((Answer.Again) answer).message())
                 .toList();
         Uni<List<TracedMessage>> found =
-                again.isEmpty() ? Uni.createFrom().item(List.of()) : messages.find(caller.tenant(), again);
+                again.isEmpty() ? Uni.createFrom().item(List.of()) : messages.find(tenant, again);
         return found.map(there ->
                 shown(answers, there.stream().collect(Collectors.toMap(TracedMessage::id, Function.identity()))));
     }

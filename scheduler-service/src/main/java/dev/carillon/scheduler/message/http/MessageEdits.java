@@ -8,12 +8,19 @@ import dev.carillon.kit.problem.Faults;
 import dev.carillon.kit.problem.JsonSize;
 import dev.carillon.kit.problem.ProblemException;
 import dev.carillon.kit.problem.UnreadableBody;
+import dev.carillon.scheduler.SchedulerSettings;
+import dev.carillon.scheduler.message.Content;
 import dev.carillon.scheduler.message.Message;
 import dev.carillon.scheduler.message.Terms;
 import dev.carillon.scheduler.message.store.MessageJson;
+import dev.carillon.scheduler.message.usecase.EditMessage.Wish;
+import dev.carillon.scheduler.template.FoundTemplates;
+import dev.carillon.scheduler.template.TemplateRef;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Reads {@code PATCH /v1/messages/{id}}: a merge patch of what a client sees of a message. */
 @ApplicationScoped
@@ -22,21 +29,21 @@ class MessageEdits {
 
     private final ObjectMapper json;
     private final MessageJson messages;
+    private final SchedulerSettings settings;
 
-    MessageEdits(ObjectMapper json, MessageJson messages) {
+    MessageEdits(ObjectMapper json, MessageJson messages, SchedulerSettings settings) {
         this.json = json;
         this.messages = messages;
+        this.settings = settings;
     }
 
-    /** What a patch makes of a message. */
-    @FunctionalInterface
-    interface Changes {
-        /** @throws ProblemException 400 or 422 with what is wrong */
-        Terms appliedTo(Message message, Senders senders, Instant now);
-    }
-
-    /** @throws ProblemException 400 or 422 with what is wrong with the patch, whatever the message */
-    Changes read(ObjectNode patch) {
+    /**
+     * What a patch makes of a message.
+     *
+     * @param now the moment that it was said
+     * @throws ProblemException 400 or 422 with what is wrong with the patch, whatever the message
+     */
+    Wish read(ObjectNode patch, String tenant, Supplier<Instant> now) {
         var faults = new Faults();
         FIXED.stream()
                 .filter(patch::has)
@@ -45,15 +52,36 @@ class MessageEdits {
         if (patch.has("schedule") && patch.get("schedule").isNull()) {
             faults.add("/schedule", "cannot be taken away");
         }
+        if (patch.has("content") && patch.get("content").isNull()) {
+            faults.add("/content", "cannot be taken away");
+        }
         if (!faults.none()) {
             throw faults.asProblem();
         }
         request(patch);
-        return (message, senders, now) -> {
-            var wanted = (ObjectNode) MergePatch.apply(patchable(message), patch);
-            JsonSize.admit(wanted, json);
-            return MessageReading.edit(request(wanted), message, senders, now);
+        return new Wish() {
+            @Override
+            public Optional<TemplateRef> template(Message message) {
+                return patch.has("content")
+                        ? NamedTemplates.named(request(patched(message, patch)).content())
+                        : Optional.empty();
+            }
+
+            @Override
+            public Terms applied(Message message, FoundTemplates templates) {
+                var wanted = patched(message, patch);
+                JsonSize.admit(wanted, json);
+                if (!patch.has("content")) {
+                    wanted.remove("content");
+                }
+                var own = TenantsOwn.of(tenant, settings, templates);
+                return MessageReading.edit(request(wanted), message, own, now.get());
+            }
         };
+    }
+
+    private ObjectNode patched(Message message, ObjectNode patch) {
+        return (ObjectNode) MergePatch.apply(patchable(message, patch), patch);
     }
 
     private ScheduleMessageRequest request(ObjectNode document) {
@@ -64,13 +92,15 @@ class MessageEdits {
         }
     }
 
-    private ObjectNode patchable(Message message) {
+    private ObjectNode patchable(Message message, ObjectNode patch) {
         var document = json.createObjectNode();
         var expiresAt = message.expiresAt();
         if (expiresAt != null) {
             document.put("expiresAt", expiresAt.toString());
         }
-        return document.<ObjectNode>set("content", messages.content(message.content()))
+        // What was made of a version stays of that one until another is named.
+        var content = message.content() instanceof Content.OfTemplate of ? of.pinned() : message.content();
+        return document.<ObjectNode>set("content", messages.patchable(content, patch.path("content")))
                 .set("metadata", json.valueToTree(message.metadata()));
     }
 }

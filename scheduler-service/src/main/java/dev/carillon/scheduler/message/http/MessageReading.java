@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.carillon.kit.http.Addresses;
 import dev.carillon.kit.http.Instants;
 import dev.carillon.kit.problem.Faults;
+import dev.carillon.scheduler.message.Content;
 import dev.carillon.scheduler.message.Message;
 import dev.carillon.scheduler.message.Recipient;
 import dev.carillon.scheduler.message.Schedule;
@@ -28,20 +29,30 @@ final class MessageReading {
     private final Faults faults = new Faults();
     private final ContentReading content;
 
-    private MessageReading(ScheduleMessageRequest request, Senders senders) {
+    private MessageReading(ScheduleMessageRequest request, TenantsOwn own) {
         this.request = request;
-        this.content = new ContentReading(senders, faults);
+        this.content = new ContentReading(own, faults);
     }
 
     /** @throws dev.carillon.kit.problem.ProblemException 422 with every fault */
-    static Message read(
-            ScheduleMessageRequest request, UUID id, String tenant, Senders senders, String caller, Instant now) {
-        return new MessageReading(request, senders).message(id, tenant, caller, now);
+    static Message read(ScheduleMessageRequest request, UUID id, TenantsOwn own, String caller, Instant now) {
+        return read(request, id, own, caller, now, null);
     }
 
-    private Message message(UUID id, String tenant, String caller, Instant now) {
+    /** @param kept the content, if it is to be what it was; null if it is the request's */
+    static Message read(
+            ScheduleMessageRequest request,
+            UUID id,
+            TenantsOwn own,
+            String caller,
+            Instant now,
+            @Nullable Content kept) {
+        return new MessageReading(request, own).message(id, own.tenant(), caller, now, kept);
+    }
+
+    private Message message(UUID id, String tenant, String caller, Instant now, @Nullable Content kept) {
         var to = recipient("/to", request.to());
-        var content = this.content.read(request.content(), to);
+        var content = kept == null ? this.content.read(request.content(), to) : kept;
         var timing = ScheduleReading.read(request.schedule(), now, faults);
         var expiresAt = expiresAt(timing == null ? now : timing.dueAt());
         var onFailure = request.onFailure() == null ? null : recipient("/onFailure", request.onFailure());
@@ -67,15 +78,15 @@ final class MessageReading {
     /**
      * What a change makes of a message.
      *
-     * @param merged the message as the client now wants it; without a schedule, at the instant that it has
+     * @param merged the message as the client now wants it; without a schedule, at the instant that it has, and without content, with the content
      * @throws dev.carillon.kit.problem.ProblemException 422 with every fault
      */
-    static Terms edit(ScheduleMessageRequest merged, Message current, Senders senders, Instant now) {
-        return new MessageReading(merged, senders).terms(current, now);
+    static Terms edit(ScheduleMessageRequest merged, Message current, TenantsOwn own, Instant now) {
+        return new MessageReading(merged, own).terms(current, now);
     }
 
     private Terms terms(Message current, Instant now) {
-        var read = content.read(request.content(), current.to());
+        var read = request.content() == null ? current.content() : content.read(request.content(), current.to());
         var timing =
                 request.schedule() == null ? current.timing() : ScheduleReading.read(request.schedule(), now, faults);
         var expiresAt = expiresAt(timing == null ? now : timing.dueAt());

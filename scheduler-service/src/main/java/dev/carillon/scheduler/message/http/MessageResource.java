@@ -6,12 +6,12 @@ import dev.carillon.kit.http.Cursor;
 import dev.carillon.kit.http.Page;
 import dev.carillon.kit.http.Queries;
 import dev.carillon.kit.idempotency.IdempotencyHeader;
-import dev.carillon.kit.idempotency.IdempotencyKeys;
 import dev.carillon.kit.idempotency.IdempotencyKeys.Verdict;
 import dev.carillon.kit.identity.Caller;
 import dev.carillon.kit.problem.Problem;
 import dev.carillon.kit.problem.ProblemException;
 import dev.carillon.kit.telemetry.Traces;
+import dev.carillon.scheduler.IdempotentAnswers;
 import dev.carillon.scheduler.SchedulerSettings;
 import dev.carillon.scheduler.message.Message;
 import dev.carillon.scheduler.message.Status;
@@ -37,7 +37,6 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
@@ -59,6 +58,8 @@ public class MessageResource {
     private final EventIds ids;
     private final Traces traces;
     private final IdempotencyHeader idempotency;
+    private final IdempotentAnswers answers;
+    private final NamedTemplates namedTemplates;
     private final ScheduleMessage scheduleMessage;
     private final CancelMessage cancelMessage;
     private final EditMessage editMessage;
@@ -73,6 +74,8 @@ public class MessageResource {
             EventIds ids,
             Traces traces,
             IdempotencyHeader idempotency,
+            IdempotentAnswers answers,
+            NamedTemplates namedTemplates,
             ScheduleMessage scheduleMessage,
             CancelMessage cancelMessage,
             EditMessage editMessage,
@@ -85,6 +88,8 @@ public class MessageResource {
         this.ids = ids;
         this.traces = traces;
         this.idempotency = idempotency;
+        this.answers = answers;
+        this.namedTemplates = namedTemplates;
         this.scheduleMessage = scheduleMessage;
         this.cancelMessage = cancelMessage;
         this.editMessage = editMessage;
@@ -103,21 +108,27 @@ public class MessageResource {
         var body = Problem.required(request);
         var tenant = caller.tenant();
         var idempotencyKey = idempotency.read(key, tenant, "/v1/messages", body);
-        Message message;
-        try {
-            message = MessageReading.read(
-                    body, ids.next(), tenant, Senders.of(tenant, settings), caller.name(), staging.now());
-        } catch (ProblemException refusal) {
-            // It may have been taken when it came first: what is in the past now was not then.
-            return idempotencyKey == null ? Uni.createFrom().failure(refusal) : repeated(idempotencyKey, refusal);
-        }
-        return scheduleMessage
-                .schedule(new TracedMessage(message, traces.current()), idempotencyKey)
-                .chain(outcome -> switch (outcome) {
-                    case ScheduleMessage.Outcome.Scheduled(TracedMessage created) ->
-                        Uni.createFrom().item(created(created).build());
-                    case ScheduleMessage.Outcome.Decided(Verdict verdict) -> repeated(tenant, verdict, this::created);
-                });
+        var name = caller.name();
+        var trace = traces.current();
+        return namedTemplates.of(tenant, body).chain(templates -> {
+            Message message;
+            try {
+                var own = TenantsOwn.of(tenant, settings, templates);
+                message = MessageReading.read(body, ids.next(), own, name, staging.now());
+            } catch (ProblemException refusal) {
+                return idempotencyKey == null
+                        ? Uni.createFrom().failure(refusal)
+                        : answers.againOrRefused(idempotencyKey, refusal, id -> shown(tenant, id, this::created));
+            }
+            return scheduleMessage
+                    .schedule(new TracedMessage(message, trace), idempotencyKey)
+                    .chain(outcome -> switch (outcome) {
+                        case ScheduleMessage.Outcome.Scheduled(TracedMessage created) ->
+                            Uni.createFrom().item(created(created).build());
+                        case ScheduleMessage.Outcome.Decided(Verdict verdict) ->
+                            answers.again(verdict, id -> shown(tenant, id, this::created));
+                    });
+        });
     }
 
     @GET
@@ -189,7 +200,10 @@ public class MessageResource {
         return cancelMessage
                 .cancel(tenant, known, Queries.revision(ifMatch), idempotencyKey)
                 .chain(outcome -> outcome instanceof CancelMessage.Outcome.Decided(Verdict verdict)
-                        ? repeated(tenant, verdict, found -> cancelled(known, CancelMessage.answered(found)))
+                        ? answers.again(
+                                verdict,
+                                repeated -> shown(
+                                        tenant, repeated, found -> cancelled(known, CancelMessage.answered(found))))
                         : Uni.createFrom().item(() -> cancelled(known, outcome).build()));
     }
 
@@ -208,15 +222,10 @@ public class MessageResource {
     public Uni<Response> edit(
             String id, @Nullable ObjectNode patch, @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch) {
         var known = Queries.id("message", id);
-        var senders = Senders.of(caller.tenant(), settings);
-        var changes = edits.read(Problem.required(patch));
-        return editMessage
-                .edit(
-                        caller.tenant(),
-                        known,
-                        Queries.revision(ifMatch),
-                        message -> changes.appliedTo(message, senders, staging.now()))
-                .map(outcome -> edited(known, outcome).build());
+        var tenant = caller.tenant();
+        var wish = edits.read(Problem.required(patch), tenant, staging::now);
+        return editMessage.edit(tenant, known, Queries.revision(ifMatch), wish).map(outcome -> edited(known, outcome)
+                .build());
     }
 
     private Response.ResponseBuilder edited(UUID id, EditMessage.Outcome outcome) {
@@ -244,26 +253,10 @@ public class MessageResource {
         };
     }
 
-    /** The first answer to this key, or {@code refusal} where there was none. */
-    private Uni<Response> repeated(IdempotencyKeys.Key key, ProblemException refusal) {
-        return scheduleMessage
-                .judge(List.of(key))
-                .map(List::getFirst)
-                .chain(verdict -> verdict instanceof Verdict.Fresh
-                        ? Uni.createFrom().failure(refusal)
-                        : repeated(key.tenant(), verdict, this::created));
-    }
-
-    /** The first answer's resource as it is now, or the refusal that the key's verdict is. */
-    private Uni<Response> repeated(
-            String tenant, Verdict verdict, Function<TracedMessage, Response.ResponseBuilder> answer) {
-        if (!(verdict instanceof Verdict.Repeated repeated)) {
-            throw IdempotencyHeader.refusal(verdict);
-        }
-        return messages.find(tenant, repeated.resourceId())
-                .map(found -> answer.apply(found.orElseThrow(() -> MessageProblems.notFound(repeated.resourceId())))
-                        .header(IdempotencyHeader.REPLAYED, "true")
-                        .build());
+    private Uni<Response.ResponseBuilder> shown(
+            String tenant, UUID id, Function<TracedMessage, Response.ResponseBuilder> answer) {
+        return messages.find(tenant, id)
+                .map(found -> answer.apply(found.orElseThrow(() -> MessageProblems.notFound(id))));
     }
 
     private Response.ResponseBuilder created(TracedMessage message) {

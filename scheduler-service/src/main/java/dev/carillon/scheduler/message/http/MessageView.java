@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * A message as clients see it.
  *
  * @param version the revision of the {@code ETag}: counts the client's own changes
+ * @param content as it goes out, whatever it was made of
+ * @param template the {@code name}, {@code version} and {@code data} that {@code content} was made of
  * @param lateness firedAt − dueAt
  * @param traceId the trace that created it and that its delivery continues
  */
@@ -26,6 +28,7 @@ public record MessageView(
         int version,
         JsonNode to,
         JsonNode content,
+        @Nullable JsonNode template,
         Instant dueAt,
         LocalDateTime localDueAt,
         String zone,
@@ -63,6 +66,7 @@ public record MessageView(
                 message.revision(),
                 json.recipient(message.to()),
                 json.content(message.content()),
+                json.template(message.content()),
                 timing.dueAt(),
                 timing.local(),
                 timing.zone().getId(),

@@ -32,7 +32,7 @@ public record ScheduleMessageRequest(
             @Nullable List<AttachmentRequest> attachments,
             @Nullable JsonNode json,
             @Nullable String template,
-            @Nullable Map<String, JsonNode> data) {}
+            @Nullable Map<String, @Nullable JsonNode> data) {}
 
     public record AttachmentRequest(
             @Nullable String name,

@@ -9,11 +9,13 @@ import dev.carillon.scheduler.message.Content;
 import dev.carillon.scheduler.message.Recipient;
 import dev.carillon.scheduler.message.Terms;
 import dev.carillon.scheduler.message.Timing;
+import dev.carillon.scheduler.template.Datum;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.URI;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -42,8 +44,60 @@ public class MessageJson {
     public ObjectNode content(Content content) {
         return switch (content) {
             case Content.Text text -> json.valueToTree(text);
+            case Content.OfTemplate of -> json.valueToTree(of.text());
             case Content.Json(String body) -> json.createObjectNode().set("json", tree(body));
         };
+    }
+
+    /** Which template it was made of: {@code name}, {@code version} and {@code data}; null when it was not. */
+    public @Nullable ObjectNode template(Content content) {
+        return content instanceof Content.OfTemplate of
+                ? json.createObjectNode()
+                        .put("name", of.template())
+                        .put("version", of.version())
+                        .set("data", tree(of.data()))
+                : null;
+    }
+
+    /** As its client asks for it: what a template made is named by the template and its data. */
+    public ObjectNode asked(Content content) {
+        var asked = content instanceof Content.OfTemplate of
+                ? besideWords(of.text())
+                        .put("template", of.latest() ? of.template() : of.template() + "@" + of.version())
+                        .<ObjectNode>set("data", tree(of.data()))
+                : content(content);
+        // Other channels than e-mail do not take even a list of none.
+        if (asked.path("attachments").isEmpty()) {
+            asked.remove("attachments");
+        }
+        return asked;
+    }
+
+    /**
+     * What a merge patch is applied to. One that says another template or other data changes what was asked for; one that says other words changes
+     * the words, which then are nobody's but their client's.
+     */
+    public ObjectNode patchable(Content content, JsonNode patch) {
+        boolean ofTemplate = patch.has("template") || patch.has("data");
+        return switch (content) {
+            case Content.OfTemplate of -> ofTemplate || patch.isEmpty() ? asked(of) : asked(of.text());
+            case Content.Text text -> ofTemplate ? besideWords(text) : asked(text);
+            case Content.Json body -> content(body);
+        };
+    }
+
+    private ObjectNode besideWords(Content.Text text) {
+        return json.<ObjectNode>valueToTree(text).retain("from", "replyTo", "attachments");
+    }
+
+    /** Everything there is of it, for rows. */
+    public ObjectNode stored(Content content) {
+        var stored = content(content);
+        var template = template(content);
+        if (template != null && content instanceof Content.OfTemplate of) {
+            stored.set("template", template.put("latest", of.latest()));
+        }
+        return stored;
     }
 
     ObjectNode terms(Terms terms) {
@@ -56,7 +110,7 @@ public class MessageJson {
                 .put(
                         "expiresAt",
                         terms.expiresAt() == null ? null : terms.expiresAt().toString())
-                .<ObjectNode>set("content", content(terms.content()))
+                .<ObjectNode>set("content", stored(terms.content()))
                 .set("metadata", json.valueToTree(terms.metadata()));
     }
 
@@ -72,6 +126,30 @@ public class MessageJson {
                         node.path("tzdbVersion").asText()),
                 expiresAt == null ? null : Instant.parse(expiresAt),
                 readMetadata(node.path("metadata").toString()));
+    }
+
+    /** What the placeholders of a template are filled with; null is nothing. */
+    public static Datum.Fields data(JsonNode object) {
+        var named = new HashMap<String, Datum>();
+        object.properties().forEach(field -> {
+            var value = field.getValue();
+            if (!value.isNull()) {
+                named.put(field.getKey(), datum(value));
+            }
+        });
+        return new Datum.Fields(named);
+    }
+
+    private static Datum datum(JsonNode value) {
+        if (value.isObject()) {
+            return data(value);
+        }
+        return value.isArray() ? new Datum.Items() : new Datum.Value(value.asText());
+    }
+
+    /** What a content that was made of a template is to be filled with. */
+    public Datum.Fields data(Content.OfTemplate of) {
+        return data(tree(of.data()));
     }
 
     public String text(Object value) {
@@ -94,15 +172,25 @@ public class MessageJson {
 
     public Content readContent(String text) {
         var node = tree(text);
-        return node.has("json")
-                ? new Content.Json(node.get("json").toString())
-                : new Content.Text(
-                        string(node, "subject"),
-                        string(node, "text"),
-                        string(node, "html"),
-                        string(node, "from"),
-                        string(node, "replyTo"),
-                        node.has("attachments") ? json.convertValue(node.get("attachments"), ATTACHMENTS) : List.of());
+        if (node.has("json")) {
+            return new Content.Json(node.get("json").toString());
+        }
+        var words = new Content.Text(
+                string(node, "subject"),
+                string(node, "text"),
+                string(node, "html"),
+                string(node, "from"),
+                string(node, "replyTo"),
+                node.has("attachments") ? json.convertValue(node.get("attachments"), ATTACHMENTS) : List.of());
+        var template = node.path("template");
+        return template.isObject()
+                ? new Content.OfTemplate(
+                        words,
+                        template.path("name").asText(),
+                        template.path("version").asInt(),
+                        template.path("latest").asBoolean(),
+                        template.path("data").toString())
+                : words;
     }
 
     public Map<String, String> readMetadata(String text) {

@@ -119,7 +119,7 @@ public class MessageStore {
                 .integers(m -> m.message().generation())
                 .texts(m -> m.message().to().channel())
                 .texts(m -> json.text(json.recipient(m.message().to())))
-                .texts(m -> json.text(json.content(m.message().content())))
+                .texts(m -> json.text(json.stored(m.message().content())))
                 .instants(m -> m.message().timing().dueAt())
                 .locals(m -> m.message().timing().local())
                 .texts(m -> m.message().timing().zone().getId())
@@ -173,7 +173,7 @@ public class MessageStore {
         }
         var columns = Columns.of(messages)
                 .uuids(Message::id)
-                .texts(m -> json.text(json.content(m.content())))
+                .texts(m -> json.text(json.stored(m.content())))
                 .instants(m -> m.timing().dueAt())
                 .locals(m -> m.timing().local())
                 .texts(m -> m.timing().zone().getId())

@@ -20,7 +20,7 @@ import java.util.UUID;
 
 /**
  * Applies what delivery reports, in the transaction of the inbox. A message that nobody wants any more and that could not be recalled before is
- * recalled as soon as it waits.
+ * recalled as soon as it waits. Who is to be told of a failure is told in the same transaction.
  */
 @ApplicationScoped
 public class ApplyDeliveryNews {
@@ -29,18 +29,21 @@ public class ApplyDeliveryNews {
     private final Outbox outbox;
     private final Staging staging;
     private final ChangeMessages changeMessages;
+    private final TellFailures tellFailures;
 
     public ApplyDeliveryNews(
             MessageStore messages,
             MessageEvents events,
             Outbox outbox,
             Staging staging,
-            ChangeMessages changeMessages) {
+            ChangeMessages changeMessages,
+            TellFailures tellFailures) {
         this.messages = messages;
         this.events = events;
         this.outbox = outbox;
         this.staging = staging;
         this.changeMessages = changeMessages;
+        this.tellFailures = tellFailures;
     }
 
     /** @param news in the order in which they were told */
@@ -57,12 +60,14 @@ public class ApplyDeliveryNews {
         found.forEach(one -> known.put(one.id(), one));
         var now = staging.now();
         var told = new ArrayList<OutgoingEvent>();
+        var ended = new ArrayList<TracedMessage>();
         // Step by step: a message that failed, was redriven and failed again has failed twice.
         for (var one : news) {
             known.computeIfPresent(one.messageId(), (id, before) -> {
                 var after = before.with(one.applyTo(before.message()));
                 if (isNews(before, after)) {
                     told.add(events.told(after, now));
+                    ended.add(after);
                 }
                 return after;
             });
@@ -90,7 +95,8 @@ public class ApplyDeliveryNews {
                 .chain(() -> staging.disarm(
                         tx, changed.stream().map(TracedMessage::id).toList()))
                 .chain(() -> outbox.append(tx, told))
-                .chain(() -> changeMessages.scheduledAnew(tx, scheduledAnew));
+                .chain(() -> changeMessages.scheduledAnew(tx, scheduledAnew))
+                .chain(() -> tellFailures.tell(tx, ended, now));
     }
 
     private static boolean isNews(TracedMessage before, TracedMessage after) {

@@ -8,10 +8,14 @@ import dev.carillon.scheduler.message.Status;
 import dev.carillon.scheduler.message.Terms;
 import dev.carillon.scheduler.message.store.MessageStore;
 import dev.carillon.scheduler.message.store.TracedMessage;
+import dev.carillon.scheduler.template.FoundTemplates;
+import dev.carillon.scheduler.template.FoundTemplates.Wanted;
+import dev.carillon.scheduler.template.TemplateRef;
+import dev.carillon.scheduler.template.store.TemplateStore;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,24 +43,40 @@ public class EditMessage {
         record OtherRevision(int actual) implements Outcome {}
     }
 
+    /** What a client wants of a message. */
+    public interface Wish {
+        /** The template that is to be filled in for it. */
+        Optional<TemplateRef> template(Message message);
+
+        /**
+         * What the client makes of the message. What it throws ends the request, with nothing changed.
+         *
+         * @param templates the one above, if it is there
+         */
+        Terms applied(Message message, FoundTemplates templates);
+    }
+
     private final Transactions transactions;
     private final MessageStore messages;
     private final ChangeMessages changeMessages;
     private final RecallOutcomes outcomes;
+    private final TemplateStore templates;
 
     public EditMessage(
-            Transactions transactions, MessageStore messages, ChangeMessages changeMessages, RecallOutcomes outcomes) {
+            Transactions transactions,
+            MessageStore messages,
+            ChangeMessages changeMessages,
+            RecallOutcomes outcomes,
+            TemplateStore templates) {
         this.transactions = transactions;
         this.messages = messages;
+        this.templates = templates;
         this.changeMessages = changeMessages;
         this.outcomes = outcomes;
     }
 
-    /**
-     * @param revision the one that the client means; null for any
-     * @param change what the client makes of the message; what it throws ends the request, with nothing changed
-     */
-    public Uni<Outcome> edit(String tenant, UUID id, @Nullable Integer revision, Function<Message, Terms> change) {
+    /** @param revision the one that the client means; null for any */
+    public Uni<Outcome> edit(String tenant, UUID id, @Nullable Integer revision, Wish wish) {
         return transactions
                 .inTransaction(tx -> messages.lock(tx, tenant, id).chain(found -> {
                     if (found.isEmpty()) {
@@ -65,11 +85,17 @@ public class EditMessage {
                     var actual = found.get().message().revision();
                     return revision != null && revision != actual
                             ? Uni.createFrom().item(new Outcome.OtherRevision(actual))
-                            : decide(tx, found.get(), change.apply(found.get().message()));
+                            : terms(tx, found.get().message(), wish).chain(wanted -> decide(tx, found.get(), wanted));
                 }))
                 .chain(outcome -> outcome instanceof Outcome.Recalling(TracedMessage recalling)
                         ? outcomes.await(recalling).map(answer -> answered(recalling, answer))
                         : Uni.createFrom().item(outcome));
+    }
+
+    private Uni<Terms> terms(Tx tx, Message message, Wish wish) {
+        var wanted = wish.template(message).map(ref -> new Wanted(message.tenant(), ref)).stream()
+                .toList();
+        return templates.find(tx, wanted).map(found -> wish.applied(message, found));
     }
 
     private Uni<Outcome> decide(Tx tx, TracedMessage found, Terms wanted) {

@@ -11,7 +11,9 @@ import dev.carillon.scheduler.recurrence.Occurrences;
 import dev.carillon.scheduler.recurrence.Rule;
 import dev.carillon.scheduler.recurrence.Rules.Reading;
 import dev.carillon.scheduler.recurrence.ZonePolicy;
+import dev.carillon.scheduler.recurrence.http.ScheduleDocuments.Asked;
 import dev.carillon.scheduler.recurrence.usecase.ReadRules;
+import dev.carillon.scheduler.template.FoundTemplates;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -44,8 +46,12 @@ class DefinitionReading {
      */
     record Read(Definition definition, Occurrences occurrences) {}
 
-    /** @throws ProblemException 422 with what is wrong */
-    Read read(ScheduleRequest request, String tenant, String caller, Instant now) {
+    /**
+     * @param templates those that the message names
+     * @throws ProblemException 422 with what is wrong
+     */
+    Read read(Asked asked, String tenant, String caller, FoundTemplates templates, Instant now) {
+        var request = asked.request();
         var faults = new Faults();
         oneWay(request, faults);
         var policy = RuleRequest.policy(request.zone(), request.gap(), request.overlap(), faults);
@@ -55,7 +61,7 @@ class DefinitionReading {
         var zone = policy == null ? ZoneOffset.UTC : policy.zone();
         var start = RuleRequest.local("/startAt", request.startAt(), zone, now, now, faults);
         var end = request.endAt() == null ? null : end(request.endAt(), zone, start, now, faults);
-        var message = message(request, tenant, caller, faults);
+        var message = message(asked, tenant, caller, templates, faults);
         if (policy == null || message == null || !faults.none()) {
             throw faults.asProblem();
         }
@@ -133,8 +139,9 @@ class DefinitionReading {
         };
     }
 
-    private @Nullable MessageDraft message(ScheduleRequest request, String tenant, String caller, Faults faults) {
-        var message = request.message();
+    private @Nullable MessageDraft message(
+            Asked asked, String tenant, String caller, FoundTemplates templates, Faults faults) {
+        var message = asked.request().message();
         if (message == null) {
             faults.add("/message", "is required");
             return null;
@@ -146,7 +153,7 @@ class DefinitionReading {
             faults.add("/message/expiresAt", "is one instant for all; say expiresAfter beside message");
         }
         try {
-            return drafts.read("/message", message, tenant, caller);
+            return drafts.read("/message", message, tenant, caller, templates, asked.kept());
         } catch (ProblemException refusal) {
             if (!DraftReading.listsFaults(refusal.problem())) {
                 throw refusal;

@@ -1,15 +1,21 @@
 package dev.carillon.scheduler.recurrence.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.carillon.kit.json.MergePatch;
+import dev.carillon.kit.problem.JsonSize;
 import dev.carillon.kit.problem.ProblemException;
 import dev.carillon.kit.problem.UnreadableBody;
+import dev.carillon.scheduler.message.Content;
 import dev.carillon.scheduler.message.MessageDraft;
 import dev.carillon.scheduler.message.store.MessageJson;
 import dev.carillon.scheduler.recurrence.Definition;
 import dev.carillon.scheduler.recurrence.Misfire;
+import dev.carillon.scheduler.recurrence.Occurrence;
+import dev.carillon.scheduler.recurrence.Occurrences;
 import dev.carillon.scheduler.recurrence.Rule;
 import dev.carillon.scheduler.recurrence.store.TracedSchedule;
 import dev.carillon.scheduler.recurrence.usecase.ReadRules;
@@ -32,21 +38,45 @@ class ScheduleDocuments {
     }
 
     ScheduleView view(TracedSchedule traced, Instant now) {
-        var next = rules.occurrences(traced.schedule()).next(now);
-        return ScheduleView.of(
-                traced,
-                message(traced.schedule().definition().message()),
-                next.map(one -> one.at()).orElse(null));
+        var message = message(traced.schedule().definition().message(), MissingNode.getInstance());
+        return switch (rules.reread(traced.schedule())) {
+            case ReadRules.Reread.Understood(Occurrences occurrences) ->
+                ScheduleView.of(
+                        traced,
+                        message,
+                        occurrences.next(now).map(Occurrence::at).orElse(null),
+                        null);
+            case ReadRules.Reread.NotAnyMore(String why) -> ScheduleView.of(traced, message, null, why);
+        };
+    }
+
+    /**
+     * What is asked of a schedule.
+     *
+     * @param kept the message's content, if it is to be what it was; null if it is the request's
+     */
+    record Asked(ScheduleRequest request, @Nullable Content kept) {
+        static Asked of(ScheduleRequest request) {
+            return new Asked(request, null);
+        }
     }
 
     /**
      * The request that would define the schedule as the patch leaves it.
      *
-     * @throws ProblemException 400 when the patch has another shape than a request
+     * @throws ProblemException 400 when the patch has another shape than a request, 413 when the schedule would grow beyond one
      */
-    ScheduleRequest patched(Definition definition, ObjectNode patch) {
+    Asked patched(Definition definition, ObjectNode patch) {
         request(patch);
-        return request((ObjectNode) MergePatch.apply(document(definition), patch));
+        var message = patch.path("message");
+        var merged = (ObjectNode) MergePatch.apply(document(definition, message.path("content")), patch);
+        JsonSize.admit(merged, json);
+        // Content that the patch leaves alone is as good as it was, whatever has become of the template that it was
+        // made of.
+        boolean kept = !message.has("content")
+                && !message.has("to")
+                && merged.path("message").has("content");
+        return new Asked(request(merged), kept ? definition.message().content() : null);
     }
 
     private ScheduleRequest request(ObjectNode document) {
@@ -57,7 +87,7 @@ class ScheduleDocuments {
         }
     }
 
-    private ObjectNode document(Definition definition) {
+    private ObjectNode document(Definition definition, JsonNode contentPatch) {
         var document = json.createObjectNode()
                 .put(
                         definition.rule() instanceof Rule.Cron ? "cron" : "rrule",
@@ -73,7 +103,7 @@ class ScheduleDocuments {
         if (definition.count() != null) {
             document.put("count", definition.count());
         }
-        return document.set("message", message(definition.message()));
+        return document.set("message", message(definition.message(), contentPatch));
     }
 
     static @Nullable Duration window(Misfire misfire) {
@@ -86,9 +116,9 @@ class ScheduleDocuments {
         }
     }
 
-    private ObjectNode message(MessageDraft message) {
+    private ObjectNode message(MessageDraft message, JsonNode contentPatch) {
         var document = json.createObjectNode().<ObjectNode>set("to", messages.recipient(message.to()));
-        document.set("content", content(message));
+        document.set("content", messages.patchable(message.content(), contentPatch));
         put(document, "orderingKey", message.orderingKey());
         var onFailure = message.onFailure();
         if (onFailure != null) {
@@ -98,14 +128,5 @@ class ScheduleDocuments {
             document.set("metadata", json.valueToTree(message.metadata()));
         }
         return document;
-    }
-
-    /** Without the list of no attachments, which other channels than e-mail do not take. */
-    private ObjectNode content(MessageDraft message) {
-        var content = messages.content(message.content());
-        if (content.path("attachments").isEmpty()) {
-            content.remove("attachments");
-        }
-        return content;
     }
 }

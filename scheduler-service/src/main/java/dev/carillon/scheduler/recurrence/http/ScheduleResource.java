@@ -12,18 +12,23 @@ import dev.carillon.kit.identity.Caller;
 import dev.carillon.kit.problem.Problem;
 import dev.carillon.kit.problem.ProblemException;
 import dev.carillon.kit.telemetry.Traces;
+import dev.carillon.scheduler.IdempotentAnswers;
+import dev.carillon.scheduler.Workers;
+import dev.carillon.scheduler.message.http.NamedTemplates;
 import dev.carillon.scheduler.message.usecase.Staging;
 import dev.carillon.scheduler.recurrence.Definition;
+import dev.carillon.scheduler.recurrence.Occurrences;
 import dev.carillon.scheduler.recurrence.RecurringSchedule;
 import dev.carillon.scheduler.recurrence.State;
+import dev.carillon.scheduler.recurrence.http.ScheduleDocuments.Asked;
 import dev.carillon.scheduler.recurrence.store.ScheduleStore;
 import dev.carillon.scheduler.recurrence.store.TracedSchedule;
 import dev.carillon.scheduler.recurrence.usecase.ChangeSchedule;
 import dev.carillon.scheduler.recurrence.usecase.ChangeSchedule.Target;
 import dev.carillon.scheduler.recurrence.usecase.CreateSchedule;
 import dev.carillon.scheduler.recurrence.usecase.ReadRules;
+import dev.carillon.scheduler.template.FoundTemplates;
 import io.quarkus.security.PermissionsAllowed;
-import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -37,13 +42,9 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.net.URI;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
-import java.util.function.Function;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -59,8 +60,11 @@ public class ScheduleResource {
     private final EventIds ids;
     private final Traces traces;
     private final IdempotencyHeader idempotency;
+    private final IdempotentAnswers answers;
+    private final NamedTemplates namedTemplates;
     private final DefinitionReading reading;
     private final ScheduleDocuments documents;
+    private final ScheduleAnswers shown;
     private final CreateSchedule createSchedule;
     private final ChangeSchedule changeSchedule;
     private final ReadRules rules;
@@ -73,8 +77,11 @@ public class ScheduleResource {
             EventIds ids,
             Traces traces,
             IdempotencyHeader idempotency,
+            IdempotentAnswers answers,
+            NamedTemplates namedTemplates,
             DefinitionReading reading,
             ScheduleDocuments documents,
+            ScheduleAnswers shown,
             CreateSchedule createSchedule,
             ChangeSchedule changeSchedule,
             ReadRules rules,
@@ -85,8 +92,11 @@ public class ScheduleResource {
         this.ids = ids;
         this.traces = traces;
         this.idempotency = idempotency;
+        this.answers = answers;
+        this.namedTemplates = namedTemplates;
         this.reading = reading;
         this.documents = documents;
+        this.shown = shown;
         this.createSchedule = createSchedule;
         this.changeSchedule = changeSchedule;
         this.rules = rules;
@@ -96,7 +106,6 @@ public class ScheduleResource {
     }
 
     @POST
-    @Blocking
     @PermissionsAllowed("schedules:write")
     @Operation(summary = "Create a recurring schedule, by cron or rrule")
     @APIResponse(responseCode = "201", content = @Content(schema = @Schema(implementation = ScheduleView.class)))
@@ -105,31 +114,49 @@ public class ScheduleResource {
         var body = Problem.required(request);
         var tenant = caller.tenant();
         var idempotencyKey = idempotency.read(key, tenant, "/v1/schedules", body);
-        TracedSchedule schedule;
-        try {
-            schedule = schedule(body, tenant);
-        } catch (ProblemException refusal) {
-            // It may have been taken when it came first: what has no occurrence now had one then.
-            return idempotencyKey == null ? Uni.createFrom().failure(refusal) : repeated(idempotencyKey, refusal);
-        }
-        return createSchedule.create(schedule, idempotencyKey).chain(outcome -> switch (outcome) {
-            case CreateSchedule.Outcome.Created(TracedSchedule created) ->
-                workers.run(() -> created(created).build());
-            case CreateSchedule.Outcome.Decided(Verdict verdict) -> repeated(tenant, verdict, this::created);
-        });
+        var name = caller.name();
+        var trace = traces.current();
+        return namedTemplates
+                .of(tenant, body.message())
+                .chain(templates -> workers.run(() -> read(body, tenant, name, templates)))
+                .chain(read -> switch (read) {
+                    case Read.Schedule(RecurringSchedule schedule) ->
+                        created(new TracedSchedule(schedule, trace), idempotencyKey);
+                    case Read.Refused(ProblemException refusal) ->
+                        // It may have been taken when it came first: what has no occurrence now had one then.
+                        idempotencyKey == null
+                                ? Uni.createFrom().failure(refusal)
+                                : answers.againOrRefused(
+                                        idempotencyKey, refusal, id -> shown.again(tenant, id, shown::created));
+                });
     }
 
-    private TracedSchedule schedule(ScheduleRequest body, String tenant) {
+    /** What a request comes to. */
+    private sealed interface Read {
+        record Schedule(RecurringSchedule schedule) implements Read {}
+
+        record Refused(ProblemException refusal) implements Read {}
+    }
+
+    private Read read(ScheduleRequest body, String tenant, String name, FoundTemplates templates) {
         var now = staging.now();
-        var read = reading.read(body, tenant, caller.name(), now);
-        return new TracedSchedule(
-                RecurringSchedule.created(
-                        ids.next(),
-                        tenant,
-                        read.definition(),
-                        read.occurrences().last(),
-                        now),
-                traces.current());
+        try {
+            var read = reading.read(Asked.of(body), tenant, name, templates, now);
+            return new Read.Schedule(RecurringSchedule.created(
+                    ids.next(), tenant, read.definition(), read.occurrences().last(), now));
+        } catch (ProblemException refusal) {
+            return new Read.Refused(refusal);
+        }
+    }
+
+    private Uni<Response> created(TracedSchedule schedule, IdempotencyKeys.@Nullable Key key) {
+        var tenant = schedule.schedule().tenant();
+        return createSchedule.create(schedule, key).chain(outcome -> switch (outcome) {
+            case CreateSchedule.Outcome.Created(TracedSchedule created) ->
+                workers.run(() -> shown.created(created).build());
+            case CreateSchedule.Outcome.Decided(Verdict verdict) ->
+                answers.again(verdict, id -> shown.again(tenant, id, shown::created));
+        });
     }
 
     @GET
@@ -138,7 +165,7 @@ public class ScheduleResource {
     @Operation(summary = "One schedule")
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = ScheduleView.class)))
     public Uni<Response> get(String id) {
-        return found(id).chain(schedule -> workers.run(() -> ok(schedule).build()));
+        return found(id).chain(schedule -> workers.run(() -> shown.ok(schedule).build()));
     }
 
     @GET
@@ -168,11 +195,17 @@ public class ScheduleResource {
         int wanted = Queries.limit(limit);
         return found(id)
                 .map(TracedSchedule::schedule)
-                .chain(schedule -> workers.run(
-                        () -> new OccurrencesView(rules.occurrences(schedule).next(staging.now(), wanted).stream()
+                .chain(schedule ->
+                        workers.run(() -> new OccurrencesView(occurrences(schedule).next(staging.now(), wanted).stream()
                                 .map(one -> OccurrenceView.of(
                                         one, schedule.definition().zonePolicy()))
                                 .toList())));
+    }
+
+    private Occurrences occurrences(RecurringSchedule schedule) {
+        var definition = schedule.definition();
+        var understood = DefinitionReading.understood(definition.rule(), rules.read(definition));
+        return schedule.occurrences(understood.times());
     }
 
     /** What a schedule is to become. */
@@ -199,15 +232,22 @@ public class ScheduleResource {
             }
             // Another change since the schedule was read would be undone by this one.
             var target = new Target(tenant, current.id(), actual);
-            return workers.run(() -> {
-                        var patched = documents.patched(current.schedule().definition(), body);
-                        var read = reading.read(patched, tenant, name, staging.now());
+            var asked = documents.patched(current.schedule().definition(), body);
+            return templates(tenant, asked)
+                    .chain(templates -> workers.run(() -> {
+                        var read = reading.read(asked, tenant, name, templates, staging.now());
                         return new Later(read.definition(), read.occurrences().last());
-                    })
+                    }))
                     .chain(later -> changeSchedule.change(target, later.definition, later.lastAt))
-                    .chain(outcome ->
-                            workers.run(() -> changed(current.id(), outcome).build()));
+                    .chain(outcome -> workers.run(
+                            () -> shown.changed(current.id(), outcome).build()));
         });
+    }
+
+    private Uni<FoundTemplates> templates(String tenant, Asked asked) {
+        return asked.kept() == null
+                ? namedTemplates.of(tenant, asked.request().message())
+                : Uni.createFrom().item(FoundTemplates.NONE);
     }
 
     @DELETE
@@ -220,7 +260,7 @@ public class ScheduleResource {
                 .delete(new Target(caller.tenant(), known, Queries.revision(ifMatch)))
                 .map(outcome -> outcome instanceof ChangeSchedule.Outcome.Deleted
                         ? Response.noContent().build()
-                        : changed(known, outcome).build());
+                        : shown.changed(known, outcome).build());
     }
 
     @POST
@@ -257,71 +297,14 @@ public class ScheduleResource {
 
     private Uni<Response> acted(Target target, ChangeSchedule.Outcome outcome) {
         return outcome instanceof ChangeSchedule.Outcome.Decided(Verdict verdict)
-                ? repeated(target.tenant(), verdict, this::ok)
-                : workers.run(() -> changed(target.id(), outcome).build());
-    }
-
-    private Response.ResponseBuilder changed(UUID id, ChangeSchedule.Outcome outcome) {
-        return switch (outcome) {
-            case ChangeSchedule.Outcome.Changed(TracedSchedule schedule) -> ok(schedule);
-            case ChangeSchedule.Outcome.Deleted() -> Response.noContent();
-            case ChangeSchedule.Outcome.NotFound() -> throw notFound(id);
-            case ChangeSchedule.Outcome.OtherRevision(int actual) -> throw Queries.versionMismatch(actual);
-            case ChangeSchedule.Outcome.Ended() ->
-                throw new ProblemException(Problem.of(
-                        409,
-                        "schedule-ended",
-                        "The schedule has ended",
-                        "It has no occurrence any more; change its rule or its end to have some"));
-            case ChangeSchedule.Outcome.CatchingUp() ->
-                throw new ProblemException(
-                        Problem.of(
-                                409,
-                                "schedule-catching-up",
-                                "The schedule is catching up with what it missed",
-                                "Try again in a moment; nothing was changed"),
-                        Duration.ofSeconds(1));
-            case ChangeSchedule.Outcome.Decided(Verdict verdict) -> throw IdempotencyHeader.refusal(verdict);
-        };
+                ? answers.again(verdict, id -> shown.again(target.tenant(), id, shown::ok))
+                : workers.run(() -> shown.changed(target.id(), outcome).build());
     }
 
     private Uni<TracedSchedule> found(String id) {
         var known = Queries.id("schedule", id);
-        return schedules.find(caller.tenant(), known).map(found -> found.orElseThrow(() -> notFound(known)));
-    }
-
-    /** The first answer to this key, or {@code refusal} where there was none. */
-    private Uni<Response> repeated(IdempotencyKeys.Key key, ProblemException refusal) {
-        return createSchedule
-                .judge(key)
-                .chain(verdict -> verdict instanceof Verdict.Fresh
-                        ? Uni.createFrom().failure(refusal)
-                        : repeated(key.tenant(), verdict, this::created));
-    }
-
-    /** The first answer's resource as it is now, or the refusal that the key's verdict is. */
-    private Uni<Response> repeated(
-            String tenant, Verdict verdict, Function<TracedSchedule, Response.ResponseBuilder> answer) {
-        if (!(verdict instanceof Verdict.Repeated repeated)) {
-            throw IdempotencyHeader.refusal(verdict);
-        }
         return schedules
-                .find(tenant, repeated.resourceId())
-                .chain(found -> workers.run(() -> answer.apply(found.orElseThrow(() -> notFound(repeated.resourceId())))
-                        .header(IdempotencyHeader.REPLAYED, "true")
-                        .build()));
-    }
-
-    private Response.ResponseBuilder created(TracedSchedule schedule) {
-        return ok(schedule).status(Response.Status.CREATED).location(URI.create("/v1/schedules/" + schedule.id()));
-    }
-
-    private Response.ResponseBuilder ok(TracedSchedule schedule) {
-        return Response.ok(documents.view(schedule, staging.now()))
-                .tag(String.valueOf(schedule.schedule().revision()));
-    }
-
-    private static ProblemException notFound(UUID id) {
-        return new ProblemException(Problem.notFound("schedule", id));
+                .find(caller.tenant(), known)
+                .map(found -> found.orElseThrow(() -> ScheduleAnswers.notFound(known)));
     }
 }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param version the revision of the {@code ETag}: counts the client's own changes
  * @param startAt the instant of {@code localStartAt}
  * @param nextAt when it fires next; absent when it is paused or has ended
+ * @param ruleFault why the rule, which an earlier version of the service understood, is not any more; it does not fire until it is changed
  * @param traceId the trace that created it and that its messages continue
  */
 public record ScheduleView(
@@ -37,10 +38,12 @@ public record ScheduleView(
         @Nullable Duration expiresAfter,
         ObjectNode message,
         @Nullable Instant nextAt,
+        @Nullable String ruleFault,
         Instant createdAt,
         @Nullable String traceId) {
 
-    static ScheduleView of(TracedSchedule traced, ObjectNode message, @Nullable Instant nextAt) {
+    static ScheduleView of(
+            TracedSchedule traced, ObjectNode message, @Nullable Instant nextAt, @Nullable String ruleFault) {
         var schedule = traced.schedule();
         var definition = schedule.definition();
         var policy = definition.zonePolicy();
@@ -62,6 +65,7 @@ public record ScheduleView(
                 definition.expiresAfter(),
                 message,
                 schedule.state() == State.ACTIVE ? nextAt : null,
+                ruleFault,
                 schedule.createdAt(),
                 traced.trace().traceId());
     }

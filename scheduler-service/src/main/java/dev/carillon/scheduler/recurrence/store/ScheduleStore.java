@@ -141,7 +141,7 @@ public class ScheduleStore {
                                 ? null
                                 : definition.expiresAfter().toString())
                 .addString(json.text(json.recipient(message.to())))
-                .addString(json.text(json.content(message.content())))
+                .addString(json.text(json.stored(message.content())))
                 .addString(message.orderingKey())
                 .addString(target == null ? null : json.text(json.recipient(target)))
                 .addString(message.metadata().isEmpty() ? null : json.text(message.metadata()))

@@ -43,11 +43,6 @@ public class CreateSchedule {
                         : Uni.createFrom().item(new Outcome.Decided(verdicts.getFirst()))));
     }
 
-    /** What a key says about its request, without creating anything. */
-    public Uni<Verdict> judge(IdempotencyKeys.Key key) {
-        return transactions.inTransaction(tx -> keys.judge(tx, List.of(key)).map(List::getFirst));
-    }
-
     private Uni<Outcome> createFresh(Tx tx, TracedSchedule traced, IdempotencyKeys.@Nullable Key key) {
         var answered = key == null
                 ? List.<IdempotencyKeys.Answered>of()

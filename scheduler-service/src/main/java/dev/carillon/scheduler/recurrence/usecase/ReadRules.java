@@ -16,22 +16,23 @@ public class ReadRules {
         this.rules = rules;
     }
 
-    public Occurrences occurrences(RecurringSchedule schedule) {
-        var definition = schedule.definition();
-        return switch (read(definition)) {
-            case Reading.Understood understood -> schedule.occurrences(understood.times());
-            case Reading.NotUnderstood(String why) -> throw unreadable(schedule, why);
-            case Reading.TooFrequent(String why) -> throw unreadable(schedule, why);
+    /** What a schedule's rule comes to now: one that was understood by an earlier version of this service may not be by this one. */
+    public sealed interface Reread {
+        record Understood(Occurrences occurrences) implements Reread {}
+
+        record NotAnyMore(String why) implements Reread {}
+    }
+
+    public Reread reread(RecurringSchedule schedule) {
+        return switch (read(schedule.definition())) {
+            case Reading.Understood understood -> new Reread.Understood(schedule.occurrences(understood.times()));
+            case Reading.NotUnderstood(String why) -> new Reread.NotAnyMore(why);
+            case Reading.TooFrequent(String why) -> new Reread.NotAnyMore(why);
         };
     }
 
     public Reading read(Definition definition) {
         return rules.read(
                 definition.rule(), definition.start(), definition.zonePolicy().zone());
-    }
-
-    private static IllegalStateException unreadable(RecurringSchedule schedule, String why) {
-        return new IllegalStateException(
-                "The rule of schedule %s is not read any more: %s".formatted(schedule.id(), why));
     }
 }

@@ -3,6 +3,8 @@ package dev.carillon.scheduler.recurrence.usecase;
 import dev.carillon.kit.event.EventIds;
 import dev.carillon.kit.tx.Tx;
 import dev.carillon.scheduler.SchedulerSettings;
+import dev.carillon.scheduler.Workers;
+import dev.carillon.scheduler.message.MessageDraft;
 import dev.carillon.scheduler.message.Schedule;
 import dev.carillon.scheduler.message.Source;
 import dev.carillon.scheduler.message.Timing;
@@ -18,6 +20,7 @@ import dev.carillon.scheduler.recurrence.store.RunStore;
 import dev.carillon.scheduler.recurrence.store.RunStore.Withdrawn;
 import dev.carillon.scheduler.recurrence.store.ScheduleStore;
 import dev.carillon.scheduler.recurrence.store.TracedSchedule;
+import dev.carillon.scheduler.template.FoundTemplates;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -30,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import org.jboss.logging.Logger;
 
 /**
  * Makes messages of occurrences, in somebody's transaction: one statement group for any number of schedules. An occurrence whose message was called
@@ -40,10 +44,12 @@ public class RunSchedules {
     /** The type of a schedule's messages' source; its id is the schedule's. */
     public static final String SOURCE = "schedule";
 
+    private static final Logger LOG = Logger.getLogger(RunSchedules.class);
     private static final int AT_ONCE = 1_000;
     private static final int AT_ONCE_OF_ONE = 500;
     // A schedule looks at itself once a day, so that changed zone rules move no run by surprise.
     private static final Duration LONGEST_SLEEP = Duration.ofDays(1);
+    private static final Duration PATIENCE_WITH_RULES = Duration.ofHours(1);
     private static final Duration SHORTEST_ASKING = Duration.ofMillis(250);
     private static final Duration LONGEST_ASKING = Duration.ofSeconds(30);
 
@@ -56,7 +62,9 @@ public class RunSchedules {
     public record Turned(Map<UUID, Instant> next, Set<UUID> behind) {}
 
     private final SchedulerSettings settings;
+    private final Workers workers;
     private final ReadRules rules;
+    private final RunContents contents;
     private final ScheduleStore schedules;
     private final RunStore runs;
     private final NewMessages newMessages;
@@ -64,13 +72,17 @@ public class RunSchedules {
 
     public RunSchedules(
             SchedulerSettings settings,
+            Workers workers,
             ReadRules rules,
+            RunContents contents,
             ScheduleStore schedules,
             RunStore runs,
             NewMessages newMessages,
             EventIds ids) {
         this.settings = settings;
+        this.workers = workers;
         this.rules = rules;
+        this.contents = contents;
         this.schedules = schedules;
         this.runs = runs;
         this.newMessages = newMessages;
@@ -103,6 +115,8 @@ public class RunSchedules {
         private final Instant now;
         private final Instant horizon;
         private final List<RunRow> found = new ArrayList<>();
+        private final Map<UUID, MessageDraft> drafts = new HashMap<>();
+        private FoundTemplates followed = FoundTemplates.NONE;
         private final Map<UUID, TracedMessage> messages = new HashMap<>();
         private final List<RecurringSchedule> decided = new ArrayList<>();
         private final Map<UUID, Instant> next = new HashMap<>();
@@ -116,9 +130,12 @@ public class RunSchedules {
         }
 
         Uni<Turned> run(Tx tx, List<TracedSchedule> active, List<Withdrawn> withdrawn) {
-            active.forEach(one -> decide(one, withdrawn));
             var scheduleIds = active.stream().map(TracedSchedule::id).toList();
-            return runs.remove(tx, scheduleIds, givenUp)
+            return contents.followed(
+                            tx, active.stream().map(TracedSchedule::schedule).toList())
+                    // Rules may take long to expand.
+                    .chain(templates -> workers.run(() -> decideAll(active, withdrawn, templates)))
+                    .chain(() -> runs.remove(tx, scheduleIds, givenUp))
                     .chain(() -> runs.withdraw(tx, scheduleIds, kept, null))
                     .chain(() -> runs.insert(tx, found))
                     .chain(added -> newMessages.add(
@@ -133,9 +150,25 @@ public class RunSchedules {
                     .replaceWith(new Turned(next, behind));
         }
 
-        private void decide(TracedSchedule traced, List<Withdrawn> withdrawn) {
+        private Turn decideAll(List<TracedSchedule> active, List<Withdrawn> withdrawn, FoundTemplates templates) {
+            followed = templates;
+            for (var one : active) {
+                switch (rules.reread(one.schedule())) {
+                    case ReadRules.Reread.Understood(Occurrences occurrences) -> decide(one, occurrences, withdrawn);
+                    case ReadRules.Reread.NotAnyMore(String why) -> leaveAlone(one.schedule(), why);
+                }
+            }
+            return this;
+        }
+
+        /** The others go on; what it would have fired is missed until its rule is understood again. */
+        private void leaveAlone(RecurringSchedule schedule, String why) {
+            LOG.errorf("The rule of schedule %s is not understood any more, and does not fire: %s", schedule.id(), why);
+            next.put(schedule.id(), now.plus(PATIENCE_WITH_RULES));
+        }
+
+        private void decide(TracedSchedule traced, Occurrences occurrences, List<Withdrawn> withdrawn) {
             var schedule = traced.schedule();
-            var occurrences = rules.occurrences(schedule);
             withdrawn.stream()
                     .filter(one -> one.run().scheduleId().equals(schedule.id()))
                     .forEach(one -> decideWithdrawn(traced, occurrences, one));
@@ -211,8 +244,8 @@ public class RunSchedules {
             var definition = traced.schedule().definition();
             var timing = timing(run.dueAt(), definition.zonePolicy().zone());
             var expiresAfter = definition.expiresAfter();
-            var message = definition
-                    .message()
+            // The same for all that one turn makes.
+            var message = drafts.computeIfAbsent(traced.id(), id -> contents.message(traced.schedule(), followed))
                     .at(
                             ids.next(),
                             traced.schedule().tenant(),

@@ -7,6 +7,7 @@ import dev.carillon.kit.telemetry.TraceContext;
 import dev.carillon.kit.tx.Transactions;
 import dev.carillon.kit.tx.Tx;
 import dev.carillon.scheduler.message.Content;
+import dev.carillon.scheduler.message.Message;
 import dev.carillon.scheduler.message.MessageDraft;
 import dev.carillon.scheduler.message.Recipient;
 import dev.carillon.scheduler.message.Status;
@@ -33,6 +34,8 @@ import dev.carillon.scheduler.recurrence.usecase.ChangeSchedule.Outcome;
 import dev.carillon.scheduler.recurrence.usecase.ChangeSchedule.Target;
 import dev.carillon.scheduler.support.Delivery;
 import dev.carillon.scheduler.support.Surroundings;
+import dev.carillon.scheduler.template.FoundTemplates;
+import dev.carillon.scheduler.template.TemplateRef;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.smallrye.mutiny.Uni;
@@ -49,6 +52,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -319,16 +323,27 @@ class RunSchedulesQuarkusTest {
     void a_deleted_schedule_takes_a_message_with_it_that_its_client_is_about_to_move_to_later() {
         var id = handedOver("t");
         var moved = messages(id).getFirst();
-        editMessage
-                .edit(TENANT, moved.id(), null, message -> later(message.terms()))
-                .await()
-                .atMost(PATIENCE);
+        editMessage.edit(TENANT, moved.id(), null, later()).await().atMost(PATIENCE);
         sql(id, "UPDATE schedule_run SET due_at = due_at - interval '3 hours' WHERE schedule_id = $1");
         sql(
                 id,
                 "UPDATE message SET due_at = due_at - interval '3 hours' WHERE source_type = 'schedule' AND source_id = $1::uuid::text");
         changeSchedule.delete(target(id)).await().atMost(PATIENCE);
         givenUp(id);
+    }
+
+    private static EditMessage.Wish later() {
+        return new EditMessage.Wish() {
+            @Override
+            public Optional<TemplateRef> template(Message message) {
+                return Optional.empty();
+            }
+
+            @Override
+            public Terms applied(Message message, FoundTemplates templates) {
+                return later(message.terms());
+            }
+        };
     }
 
     private static Terms later(Terms terms) {
