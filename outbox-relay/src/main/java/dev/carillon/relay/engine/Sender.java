@@ -3,9 +3,12 @@ package dev.carillon.relay.engine;
 import dev.carillon.relay.Broker;
 import dev.carillon.relay.Lane;
 import dev.carillon.relay.OutboxEvent;
+import dev.carillon.relay.Place;
 import dev.carillon.relay.Publication;
 import dev.carillon.relay.PublishWindow;
 import dev.carillon.relay.PublishWindow.Sending;
+import dev.carillon.relay.PublishWindow.Turn;
+import dev.carillon.relay.RecordKey;
 import dev.carillon.relay.RelayObserver;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -13,8 +16,10 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -36,11 +41,11 @@ final class Sender {
     private final Map<String, String> withheld = new HashMap<>();
     private final Map<String, String> warned = new HashMap<>();
     private final Map<String, Long> deniedUntilNanos = new HashMap<>();
+    private final RestingPlaces resting;
     private final long[] acknowledged = new long[Lane.COUNT];
     private boolean looking;
     private long lookDueNanos;
     private long resumeNanos;
-    private @Nullable String failure;
 
     Sender(
             String source,
@@ -61,6 +66,7 @@ final class Sender {
         this.nanoClock = nanoClock;
         this.loop = loop;
         this.readAgain = readAgain;
+        this.resting = new RestingPlaces(limits.retryAfter());
         this.resumeNanos = nanoClock.getAsLong();
         this.lookDueNanos = resumeNanos;
     }
@@ -69,9 +75,13 @@ final class Sender {
         if (!withheld.isEmpty() && !looking && nowNanos - lookDueNanos >= 0) {
             lookForTopics(nowNanos);
         }
+        if (resting.keepThose(window::knows)) {
+            readAgain.run();
+        }
         // The clock is read for each event: a call into the broker's client may block, and a lease end in between.
         for (long now = nowNanos; now - resumeNanos >= 0; now = nanoClock.getAsLong()) {
-            @Nullable Sending sending = window.next(now, this::open);
+            long asked = now;
+            @Nullable Sending sending = window.next(now, event -> turnOf(event, asked));
             if (sending == null) {
                 return;
             }
@@ -83,7 +93,12 @@ final class Sender {
         CompletableFuture<Publication> answer = broker.publish(sending.event()).toCompletableFuture();
         if (answer.isDone()) {
             // At once, before another is sent: what the client refuses by itself, most will be refused the same way.
-            settle(sending, answer.join());
+            Publication publication = answer.join();
+            settle(sending, publication);
+            if (publication instanceof Publication.Failed) {
+                // The client may have waited for it, on this thread, and would for each of the others.
+                resumeNanos = nanoClock.getAsLong() + limits.retryAfter().toNanos();
+            }
         } else {
             var unused = answer.thenAcceptAsync(publication -> settle(sending, publication), loop);
         }
@@ -103,7 +118,7 @@ final class Sender {
             case Publication.Failed(String reason) -> {
                 observer.publishFailed(event, publication);
                 window.failed(sending);
-                waitFor(reason);
+                rest(event, reason);
             }
             case Publication.TopicUnavailable(String reason) -> {
                 observer.publishFailed(event, publication);
@@ -118,23 +133,48 @@ final class Sender {
         window.acknowledged(sending);
         acknowledged[event.lane().number()]++;
         observer.published(event, Duration.between(event.occurredAt(), clock.instant()));
-        if (failure != null) {
-            failure = null;
-            LOG.infof("Source %s: Kafka takes its events again", source);
+        if (!resting.isEmpty() && resting.took(broker.place(event.recordKey()))) {
+            readAgain.run();
+            if (resting.isEmpty()) {
+                LOG.infof("Source %s: Kafka takes its events again", source);
+            }
         }
     }
 
-    private void waitFor(String reason) {
+    private void rest(OutboxEvent event, String reason) {
         long now = nanoClock.getAsLong();
-        resumeNanos = now + limits.retryAfter().toNanos();
-        if (failure == null) {
-            LOG.warnf("Source %s: Kafka does not take its events, which wait: %s", source, reason);
+        Place place = broker.place(event.recordKey());
+        if (!resting.rests(place)) {
+            LOG.warnf("Source %s: Kafka does not take its events for %s, which wait: %s", source, place, reason);
         }
-        failure = reason;
+        resting.failed(place, event, now);
         // A topic that was deleted shows itself only as a timeout.
         if (!looking) {
             lookForTopics(now);
         }
+    }
+
+    private Turn turnOf(OutboxEvent event, long nowNanos) {
+        if (!open(event.topic())) {
+            return Turn.FORGET;
+        }
+        if (resting.isEmpty()) {
+            return Turn.NOW;
+        }
+        Place place = broker.place(event.recordKey());
+        if (!resting.rests(place)) {
+            return Turn.NOW;
+        }
+        if (!resting.isProbe(place, event)) {
+            return Turn.FORGET;
+        }
+        return resting.isDue(place, nowNanos) ? Turn.NOW : Turn.LATER;
+    }
+
+    /** Whose events are not to be read, as it is now. */
+    Predicate<RecordKey> aside() {
+        Set<Place> places = resting.all();
+        return places.isEmpty() ? key -> false : key -> places.contains(broker.place(key));
     }
 
     private boolean open(String topic) {
@@ -211,6 +251,6 @@ final class Sender {
     long nanosLeft(long nowNanos) {
         return resumeNanos - nowNanos > 0
                 ? resumeNanos - nowNanos
-                : Duration.ofSeconds(1).toNanos();
+                : Math.min(resting.nanosLeft(nowNanos), Duration.ofSeconds(1).toNanos());
     }
 }
