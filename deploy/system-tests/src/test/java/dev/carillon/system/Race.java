@@ -98,8 +98,9 @@ record Race(
             return base;
         }
 
-        boolean waitsForStaging() {
-            return base == Base.STAGING;
+        /** Whether it takes its time: the staging is waited for, or may be once more. */
+        boolean takesLong() {
+            return base != Base.INSTANT;
         }
     }
 
@@ -113,7 +114,7 @@ record Race(
     static Race drawn(int number, Moment moment, RandomGenerator random) {
         Kind kind = any(List.of(Kind.values()), random);
         Receiver receiver = any(moment.receivers, random);
-        Duration dueIn = moment.waitsForStaging()
+        Duration dueIn = moment.base == Base.STAGING
                 ? RunningStack.LEAD.plusMillis(random.nextInt(1_000, 1_600))
                 : Duration.ofMillis(random.nextInt(1_500, 3_000));
         return new Race(
@@ -123,10 +124,17 @@ record Race(
                 moment,
                 dueIn,
                 Duration.ofMillis(random.nextInt(moment.first, moment.last)),
-                // As often in the other order.
-                Duration.ofMillis(random.nextInt(-12, 12)),
-                Duration.ofMillis(random.nextInt(300, 4_000)),
+                // As often in the other order; near each other, or about as far apart as a recall takes.
+                Duration.ofMillis(random.nextBoolean() ? random.nextInt(-12, 12) : random.nextInt(-90, 90)),
+                postponed(moment, random),
                 List.of(instance(random), instance(random), instance(random)));
+    }
+
+    /** Sometimes so far that it is given back and staged anew when its time has come. */
+    private static Duration postponed(Moment moment, RandomGenerator random) {
+        return moment.takesLong() && random.nextInt(3) == 0
+                ? RunningStack.LEAD.plusMillis(random.nextInt(500, 2_000))
+                : Duration.ofMillis(random.nextInt(300, 4_000));
     }
 
     private static int instance(RandomGenerator random) {

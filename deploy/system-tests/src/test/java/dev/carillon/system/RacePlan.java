@@ -17,7 +17,7 @@ record RacePlan(long seed, List<Race> races) {
         }
         Collections.shuffle(moments, random);
         // What takes longest begins first.
-        moments.sort(Comparator.comparing(moment -> !moment.waitsForStaging()));
+        moments.sort(Comparator.comparing(moment -> !moment.takesLong()));
         var races = new ArrayList<Race>();
         moments.forEach(moment -> races.add(Race.drawn(races.size(), moment, random)));
         return new RacePlan(seed, List.copyOf(races));
