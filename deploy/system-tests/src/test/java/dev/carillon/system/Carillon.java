@@ -20,10 +20,17 @@ final class Carillon {
     private static final Duration POLL = Duration.ofMillis(50);
 
     private final TestStack stack;
+    private final String scheduler;
     private final String key;
 
     Carillon(TestStack stack) {
+        this(stack, 1);
+    }
+
+    /** @param instance of the scheduler that is asked, from 1 */
+    Carillon(TestStack stack, int instance) {
         this.stack = stack;
+        this.scheduler = stack.scheduler(instance);
         this.key = stack.secret(Credentials.API_KEY);
     }
 
@@ -71,12 +78,17 @@ final class Carillon {
 
     /** Every message of the tenant that is due from then on. */
     List<JsonObject> messagesSince(Instant due) {
-        return all(stack.scheduler() + "/v1/messages?limit=500&dueFrom=" + due);
+        return all(scheduler + "/v1/messages?limit=500&dueFrom=" + due);
+    }
+
+    /** Those of them that have this status. */
+    List<JsonObject> messagesSince(Instant due, String status) {
+        return all(scheduler + "/v1/messages?limit=500&dueFrom=" + due + "&status=" + status);
     }
 
     /** Every message whose source is {@code <type>} or {@code <type>:<id>}. */
     List<JsonObject> messagesOf(String source) {
-        return all(stack.scheduler() + "/v1/messages?limit=500&source=" + source);
+        return all(scheduler + "/v1/messages?limit=500&source=" + source);
     }
 
     List<JsonObject> deliveriesSince(Instant due) {
@@ -161,7 +173,7 @@ final class Carillon {
     }
 
     Answer scheduler(String method, String path, @Nullable String body, String... headers) {
-        return send(method, stack.scheduler() + path, body, headers);
+        return send(method, scheduler + path, body, headers);
     }
 
     Answer booking(String method, String path, @Nullable String body, String... headers) {

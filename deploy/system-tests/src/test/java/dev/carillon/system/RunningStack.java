@@ -9,11 +9,14 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /** Gives a test the stack that all test classes share, running and without injected faults. */
-final class RunningStack implements ParameterResolver, BeforeEachCallback {
+class RunningStack implements ParameterResolver, BeforeEachCallback {
 
     private static final ExtensionContext.Namespace NAMESPACE = ExtensionContext.Namespace.create(RunningStack.class);
 
     static final Duration RETRY_WAIT = Duration.ofSeconds(6);
+
+    /** Messages are staged so long before their instant. */
+    static final Duration LEAD = Duration.ofSeconds(20);
 
     /**
      * Retries come after seconds, where by default they take minutes, calls time out sooner, and messages are staged as late as they may be;
@@ -23,11 +26,14 @@ final class RunningStack implements ParameterResolver, BeforeEachCallback {
             "CARILLON_DELIVERY_RETRY_WAITS",
             RETRY_WAIT + "," + RETRY_WAIT,
             "CARILLON_SCHEDULER_LEAD",
-            "PT20S",
+            LEAD.toString(),
             "CARILLON_WEBHOOK_TIMEOUT",
             "PT5S",
             "CARILLON_SMTP_TIMEOUT",
-            "PT5S");
+            "PT5S",
+            // One tenant asks for all that an instance may have open.
+            "CARILLON_SCHEDULER_STREAMS_OF_TENANT",
+            "10000");
 
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
@@ -44,7 +50,7 @@ final class RunningStack implements ParameterResolver, BeforeEachCallback {
         new Carillon(stack(context)).faults().clear();
     }
 
-    private static TestStack stack(ExtensionContext context) {
+    static TestStack stack(ExtensionContext context) {
         return context.getRoot()
                 .getStore(NAMESPACE)
                 .computeIfAbsent(Shared.class, key -> new Shared(), Shared.class)

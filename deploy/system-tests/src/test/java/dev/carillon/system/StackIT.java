@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -30,6 +31,12 @@ class StackIT {
 
     StackIT(TestStack stack) {
         this.stack = stack;
+    }
+
+    /** Which tests of two instances have left running. */
+    @BeforeEach
+    void endTheSecondInstances() {
+        stack.endSecondInstances();
     }
 
     /** What a failed test has left running. */

@@ -8,6 +8,7 @@ import dev.carillon.local.Launcher;
 import dev.carillon.local.Ports;
 import dev.carillon.local.ServiceName;
 import dev.carillon.local.process.RunningProcess;
+import dev.carillon.local.process.StopSignal;
 import dev.carillon.local.state.Credentials;
 import dev.carillon.local.state.RunningProcesses;
 import dev.carillon.local.state.SigningKeys;
@@ -61,6 +62,23 @@ record TestStack(Path state, int offset, Map<String, String> variables) {
     void up() {
         Ended up = run("up");
         assertThat(up.exit()).as(up.output()).isZero();
+    }
+
+    /** Starts a second scheduler and a second delivery beside what runs, if they are not there. */
+    void upWithSecondInstances() {
+        var two = new HashMap<>(variables);
+        two.put("SERVICES", "scheduler delivery");
+        two.put("INSTANCES", "2");
+        new TestStack(state, offset, two).up();
+    }
+
+    /** Asks what {@link #upWithSecondInstances} started to end, and waits until it has. */
+    void endSecondInstances() {
+        List<RunningProcess> second = running().stream()
+                .filter(process -> process.name().endsWith("-2"))
+                .toList();
+        second.forEach(process -> process.signal(StopSignal.of(process.name())));
+        assertThat(second).allMatch(process -> process.endsWithin(PATIENCE));
     }
 
     Process begin(String command) {
@@ -120,11 +138,25 @@ record TestStack(Path state, int offset, Map<String, String> variables) {
 
     /** {@code kill -9}, and waits until it is dead. */
     void kill(String name) {
-        RunningProcess process = new RunningProcesses(folder())
-                .named(name)
-                .orElseThrow(() -> new AssertionError(name + " is not running"));
+        RunningProcess process = process(name);
         Signals.send("KILL", process.handle());
         assertThat(process.endsWithin(Duration.ofSeconds(10))).isTrue();
+    }
+
+    /** {@code SIGSTOP}: it keeps its memory and its connections, and does nothing. */
+    void freeze(String name) {
+        Signals.send("STOP", process(name).handle());
+    }
+
+    /** {@code SIGCONT}, to all: who was not frozen does not notice. */
+    void thaw() {
+        running().forEach(process -> Signals.send("CONT", process.handle()));
+    }
+
+    RunningProcess process(String name) {
+        return new RunningProcesses(folder())
+                .named(name)
+                .orElseThrow(() -> new AssertionError(name + " is not running"));
     }
 
     private StateFolder folder() {
@@ -146,7 +178,12 @@ record TestStack(Path state, int offset, Map<String, String> variables) {
     }
 
     String scheduler() {
-        return localhost(ports().service(ServiceName.SCHEDULER, 1));
+        return scheduler(1);
+    }
+
+    /** @param instance counts from 1 */
+    String scheduler(int instance) {
+        return localhost(ports().service(ServiceName.SCHEDULER, instance));
     }
 
     String delivery() {

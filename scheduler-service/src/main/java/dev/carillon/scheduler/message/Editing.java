@@ -23,4 +23,14 @@ public sealed interface Editing {
             case DELIVERING, DELIVERED, FAILED, EXPIRED, CANCELLED -> new TooLate();
         };
     }
+
+    /**
+     * Whether the change that {@code recalling} waits for was made, now that delivery has answered: whatever has come of the message since, a cancel
+     * among it.
+     */
+    static boolean wasMade(Message recalling, Message now) {
+        return now.status() == Status.SCHEDULED
+                || now.generation() > recalling.generation()
+                || now.terms().equals(recalling.edit());
+    }
 }

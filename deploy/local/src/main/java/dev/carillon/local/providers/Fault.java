@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param status the provider's status instead of the mode's own (HTTP status, SMTP reply code)
  * @param share of the requests that it befalls, 0 to 1
+ * @param path befalls only webhooks whose path begins so; empty for all requests of the channel
  * @param until when it ends by itself, null for never
  * @param retryAfter what a rate limit asks for
  * @param delay how long a slow answer takes
@@ -23,6 +24,7 @@ record Fault(
         Mode mode,
         @Nullable Integer status,
         double share,
+        String path,
         @Nullable Instant until,
         Duration retryAfter,
         Duration delay) {
@@ -62,6 +64,15 @@ record Fault(
         return until != null && !now.isBefore(until);
     }
 
+    boolean befalls(Channel other, String otherPath) {
+        return channel == other && otherPath.startsWith(path);
+    }
+
+    /** Whether it takes the place of {@code former}. */
+    boolean replaces(Fault former) {
+        return channel == former.channel && path.equals(former.path);
+    }
+
     int statusOr(int usual) {
         return status == null ? usual : status;
     }
@@ -78,6 +89,9 @@ record Fault(
                 .put("share", share);
         if (status != null) {
             json.put("status", status);
+        }
+        if (!path.isEmpty()) {
+            json.put("path", path);
         }
         if (until != null) {
             json.put("until", Rfc3339.of(until));

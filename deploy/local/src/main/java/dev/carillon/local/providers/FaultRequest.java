@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class FaultRequest {
 
     private static final Set<String> FIELDS =
-            Set.of("channel", "mode", "status", "share", "for", "retryAfter", "delay");
+            Set.of("channel", "mode", "status", "share", "path", "for", "retryAfter", "delay");
 
     private FaultRequest() {}
 
@@ -32,6 +32,7 @@ final class FaultRequest {
                 mode,
                 status(json, channel),
                 share(json),
+                path(json, channel),
                 lasts == null ? null : now.plus(lasts),
                 positive(json, "retryAfter", Fault.DEFAULT_RETRY_AFTER),
                 positive(json, "delay", Fault.DEFAULT_DELAY));
@@ -55,6 +56,17 @@ final class FaultRequest {
             throw new BadRequest("share must be a number from 0 to 1");
         }
         return share.doubleValue();
+    }
+
+    private static String path(JsonObject json, Channel channel) {
+        Object value = json.getValue("path", "");
+        if (!(value instanceof String path) || !(path.isEmpty() || path.startsWith("/webhooks"))) {
+            throw new BadRequest("path must be a string that begins with /webhooks");
+        }
+        if (!path.isEmpty() && channel != Channel.WEBHOOK) {
+            throw new BadRequest("path is for the channel webhook only");
+        }
+        return path;
     }
 
     private static Duration positive(JsonObject json, String field, Duration usual) {

@@ -1,16 +1,19 @@
 package dev.carillon.local.providers;
 
 import java.time.InstantSource;
-import java.util.EnumMap;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.DoubleSupplier;
 
-/** At most one fault for each channel: a new one takes the place of the former. Safe for use by several threads. */
+/**
+ * At most one fault for each channel and each path of webhooks: a new one takes the place of the former, and of several the one with the longest
+ * path counts. Safe for use by several threads.
+ */
 final class Faults {
 
-    private final Map<Channel, Fault> active = new EnumMap<>(Channel.class);
+    private final List<Fault> active = new ArrayList<>();
     private final InstantSource clock;
     private final DoubleSupplier dice;
 
@@ -20,7 +23,8 @@ final class Faults {
     }
 
     synchronized void inject(Fault fault) {
-        active.put(fault.channel(), fault);
+        active.removeIf(fault::replaces);
+        active.add(fault);
     }
 
     synchronized void clear() {
@@ -28,14 +32,16 @@ final class Faults {
     }
 
     synchronized List<Fault> active() {
-        active.values().removeIf(fault -> fault.isOver(clock.instant()));
-        return List.copyOf(active.values());
+        active.removeIf(fault -> fault.isOver(clock.instant()));
+        return List.copyOf(active);
     }
 
     /** The fault that befalls this one request, if any. */
-    synchronized Optional<Fault> befalling(Channel channel) {
-        return Optional.ofNullable(active.get(channel))
+    synchronized Optional<Fault> befalling(Channel channel, String path) {
+        return active.stream()
+                .filter(fault -> fault.befalls(channel, path))
                 .filter(fault -> !fault.isOver(clock.instant()))
+                .max(Comparator.comparingInt(fault -> fault.path().length()))
                 .filter(fault -> dice.getAsDouble() < fault.share());
     }
 }

@@ -151,7 +151,7 @@ final class HttpProviders {
             send(http, refusal.get());
             return;
         }
-        Optional<Fault> fault = faults.befalling(provider.channel());
+        Optional<Fault> fault = faults.befalling(provider.channel(), request.path());
         keep(request, provider, fault);
         if (fault.isEmpty()) {
             send(http, provider.acceptance(request));

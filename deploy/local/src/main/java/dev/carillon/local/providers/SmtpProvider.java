@@ -84,7 +84,7 @@ final class SmtpProvider implements AutoCloseable {
             byte[] raw = data.readAllBytes();
             Instant receivedAt = Instant.now();
             JsonObject details = Email.parse(sender, recipients, raw);
-            Optional<Fault> fault = faults.befalling(Channel.EMAIL);
+            Optional<Fault> fault = faults.befalling(Channel.EMAIL, "");
             boolean accepted = fault.isEmpty() || fault.get().mode() == Fault.Mode.SLOW;
             fault.ifPresent(injected -> details.put("fault", injected.mode().label()));
             // The text parts are in it twice, raw and parsed.

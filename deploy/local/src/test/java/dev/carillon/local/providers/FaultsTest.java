@@ -21,10 +21,22 @@ class FaultsTest {
         inject("{'channel':'webhook','mode':'error','status':503,'share':0.3}");
 
         dice = 0.29;
-        assertThat(faults.befalling(Channel.WEBHOOK)).isPresent();
-        assertThat(faults.befalling(Channel.EMAIL)).isEmpty();
+        assertThat(faults.befalling(Channel.WEBHOOK, "")).isPresent();
+        assertThat(faults.befalling(Channel.EMAIL, "")).isEmpty();
         dice = 0.3;
-        assertThat(faults.befalling(Channel.WEBHOOK)).isEmpty();
+        assertThat(faults.befalling(Channel.WEBHOOK, "")).isEmpty();
+    }
+
+    @Test
+    void befalls_only_webhooks_of_its_path_and_there_before_one_for_all() {
+        inject("{'channel':'webhook','mode':'error'}");
+        inject("{'channel':'webhook','mode':'hang','path':'/webhooks/slow'}");
+
+        assertThat(faults.befalling(Channel.WEBHOOK, "/webhooks/slow/7")).get().satisfies(fault -> assertThat(fault.mode())
+                .isEqualTo(Fault.Mode.HANG));
+        assertThat(faults.befalling(Channel.WEBHOOK, "/webhooks/7")).get().satisfies(fault -> assertThat(fault.mode())
+                .isEqualTo(Fault.Mode.ERROR));
+        assertThat(faults.active()).hasSize(2);
     }
 
     @Test
@@ -32,9 +44,9 @@ class FaultsTest {
         inject("{'channel':'email','mode':'hang','for':'PT30S'}");
 
         clock.advance(Duration.ofMillis(29_999));
-        assertThat(faults.befalling(Channel.EMAIL)).isPresent();
+        assertThat(faults.befalling(Channel.EMAIL, "")).isPresent();
         clock.advance(Duration.ofMillis(1));
-        assertThat(faults.befalling(Channel.EMAIL)).isEmpty();
+        assertThat(faults.befalling(Channel.EMAIL, "")).isEmpty();
         assertThat(faults.active()).isEmpty();
     }
 
@@ -61,6 +73,8 @@ class FaultsTest {
                     {'channel':'webhook','mode':'error','for':'soon'} | for must be an ISO 8601 duration
                     {'channel':'webhook','mode':'error','for':'PT-3S'} | for must be a positive
                     {'channel':'webhook','mode':'error','until':'now'} | unknown field until
+                    {'channel':'webhook','mode':'error','path':'/'} | path must be a string that begins with /webhooks
+                    {'channel':'email','mode':'error','path':'/webhooks/7'} | path is for the channel webhook only
                     """)
     void what_is_wrong_with_a_request_is_said(String request, String expected) {
         assertThatThrownBy(() -> inject(request)).isInstanceOf(BadRequest.class).hasMessageContaining(expected);

@@ -114,15 +114,13 @@ public class EditMessage {
         });
     }
 
-    /** A message that delivery gave up is scheduled, or has been handed over anew since; any other was attempted, or cancelled meanwhile. */
+    /** A message that delivery gave up has its new terms, even if it has ended since; any other was attempted, or cancelled meanwhile. */
     private static Outcome answered(TracedMessage recalling, TracedMessage now) {
-        return switch (now.message().status()) {
-            case RECALLING -> new Outcome.Recalling(now);
-            case SCHEDULED -> new Outcome.Edited(now);
-            case STAGED, DELIVERING, HELD, DELIVERED, FAILED, EXPIRED, CANCELLED ->
-                now.message().generation() > recalling.message().generation()
-                        ? new Outcome.Edited(now)
-                        : new Outcome.AlreadyFired(now);
-        };
+        if (now.message().status() == Status.RECALLING) {
+            return new Outcome.Recalling(now);
+        }
+        return Editing.wasMade(recalling.message(), now.message())
+                ? new Outcome.Edited(now)
+                : new Outcome.AlreadyFired(now);
     }
 }
