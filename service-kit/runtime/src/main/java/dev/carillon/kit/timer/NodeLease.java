@@ -6,6 +6,7 @@ import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * This node's lease, in the database's clock. Its id is the fencing token of all that is claimed under it; a lease that ended is never
@@ -14,10 +15,11 @@ import java.util.Optional;
 final class NodeLease {
     private static final String REGISTER =
             "INSERT INTO timer_node (name, expires_at) VALUES ($1, clock_timestamp() + $2::bigint * interval '1 ms')"
-                    + " RETURNING id, clock_timestamp() AS now";
+                    + " RETURNING id, clock_timestamp() AS now, ARRAY[]::bigint[] AS live";
     private static final String RENEW =
             "UPDATE timer_node SET expires_at = clock_timestamp() + $2::bigint * interval '1 ms'"
-                    + " WHERE id = $1 AND expires_at > clock_timestamp() RETURNING id, clock_timestamp() AS now";
+                    + " WHERE id = $1 AND expires_at > clock_timestamp() RETURNING id, clock_timestamp() AS now,"
+                    + " ARRAY(SELECT n.id FROM timer_node n WHERE n.name = timer_node.name AND n.expires_at > clock_timestamp()) AS live";
     private static final String RELEASE = "UPDATE timer_node SET expires_at = '-infinity' WHERE id = $1";
     private static final String SWEEP =
             "DELETE FROM timer_node n WHERE expires_at < clock_timestamp() - interval '1 day'"
@@ -29,6 +31,8 @@ final class NodeLease {
     private final DatabaseClock clock;
     private volatile long id = -1;
     private volatile long endsNanos;
+    private volatile Set<Long> live = Set.of();
+    private volatile boolean lostPeer;
 
     NodeLease(Pool pool, String name, Duration length, DatabaseClock clock) {
         this.pool = pool;
@@ -75,7 +79,17 @@ final class NodeLease {
         });
     }
 
+    /** Whether the lease of another node of the same name has ended since this was asked last. */
+    boolean takeLostPeer() {
+        boolean lost = lostPeer;
+        lostPeer = false;
+        return lost;
+    }
+
     private Row accept(Row row, long sentNanos) {
+        var now = Set.of(row.getArrayOfLongs("live"));
+        lostPeer |= !now.containsAll(live);
+        live = now;
         clock.sample(row.getOffsetDateTime("now").toInstant(), System.nanoTime());
         endsNanos = sentNanos + length.toNanos();
         id = row.getLong("id");
