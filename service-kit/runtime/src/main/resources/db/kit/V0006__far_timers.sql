@@ -15,7 +15,9 @@ CREATE TABLE timer_sweep (
     began_at    timestamptz NOT NULL,
     -- Whether it makes up for sweeps that nobody made, as fast as it can.
     hurried     boolean     NOT NULL,
-    next_block  bigint      NOT NULL
+    next_block  bigint      NOT NULL,
+    -- Counts the pieces that were made in a hurry: what they move may be due long since, and before where nodes look.
+    hurries     bigint      NOT NULL DEFAULT 0
 );
 INSERT INTO timer_sweep (began_at, hurried, next_block) VALUES ('epoch', true, 0);
 

@@ -105,7 +105,7 @@ final class Claims {
 
     void claimWhenDue() {
         release();
-        if (lease.takeLostPeer()) {
+        if (lease.takeUnseen()) {
             lookAtAll();
         }
         if (again || System.nanoTime() - lastNanos > EVERY.toNanos()) {

@@ -19,7 +19,7 @@ import java.util.UUID;
  *
  * <p>Why nothing is late: a timer comes here only when it is a horizon away. Whatever a sweep misses of it (its transaction commits behind the
  * sweep, or its row is locked when the sweep passes), the next two find, which end within three quarters of the horizon. When nobody has swept for
- * longer than half a horizon, a sweep of all that there is comes first, without a pause.
+ * longer than half a horizon, a sweep of all that there is comes first, without a pause, and every node then looks for what is due from the beginning.
  */
 final class FarTimers {
     private static final int SWEEPS_A_HORIZON = 4;
@@ -52,7 +52,7 @@ final class FarTimers {
             ON CONFLICT (kind, id) DO UPDATE SET due_at = excluded.due_at, version = excluded.version, claimed_by = NULL
                 WHERE t.version < excluded.version
             """;
-    private static final String GONE_ON = "UPDATE timer_sweep SET began_at = $1, hurried = $2, next_block = $3";
+    private static final String GONE_ON = "UPDATE timer_sweep SET began_at = $1, hurried = $2::boolean, next_block = $3, hurries = hurries + CASE WHEN $2::boolean THEN 1 ELSE 0 END";
 
     private final Transactions transactions;
     private final Duration horizon;

@@ -26,10 +26,10 @@ import org.junit.jupiter.api.Test;
  * once, and with that instant.
  */
 class SweepChaosTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Duration HORIZON = Duration.ofHours(1);
     private static final int THINGS = 12;
-    private static final int MOVES = 120;
+    private static final int MOVES = 60;
     private static final long SEED = 20_261_127;
 
     private final KitDatabase db = KitDatabase.fresh();
@@ -123,9 +123,9 @@ class SweepChaosTest {
                         .execute()
                         .chain(far::sweep)
                         .invoke(swept::incrementAndGet)
-                        .replaceWithVoid()
+                        .replaceWith(true)
                         .onFailure()
-                        .recoverWithNull())
+                        .recoverWithItem(true))
                 .repeat()
                 .whilst(swept -> !over.get())
                 .collect()
@@ -142,12 +142,12 @@ class SweepChaosTest {
                         .execute(Tuple.of(String.valueOf(random.nextInt())))
                         .invoke(rows ->
                                 cut.addAndGet(rows.iterator().next().getLong(0).intValue()))
-                        .replaceWithVoid()
+                        .replaceWith(true)
                         .onFailure()
-                        .recoverWithNull()
+                        .recoverWithItem(true)
                         .onItem()
                         .delayIt()
-                        .by(Duration.ofMillis(20)))
+                        .by(Duration.ofMillis(100)))
                 .repeat()
                 .whilst(cut -> !over.get())
                 .collect()
