@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
  */
 class SweepChaosTest {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration ANSWERED = Duration.ofSeconds(5);
     private static final Duration HORIZON = Duration.ofHours(1);
     private static final int THINGS = 12;
     private static final int MOVES = 60;
@@ -103,7 +104,10 @@ class SweepChaosTest {
                             case 2, 3, 4 -> timers.arm(tx, id, near).chain(() -> wanted(tx, id, near));
                             default -> timers.arm(tx, id, far).chain(() -> wanted(tx, id, far));
                         }))
-                // A connection that was cut: the move is committed as a whole or not at all.
+                // A connection that was cut: the move is committed as a whole or not at all, whether its end is heard of or not.
+                .ifNoItem()
+                .after(ANSWERED)
+                .fail()
                 .onFailure()
                 .recoverWithNull();
     }
@@ -124,6 +128,9 @@ class SweepChaosTest {
                         .chain(far::sweep)
                         .invoke(swept::incrementAndGet)
                         .replaceWith(true)
+                        .ifNoItem()
+                        .after(ANSWERED)
+                        .fail()
                         .onFailure()
                         .recoverWithItem(true))
                 .repeat()
@@ -143,6 +150,9 @@ class SweepChaosTest {
                         .invoke(rows ->
                                 cut.addAndGet(rows.iterator().next().getLong(0).intValue()))
                         .replaceWith(true)
+                        .ifNoItem()
+                        .after(ANSWERED)
+                        .fail()
                         .onFailure()
                         .recoverWithItem(true)
                         .onItem()
