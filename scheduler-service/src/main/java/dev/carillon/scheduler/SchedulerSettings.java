@@ -63,6 +63,14 @@ public interface SchedulerSettings {
     @WithDefault("2000")
     int streamsOfTenant();
 
+    /** How long after a message's end its recipient and content are kept. */
+    @WithDefault("P30D")
+    Duration contentRetention();
+
+    /** How long after its end a message is kept at all; not shorter than the one before. */
+    @WithDefault("P400D")
+    Duration historyRetention();
+
     /** How long a stopping node waits for what it is firing. */
     @WithDefault("PT10S")
     Duration stopPatience();

@@ -2,6 +2,7 @@ package dev.carillon.scheduler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.carillon.kit.testing.http.Api;
 import dev.carillon.kit.tx.Transactions;
 import dev.carillon.scheduler.support.Surroundings;
 import io.quarkus.test.junit.QuarkusTest;
@@ -9,7 +10,9 @@ import io.quarkus.test.junit.TestProfile;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -64,5 +67,49 @@ class HousekeepingQuarkusTest {
                 .await()
                 .atMost(PATIENCE);
         assertThat(left).containsExactly(399L);
+    }
+
+    @Test
+    void a_message_that_ended_long_ago_keeps_its_history_without_recipient_and_content_and_is_forgotten_later() {
+        var tenant = "acme-" + UUID.randomUUID();
+        var pending = message(tenant, "scheduled", null);
+        var recent = message(tenant, "delivered", 29);
+        var old = message(tenant, "failed", 31);
+        var oldest = message(tenant, "delivered", 401);
+        assertThat(housekeeping.redactMessages().await().atMost(PATIENCE)).isGreaterThanOrEqualTo(2);
+        assertThat(housekeeping.forgetMessages().await().atMost(PATIENCE)).isGreaterThanOrEqualTo(1);
+        assertThat(housekeeping.redactMessages().await().atMost(PATIENCE))
+                .as("redacted once")
+                .isZero();
+
+        var api = Api.of(tenant);
+        api.get("/v1/messages/" + oldest).expect(404);
+        var redacted = api.get("/v1/messages/" + old).expect(200);
+        assertThat(redacted.at("/status")).isEqualTo("failed");
+        assertThat(redacted.at("/to/address")).isEqualTo("redacted");
+        assertThat(redacted.at("/content/text")).isEqualTo("redacted");
+        assertThat(redacted.at("/error")).isEqualTo("redacted");
+        assertThat(redacted.text()).doesNotContain("ana@example.org", "blood", "patient");
+        for (var whole : List.of(pending, recent)) {
+            assertThat(api.get("/v1/messages/" + whole).expect(200).text())
+                    .contains("ana@example.org", "blood", "patient");
+        }
+    }
+
+    /** Created three years ago, since age is no reason to touch it. */
+    private UUID message(String tenant, String status, @Nullable Integer endedDaysAgo) {
+        var id = UUID.randomUUID();
+        transactions
+                .inTransaction(tx -> tx.run("""
+                        INSERT INTO message (id, tenant, status, revision, version, generation, channel, recipient, content, due_at,
+                                             local_due_at, zone, tzdb_version, metadata, source_type, source_id, created_at, ended_at, error)
+                        VALUES ($1, $2, $3, 1, 1, 1, 'email', '{"channel":"email","address":"ana@example.org"}',
+                                '{"subject":"Your blood test","text":"See you at 9."}', now() + interval '300 days', now(), 'UTC', '2026a',
+                                '{"patient":"42"}', 'api', 'tester', now() - interval '3 years', now() - $4::int * interval '1 day',
+                                '550 <ana@example.org> unknown')
+                        """, Tuple.of(id, tenant, status, endedDaysAgo)))
+                .await()
+                .atMost(PATIENCE);
+        return id;
     }
 }

@@ -1,6 +1,7 @@
 package dev.carillon.benchmarks;
 
 import dev.carillon.benchmarks.consumer.ConsumerBenchmark;
+import dev.carillon.benchmarks.pending.PendingBenchmark;
 import dev.carillon.benchmarks.phrases.PhrasesBenchmark;
 import dev.carillon.benchmarks.relay.RelayBenchmark;
 import java.io.IOException;
@@ -21,7 +22,9 @@ public final class Benchmarks {
                    deploy/benchmarks/run consumers [events=200000] [batch=500]
               consumers the kit's inbox: so many events that are new, then the same ones again
                    deploy/benchmarks/run phrases [rounds=200]
-              phrases the time to read a phrase, over the list of phrases that the scheduler's tests have""";
+              phrases the time to read a phrase, over the list of phrases that the scheduler's tests have
+                   deploy/benchmarks/run pending [messages=10000000] [group=50] [rounds=10]
+              pending what creating, claiming and staging a message costs with so many pending, beside none: ten million take 8 GB of disk""";
 
     private Benchmarks() {}
 
@@ -37,6 +40,12 @@ public final class Benchmarks {
                                 Integer.parseInt(settings.getOrDefault("batch", "500")))
                         .run();
             case "phrases" -> new PhrasesBenchmark(Integer.parseInt(settings.getOrDefault("rounds", "200"))).run();
+            case "pending" ->
+                new PendingBenchmark(
+                                Long.parseLong(settings.getOrDefault("messages", "10000000")),
+                                Integer.parseInt(settings.getOrDefault("group", "50")),
+                                Integer.parseInt(settings.getOrDefault("rounds", "10")))
+                        .run();
             default -> {
                 System.err.println(USAGE);
                 System.exit(2);

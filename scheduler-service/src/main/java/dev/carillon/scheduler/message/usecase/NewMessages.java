@@ -37,7 +37,7 @@ public class NewMessages {
                 .map(one -> events.staged(one, now))
                 .toList();
         return messages.insert(tx, accepted)
-                .chain(() -> staging.arm(tx, accepted))
+                .chain(() -> staging.armNew(tx, accepted))
                 .chain(() -> outbox.append(tx, handedOver));
     }
 }

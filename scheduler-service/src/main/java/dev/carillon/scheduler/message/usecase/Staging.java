@@ -99,10 +99,20 @@ public class Staging {
     }
 
     Uni<Void> arm(Tx tx, List<TracedMessage> changed) {
-        return timers.arm(
-                tx,
-                changed.stream().map(TracedMessage::id).toList(),
-                changed.stream().map(one -> nextTimer(one.message())).toList());
+        return timers.arm(tx, ids(changed), nextTimers(changed));
+    }
+
+    /** For those that have no timer, since they are new or theirs was taken in this transaction. */
+    Uni<Void> armNew(Tx tx, List<TracedMessage> added) {
+        return timers.armNew(tx, ids(added), nextTimers(added));
+    }
+
+    private static List<UUID> ids(List<TracedMessage> some) {
+        return some.stream().map(TracedMessage::id).toList();
+    }
+
+    private List<Instant> nextTimers(List<TracedMessage> some) {
+        return some.stream().map(one -> nextTimer(one.message())).toList();
     }
 
     Uni<Void> disarm(Tx tx, List<UUID> ids) {
@@ -182,7 +192,7 @@ public class Staging {
                 .map(one -> events.recalled(one, now))
                 .forEach(outgoing::add);
         return messages.save(tx, changed.stream().map(TracedMessage::message).toList())
-                .chain(() -> arm(tx, handedOver))
+                .chain(() -> armNew(tx, handedOver))
                 .chain(() -> outbox.append(tx, outgoing));
     }
 }

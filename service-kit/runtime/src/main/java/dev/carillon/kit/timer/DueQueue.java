@@ -5,8 +5,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.PriorityQueue;
+import java.util.Optional;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -26,10 +26,11 @@ public final class DueQueue<T> implements AutoCloseable {
     private final InstantSource clock;
     private final int largestBatch;
     private final Consumer<List<T>> whenDue;
-    private final PriorityQueue<Entry<T>> entries = new PriorityQueue<>();
+    private final TreeSet<Entry<T>> entries = new TreeSet<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Thread thread;
+    private long added;
     private boolean closed;
 
     /** @param whenDue runs on this queue's thread, so it must hand over and return */
@@ -47,8 +48,9 @@ public final class DueQueue<T> implements AutoCloseable {
     public void add(Instant dueAt, T value) {
         lock.lock();
         try {
-            entries.add(new Entry<>(dueAt, value));
-            if (first().value == value) {
+            var entry = new Entry<>(dueAt, added++, value);
+            entries.add(entry);
+            if (entries.first() == entry) {
                 changed.signal();
             }
         } finally {
@@ -60,6 +62,30 @@ public final class DueQueue<T> implements AutoCloseable {
         lock.lock();
         try {
             return entries.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** When the last one is due. */
+    public Optional<Instant> latest() {
+        lock.lock();
+        try {
+            return entries.isEmpty() ? Optional.empty() : Optional.of(entries.last().dueAt);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes out what is due last, so that no more than {@code most} stay. */
+    public List<T> keepEarliest(int most) {
+        lock.lock();
+        try {
+            var out = new ArrayList<T>();
+            while (entries.size() > most) {
+                out.add(entries.removeLast().value);
+            }
+            return out;
         } finally {
             lock.unlock();
         }
@@ -100,7 +126,7 @@ public final class DueQueue<T> implements AutoCloseable {
         try {
             while (!closed) {
                 var now = clock.instant();
-                if (!entries.isEmpty() && !first().dueAt.isAfter(now)) {
+                if (!entries.isEmpty() && !entries.first().dueAt.isAfter(now)) {
                     return takeDue(now);
                 }
                 sleep(now);
@@ -113,8 +139,10 @@ public final class DueQueue<T> implements AutoCloseable {
 
     private List<T> takeDue(Instant now) {
         var due = new ArrayList<T>();
-        while (!entries.isEmpty() && due.size() < largestBatch && !first().dueAt.isAfter(now)) {
-            due.add(entries.remove().value);
+        while (!entries.isEmpty()
+                && due.size() < largestBatch
+                && !entries.first().dueAt.isAfter(now)) {
+            due.add(entries.removeFirst().value);
         }
         return due;
     }
@@ -123,7 +151,7 @@ public final class DueQueue<T> implements AutoCloseable {
     private void sleep(Instant now) {
         long nanos = LONGEST_SLEEP_NANOS;
         if (!entries.isEmpty()) {
-            var wait = Duration.between(now, first().dueAt);
+            var wait = Duration.between(now, entries.first().dueAt);
             nanos = wait.compareTo(Duration.ofNanos(LONGEST_SLEEP_NANOS)) < 0 ? wait.toNanos() : LONGEST_SLEEP_NANOS;
         }
         try {
@@ -133,14 +161,12 @@ public final class DueQueue<T> implements AutoCloseable {
         }
     }
 
-    private Entry<T> first() {
-        return Objects.requireNonNull(entries.peek());
-    }
-
-    private record Entry<T>(Instant dueAt, T value) implements Comparable<Entry<T>> {
+    /** @param number tells those of one instant from each other */
+    private record Entry<T>(Instant dueAt, long number, T value) implements Comparable<Entry<T>> {
         @Override
         public int compareTo(Entry<T> other) {
-            return dueAt.compareTo(other.dueAt);
+            int byInstant = dueAt.compareTo(other.dueAt);
+            return byInstant != 0 ? byInstant : Long.compare(number, other.number);
         }
     }
 }

@@ -6,6 +6,7 @@ import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * This node's lease, in the database's clock. Its id is the fencing token of all that is claimed under it; a lease that ended is never
@@ -14,10 +15,12 @@ import java.util.Optional;
 final class NodeLease {
     private static final String REGISTER =
             "INSERT INTO timer_node (name, expires_at) VALUES ($1, clock_timestamp() + $2::bigint * interval '1 ms')"
-                    + " RETURNING id, clock_timestamp() AS now";
+                    + " RETURNING id, clock_timestamp() AS now, ARRAY[]::bigint[] AS live, -1::bigint AS hurries";
     private static final String RENEW =
             "UPDATE timer_node SET expires_at = clock_timestamp() + $2::bigint * interval '1 ms'"
-                    + " WHERE id = $1 AND expires_at > clock_timestamp() RETURNING id, clock_timestamp() AS now";
+                    + " WHERE id = $1 AND expires_at > clock_timestamp() RETURNING id, clock_timestamp() AS now,"
+                    + " ARRAY(SELECT n.id FROM timer_node n WHERE n.name = timer_node.name AND n.expires_at > clock_timestamp()) AS live,"
+                    + " (SELECT hurries FROM timer_sweep) AS hurries";
     private static final String RELEASE = "UPDATE timer_node SET expires_at = '-infinity' WHERE id = $1";
     private static final String SWEEP =
             "DELETE FROM timer_node n WHERE expires_at < clock_timestamp() - interval '1 day'"
@@ -29,6 +32,9 @@ final class NodeLease {
     private final DatabaseClock clock;
     private volatile long id = -1;
     private volatile long endsNanos;
+    private volatile Set<Long> live = Set.of();
+    private volatile long hurries = -1;
+    private volatile boolean unseen;
 
     NodeLease(Pool pool, String name, Duration length, DatabaseClock clock) {
         this.pool = pool;
@@ -75,7 +81,21 @@ final class NodeLease {
         });
     }
 
+    /** Whether there may be timers, since this was asked last, before where this node looks: of another node whose lease has ended, or moved late. */
+    boolean takeUnseen() {
+        boolean was = unseen;
+        unseen = false;
+        return was;
+    }
+
     private Row accept(Row row, long sentNanos) {
+        var now = Set.of(row.getArrayOfLongs("live"));
+        long moved = row.getLong("hurries");
+        if (!now.containsAll(live) || moved != hurries) {
+            unseen = true;
+        }
+        live = now;
+        hurries = moved;
         clock.sample(row.getOffsetDateTime("now").toInstant(), System.nanoTime());
         endsNanos = sentNanos + length.toNanos();
         id = row.getLong("id");

@@ -15,7 +15,11 @@ public interface TimerSettings {
     @WithDefault("PT40S")
     Duration window();
 
-    /** How many timers a node holds in memory; the rest waits in the database. */
+    /** Beyond it timers wait in a table of their own, that of what is near being small; at least four windows. The same in every node. */
+    @WithDefault("PT1H")
+    Duration horizon();
+
+    /** How many timers a node holds in memory: the earliest; the rest waits in the database. */
     @WithDefault("50000")
     int held();
 

@@ -86,6 +86,21 @@ class DueQueueTest {
         }
     }
 
+    @Test
+    void the_earliest_stay_when_only_so_many_may() {
+        var clock = SettableClock.at("2026-01-01T00:00:00Z");
+        try (var queue = started(clock, 10)) {
+            queue.add(clock.instant().plusSeconds(2), "c");
+            queue.add(clock.instant().plusSeconds(1), "a");
+            queue.add(clock.instant().plusSeconds(1), "b");
+            assertThat(queue.latest()).contains(clock.instant().plusSeconds(2));
+            assertThat(queue.keepEarliest(1)).containsExactly("c", "b");
+            assertThat(queue.keepEarliest(1)).isEmpty();
+            assertThat(queue.clear()).containsExactly("a");
+            assertThat(queue.latest()).isEmpty();
+        }
+    }
+
     private DueQueue<String> queue(InstantSource clock, int batch) {
         return new DueQueue<>("test", clock, batch, handedOver::add);
     }

@@ -354,6 +354,10 @@ class TimersTest {
     }
 
     static TimerSettings settings(Duration lease, Duration window, int held) {
+        return settings(lease, window, window.multipliedBy(4), held);
+    }
+
+    static TimerSettings settings(Duration lease, Duration window, Duration horizon, int held) {
         return new TimerSettings() {
             @Override
             public Duration lease() {
@@ -363,6 +367,11 @@ class TimersTest {
             @Override
             public Duration window() {
                 return window;
+            }
+
+            @Override
+            public Duration horizon() {
+                return horizon;
             }
 
             @Override
