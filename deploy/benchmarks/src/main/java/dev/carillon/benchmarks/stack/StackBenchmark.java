@@ -26,14 +26,18 @@ public interface StackBenchmark {
             warm.put("warm-up s", warmSeconds);
             warm.put("webhooks in it", WarmUp.run(stack, receiver, warmSeconds));
             report.add(warm);
-            for (var benchmark : benchmarks) {
-                benchmark.run(stack, receiver, report);
-                receiver.check();
+            try {
+                for (var benchmark : benchmarks) {
+                    benchmark.run(stack, receiver, report);
+                    receiver.check();
+                }
+            } finally {
+                // What was measured before one that failed was measured all the same.
+                System.out.println(report.table());
+                System.out.println("Written to "
+                        + report.write(
+                                Path.of(System.getProperty("carillon.results", "deploy/benchmarks/target/results"))));
             }
-            System.out.println(report.table());
-            System.out.println("Written to "
-                    + report.write(
-                            Path.of(System.getProperty("carillon.results", "deploy/benchmarks/target/results"))));
         }
     }
 }
