@@ -4,11 +4,19 @@ import dev.carillon.benchmarks.consumer.ConsumerBenchmark;
 import dev.carillon.benchmarks.pending.PendingBenchmark;
 import dev.carillon.benchmarks.phrases.PhrasesBenchmark;
 import dev.carillon.benchmarks.relay.RelayBenchmark;
+import dev.carillon.benchmarks.stack.BurstBenchmark;
+import dev.carillon.benchmarks.stack.CreateBenchmark;
+import dev.carillon.benchmarks.stack.LatenessBenchmark;
+import dev.carillon.benchmarks.stack.NowBenchmark;
+import dev.carillon.benchmarks.stack.StackBenchmark;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -24,7 +32,21 @@ public final class Benchmarks {
                    deploy/benchmarks/run phrases [rounds=200]
               phrases the time to read a phrase, over the list of phrases that the scheduler's tests have
                    deploy/benchmarks/run pending [messages=10000000] [group=50] [rounds=10]
-              pending what creating, claiming and staging a message costs with so many pending, beside none: ten million take 8 GB of disk""";
+              pending what creating, claiming and staging a message costs with so many pending, beside none: ten million take 8 GB of disk
+
+            On the whole local stack, with a receiver of webhooks and clients of the benchmark's own; all of them take [warm=60], the seconds of
+            webhooks before anything is measured:
+                   deploy/benchmarks/run create [clients=32] [seconds=20] [ahead=PT1H]
+              create  messages created in so many seconds by so many clients; due so long after
+                   deploy/benchmarks/run lateness [rate=200] [seconds=30] [pending=0]
+              lateness from the due instant to the receiver, of messages created over HTTP 3 to 60 s before it, so many a second; with so
+                      many others pending
+                   deploy/benchmarks/run now [rate=200] [seconds=30]
+              now     from a request for now to the receiver
+                   deploy/benchmarks/run burst [messages=10000] [rounds=5]
+              burst   when the last of so many arrives that are due at one instant, beside bare loops that post as many
+                   deploy/benchmarks/run stack
+              stack   these four one after the other on one stack, with the settings of all""";
 
     private Benchmarks() {}
 
@@ -39,6 +61,7 @@ public final class Benchmarks {
                                 Integer.parseInt(settings.getOrDefault("events", "200000")),
                                 Integer.parseInt(settings.getOrDefault("batch", "500")))
                         .run();
+            case "create", "lateness", "now", "burst", "stack" -> stack(given.getFirst(), settings);
             case "phrases" -> new PhrasesBenchmark(Integer.parseInt(settings.getOrDefault("rounds", "200"))).run();
             case "pending" ->
                 new PendingBenchmark(
@@ -61,6 +84,32 @@ public final class Benchmarks {
                 Integer.parseInt(settings.getOrDefault("seconds", "20")),
                 Integer.parseInt(settings.getOrDefault("hot", "3000")));
         new RelayBenchmark(sizes, settings.getOrDefault("only", ""), settings.getOrDefault("held", "")).run();
+    }
+
+    private static void stack(String which, Map<String, String> settings) throws IOException {
+        Map<String, StackBenchmark> all = new LinkedHashMap<>();
+        all.put("now", new NowBenchmark(number(settings, "rate", 200), number(settings, "seconds", 30)));
+        all.put(
+                "lateness",
+                new LatenessBenchmark(
+                        number(settings, "rate", 200),
+                        number(settings, "seconds", 30),
+                        number(settings, "pending", 0)));
+        all.put("burst", new BurstBenchmark(number(settings, "messages", 10_000), number(settings, "rounds", 5)));
+        all.put(
+                "create",
+                new CreateBenchmark(
+                        number(settings, "clients", 32),
+                        number(settings, "seconds", 20),
+                        Duration.parse(settings.getOrDefault("ahead", "PT1H"))));
+        StackBenchmark.measure(
+                which,
+                number(settings, "warm", 60),
+                which.equals("stack") ? List.copyOf(all.values()) : List.of(Objects.requireNonNull(all.get(which))));
+    }
+
+    private static int number(Map<String, String> settings, String name, int usual) {
+        return Integer.parseInt(settings.getOrDefault(name, Integer.toString(usual)));
     }
 
     private static Map<String, String> settings(List<String> given) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.carillon.kit.testing.process.Signals;
+import dev.carillon.local.OwnStack.Ended;
 import dev.carillon.local.Ports;
 import dev.carillon.local.ServiceName;
 import dev.carillon.local.process.RunningProcess;
@@ -49,7 +50,7 @@ class StackIT {
     void up_twice_starts_nothing_new() {
         List<RunningProcess> before = stack.running();
 
-        TestStack.Ended again = stack.run("up");
+        Ended again = stack.run("up");
 
         assertThat(again.exit()).as(again.output()).isZero();
         assertThat(again.output().lines().filter(line -> line.contains("was running, process")))
@@ -62,7 +63,7 @@ class StackIT {
         var carillon = new Carillon(stack);
         Accepted message = carillon.schedule(Way.EMAIL, "PT1H");
 
-        TestStack.Ended down = stack.run("down");
+        Ended down = stack.run("down");
 
         assertThat(down.exit()).as(down.output()).isZero();
         assertThat(down.output()).doesNotContain("killed");
@@ -75,7 +76,7 @@ class StackIT {
     void a_port_in_use_is_named_and_nothing_is_left_running() throws Exception {
         int port = another.ports().service(ServiceName.DELIVERY, 1);
         try (var taken = new ServerSocket(port)) {
-            TestStack.Ended up = another.run("up");
+            Ended up = another.run("up");
 
             assertThat(up.exit()).isEqualTo(1);
             assertThat(up.output()).contains("port " + taken.getLocalPort() + " is in use, and delivery needs it");
@@ -96,14 +97,14 @@ class StackIT {
 
         Signals.send("INT", launcher.toHandle());
 
-        TestStack.Ended up = TestStack.awaitEnd(launcher);
+        Ended up = TestStack.awaitEnd(launcher);
         assertThat(up.exit()).as(up.output()).isEqualTo(130);
         assertThat(up.output()).contains("Stopped again what had been started");
         assertThat(another.running()).isEmpty();
         assertThat(Ports.isFree(another.ports().postgres())).isTrue();
         assertThat(another.state().resolve("postgres")).isNotEmptyDirectory();
 
-        TestStack.Ended reset = another.run("reset");
+        Ended reset = another.run("reset");
 
         assertThat(reset.exit()).as(reset.output()).isZero();
         assertThat(another.state()).doesNotExist();

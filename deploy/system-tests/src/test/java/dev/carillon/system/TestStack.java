@@ -4,58 +4,48 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carillon.kit.testing.postgres.Database;
 import dev.carillon.kit.testing.process.Signals;
-import dev.carillon.local.Launcher;
+import dev.carillon.local.OwnStack;
+import dev.carillon.local.OwnStack.Ended;
 import dev.carillon.local.Ports;
 import dev.carillon.local.ServiceName;
 import dev.carillon.local.process.RunningProcess;
 import dev.carillon.local.process.StopSignal;
-import dev.carillon.local.state.Credentials;
 import dev.carillon.local.state.RunningProcesses;
 import dev.carillon.local.state.SigningKeys;
-import dev.carillon.local.state.StateFolder;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
-/**
- * A local stack with its own ports and state folder, moved by the same launcher as {@code make} runs.
- *
- * @param variables what {@code make} would find in its environment besides
- */
-record TestStack(Path state, int offset, Map<String, String> variables) {
+/** A local stack with its own ports and state folder, and where its parts are. */
+record TestStack(OwnStack own) {
 
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final Path ROOT = Path.of(System.getProperty("carillon.root", "../.."))
             .toAbsolutePath()
             .normalize();
 
-    TestStack {
-        state = state.toAbsolutePath().normalize();
-        variables = Map.copyOf(variables);
-    }
-
     /** On ports that are free now. */
     static TestStack in(Path state, Map<String, String> variables) {
-        return new TestStack(state, Ports.free().offset(), variables);
+        return new TestStack(OwnStack.in(ROOT, state, variables));
     }
 
     static Path root() {
         return ROOT;
     }
 
-    /** What a command of the launcher came to. */
-    record Ended(int exit, String output) {}
+    Path state() {
+        return own.state();
+    }
+
+    int offset() {
+        return ports().offset();
+    }
 
     /** {@code up}, {@code down} or {@code reset}, to its end. */
     Ended run(String command) {
-        return awaitEnd(begin(command));
+        return own.run(command);
     }
 
     /** Starts what is not running. */
@@ -66,10 +56,10 @@ record TestStack(Path state, int offset, Map<String, String> variables) {
 
     /** Starts a second scheduler and a second delivery beside what runs, if they are not there. */
     void upWithSecondInstances() {
-        var two = new HashMap<>(variables);
+        var two = new HashMap<>(own.variables());
         two.put("SERVICES", "scheduler delivery");
         two.put("INSTANCES", "2");
-        new TestStack(state, offset, two).up();
+        new TestStack(new OwnStack(own.root(), own.state(), own.ports(), two)).up();
     }
 
     /** Asks what {@link #upWithSecondInstances} started to end, and waits until it has. */
@@ -82,58 +72,24 @@ record TestStack(Path state, int offset, Map<String, String> variables) {
     }
 
     Process begin(String command) {
-        // A build that was started in the background is deaf to Ctrl-C, and so would be all that it starts.
-        var hearing = new ArrayList<>(List.of("env", "--default-signal=INT"));
-        hearing.addAll(commandLine(command));
-        var builder = new ProcessBuilder(hearing).redirectErrorStream(true);
-        builder.environment().remove("SERVICES");
-        builder.environment().remove("INSTANCES");
-        builder.environment().remove("OTEL_EXPORTER_OTLP_ENDPOINT");
-        builder.environment().putAll(environment());
-        try {
-            return builder.start();
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot run the launcher", e);
-        }
+        return own.begin(command);
     }
 
     static List<String> commandLine(String command) {
-        return List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
-                "-Dcarillon.root=" + ROOT,
-                "-cp",
-                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                Launcher.class.getName(),
-                command);
+        return OwnStack.commandLine(ROOT, command);
     }
 
     Map<String, String> environment() {
-        var environment = new HashMap<>(variables);
-        environment.put("CARILLON_STATE_DIR", state.toString());
-        environment.put("CARILLON_PORT_OFFSET", Integer.toString(offset));
-        return environment;
+        return own.environment();
     }
 
     static Ended awaitEnd(Process launcher) {
-        try {
-            String output = new String(launcher.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            assertThat(launcher.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
-            return new Ended(launcher.exitValue(), output);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
+        return OwnStack.awaitEnd(launcher);
     }
 
     /** Those that live. */
     List<RunningProcess> running() {
-        return new RunningProcesses(folder()).all();
+        return own.running();
     }
 
     /** {@code kill -9}, and waits until it is dead. */
@@ -154,27 +110,22 @@ record TestStack(Path state, int offset, Map<String, String> variables) {
     }
 
     RunningProcess process(String name) {
-        return new RunningProcesses(folder())
+        return new RunningProcesses(own.folder())
                 .named(name)
                 .orElseThrow(() -> new AssertionError(name + " is not running"));
     }
 
-    private StateFolder folder() {
-        return StateFolder.at(state);
-    }
-
     String secret(String name) {
-        return Credentials.in(folder()).get(name);
+        return own.secret(name);
     }
 
     /** As the service of this name sees its own. */
     Database database(String service) {
-        String password = Credentials.in(folder()).databasePassword(service);
-        return new Database("localhost", ports().postgres(), service, service, password);
+        return own.database(service);
     }
 
     SigningKeys keys() {
-        return SigningKeys.in(folder());
+        return SigningKeys.in(own.folder());
     }
 
     String scheduler() {
@@ -203,7 +154,7 @@ record TestStack(Path state, int offset, Map<String, String> variables) {
     }
 
     Ports ports() {
-        return new Ports(offset);
+        return own.ports();
     }
 
     private static String localhost(int port) {

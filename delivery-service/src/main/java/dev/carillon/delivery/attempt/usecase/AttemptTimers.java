@@ -8,6 +8,7 @@ import dev.carillon.delivery.channel.Channel;
 import dev.carillon.delivery.channel.Channels;
 import dev.carillon.kit.timer.DatabaseClock;
 import dev.carillon.kit.timer.Due;
+import dev.carillon.kit.timer.Tick;
 import dev.carillon.kit.timer.TimerSettings;
 import dev.carillon.kit.timer.Timers;
 import dev.carillon.kit.tx.Tx;
@@ -34,12 +35,15 @@ import java.util.function.Function;
 @ApplicationScoped
 public class AttemptTimers {
     private static final Duration LONGEST_HEAD_START = Duration.ofMillis(500);
+    // Of the head start this much may pass before the intent is written, so that those of one tick share a commit.
+    private static final Duration LONGEST_TICK = Duration.ofMillis(50);
     // Only for the turn that a fault made it miss: whatever ends before it gives it its turn.
     private static final Duration BLOCKED_RECHECK = Duration.ofSeconds(15);
 
     private final DeliveryStore deliveries;
     private final Channels channels;
     private final Duration headStart;
+    private final Tick tick;
     private final Timers timers;
     private final CompletableFuture<Timers.Firing> firing = new CompletableFuture<>();
 
@@ -59,6 +63,7 @@ public class AttemptTimers {
             throw new IllegalArgumentException(
                     "carillon.delivery.intent-lead is %s; it must be at most PT0.5S".formatted(headStart));
         }
+        this.tick = new Tick(Duration.ofMillis(Math.min(LONGEST_TICK.toMillis(), headStart.toMillis() / 4)));
         this.timers = new Timers("attempts", pool, vertx, timerSettings, headStart, this::fire);
         metrics.gauge("carillon.timer.held", timers, Timers::held);
         metrics.gauge(
@@ -149,7 +154,12 @@ public class AttemptTimers {
         var expiresAt = delivery.expiresAt();
         return expiresAt != null && delivery.expiresFirst()
                 ? expiresAt
-                : delivery.attemptAt().minus(headStart);
+                : begins(delivery.attemptAt().minus(headStart));
+    }
+
+    /** Together with others, unless its head start has begun already. */
+    private Instant begins(Instant atFirst) {
+        return atFirst.isAfter(now()) ? tick.endOf(atFirst) : atFirst;
     }
 
     private Uni<Void> fire(List<Due> due) {

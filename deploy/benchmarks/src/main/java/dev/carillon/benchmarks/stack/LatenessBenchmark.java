@@ -1,0 +1,92 @@
+package dev.carillon.benchmarks.stack;
+
+import dev.carillon.benchmarks.report.Report;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.IntStream;
+
+/**
+ * How late webhooks are, from the due instant to the receiver's clock. They are created one by one at a steady rate, due 3 to 60 s after their
+ * creation, so that some are staged when they are created and others when their lead begins. What is due in the first minute brings
+ * both rates to their level; every one that is due in the seconds after it is a sample.
+ */
+public final class LatenessBenchmark implements StackBenchmark {
+    private static final long NEAREST = 3_000_000;
+    private static final long FARTHEST = 60_000_000;
+    private static final int CLIENTS = 64;
+    private static final int BATCH = 1_000;
+
+    private final int rate;
+    private final int seconds;
+    private final int pending;
+
+    /** @param pending how many others are there, due days ahead */
+    public LatenessBenchmark(int rate, int seconds, int pending) {
+        this.rate = rate;
+        this.seconds = seconds;
+        this.pending = pending;
+    }
+
+    @Override
+    public void run(LocalStack stack, Receiver receiver, Report report) {
+        var posts = new Posts(stack.schedulerPort(), stack.apiKey(), receiver.url());
+        fill(stack, posts);
+        int count = (int) (rate * (FARTHEST / 1_000_000 + seconds));
+        var arrivals = new Arrivals(count);
+        receiver.notes(arrivals);
+        long begin = Micros.now() + 500_000;
+        long[] due = dueInstants(begin, count);
+        System.err.printf("creating %d at %d/s …%n", count, rate);
+        var meter = new Meter(stack, begin + FARTHEST, begin + FARTHEST + seconds * 1_000_000L);
+        var created = new Load(stack.schedulerPort(), CLIENTS)
+                .open(count, rate, 201, i -> posts.due(i, Micros.instant(due[i])));
+        created.check();
+        Patience.until(() -> arrivals.arrived() == count, Duration.ofSeconds(75));
+        int[] measured = IntStream.range(0, count)
+                .filter(i -> due[i] >= begin + FARTHEST && due[i] < begin + FARTHEST + seconds * 1_000_000L)
+                .toArray();
+        report.add(row(arrivals, due, measured, count));
+        Map<String, Object> creating = new LinkedHashMap<>();
+        creating.put("creating at", rate + "/s");
+        Samples.of(created.millis()).addTo(creating);
+        report.add(creating);
+        report.add(meter.spent().per10000("created, staged and delivered", measured.length));
+    }
+
+    private void fill(LocalStack stack, Posts posts) {
+        if (pending > 0) {
+            System.err.printf("creating %d that are due later …%n", pending);
+            Instant later = Instant.now().plus(Duration.ofDays(2));
+            new Load(stack.schedulerPort(), 4)
+                    .closed(pending / BATCH, 200, i -> posts.batch(BATCH, later.plusSeconds((long) i * BATCH)))
+                    .check();
+        }
+    }
+
+    private long[] dueInstants(long begin, int count) {
+        var random = new Random(7);
+        return IntStream.range(0, count)
+                .mapToLong(i -> begin + i * 1_000_000L / rate + random.nextLong(NEAREST, FARTHEST))
+                .toArray();
+    }
+
+    private Map<String, Object> row(Arrivals arrivals, long[] due, int[] measured, int count) {
+        double[] late = IntStream.of(measured)
+                .filter(arrivals::has)
+                .mapToDouble(i -> (arrivals.firstAt(i) - due[i]) / 1e3)
+                .toArray();
+        var samples = Samples.of(late);
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("lateness at", rate + "/s");
+        row.put("others pending", pending);
+        row.put("samples", late.length);
+        samples.addTo(row);
+        row.put("early", samples.negative());
+        row.put("repeated", arrivals.repeated());
+        row.put("missing", count - arrivals.arrived());
+        return row;
+    }
+}

@@ -1,0 +1,90 @@
+package dev.carillon.benchmarks.stack;
+
+import dev.carillon.kit.testing.postgres.Database;
+import dev.carillon.local.OwnStack;
+import dev.carillon.local.ServiceName;
+import dev.carillon.local.state.Credentials;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.Map;
+
+/**
+ * The local stack as {@code make up} starts it, with fresh data, until it is closed. Only its traces go elsewhere: to a collector that takes
+ * everything and keeps nothing.
+ */
+final class LocalStack implements AutoCloseable {
+    private final OwnStack own;
+    private final Vertx vertx;
+    private final Thread atTheLatest;
+
+    private LocalStack(OwnStack own, Vertx vertx) {
+        this.own = own;
+        this.vertx = vertx;
+        this.atTheLatest = new Thread(() -> own.run("down"), "stop-the-stack");
+    }
+
+    static LocalStack start() {
+        var vertx = Vertx.vertx();
+        HttpServer collector = vertx.createHttpServer()
+                .requestHandler(
+                        request -> request.endHandler(end -> request.response().end()))
+                .listen(0, "127.0.0.1")
+                .toCompletionStage()
+                .toCompletableFuture()
+                .join();
+        Path root = Path.of("").toAbsolutePath();
+        var own = OwnStack.in(
+                root,
+                root.resolve("deploy/benchmarks/target/stack"),
+                Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:" + collector.actualPort()));
+        var stack = new LocalStack(own, vertx);
+        Runtime.getRuntime().addShutdownHook(stack.atTheLatest);
+        System.err.println("starting the local stack …");
+        own.run("reset");
+        OwnStack.Ended up = own.run("up");
+        if (up.exit() != 0) {
+            throw new IllegalStateException("the local stack did not start: " + up.output());
+        }
+        return stack;
+    }
+
+    int schedulerPort() {
+        return own.ports().service(ServiceName.SCHEDULER, 1);
+    }
+
+    String apiKey() {
+        return own.secret(Credentials.API_KEY);
+    }
+
+    /** What has been spent up to now. */
+    StackCpu cpu() {
+        return StackCpu.of(own.running());
+    }
+
+    String postgresVersion() {
+        return ask("scheduler", "SHOW server_version");
+    }
+
+    /** One value of a service's database. */
+    String ask(String service, String sql) {
+        Database database = own.database(service);
+        try (var connection = database.connect();
+                var statement = connection.createStatement();
+                var answer = statement.executeQuery(sql)) {
+            answer.next();
+            return answer.getString(1);
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
+    }
+
+    /** Its logs stay until the next one is started. */
+    @Override
+    public void close() {
+        own.run("down");
+        Runtime.getRuntime().removeShutdownHook(atTheLatest);
+        vertx.close();
+    }
+}
