@@ -1,6 +1,6 @@
 # Everything here needs a JDK 25 and nothing else; deploy/find-jdk finds it, whatever `java` on the path is.
 .DEFAULT_GOAL := help
-.PHONY: help up down reset verify faults races streams format
+.PHONY: help up down reset verify faults races takeovers streams format
 
 with_jdk = JAVA_HOME=$$(deploy/find-jdk) || exit 1; export JAVA_HOME;
 
@@ -27,9 +27,13 @@ faults: ## put the backbone through more faults than verify does
 	@$(with_jdk) CARILLON_FAULTS=$${FAULTS:-200} CARILLON_FAULTS_SEED=$${SEED:-$$(date +%s)} CARILLON_FAULTS_HOLD_SECONDS=$${HOLD:-28} ./mvnw -q verify -pl deploy/system-tests -am \
 	    -Dtest=NoSuch -Dit.test=BackboneFaultsIT -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false
 
-races: ## race cancels and changes against attempts, more than verify does, with two of each
+races: ## race cancels and changes against attempts, with two of each
 	@$(with_jdk) CARILLON_RACES=$${RACES:-10000} CARILLON_RACES_SEED=$${SEED:-$$(date +%s)} ./mvnw -q verify -pl deploy/system-tests -am \
 	    -Dtest=NoSuch -Dit.test=RacesIT -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false
+
+takeovers: ## freeze and kill one of two schedulers and of two deliveries in the middle of their work
+	@$(with_jdk) ./mvnw -q verify -pl deploy/system-tests -am \
+	    -Dtest=NoSuch -Dit.test=TakeoverIT -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false
 
 streams: ## open thousands of event streams of one scheduler, and tell what they take
 	@$(with_jdk) CARILLON_STREAMS=$${STREAMS:-5000} ./mvnw -q verify -pl deploy/system-tests -am \
