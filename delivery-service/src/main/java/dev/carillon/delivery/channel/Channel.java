@@ -18,6 +18,11 @@ public interface Channel {
     /** How long one call may take by this channel's settings; what the caller gives as {@link Outbound#timeout()}. */
     Duration timeout();
 
+    /** How many calls it makes at once to one receiver; more wait for a connection, within their timeout. */
+    default int connections() {
+        return 32;
+    }
+
     /**
      * Makes one call to the provider. Repeating a call is safe as far as the provider honours the idempotency key, which
      * is the same for every attempt at one message.

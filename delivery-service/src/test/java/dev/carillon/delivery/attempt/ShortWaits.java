@@ -13,6 +13,8 @@ public final class ShortWaits implements QuarkusTestProfile {
     public Map<String, String> getConfigOverrides() {
         return Map.of(
                 "carillon.delivery.retry.waits", "PT0.5S,PT0.5S",
+                "carillon.containment.breaker.first-open", "PT2S",
+                "carillon.containment.breaker.longest-open", "PT3S",
                 "carillon.webhook.secret", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
                 "carillon.webhook.allowed-cidrs", "127.0.0.0/8",
                 "carillon.webhook.timeout", "PT6S",

@@ -24,7 +24,10 @@ enum Way {
     TELEGRAM {
         @Override
         JsonObject to(String marker, String providers) {
-            return new JsonObject().put("channel", label()).put("chatId", "4711");
+            // A chat of its own for each, since one chat gets one message a second.
+            return new JsonObject()
+                    .put("channel", label())
+                    .put("chatId", String.valueOf(Math.floorMod(marker.hashCode(), 1_000_000_000) + 1));
         }
 
         @Override

@@ -1,8 +1,11 @@
 package dev.carillon.delivery.attempt.store;
 
 import dev.carillon.kit.tx.EntityTransactions;
+import dev.carillon.kit.tx.Overloaded;
+import io.smallrye.faulttolerance.api.Guard;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.util.TypeLiteral;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -10,12 +13,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.eclipse.microprofile.faulttolerance.exceptions.BulkheadException;
 import org.hibernate.reactive.mutiny.Mutiny;
 import org.jspecify.annotations.Nullable;
 
-/** Deliveries with their attempts, as entities. */
+/**
+ * Deliveries with their attempts, as entities. Only so many are read at once, so that what the API lists never takes the connections that attempts need;
+ * what would have to wait behind too many is refused with {@link Overloaded}.
+ */
 @ApplicationScoped
 public class DeliveryReader {
     /**
@@ -45,24 +53,37 @@ public class DeliveryReader {
     private static final String OF_DESTINATION = Stream.of("address", "chatId", "url")
             .map("sql('(?::jsonb) ->> ''%s''', destination)"::formatted)
             .collect(Collectors.joining(", ", ":destination in (", ")"));
+    private static final int AT_ONCE = 8;
+    private static final int WAITING = 200;
 
     private final EntityTransactions transactions;
+    private final Guard bulkhead = Guard.create()
+            .withBulkhead()
+            .limit(AT_ONCE)
+            .queueSize(WAITING)
+            .done()
+            .build();
 
     public DeliveryReader(Mutiny.SessionFactory sessions) {
         this.transactions = new EntityTransactions(sessions);
     }
 
     public Uni<Optional<Attempted>> find(String tenant, UUID id) {
-        return transactions.read(session -> session.find(DeliveryRow.class, id)
-                .chain(row -> row == null || !row.tenant.equals(tenant)
-                        ? Uni.createFrom().item(List.<Attempted>of())
-                        : withAttempts(session, List.of(row)))
-                .map(found -> found.stream().findFirst()));
+        return read(session -> session.find(DeliveryRow.class, id)
+                        .chain(row -> row == null || !row.tenant.equals(tenant)
+                                ? Uni.createFrom().item(List.<Attempted>of())
+                                : withAttempts(session, List.of(row))))
+                .map(found -> found.stream().findFirst());
     }
 
     public Uni<List<Attempted>> list(Filter filter) {
-        return transactions.read(
-                session -> query(session, filter).getResultList().chain(rows -> withAttempts(session, rows)));
+        return read(session -> query(session, filter).getResultList().chain(rows -> withAttempts(session, rows)));
+    }
+
+    private Uni<List<Attempted>> read(Function<Mutiny.Session, Uni<List<Attempted>>> work) {
+        return bulkhead.get(() -> transactions.read(work), new TypeLiteral<Uni<List<Attempted>>>() {})
+                .onFailure(BulkheadException.class)
+                .transform(refused -> new Overloaded("More than %d reads wait".formatted(WAITING)));
     }
 
     private static Mutiny.SelectionQuery<DeliveryRow> query(Mutiny.Session session, Filter filter) {

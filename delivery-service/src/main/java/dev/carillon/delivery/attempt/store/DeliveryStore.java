@@ -52,6 +52,10 @@ public class DeliveryStore {
     // In the order of ids, so that two that lock several never wait for each other.
     private static final String LOCK =
             "SELECT " + STATE + " FROM delivery d WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE";
+    // The size of a content is known without reading it.
+    private static final String LOCK_DUE = "SELECT " + STATE + """
+            , d.destination, octet_length(d.content) AS content_bytes FROM delivery d WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE
+            """;
     private static final String LOCK_OF_TENANT =
             "SELECT " + STATE + " FROM delivery d WHERE id = $1 AND tenant = $2 FOR UPDATE";
     private static final String LOCK_GENERATIONS = "SELECT " + STATE + """
@@ -141,6 +145,14 @@ public class DeliveryStore {
     /** Those that exist, locked until the transaction ends, in the order of their ids. */
     public Uni<List<StoredDelivery>> lock(Tx tx, List<UUID> ids) {
         return tx.list(LOCK, Tuple.of(ids.stream().distinct().toArray(UUID[]::new)), DeliveryStore::read);
+    }
+
+    /** As {@link #lock(Tx, List)}, for those whose timers fired, with what permits are decided by. */
+    public Uni<List<DueDelivery>> lockDue(Tx tx, List<UUID> ids) {
+        return tx.list(
+                LOCK_DUE,
+                Tuple.of(ids.stream().distinct().toArray(UUID[]::new)),
+                row -> new DueDelivery(read(row), row.getString("destination"), row.getInteger("content_bytes")));
     }
 
     public Uni<Optional<StoredDelivery>> lock(Tx tx, String tenant, UUID id) {

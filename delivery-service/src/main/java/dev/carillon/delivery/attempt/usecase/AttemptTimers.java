@@ -22,11 +22,13 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * The one timer that an open delivery has: for its next attempt, which fires a head start before the instant; for its expiry; or, while a call is
@@ -131,11 +133,21 @@ public class AttemptTimers {
         return byId.values();
     }
 
+    /** Who cannot begin yet, and when it is looked at again. */
+    record Waiting(Delivery delivery, Instant until) {}
+
     /** For those that another one of their key stands before. */
     Uni<Void> recheck(Tx tx, List<Delivery> blocked) {
         var later = now().plus(BLOCKED_RECHECK);
-        return arm(tx, blocked, one -> {
+        return await(tx, blocked.stream().map(one -> new Waiting(one, later)).toList());
+    }
+
+    /** Each until its instant, or until it expires. */
+    Uni<Void> await(Tx tx, List<Waiting> waiting) {
+        var until = waiting.stream().collect(Collectors.toMap(one -> one.delivery.id(), Waiting::until));
+        return arm(tx, waiting.stream().map(Waiting::delivery).toList(), one -> {
             var expiresAt = one.expiresAt();
+            var later = Objects.requireNonNull(until.get(one.id()));
             return expiresAt != null && expiresAt.isBefore(later) ? expiresAt : later;
         });
     }

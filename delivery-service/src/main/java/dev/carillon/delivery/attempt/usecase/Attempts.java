@@ -4,9 +4,17 @@ import dev.carillon.delivery.DeliverySettings;
 import dev.carillon.delivery.attempt.Delivery;
 import dev.carillon.delivery.attempt.Firing;
 import dev.carillon.delivery.attempt.messaging.DeliveryEvents;
+import dev.carillon.delivery.attempt.messaging.MessageReading;
 import dev.carillon.delivery.attempt.store.Consignment;
 import dev.carillon.delivery.attempt.store.DeliveryStore;
+import dev.carillon.delivery.attempt.store.DueDelivery;
 import dev.carillon.delivery.attempt.store.StoredDelivery;
+import dev.carillon.delivery.channel.Destination;
+import dev.carillon.delivery.containment.Answer;
+import dev.carillon.delivery.containment.Denial;
+import dev.carillon.delivery.containment.Permit;
+import dev.carillon.delivery.containment.Request;
+import dev.carillon.delivery.containment.usecase.Permits;
 import dev.carillon.kit.outbox.Outbox;
 import dev.carillon.kit.timer.Due;
 import dev.carillon.kit.tx.Transactions;
@@ -19,18 +27,27 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.interceptor.Interceptor;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Begins attempts: a moment before the instant their intent is committed, many in one commit, and only then may a call be made. A delivery whose
+ * Begins attempts: a moment before the instant they are permitted and their intent is committed, many in one commit, and only then may a call be made.
+ * One that is denied a permit waits in the database, as it was. A delivery whose
  * call has not been recorded at its deadline is taken for one of unknown outcome, by whichever node holds its timer then.
  */
 @ApplicationScoped
 public class Attempts {
+    private static final Logger LOG = Logger.getLogger(Attempts.class);
     private static final Duration DATABASE_ANSWERS_WITHIN = Duration.ofSeconds(10);
 
     private final DeliverySettings settings;
@@ -39,6 +56,8 @@ public class Attempts {
     private final DeliveryEvents events;
     private final Outbox outbox;
     private final AttemptTimers timers;
+    private final Permits containment;
+    private final MessageReading messages;
     private final ProviderCalls calls;
     private final RecordResults results;
     private volatile boolean started;
@@ -50,6 +69,8 @@ public class Attempts {
             DeliveryEvents events,
             Outbox outbox,
             AttemptTimers timers,
+            Permits containment,
+            MessageReading messages,
             ProviderCalls calls,
             RecordResults results) {
         this.settings = settings;
@@ -58,12 +79,15 @@ public class Attempts {
         this.events = events;
         this.outbox = outbox;
         this.timers = timers;
+        this.containment = containment;
+        this.messages = messages;
         this.calls = calls;
         this.results = results;
     }
 
     /** Before the consumers start, so that what they accept is armed by this node's lease and the database's clock. */
     void start(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE + 100) StartupEvent starting) {
+        containment.start(timers.clock(), timers.headStart());
         calls.start();
         timers.start(this::begin).await().atMost(DATABASE_ANSWERS_WITHIN);
         started = true;
@@ -82,20 +106,37 @@ public class Attempts {
     }
 
     private Uni<Void> begin(List<Due> due) {
-        return transactions
-                // Deliveries are locked before their keys, and those before their timers, here as everywhere, so that
-                // nobody waits for each other.
-                .inTransaction(tx -> deliveries
-                        .lock(tx, due.stream().map(Due::id).toList())
-                        .call(found -> deliveries.lockKeys(tx, found))
-                        .chain(found -> timers.take(tx, due).chain(taken -> begin(tx, found, taken))))
-                .invoke(begun -> begun.forEach(calls::make))
-                .replaceWithVoid();
+        return transactions.inTransaction(tx -> begin(tx, due)).replaceWithVoid();
     }
 
-    private Uni<List<Consignment>> begin(Tx tx, List<StoredDelivery> found, Set<UUID> taken) {
-        var mine = found.stream().filter(one -> taken.contains(one.id())).toList();
-        return deliveries.blocked(tx, mine).chain(blocked -> apply(tx, sorted(mine, blocked)));
+    private Uni<List<Consignment>> begin(Tx tx, List<Due> due) {
+        var permits = new HashMap<UUID, Permit>();
+        // However the transaction ends: what was permitted and does not begin makes room for others.
+        tx.afterEnd(() -> permits.values().forEach(Permit::unused));
+        // Deliveries are locked before their keys, and those before their timers, here as everywhere, so that
+        // nobody waits for each other.
+        return deliveries
+                .lockDue(tx, due.stream().map(Due::id).toList())
+                .call(found -> deliveries.lockKeys(tx, stored(found)))
+                .chain(found -> timers.take(tx, due).chain(taken -> begin(tx, mine(found, taken), permits)))
+                .invoke(begun -> tx.afterCommit(() -> begun.forEach(
+                        one -> calls.make(one, Objects.requireNonNull(permits.remove(one.id()), "begun by permit")))));
+    }
+
+    private static List<StoredDelivery> stored(List<DueDelivery> due) {
+        return due.stream().map(DueDelivery::stored).toList();
+    }
+
+    /** Those whose timers were this node's to take, in the order of their instants, in which permits are asked for. */
+    private static List<DueDelivery> mine(List<DueDelivery> found, Set<UUID> taken) {
+        return found.stream()
+                .filter(one -> taken.contains(one.id()))
+                .sorted(Comparator.comparing(one -> one.stored().delivery().attemptAt()))
+                .toList();
+    }
+
+    private Uni<List<Consignment>> begin(Tx tx, List<DueDelivery> mine, Map<UUID, Permit> permits) {
+        return deliveries.blocked(tx, stored(mine)).chain(blocked -> apply(tx, sorted(mine, blocked, permits)));
     }
 
     /** What the timers that fired together come to. */
@@ -104,16 +145,23 @@ public class Attempts {
             List<StoredDelivery> expired,
             List<StoredDelivery> overdue,
             List<Delivery> blocked,
+            List<AttemptTimers.Waiting> denied,
             List<Delivery> early) {}
 
-    private Fired sorted(List<StoredDelivery> due, Set<UUID> blocked) {
+    private Fired sorted(List<DueDelivery> due, Set<UUID> blocked, Map<UUID, Permit> permits) {
         var now = timers.now();
         var fired = new Fired(
-                new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
-        for (var one : due) {
+                new ArrayList<>(),
+                new ArrayList<>(),
+                new ArrayList<>(),
+                new ArrayList<>(),
+                new ArrayList<>(),
+                new ArrayList<>());
+        for (var each : due) {
+            var one = each.stored();
             var timeout = timers.timeout(one.delivery());
             switch (Firing.of(one.delivery(), blocked.contains(one.id()), timeout, timers.headStart(), now)) {
-                case Firing.Begins(Delivery inFlight) -> fired.begun.add(one.with(inFlight));
+                case Firing.Begins(Delivery inFlight) -> begin(each, inFlight, fired, permits);
                 case Firing.Expires(Delivery expired) -> fired.expired.add(one.with(expired));
                 case Firing.Overdue(Delivery inFlight) -> fired.overdue.add(one.with(inFlight));
                 case Firing.Blocked(Delivery later) -> fired.blocked.add(later);
@@ -122,6 +170,45 @@ public class Attempts {
             }
         }
         return fired;
+    }
+
+    /** Begins if there is a permit for it; otherwise it waits as it is, and no attempt is counted. */
+    private void begin(DueDelivery due, Delivery inFlight, Fired fired, Map<UUID, Permit> permits) {
+        var one = due.stored();
+        switch (containment.ask(request(due, inFlight))) {
+            case Answer.Denied(Denial reason, Instant askAgainAt) ->
+                fired.denied.add(new AttemptTimers.Waiting(one.delivery(), askAgainAt));
+            case Answer.Granted(Permit permit, Instant callAt)
+            when one.delivery().isExpiredAt(callAt) -> {
+                permit.unused();
+                fired.denied.add(new AttemptTimers.Waiting(one.delivery(), callAt));
+            }
+            case Answer.Granted(Permit permit, Instant callAt) -> {
+                permits.put(one.id(), permit);
+                fired.begun.add(one.with(one.delivery().inFlight(callAt)));
+            }
+        }
+    }
+
+    private Request request(DueDelivery due, Delivery inFlight) {
+        return new Request(
+                due.id(),
+                inFlight.tenant(),
+                inFlight.channel(),
+                destination(due),
+                inFlight.attempts() > 1,
+                inFlight.attemptAt(),
+                due.contentBytes());
+    }
+
+    /** Null for one that the call will fail with as well, and tell. */
+    private @Nullable Destination destination(DueDelivery due) {
+        try {
+            return messages.destination(due.destination());
+        } catch (IllegalArgumentException unreadable) {
+            LOG.warnf(unreadable, "The destination of delivery %s is not readable", due.id());
+            return null;
+        }
     }
 
     private Uni<List<Consignment>> apply(Tx tx, Fired fired) {
@@ -134,6 +221,7 @@ public class Attempts {
                 .save(tx, changed)
                 // First those that wait for others: what ends here may give one of them its turn.
                 .chain(() -> timers.recheck(tx, fired.blocked))
+                .chain(() -> timers.await(tx, fired.denied))
                 .chain(() -> timers.follow(
                         tx,
                         Stream.concat(changed.stream(), fired.early.stream()).toList()))

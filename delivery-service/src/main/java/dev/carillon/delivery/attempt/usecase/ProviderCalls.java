@@ -8,6 +8,7 @@ import dev.carillon.delivery.attempt.store.Consignment;
 import dev.carillon.delivery.channel.Channels;
 import dev.carillon.delivery.channel.Outbound;
 import dev.carillon.delivery.channel.ProviderAnswer;
+import dev.carillon.delivery.containment.Permit;
 import dev.carillon.kit.telemetry.Traces;
 import dev.carillon.kit.timer.DueQueue;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -37,6 +38,9 @@ public class ProviderCalls {
     private static final Logger LOG = Logger.getLogger(ProviderCalls.class);
     private static final int LARGEST_BATCH = 1_000;
 
+    /** An attempt whose intent is committed, and the leave to call. */
+    private record Begun(Consignment inFlight, Permit permit) {}
+
     private final AttemptTimers timers;
     private final RecordResults results;
     private final Channels channels;
@@ -46,7 +50,7 @@ public class ProviderCalls {
     private final Timer lateness;
     private final AtomicInteger open = new AtomicInteger();
     private final ContextInternal context;
-    private final DueQueue<Consignment> queue;
+    private final DueQueue<Begun> queue;
 
     public ProviderCalls(
             Vertx vertx,
@@ -85,20 +89,21 @@ public class ProviderCalls {
     }
 
     /** Calls at {@code attemptAt}; the delivery is in flight and its intent committed. */
-    void make(Consignment inFlight) {
+    void make(Consignment inFlight, Permit permit) {
         open.incrementAndGet();
-        queue.add(inFlight.delivery().attemptAt(), inFlight);
+        queue.add(inFlight.delivery().attemptAt(), new Begun(inFlight, permit));
     }
 
-    private void callAll(List<Consignment> due) {
+    private void callAll(List<Begun> due) {
         due.forEach(one -> context.duplicate().runOnContext(ignored -> call(one)));
     }
 
-    private void call(Consignment inFlight) {
-        var delivery = inFlight.delivery();
+    private void call(Begun begun) {
+        var delivery = begun.inFlight.delivery();
         var startedAt = timers.now();
-        mayTake(delivery, startedAt).ifPresentOrElse(timeout -> call(inFlight, startedAt, timeout), () -> {
+        mayTake(delivery, startedAt).ifPresentOrElse(timeout -> call(begun, startedAt, timeout), () -> {
             LOG.warnf("Delivery %s was not called in time; its deadline decides", delivery.id());
+            begun.permit.unused();
             open.decrementAndGet();
         });
     }
@@ -107,8 +112,10 @@ public class ProviderCalls {
         return timers.holdsLease() ? delivery.timeLeft(timers.timeout(delivery), now) : Optional.empty();
     }
 
-    private void call(Consignment inFlight, Instant startedAt, Duration timeout) {
+    private void call(Begun begun, Instant startedAt, Duration timeout) {
         long startedNanos = System.nanoTime();
+        var inFlight = begun.inFlight;
+        begun.permit.begins();
         var delivery = inFlight.delivery();
         if (delivery.attempts() == 1) {
             lateness.record(Duration.between(delivery.dueAt(), startedAt));
@@ -118,11 +125,13 @@ public class ProviderCalls {
         var scope = traces.enter(span);
         send(inFlight, timeout).whenComplete((answer, bug) -> {
             scope.close();
+            var took = Duration.ofNanos(System.nanoTime() - startedNanos);
+            begun.permit.ended(answer, took);
             var call = new AttemptResult.Call(
                     delivery.id(),
                     delivery.attempts(),
                     startedAt,
-                    Duration.ofNanos(System.nanoTime() - startedNanos),
+                    took,
                     span.getSpanContext().isValid() ? span.getSpanContext().getTraceId() : null);
             done(delivery, span, result(call, answer, bug));
         });

@@ -59,6 +59,11 @@ public final class EmailChannel implements Channel, AutoCloseable {
     }
 
     @Override
+    public int connections() {
+        return settings.poolSize();
+    }
+
+    @Override
     public CompletionStage<ProviderAnswer> send(Outbound outbound) {
         if (!(outbound.destination() instanceof Destination.Email(String address))) {
             throw new IllegalArgumentException(

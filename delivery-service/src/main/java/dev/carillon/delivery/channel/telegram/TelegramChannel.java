@@ -79,6 +79,11 @@ public final class TelegramChannel implements Channel, AutoCloseable {
     }
 
     @Override
+    public int connections() {
+        return settings.poolSize();
+    }
+
+    @Override
     public CompletionStage<ProviderAnswer> send(Outbound outbound) {
         if (!(outbound.destination() instanceof Destination.Telegram(String chatId))) {
             throw new IllegalArgumentException(

@@ -86,6 +86,11 @@ public final class WebhookChannel implements Channel, AutoCloseable {
         return settings.timeout();
     }
 
+    @Override
+    public int connections() {
+        return settings.poolSize();
+    }
+
     /** What speaks against this address by its form alone; see {@link AddressPolicy#refusesLiterally(URI)}. */
     public Optional<String> refuses(URI url) {
         return policy.refusesLiterally(url);

@@ -1,0 +1,304 @@
+package dev.carillon.delivery.containment;
+
+import dev.carillon.delivery.channel.ProviderAnswer;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.DoubleSupplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives permits, in the order of {@link Denial}: all that an attempt needs, or none. Every decision is made in memory, in a time that does not depend on
+ * how much waits. Thread-safe.
+ */
+public final class Containment {
+    /** What happens here, for metrics. */
+    public interface Observer {
+        void denied(String channel, Denial reason);
+
+        /** One that was denied a permit has it now. */
+        void admitted(String channel, Duration waited);
+    }
+
+    private static final int REMEMBERED_WAITERS = 100_000;
+    // A provider for all chats is left alone, too, when so many of them asked for it within the time of a pause.
+    private static final int COMPLAINTS = 3;
+
+    private record Waiter(Instant since, int denials) {}
+
+    private final Limits limits;
+    private final Duration headStart;
+    private final InstantSource clock;
+    private final Observer observer;
+    private final Scopes scopes;
+    // Who waits, and since when. What has gone (recalled, expired, taken over) is pushed out in time.
+    private final Map<UUID, Waiter> waiters = new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<UUID, Waiter> eldest) {
+            return size() > REMEMBERED_WAITERS;
+        }
+    };
+    private long contentBytes;
+    private int complaints;
+    private Instant complainedAt = Instant.EPOCH;
+
+    /**
+     * @param headStart how far ahead of its call a permit may be given: a call that has to wait no longer than that is let through, to be made then
+     * @param random from 0 to 1
+     */
+    public Containment(
+            Limits limits, Duration headStart, InstantSource clock, DoubleSupplier random, Observer observer) {
+        this.limits = limits;
+        this.headStart = headStart;
+        this.clock = clock;
+        this.observer = observer;
+        this.scopes = new Scopes(limits, clock.instant(), random);
+    }
+
+    /** Decides about one; a denial has taken nothing. */
+    public synchronized Answer ask(Request request) {
+        var now = clock.instant();
+        var asked = scopes.of(request.tenant(), request.channel(), request.destination(), now);
+        var denied = denied(asked, request, now);
+        return denied == null ? granted(asked, request, now) : denied(denied, request, now);
+    }
+
+    private Answer denied(Answer.Denied denied, Request request, Instant now) {
+        waiters.merge(
+                request.deliveryId(), new Waiter(now, 1), (known, again) -> new Waiter(known.since, known.denials + 1));
+        observer.denied(request.channel(), denied.reason());
+        return denied;
+    }
+
+    private Answer.@Nullable Denied denied(List<Scope> asked, Request request, Instant now) {
+        for (var scope : asked) {
+            var until = scope.breaker == null ? null : scope.breaker.refusesUntil(now);
+            if (until != null && scope.breaker != null) {
+                return new Answer.Denied(Denial.BREAKER_OPEN, scope.backAfterBreaker(scope.breaker, until));
+            }
+        }
+        for (var scope : asked) {
+            if (request.retry() && scope.budget != null && !scope.budget.allows(now)) {
+                return new Answer.Denied(Denial.RETRY_BUDGET, scope.backAfterBudget(scope.budget, now));
+            }
+        }
+        for (var scope : asked) {
+            if (scope.rate != null && !isInTime(scope, scope.rate, request, now)) {
+                var earliest = scope.rate.earliest(request.callAt());
+                return new Answer.Denied(Denial.RATE_LIMITED, earlier(scope.backAfterRate(scope.rate, earliest)));
+            }
+        }
+        for (var scope : asked) {
+            if (scope.calls != null && !scope.calls.isFree()) {
+                return noRoom(Denial.TOO_MANY_OPEN, scope, request, now);
+            }
+        }
+        // One that is larger than all there is goes alone.
+        boolean fits = contentBytes == 0 || contentBytes + request.contentBytes() <= limits.contentBytes();
+        return fits ? null : noRoom(Denial.MEMORY_FULL, asked.getFirst(), request, now);
+    }
+
+    private Answer.Denied noRoom(Denial reason, Scope scope, Request request, Instant now) {
+        var waiter = waiters.get(request.deliveryId());
+        int denials = waiter == null ? 0 : waiter.denials;
+        return new Answer.Denied(reason, scope.backForRoom(reason, later(request.callAt(), now), denials));
+    }
+
+    /** Whether its call can be made at its instant or within a head start; and who has not waited yet stands behind those that have. */
+    private boolean isInTime(Scope scope, RateLimit rate, Request request, Instant now) {
+        boolean overtakes = !waiters.containsKey(request.deliveryId())
+                && scope.line(Denial.RATE_LIMITED).isHeld(now);
+        return !overtakes && !rate.earliest(request.callAt()).isAfter(later(request.callAt(), now.plus(headStart)));
+    }
+
+    /** Early enough that a timer's lateness costs no turn: the call is made at its turn. */
+    private Instant earlier(Instant turn) {
+        return turn.minus(headStart.dividedBy(2));
+    }
+
+    private static Instant later(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
+    }
+
+    private Answer granted(List<Scope> asked, Request request, Instant now) {
+        var callAt = request.callAt();
+        for (var scope : asked) {
+            callAt = scope.rate == null ? callAt : later(callAt, scope.rate.earliest(callAt));
+        }
+        var ages = new int[asked.size()];
+        for (int i = 0; i < ages.length; i++) {
+            ages[i] = take(asked.get(i), request, callAt, now);
+        }
+        contentBytes += request.contentBytes();
+        var waiter = waiters.remove(request.deliveryId());
+        if (waiter != null) {
+            observer.admitted(request.channel(), Duration.between(waiter.since, now));
+        }
+        return new Answer.Granted(new Held(asked, ages, request), callAt);
+    }
+
+    private static int take(Scope scope, Request request, Instant callAt, Instant now) {
+        if (scope.budget != null && request.retry()) {
+            scope.budget.retry(now);
+        } else if (scope.budget != null) {
+            scope.budget.firstAttempt(now);
+        }
+        if (scope.rate != null) {
+            scope.rate.take(callAt);
+        }
+        if (scope.calls != null) {
+            scope.calls.take();
+        }
+        return scope.breaker == null ? 0 : scope.breaker.begins(now);
+    }
+
+    /** A permit that was given. Everything of it is under the lock of the whole. */
+    private final class Held implements Permit {
+        private final List<Scope> scopes;
+        private final int[] ages;
+        private final int[] places;
+        private final Request request;
+        private boolean begun;
+        private boolean over;
+
+        Held(List<Scope> scopes, int[] ages, Request request) {
+            this.scopes = scopes;
+            this.ages = ages;
+            this.places = new int[ages.length];
+            this.request = request;
+        }
+
+        @Override
+        public void begins() {
+            synchronized (Containment.this) {
+                begun = true;
+                for (int i = 0; i < places.length; i++) {
+                    var calls = scopes.get(i).calls;
+                    places[i] = calls == null ? 0 : calls.begins();
+                }
+            }
+        }
+
+        @Override
+        public void ended(@Nullable ProviderAnswer answer, Duration took) {
+            synchronized (Containment.this) {
+                if (!over) {
+                    var health = answer == null ? Health.UNKNOWN : Health.of(answer);
+                    // A call that was cut off says how long one takes at least; its wait cannot be told from that.
+                    end(health, health == Health.TIMED_OUT ? took : itself(took));
+                    var wanted = answer == null ? null : Health.wantsToBeLeftAlone(answer);
+                    if (wanted != null) {
+                        pause(scopes, wanted);
+                    }
+                }
+            }
+        }
+
+        @Override
+        public void unused() {
+            synchronized (Containment.this) {
+                if (!over) {
+                    end(Health.UNKNOWN, Duration.ZERO);
+                    scopes.stream()
+                            .flatMap(scope -> Stream.ofNullable(scope.budget))
+                            .forEach(budget -> budget.undo(request.retry()));
+                }
+            }
+        }
+
+        /** As the narrowest scope that counts calls has it. */
+        private Duration itself(Duration took) {
+            var itself = took;
+            for (int i = 0; i < places.length; i++) {
+                var calls = scopes.get(i).calls;
+                itself = calls == null ? itself : calls.itself(places[i], took);
+            }
+            return itself;
+        }
+
+        private void end(Health health, Duration itself) {
+            over = true;
+            contentBytes -= request.contentBytes();
+            var now = clock.instant();
+            for (int i = 0; i < places.length; i++) {
+                var scope = scopes.get(i);
+                if (scope.calls != null) {
+                    end(scope.calls, health, itself);
+                }
+                if (scope.breaker != null) {
+                    scope.breaker.ended(ages[i], scope.verdict(health), scope.slowness(itself), now);
+                }
+            }
+        }
+
+        private void end(OpenCalls calls, Health health, Duration itself) {
+            calls.release();
+            if (begun) {
+                calls.ends();
+            }
+            if (health != Health.UNKNOWN) {
+                calls.learn(itself);
+            }
+        }
+    }
+
+    private void pause(List<Scope> asked, Duration wanted) {
+        var now = clock.instant();
+        var longest = limits.longestPause();
+        var pause = wanted.isZero() ? limits.pause() : wanted.compareTo(longest) < 0 ? wanted : longest;
+        var limited = asked.stream().filter(scope -> scope.rate != null).toList();
+        if (limited.isEmpty()) {
+            return;
+        }
+        pause(limited.getLast(), now.plus(pause));
+        if (limited.size() > 1 && complains(now)) {
+            pause(limited.getFirst(), now.plus(pause));
+        }
+    }
+
+    private static void pause(Scope scope, Instant until) {
+        if (scope.rate != null) {
+            scope.rate.pause(until);
+        }
+    }
+
+    /** Since each chat that asks for it is left alone from then on, several mean that all of them together are too many. */
+    private boolean complains(Instant now) {
+        complaints = now.isBefore(complainedAt.plus(limits.pause())) ? complaints + 1 : 1;
+        complainedAt = now;
+        return complaints >= COMPLAINTS;
+    }
+
+    /** How the scopes stand that this tenant may see: those that all share, and its own receivers. */
+    public synchronized List<Standing> standings(String tenant) {
+        var now = clock.instant();
+        return visible(tenant)
+                .map(scope -> Standing.of(scope, waiting(scope, now), now))
+                .toList();
+    }
+
+    /** For a channel or its provider, all that wait in it. */
+    private int waiting(Scope scope, Instant now) {
+        return scope.name.tenant() == null ? totals(scope.name.channel()).waiting() : scope.waiting(now);
+    }
+
+    private Stream<Scope> visible(String tenant) {
+        return scopes.all().filter(scope -> scope.name.tenant() == null || tenant.equals(scope.name.tenant()));
+    }
+
+    /** What a channel's scopes come to, for metrics: never more values than there are channels and states. */
+    public synchronized Totals totals(String channel) {
+        var all = Stream.concat(scopes.all(), scopes.ofChats());
+        return Totals.of(all.filter(scope -> scope.name.channel().equals(channel)), clock.instant());
+    }
+
+    /** How much content the open calls hold. */
+    public synchronized long contentBytes() {
+        return contentBytes;
+    }
+}

@@ -1,0 +1,52 @@
+package dev.carillon.delivery.containment;
+
+import dev.carillon.delivery.channel.ProviderAnswer;
+import dev.carillon.delivery.channel.Reason;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** What a call's end says about whom was called, whatever it says about the message. */
+enum Health {
+    /** It works: it took the message, or refused it with its own word. */
+    ANSWERED,
+    /** It answered that it cannot now, or broke off. */
+    FAILED,
+    TIMED_OUT,
+    /** Nobody was reached under the name and port. */
+    UNREACHABLE,
+    /** Nothing: it was not asked, asked to be left alone, or spoke of one mailbox only. */
+    UNKNOWN;
+
+    // RFC 5321, 4.2.3: "mailbox unavailable", which is the word about a recipient and not about the relay.
+    private static final int MAILBOX_UNAVAILABLE = 450;
+
+    static Health of(ProviderAnswer answer) {
+        return switch (answer) {
+            case ProviderAnswer.Delivered delivered -> ANSWERED;
+            case ProviderAnswer.Permanent refused -> refused.providerStatus() == null ? UNKNOWN : ANSWERED;
+            case ProviderAnswer.Transient failed ->
+                Integer.valueOf(MAILBOX_UNAVAILABLE).equals(failed.providerStatus()) ? UNKNOWN : of(failed.reason());
+        };
+    }
+
+    /** For how long whoever was called asks to be left alone: zero if it does not say how long, null if it does not ask. */
+    static @Nullable Duration wantsToBeLeftAlone(ProviderAnswer answer) {
+        if (!(answer instanceof ProviderAnswer.Transient failed)) {
+            return null;
+        }
+        var asked = failed.retryAfter();
+        boolean limited = failed.reason() == Reason.RATE_LIMITED;
+        return asked != null && asked.isPositive() ? asked : limited ? Duration.ZERO : null;
+    }
+
+    private static Health of(Reason reason) {
+        return switch (reason) {
+            case CONNECTION_REFUSED, UNREACHABLE, HOST_NOT_FOUND, TLS_FAILED -> UNREACHABLE;
+            case TIMEOUT -> TIMED_OUT;
+            // The installation's own faults too: no call can succeed until an operator helps, so attempts had better
+            // wait.
+            case CONNECTION_LOST, UNREADABLE_ANSWER, PROVIDER_FAILED, CREDENTIALS_REFUSED, NOT_CONFIGURED -> FAILED;
+            case RATE_LIMITED, DESTINATION_REFUSED, DESTINATION_GONE, CONTENT_REFUSED, REDIRECTED, REJECTED -> UNKNOWN;
+        };
+    }
+}

@@ -1,0 +1,107 @@
+package dev.carillon.delivery.containment;
+
+import dev.carillon.delivery.containment.Breaker.Verdict;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.function.DoubleSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** What is known here about a channel, a provider or a receiver, and what that allows. Has of these parts those that its kind needs. Not thread-safe. */
+final class Scope {
+    private static final Duration FIRST_SPREAD = Duration.ofMillis(500);
+    private static final Duration TICK = Duration.ofMillis(1);
+    private static final Duration FIRST_LOOK = Duration.ofMillis(50);
+
+    final ScopeName name;
+    final @Nullable Breaker breaker;
+    final @Nullable RetryBudget budget;
+    final @Nullable RateLimit rate;
+    final @Nullable OpenCalls calls;
+    private final DoubleSupplier random;
+    private final Map<Denial, Line> lines = new EnumMap<>(Denial.class);
+    private @Nullable Instant firstProbesOf;
+    private int probesSent;
+
+    Scope(
+            ScopeName name,
+            @Nullable Breaker breaker,
+            @Nullable RetryBudget budget,
+            @Nullable RateLimit rate,
+            @Nullable OpenCalls calls,
+            DoubleSupplier random) {
+        this.name = name;
+        this.breaker = breaker;
+        this.budget = budget;
+        this.rate = rate;
+        this.calls = calls;
+        this.random = random;
+    }
+
+    /** When to come back whom the breaker refuses until {@code closed}: a few as probes, the rest spread over the time after. */
+    Instant backAfterBreaker(Breaker refusing, Instant closed) {
+        if (!closed.equals(firstProbesOf)) {
+            firstProbesOf = closed;
+            probesSent = 0;
+        }
+        var line = line(Denial.BREAKER_OPEN);
+        if (refusing.state() == Breaker.State.OPEN && probesSent++ < refusing.probes()) {
+            return line.comesBack(closed);
+        }
+        var spread = refusing.spread().compareTo(FIRST_SPREAD) > 0 ? refusing.spread() : FIRST_SPREAD;
+        return line.join(closed, TICK, spread);
+    }
+
+    Instant backAfterBudget(RetryBudget exhausted, Instant now) {
+        var interval = exhausted.interval(now);
+        return line(Denial.RETRY_BUDGET).join(now.plus(interval), interval, interval);
+    }
+
+    Instant backAfterRate(RateLimit refusing, Instant earliest) {
+        return line(Denial.RATE_LIMITED).join(earliest, refusing.interval(), Duration.ZERO);
+    }
+
+    /**
+     * When to come back for whom there is no room: the longer it has waited, the longer it may have to.
+     *
+     * @param begins when the calls begin that are to make room
+     * @param denials how often it was denied before
+     */
+    Instant backForRoom(Denial reason, Instant begins, int denials) {
+        var spread = FIRST_SPREAD.multipliedBy(1L << Math.min(denials, 6));
+        return line(reason).join(begins.plus(FIRST_LOOK), Duration.ZERO, spread);
+    }
+
+    Line line(Denial reason) {
+        return lines.computeIfAbsent(reason, none -> new Line(random));
+    }
+
+    int waiting(Instant now) {
+        return lines.values().stream().mapToInt(line -> line.waiting(now)).sum();
+    }
+
+    /** What a call's end means to this scope: to a host only whether anybody was there, to the others whether it was of use. */
+    Verdict verdict(Health health) {
+        return switch (health) {
+            case ANSWERED -> Verdict.GOOD;
+            case UNREACHABLE -> Verdict.BAD;
+            case FAILED -> name.kind() == ScopeName.Kind.HOST ? Verdict.GOOD : Verdict.BAD;
+            case TIMED_OUT -> name.kind() == ScopeName.Kind.HOST ? Verdict.NONE : Verdict.BAD;
+            case UNKNOWN -> Verdict.NONE;
+        };
+    }
+
+    /** How long a call took as far as that speaks against this scope: that one address of a host is slow does not speak against the host. */
+    Duration slowness(Duration took) {
+        return name.kind() == ScopeName.Kind.HOST ? Duration.ZERO : took;
+    }
+
+    /** Whether forgetting it would change nothing. */
+    boolean isIdle(Instant now) {
+        return (breaker == null || breaker.isIdle(now))
+                && (budget == null || budget.isIdle(now))
+                && (rate == null || rate.isIdle(now))
+                && (calls == null || calls.open() == 0);
+    }
+}

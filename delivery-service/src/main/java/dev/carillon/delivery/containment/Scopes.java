@@ -1,0 +1,158 @@
+package dev.carillon.delivery.containment;
+
+import dev.carillon.delivery.channel.Destination;
+import dev.carillon.delivery.containment.RateLimit.Rate;
+import dev.carillon.delivery.containment.ScopeName.Kind;
+import java.net.URI;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All scopes, the widest of a destination first. Receivers and chats are remembered as far as there is room; whoever has not been called for longest is
+ * forgotten first, the idle before the others. Not thread-safe.
+ */
+final class Scopes {
+    private static final int LOOKED_AT = 8;
+
+    private final Limits limits;
+    private final DoubleSupplier random;
+    private final Map<ScopeName, Scope> providers = new LinkedHashMap<>();
+    private final Map<ScopeName, Scope> receivers = new LinkedHashMap<>(16, 0.75f, true);
+    private final Map<ScopeName, Scope> chats = new LinkedHashMap<>(16, 0.75f, true);
+
+    Scopes(Limits limits, Instant now, DoubleSupplier random) {
+        this.limits = limits;
+        this.random = random;
+        provider(Destination.EMAIL, "smtp-relay", limits.rates().email(), now);
+        provider(Destination.TELEGRAM, "telegram-bot", limits.rates().telegram(), now);
+        var webhooks = new ScopeName(Kind.CHANNEL, Destination.WEBHOOK, null, "webhooks");
+        providers.put(webhooks, new Scope(webhooks, null, null, null, calls(limits.channelCalls()), random));
+    }
+
+    private void provider(String channel, String name, @Nullable Rate rate, Instant now) {
+        var scope = new ScopeName(Kind.PROVIDER, channel, null, name);
+        int most = Math.min(limits.channelCalls(), limits.receiverCalls());
+        providers.put(
+                scope,
+                new Scope(
+                        scope,
+                        new Breaker(limits.breaker(), now, random),
+                        new RetryBudget(limits.retryBudget(), now),
+                        new RateLimit(rate),
+                        paced(channel, most),
+                        random));
+    }
+
+    /** @param destination null for one that cannot be read: then only its channel's */
+    List<Scope> of(String tenant, String channel, @Nullable Destination destination, Instant now) {
+        var scopes = new ArrayList<Scope>(4);
+        for (var one : providers.values()) {
+            if (one.name.channel().equals(channel)) {
+                scopes.add(one);
+            }
+        }
+        switch (destination) {
+            case Destination.WebhookUrl(URI url)
+            when url.getHost() != null -> {
+                scopes.add(receiver(new ScopeName(Kind.HOST, channel, tenant, host(url)), now));
+                scopes.add(receiver(new ScopeName(Kind.ENDPOINT, channel, tenant, address(url)), now));
+            }
+            case Destination.Telegram(String chatId) -> {
+                scopes.add(chat(Kind.CHAT, chatId, limits.rates().telegramChat(), now));
+                if (chatId.startsWith("-")) {
+                    scopes.add(chat(Kind.GROUP, chatId, limits.rates().telegramGroup(), now));
+                }
+            }
+            // Nothing is called where there is no host, and the relay is all that mail has.
+            case Destination.WebhookUrl hostless -> {}
+            case Destination.Email mail -> {}
+            case null -> {}
+        }
+        return scopes;
+    }
+
+    private Scope receiver(ScopeName name, Instant now) {
+        return remembered(receivers, name, now, () -> {
+            var breaker = new Breaker(limits.breaker(), now, random);
+            return name.kind() == Kind.HOST
+                    ? new Scope(name, breaker, null, null, null, random)
+                    : new Scope(
+                            name,
+                            breaker,
+                            new RetryBudget(limits.retryBudget(), now),
+                            new RateLimit(limits.rates().endpoint()),
+                            paced(name.channel(), limits.receiverCalls()),
+                            random);
+        });
+    }
+
+    private Scope chat(Kind kind, String chatId, @Nullable Rate rate, Instant now) {
+        var name = new ScopeName(kind, Destination.TELEGRAM, null, chatId);
+        return remembered(chats, name, now, () -> new Scope(name, null, null, new RateLimit(rate), null, random));
+    }
+
+    private Scope remembered(Map<ScopeName, Scope> all, ScopeName name, Instant now, Supplier<Scope> make) {
+        var known = all.get(name);
+        if (known != null) {
+            return known;
+        }
+        if (all.size() >= limits.receivers()) {
+            all.remove(leastMissed(all.values(), now));
+        }
+        var made = make.get();
+        all.put(name, made);
+        return made;
+    }
+
+    private static ScopeName leastMissed(Collection<Scope> eldestFirst, Instant now) {
+        return eldestFirst.stream()
+                .limit(LOOKED_AT)
+                .filter(one -> one.isIdle(now))
+                .findFirst()
+                .orElseGet(() -> eldestFirst.iterator().next())
+                .name;
+    }
+
+    /** Channels and providers, then receivers; not the chats. */
+    Stream<Scope> all() {
+        return Stream.concat(providers.values().stream(), receivers.values().stream());
+    }
+
+    Stream<Scope> ofChats() {
+        return chats.values().stream();
+    }
+
+    private OpenCalls paced(String channel, int most) {
+        var pace = limits.paces().get(channel);
+        return pace == null
+                ? calls(most)
+                : new OpenCalls(new OpenCalls.Limits(
+                        most, pace.connections(), pace.timeout().multipliedBy(2).dividedBy(3)));
+    }
+
+    private static OpenCalls calls(int most) {
+        return new OpenCalls(new OpenCalls.Limits(most, most, null));
+    }
+
+    private static String host(URI url) {
+        return url.getHost().toLowerCase(Locale.ROOT) + ":" + port(url);
+    }
+
+    private static int port(URI url) {
+        return url.getPort() >= 0 ? url.getPort() : "https".equalsIgnoreCase(url.getScheme()) ? 443 : 80;
+    }
+
+    private static String address(URI url) {
+        var path = url.getRawPath() == null || url.getRawPath().isEmpty() ? "/" : url.getRawPath();
+        return String.valueOf(url.getScheme()).toLowerCase(Locale.ROOT) + "://" + host(url) + path;
+    }
+}

@@ -1,0 +1,116 @@
+package dev.carillon.delivery.containment.http;
+
+import dev.carillon.delivery.containment.Standing;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a channel, a provider or a receiver stands, in the process that answers.
+ *
+ * @param scope {@code channel} for all calls of a channel, {@code provider} for its one provider, {@code host} and {@code endpoint} for webhook
+ *     receivers of the tenant
+ * @param provider the provider's name, the host with its port, or the address without its query
+ * @param inFlight calls that are permitted and have not ended
+ * @param inFlightLimit how many there may be, at the pace at which they are answered
+ * @param waiting deliveries that have no permit and were told when to ask again
+ */
+public record ChannelView(
+        String channel,
+        String scope,
+        String provider,
+        @Nullable BreakerView breaker,
+        @Nullable BudgetView retryBudget,
+        @Nullable RateView rateLimit,
+        @Nullable Integer inFlight,
+        @Nullable Integer inFlightLimit,
+        int waiting) {
+
+    /**
+     * @param state {@code closed}, {@code open} or {@code half-open}
+     * @param failureRate of the latest calls; of those that opened it, while it is not closed
+     * @param openUntil only while it is open
+     */
+    public record BreakerView(
+            String state,
+            Instant since,
+            double failureRate,
+            double slowRate,
+            @Nullable Instant openUntil) {}
+
+    /**
+     * @param left how many retries may begin now
+     * @param ratio what each first attempt adds
+     * @param perSecond what each second adds
+     */
+    public record BudgetView(int left, double ratio, double perSecond) {}
+
+    /**
+     * @param calls how many, in any stretch of {@code per}; absent without a limit
+     * @param left how many may begin now
+     * @param pausedUntil while whoever is called has asked to be left alone
+     */
+    public record RateView(
+            @Nullable Integer calls,
+            @Nullable Duration per,
+            @Nullable Integer left,
+            @Nullable Instant pausedUntil) {}
+
+    static ChannelView of(Standing standing) {
+        return new ChannelView(
+                standing.name().channel(),
+                standing.name().kind().wireName(),
+                standing.name().name(),
+                breaker(standing.breaker()),
+                budget(standing.budget()),
+                rate(standing.rate()),
+                standing.inFlight(),
+                standing.limit(),
+                standing.waiting());
+    }
+
+    /** A place in the list: channels and providers first, then receivers, which may come and go. */
+    static UUID place(Standing standing) {
+        var name = standing.name();
+        if (name.tenant() == null) {
+            return new UUID(0, Math.floorMod(name.channel().hashCode(), 1L << 32));
+        }
+        return UUID.nameUUIDFromBytes((name.kind() + "\n" + name.name()).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static @Nullable BreakerView breaker(Standing.@Nullable BreakerStanding breaker) {
+        return breaker == null
+                ? null
+                : new BreakerView(
+                        breaker.state().wireName(),
+                        breaker.since(),
+                        rounded(breaker.failureRate()),
+                        rounded(breaker.slowRate()),
+                        breaker.openUntil());
+    }
+
+    private static double rounded(double rate) {
+        return Math.round(rate * 1_000) / 1e3;
+    }
+
+    private static @Nullable BudgetView budget(Standing.@Nullable BudgetStanding budget) {
+        return budget == null
+                ? null
+                : new BudgetView(
+                        budget.left(), budget.limits().ratio(), budget.limits().floorPerSecond());
+    }
+
+    private static @Nullable RateView rate(Standing.@Nullable RateStanding standing) {
+        if (standing == null) {
+            return null;
+        }
+        var rate = standing.rate();
+        return new RateView(
+                rate == null ? null : rate.calls(),
+                rate == null ? null : rate.per(),
+                standing.left(),
+                standing.pausedUntil());
+    }
+}

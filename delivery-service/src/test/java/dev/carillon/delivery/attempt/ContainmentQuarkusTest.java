@@ -1,0 +1,191 @@
+package dev.carillon.delivery.attempt;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsInAnyOrder;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.everyItem;
+import static org.hamcrest.Matchers.greaterThan;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.notNullValue;
+
+import dev.carillon.kit.testing.identity.Token;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.path.json.JsonPath;
+import io.restassured.response.ValidatableResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What a failing or hanging receiver does to its own deliveries and to everybody else's, from the scheduler's topic to the provider. */
+@QuarkusTest
+@TestProfile(ShortWaits.class)
+class ContainmentQuarkusTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final int LEAST_CALLS = 10;
+    private static final int PROBES = 3;
+    private static final int LATER = 100;
+
+    private final DeliveryDatabase database = new DeliveryDatabase();
+    private final Receiver receiver = Receiver.start();
+    private final String tenant = "tenant-" + UUID.randomUUID();
+    private final String path = "/" + UUID.randomUUID();
+    private final SchedulerTopic scheduler = new SchedulerTopic();
+
+    @AfterEach
+    void disconnect() {
+        scheduler.close();
+        receiver.close();
+    }
+
+    private Staged staged(Instant due) {
+        var message = Staged.webhook(receiver.url(path), due).of(tenant);
+        scheduler.stage(message);
+        return message;
+    }
+
+    private static ValidatableResponse channels(String tenant, String query) {
+        return given().auth()
+                .oauth2(Token.of(tenant, "viewer").signed())
+                .get("/v1/channels" + query)
+                .then();
+    }
+
+    /** A field of this test's address, as the tenant sees it; "null" for none. */
+    private String endpoint(String field) {
+        var found =
+                channels(tenant, "?channel=webhook").statusCode(200).extract().jsonPath();
+        var here = "items.find { it.scope == 'endpoint' && it.provider == '" + receiver.url(path) + "' }";
+        return String.valueOf(found.getString(here + "?." + field));
+    }
+
+    private int waiting() {
+        var number = endpoint("waiting");
+        return number.equals("null") ? 0 : Integer.parseInt(number);
+    }
+
+    private JsonPath deliveries(String status) {
+        return given().auth()
+                .oauth2(Token.of(tenant, "viewer").signed())
+                .get("/v1/deliveries?limit=500&status=" + status)
+                .then()
+                .statusCode(200)
+                .extract()
+                .jsonPath();
+    }
+
+    private int number(String status) {
+        return deliveries(status).getList("items").size();
+    }
+
+    @Test
+    void deliveries_to_a_dead_address_wait_unattempted_and_go_out_once_it_answers() {
+        var status = new AtomicInteger(503);
+        receiver.answering(path, call -> CompletableFuture.completedFuture(status.get()));
+        var due = Instant.now().plusSeconds(2);
+        IntStream.range(0, LEAST_CALLS).forEach(i -> staged(due));
+        await().atMost(PATIENCE).until(() -> endpoint("breaker.state").equals("open"));
+        int before = receiver.calls(path).size();
+        long openedAt = System.nanoTime();
+
+        IntStream.range(0, LATER).forEach(i -> staged(Instant.now()));
+        await().atMost(PATIENCE).until(() -> waiting() >= LATER * 9 / 10);
+
+        // Each opening lasts 1.6 s at least, and each has its probes.
+        long openings = 1 + (System.nanoTime() - openedAt) / 1_600_000_000;
+        assertThat(receiver.calls(path).size() - before).isLessThanOrEqualTo((int) openings * PROBES);
+        assertThat(deliveries("pending").getList("items.findAll { it.attempts.size() > 0 }"))
+                .isEmpty();
+        assertThat(number("pending")).isGreaterThan(LATER / 2);
+        var recalled = staged(Instant.now());
+        var expiring = Staged.webhook(receiver.url(path), Instant.now())
+                .of(tenant)
+                .expiringAt(Instant.now().plusSeconds(2));
+        scheduler.stage(expiring);
+        scheduler.recall(recalled);
+        await().atMost(PATIENCE).until(() -> database.types(expiring.id()).contains("expired"));
+        await().atMost(PATIENCE).until(() -> database.types(recalled.id()).contains("recalled"));
+
+        status.set(200);
+
+        // A probe is an attempt: whatever probed three times in vain is dead by then.
+        await().atMost(PATIENCE).until(() -> number("delivered") + number("dead") == LEAST_CALLS + LATER);
+        assertThat(number("delivered")).isGreaterThan(LATER / 2);
+        assertThat(deliveries("dead").getList("items.findAll { it.attempts.size() != 3 }"))
+                .isEmpty();
+        assertThat(endpoint("breaker.state")).isEqualTo("closed");
+    }
+
+    @Test
+    void a_receiver_that_hangs_changes_nothing_for_many_others_nor_for_their_order() {
+        try (var hanging = Receiver.start()) {
+            hanging.answering("/", call -> new CompletableFuture<>());
+            var due = Instant.now().plusSeconds(3);
+            for (int i = 0; i < 60; i++) {
+                scheduler.stage(Staged.webhook(hanging.url("/"), due).of(tenant));
+            }
+            var pairs = new ArrayList<List<Staged>>();
+            for (int i = 0; i < 40; i++) {
+                var url = receiver.url(path + "/" + i);
+                var key = path + i;
+                var first = Staged.webhook(url, due).of(tenant).withKey(key);
+                var second = Staged.webhook(url, due.plusMillis(5)).of(tenant).withKey(key);
+                pairs.add(List.of(first, second));
+                scheduler.stage(first);
+                scheduler.stage(second);
+            }
+
+            await().atMost(PATIENCE).until(() -> number("delivered") == 80);
+
+            // Whoever had to wait for a connection behind those that hang would have timed out with them, and be here
+            // by a second attempt.
+            assertThat(deliveries("delivered").getList("items.attempts.outcome"))
+                    .allSatisfy(outcomes -> assertThat((List<?>) outcomes).isEqualTo(List.of("delivered")));
+            for (int i = 0; i < pairs.size(); i++) {
+                assertThat(receiver.calls(path + "/" + i))
+                        .extracting(Receiver.Call::webhookId)
+                        .containsExactly(
+                                pairs.get(i).get(0).id().toString(),
+                                pairs.get(i).get(1).id().toString());
+            }
+        }
+    }
+
+    @Test
+    void channels_show_what_all_share_and_of_receivers_the_tenants_own() {
+        var message = staged(Instant.now());
+        await().atMost(PATIENCE).until(() -> database.types(message.id()).contains("delivered"));
+
+        channels(tenant, "")
+                .statusCode(200)
+                .body("items.findAll { it.scope == 'provider' }.channel", containsInAnyOrder("email", "telegram"))
+                .body("items.find { it.channel == 'telegram' }.rateLimit.calls", equalTo(30))
+                .body("items.find { it.channel == 'email' }.breaker.state", equalTo("closed"))
+                .body("items.find { it.channel == 'email' }.breaker.since", notNullValue())
+                .body("items.find { it.channel == 'email' }.retryBudget.left", greaterThan(0))
+                .body("items.inFlightLimit.findAll { it != null }", everyItem(greaterThan(0)));
+        assertThat(endpoint("inFlight")).isEqualTo("0");
+        assertThat(waiting()).isZero();
+        channels("somebody-else", "")
+                .statusCode(200)
+                .body("items.findAll { it.scope == 'endpoint' || it.scope == 'host' }", hasSize(0));
+        channels("somebody-else", "?channel=webhook").statusCode(200).body("items", hasSize(1));
+        String next = channels(tenant, "?channel=webhook&limit=1")
+                .statusCode(200)
+                .body("items", hasSize(1))
+                .extract()
+                .path("nextCursor");
+        channels(tenant, "?channel=webhook&cursor=" + next).statusCode(200).body("items", hasSize(2));
+        channels(tenant, "?channel=pigeon").statusCode(400);
+        given().get("/v1/channels").then().statusCode(401);
+    }
+}
