@@ -43,8 +43,8 @@ public interface RelaySettings {
     @WithDefault("16777216")
     long windowBytes();
 
-    /** Pause after a read that found events, which no hint shortens. */
-    @WithDefault("5ms")
+    /** Pause after a read that found events. */
+    @WithDefault("2ms")
     Duration busyPoll();
 
     /** The longest pause between reads of an idle outbox; a hint ends it. */
