@@ -22,10 +22,6 @@ public interface DeliverySettings {
     @WithDefault("500")
     int resultGroup();
 
-    /** How long a result waits for others to share its commit with. */
-    @WithDefault("PT0.01S")
-    Duration resultLinger();
-
     /** The retry policy. */
     interface Retry {
         /** The wait before each retry, as {@code duration±percent}; there are as many retries as waits. */

@@ -63,7 +63,8 @@ final class RaceChecker {
                     switch (told.reply()) {
                         case DONE, PENDING, ALREADY_FIRED -> true;
                         // Only a change that meets another wish is asked to come again.
-                        case RECALL_PENDING -> told.wish() != Wish.CANCEL && story.told().size() > 1;
+                        case RECALL_PENDING ->
+                            told.wish() != Wish.CANCEL && story.told().size() > 1;
                         case IN_THE_PAST ->
                             told.wish() == Wish.RESCHEDULE
                                     && told.answeredAt().isAfter(story.wanted().dueAt());
@@ -76,8 +77,9 @@ final class RaceChecker {
     private void checkEnd() {
         String end = story.end().status();
         require(ENDS.contains(end), Rule.EVERY_MESSAGE_ENDS_IN_ONE_WAY, end);
-        String last =
-                story.deliveries().isEmpty() ? "none" : story.deliveries().getLast().status();
+        String last = story.deliveries().isEmpty()
+                ? "none"
+                : story.deliveries().getLast().status();
         boolean agrees =
                 switch (end) {
                     case "delivered" -> last.equals("delivered");
@@ -157,7 +159,9 @@ final class RaceChecker {
         for (Told later : story.told()) {
             if (later.sentAt().isAfter(told.answeredAt())) {
                 require(
-                        later.wish() == Wish.CANCEL ? later.reply() == Reply.DONE : later.reply() != Reply.DONE && later.reply() != Reply.PENDING,
+                        later.wish() == Wish.CANCEL
+                                ? later.reply() == Reply.DONE
+                                : later.reply() != Reply.DONE && later.reply() != Reply.PENDING,
                         Rule.A_CONFIRMED_CANCEL_IS_FINAL,
                         "afterwards " + later.wish() + " was answered " + later.body());
             }

@@ -116,9 +116,7 @@ class RaceCheckerTest {
                 story.id(),
                 BEGUN,
                 BEGUN,
-                List.of(
-                        story.told().getFirst(),
-                        told(Wish.CANCEL, 500, Reply.ALREADY_FIRED, "cancelled", 0)),
+                List.of(story.told().getFirst(), told(Wish.CANCEL, 500, Reply.ALREADY_FIRED, "cancelled", 0)),
                 story.end(),
                 story.deliveries(),
                 story.arrivals());
@@ -201,7 +199,9 @@ class RaceCheckerTest {
 
     @Test
     void a_repetition_in_silence_is_found() {
-        assertThat(check(repeated(false))).containsOnly(Rule.ONCE_UNLESS_FLAGGED).hasSize(2);
+        assertThat(check(repeated(false)))
+                .containsOnly(Rule.ONCE_UNLESS_FLAGGED)
+                .hasSize(2);
     }
 
     @Test
@@ -233,7 +233,9 @@ class RaceCheckerTest {
                 REWRITTEN,
                 story.told(),
                 new End("delivered", REWRITTEN, 2, false),
-                List.of(new Delivery(1, "delivered", false, List.of(YES)), new Delivery(2, "delivered", false, List.of(YES))),
+                List.of(
+                        new Delivery(1, "delivered", false, List.of(YES)),
+                        new Delivery(2, "delivered", false, List.of(YES))),
                 List.of(arrival(3, true, "new"), arrival(5, true, "new")));
 
         assertThat(check(both)).contains(Rule.DELIVERY_AGREES_WITH_THE_SCHEDULER, Rule.ONCE_UNLESS_FLAGGED);
@@ -262,7 +264,9 @@ class RaceCheckerTest {
                 REWRITTEN,
                 List.of(told(Wish.REWRITE, -500, Reply.DONE, "staged", 0)),
                 new End("delivered", REWRITTEN, 1, false),
-                List.of(new Delivery(1, "recalled", false, List.of()), new Delivery(2, "delivered", false, List.of(YES))),
+                List.of(
+                        new Delivery(1, "recalled", false, List.of()),
+                        new Delivery(2, "delivered", false, List.of(YES))),
                 List.of(arrival(3, true, "new")));
     }
 

@@ -64,7 +64,11 @@ final class RacePerformance {
                         threads))
                 .toList();
         return new Performed(
-                race, id, begun, wanted, told.stream().map(CompletableFuture::join).toList());
+                race,
+                id,
+                begun,
+                wanted,
+                told.stream().map(CompletableFuture::join).toList());
     }
 
     private Carillon scheduler(int request) {
@@ -93,15 +97,20 @@ final class RacePerformance {
         Answer answer =
                 switch (wish) {
                     case CANCEL -> scheduler.scheduler("POST", path + "/cancel", null);
-                    case RESCHEDULE -> patch(
-                            scheduler, path, "schedule", new JsonObject().put("at", wanted.dueAt().toString()));
+                    case RESCHEDULE ->
+                        patch(
+                                scheduler,
+                                path,
+                                "schedule",
+                                new JsonObject().put("at", wanted.dueAt().toString()));
                     case REWRITE -> patch(scheduler, path, "content", content(wanted.text()));
                 };
         return told(wish, sentAt, Instant.now(), answer);
     }
 
     private static Answer patch(Carillon scheduler, String path, String field, JsonObject value) {
-        return scheduler.scheduler("PATCH", path, new JsonObject().put(field, value).encode());
+        return scheduler.scheduler(
+                "PATCH", path, new JsonObject().put(field, value).encode());
     }
 
     private static Told told(Wish wish, Instant sentAt, Instant answeredAt, Answer answer) {

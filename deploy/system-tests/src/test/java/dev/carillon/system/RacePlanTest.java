@@ -13,12 +13,10 @@ class RacePlanTest {
 
     @Test
     void a_plan_has_as_many_races_as_were_asked_for_of_every_kind_and_moment_and_receiver() {
-        assertThat(RacePlan.of(1, 600).races())
-                .hasSize(600)
-                .satisfies(races -> {
-                    assertThat(races).extracting(Race::kind).contains(Race.Kind.values());
-                    assertThat(races).extracting(Race::moment).contains(Race.Moment.values());
-                    assertThat(races).extracting(Race::receiver).contains(Race.Receiver.values());
-                });
+        assertThat(RacePlan.of(1, 600).races()).hasSize(600).satisfies(races -> {
+            assertThat(races).extracting(Race::kind).contains(Race.Kind.values());
+            assertThat(races).extracting(Race::moment).contains(Race.Moment.values());
+            assertThat(races).extracting(Race::receiver).contains(Race.Receiver.values());
+        });
     }
 }

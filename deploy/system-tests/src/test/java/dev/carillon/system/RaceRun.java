@@ -67,8 +67,8 @@ final class RaceRun implements AutoCloseable {
     private List<Performed> perform(RacePlan plan) {
         var all = new ArrayList<CompletableFuture<Performed>>();
         for (Race race : plan.races()) {
-            var begins = CompletableFuture.delayedExecutor(
-                    APART.toMillis() * race.number(), TimeUnit.MILLISECONDS, threads);
+            var begins =
+                    CompletableFuture.delayedExecutor(APART.toMillis() * race.number(), TimeUnit.MILLISECONDS, threads);
             var performance = new RacePerformance(race, schedulers, stack.providers(), threads);
             all.add(CompletableFuture.supplyAsync(performance::perform, begins));
         }
@@ -85,9 +85,8 @@ final class RaceRun implements AutoCloseable {
                 .orElseThrow()
                 // A retry that a cancel has overtaken would have come by then.
                 .plus(RunningStack.RETRY_WAIT);
-        await().atMost(PATIENCE)
-                .pollInterval(Duration.ofMillis(50))
-                .until(() -> Instant.now().isAfter(last));
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(50)).until(() -> Instant.now()
+                .isAfter(last));
         for (int later = 0; later < 8; later++) {
             carillon.awaitArrival(schedulers.get(later % 2).schedule(Way.WEBHOOK, "PT0S"));
         }

@@ -65,9 +65,8 @@ class RacesIT {
                     .collect(groupingBy(RacesIT::way, TreeMap::new, counting()));
             table.append(kind).append(": ").append(ways).append('\n');
         }
-        long repeated = stories.stream()
-                .filter(story -> story.attempts().count() > 1)
-                .count();
+        long repeated =
+                stories.stream().filter(story -> story.attempts().count() > 1).count();
         long flagged = stories.stream()
                 .filter(story -> story.end().possiblyDelivered())
                 .count();

@@ -29,7 +29,10 @@ final class ReceiverLog {
 
     /** Reads what has come since the last look; to be called often enough. */
     synchronized void look() {
-        Carillon.objects(Web.send("GET", stack.providers() + "/received?channel=webhook&refused=true&since=" + since, null)
+        Carillon.objects(Web.send(
+                                "GET",
+                                stack.providers() + "/received?channel=webhook&refused=true&since=" + since,
+                                null)
                         .jsonOf(200)
                         .getJsonArray("items"))
                 .forEach(this::keep);

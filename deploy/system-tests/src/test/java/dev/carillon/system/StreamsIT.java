@@ -71,8 +71,7 @@ class StreamsIT {
             int atOnce = open.get();
             double told = streamsTold();
             long peak = residentMebibytes();
-            List<List<String>> all =
-                    seen.stream().map(CompletableFuture::join).toList();
+            List<List<String>> all = seen.stream().map(CompletableFuture::join).toList();
             System.out.printf(
                     "%d streams, opened within %d ms, %d open at once (%.0f by the scheduler's count), %d served the end;"
                             + " the scheduler's resident memory %d MiB before, %d MiB with all open, %d MiB after%n",
@@ -80,7 +79,9 @@ class StreamsIT {
                     opened.toMillis(),
                     atOnce,
                     told,
-                    all.stream().filter(events -> events.getLast().equals("delivered")).count(),
+                    all.stream()
+                            .filter(events -> events.getLast().equals("delivered"))
+                            .count(),
                     before,
                     peak,
                     residentMebibytes());
@@ -101,7 +102,9 @@ class StreamsIT {
                         .put("schedule", new JsonObject().put("in", in.toString())));
             }
             JsonObject answer = carillon.scheduler(
-                            "POST", "/v1/messages/batch", new JsonObject().put("items", items).encode())
+                            "POST",
+                            "/v1/messages/batch",
+                            new JsonObject().put("items", items).encode())
                     .jsonOf(200);
             Carillon.objects(answer.getJsonArray("results"))
                     .forEach(result -> ids.add(result.getJsonObject("message").getString("id")));
@@ -157,8 +160,7 @@ class StreamsIT {
     }
 
     private long residentMebibytes() throws IOException {
-        Path status =
-                Path.of("/proc", Long.toString(stack.process("scheduler").pid()), "status");
+        Path status = Path.of("/proc", Long.toString(stack.process("scheduler").pid()), "status");
         String resident = Files.readAllLines(status).stream()
                 .filter(line -> line.startsWith("VmRSS:"))
                 .findFirst()

@@ -89,7 +89,9 @@ class TakeoverIT {
 
             Burst.History history = burst.awaitEnd();
             System.out.println("delivery frozen: " + history.figures());
-            assertThat(history.fates()).hasSize(Burst.MESSAGES).allSatisfy(TakeoverIT::assertThatOnlyWhatIsFlaggedIsRepeated);
+            assertThat(history.fates())
+                    .hasSize(Burst.MESSAGES)
+                    .allSatisfy(TakeoverIT::assertThatOnlyWhatIsFlaggedIsRepeated);
         }
     }
 

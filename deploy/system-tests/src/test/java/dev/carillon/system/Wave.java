@@ -36,7 +36,12 @@ final class Wave {
         List<Carillon> schedulers = List.of(carillon, new Carillon(stack, 2));
         for (int from = 0; from < size; from += BATCH) {
             int count = Math.min(BATCH, size - from);
-            ask(schedulers.get(from / BATCH % 2), stack.providers() + path, first.plus(apart.multipliedBy(from)), apart, count);
+            ask(
+                    schedulers.get(from / BATCH % 2),
+                    stack.providers() + path,
+                    first.plus(apart.multipliedBy(from)),
+                    apart,
+                    count);
         }
     }
 
@@ -47,9 +52,13 @@ final class Wave {
                     .put("idempotencyKey", UUID.randomUUID().toString())
                     .put("to", new JsonObject().put("channel", "webhook").put("url", url))
                     .put("content", new JsonObject().put("json", new JsonObject().put("text", "wave")))
-                    .put("schedule", new JsonObject().put("in", first.plus(apart.multipliedBy(i)).toString())));
+                    .put(
+                            "schedule",
+                            new JsonObject()
+                                    .put("in", first.plus(apart.multipliedBy(i)).toString())));
         }
-        JsonObject answer = insist(scheduler, new JsonObject().put("items", items).encode());
+        JsonObject answer =
+                insist(scheduler, new JsonObject().put("items", items).encode());
         for (JsonObject result : Carillon.objects(answer.getJsonArray("results"))) {
             assertThat(result.getInteger("status")).as(result.encode()).isEqualTo(201);
             JsonObject message = result.getJsonObject("message");
@@ -62,12 +71,10 @@ final class Wave {
         return await().atMost(PATIENCE)
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(100))
-                .until(
-                        () -> scheduler.scheduler("POST", "/v1/messages/batch", batch),
-                        answer -> {
-                            assertThat(answer.status()).as(answer.body()).isIn(200, 503);
-                            return answer.status() == 200;
-                        })
+                .until(() -> scheduler.scheduler("POST", "/v1/messages/batch", batch), answer -> {
+                    assertThat(answer.status()).as(answer.body()).isIn(200, 503);
+                    return answer.status() == 200;
+                })
                 .json();
     }
 
@@ -105,7 +112,8 @@ final class Wave {
             int attempts = delivery.getJsonArray("attempts").size();
             List<Arrival> arrived = arrivals.getOrDefault(id, List.of());
             assertThat(arrived.size()).isBetween(1, attempts);
-            assertThat(attempts == 1 || delivery.getBoolean("possiblyDelivered")).isTrue();
+            assertThat(attempts == 1 || delivery.getBoolean("possiblyDelivered"))
+                    .isTrue();
             assertThat(arrived.getFirst().at()).isAfterOrEqualTo(dueAt.get(id));
         });
     }

@@ -8,7 +8,6 @@ import dev.carillon.delivery.channel.Channel;
 import dev.carillon.delivery.channel.Channels;
 import dev.carillon.kit.timer.DatabaseClock;
 import dev.carillon.kit.timer.Due;
-import dev.carillon.kit.timer.Tick;
 import dev.carillon.kit.timer.TimerSettings;
 import dev.carillon.kit.timer.Timers;
 import dev.carillon.kit.tx.Tx;
@@ -37,15 +36,12 @@ import java.util.stream.Collectors;
 @ApplicationScoped
 public class AttemptTimers {
     private static final Duration LONGEST_HEAD_START = Duration.ofMillis(500);
-    // Of the head start this much may pass before the intent is written, so that those of one tick share a commit.
-    private static final Duration LONGEST_TICK = Duration.ofMillis(50);
     // Only for the turn that a fault made it miss: whatever ends before it gives it its turn.
     private static final Duration BLOCKED_RECHECK = Duration.ofSeconds(15);
 
     private final DeliveryStore deliveries;
     private final Channels channels;
     private final Duration headStart;
-    private final Tick tick;
     private final Timers timers;
     private final CompletableFuture<Timers.Firing> firing = new CompletableFuture<>();
 
@@ -65,7 +61,6 @@ public class AttemptTimers {
             throw new IllegalArgumentException(
                     "carillon.delivery.intent-lead is %s; it must be at most PT0.5S".formatted(headStart));
         }
-        this.tick = new Tick(Duration.ofMillis(Math.min(LONGEST_TICK.toMillis(), headStart.toMillis() / 4)));
         this.timers = new Timers("attempts", pool, vertx, timerSettings, headStart, this::fire);
         metrics.gauge("carillon.timer.held", timers, Timers::held);
         metrics.gauge(
@@ -166,12 +161,7 @@ public class AttemptTimers {
         var expiresAt = delivery.expiresAt();
         return expiresAt != null && delivery.expiresFirst()
                 ? expiresAt
-                : begins(delivery.attemptAt().minus(headStart));
-    }
-
-    /** Together with others, unless its head start has begun already. */
-    private Instant begins(Instant atFirst) {
-        return atFirst.isAfter(now()) ? tick.endOf(atFirst) : atFirst;
+                : delivery.attemptAt().minus(headStart);
     }
 
     private Uni<Void> fire(List<Due> due) {

@@ -68,10 +68,7 @@ public class RecordResults {
         this.outbox = outbox;
         this.timers = timers;
         this.policy = RetryPolicy.parse(settings.retry().waits());
-        this.groups = new GroupCommit<>(
-                vertx,
-                GroupCommit.Limits.of(settings.resultGroup(), 2).lingering(settings.resultLinger()),
-                this::commit);
+        this.groups = new GroupCommit<>(vertx, GroupCommit.Limits.of(settings.resultGroup(), 2), this::commit);
     }
 
     /** How many results are not recorded yet. */

@@ -32,8 +32,9 @@ class FaultsTest {
         inject("{'channel':'webhook','mode':'error'}");
         inject("{'channel':'webhook','mode':'hang','path':'/webhooks/slow'}");
 
-        assertThat(faults.befalling(Channel.WEBHOOK, "/webhooks/slow/7")).get().satisfies(fault -> assertThat(fault.mode())
-                .isEqualTo(Fault.Mode.HANG));
+        assertThat(faults.befalling(Channel.WEBHOOK, "/webhooks/slow/7"))
+                .get()
+                .satisfies(fault -> assertThat(fault.mode()).isEqualTo(Fault.Mode.HANG));
         assertThat(faults.befalling(Channel.WEBHOOK, "/webhooks/7")).get().satisfies(fault -> assertThat(fault.mode())
                 .isEqualTo(Fault.Mode.ERROR));
         assertThat(faults.active()).hasSize(2);

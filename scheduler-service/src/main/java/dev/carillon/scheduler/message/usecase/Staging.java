@@ -2,7 +2,6 @@ package dev.carillon.scheduler.message.usecase;
 
 import dev.carillon.kit.outbox.Outbox;
 import dev.carillon.kit.timer.Due;
-import dev.carillon.kit.timer.Tick;
 import dev.carillon.kit.timer.TimerSettings;
 import dev.carillon.kit.timer.Timers;
 import dev.carillon.kit.tx.Transactions;
@@ -40,8 +39,6 @@ import java.util.UUID;
 @ApplicationScoped
 public class Staging {
     private static final int MOST_TOGETHER = 4 << 20;
-    // Those of one tick are handed over in one transaction, which costs the lead nothing that counts.
-    private static final Tick TICK = new Tick(Duration.ofMillis(50));
 
     private final SchedulerSettings settings;
     private final Transactions transactions;
@@ -128,7 +125,7 @@ public class Staging {
 
     private Instant nextTimer(Message message) {
         if (message.status() == Status.SCHEDULED) {
-            return TICK.endOf(stagedAt(message));
+            return stagedAt(message);
         }
         var firstRepeat = message.timing().dueAt().plus(settings.restageAfter());
         var nextRepeat = now().plus(settings.restageAfter());

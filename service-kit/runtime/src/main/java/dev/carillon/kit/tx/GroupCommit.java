@@ -32,30 +32,20 @@ public final class GroupCommit<T, R> {
     private final Function<List<T>, Uni<List<R>>> commit;
     private final ArrayDeque<Waiting<T, R>> queue = new ArrayDeque<>();
     private int running;
-    private boolean lingering;
 
     /**
      * @param largestGroup how many requests share a commit at most
      * @param concurrentGroups how many groups are committed at once
      * @param longestQueue how many requests wait at most; more are refused
      * @param patience how long a commit may take
-     * @param linger how long a group that is not full waits for more; zero where somebody waits for the answer
      */
-    public record Limits(int largestGroup, int concurrentGroups, int longestQueue, Duration patience, Duration linger) {
-        public Limits(int largestGroup, int concurrentGroups, int longestQueue, Duration patience) {
-            this(largestGroup, concurrentGroups, longestQueue, patience, Duration.ZERO);
-        }
-
+    public record Limits(int largestGroup, int concurrentGroups, int longestQueue, Duration patience) {
         public static Limits of(int largestGroup, int concurrentGroups) {
             return new Limits(largestGroup, concurrentGroups, 10_000, Duration.ofSeconds(10));
         }
 
         public Limits withLongestQueue(int longest) {
-            return new Limits(largestGroup, concurrentGroups, longest, patience, linger);
-        }
-
-        public Limits lingering(Duration longest) {
-            return new Limits(largestGroup, concurrentGroups, longestQueue, patience, longest);
+            return new Limits(largestGroup, concurrentGroups, longest, patience);
         }
     }
 
@@ -75,7 +65,7 @@ public final class GroupCommit<T, R> {
             var waiting = new Waiting<>(request, typed, caller, new AtomicBoolean());
             typed.onTermination(() -> waiting.gone.set(true));
             if (enqueue(waiting)) {
-                startOrLinger();
+                startGroups();
             } else {
                 typed.fail(new Overloaded("More than %d requests wait to be committed".formatted(limits.longestQueue)));
             }
@@ -85,33 +75,6 @@ public final class GroupCommit<T, R> {
     private boolean enqueue(Waiting<T, R> waiting) {
         synchronized (queue) {
             return queue.size() < limits.longestQueue && queue.add(waiting);
-        }
-    }
-
-    private void startOrLinger() {
-        if (limits.linger.isZero()) {
-            startGroups();
-            return;
-        }
-        synchronized (queue) {
-            if (queue.size() < limits.largestGroup) {
-                lingerOnce();
-                return;
-            }
-        }
-        startGroups();
-    }
-
-    /** Under the queue's lock. */
-    private void lingerOnce() {
-        if (!lingering && !queue.isEmpty()) {
-            lingering = true;
-            vertx.setTimer(Math.max(1, limits.linger.toMillis()), timer -> {
-                synchronized (queue) {
-                    lingering = false;
-                }
-                startGroups();
-            });
         }
     }
 
@@ -210,7 +173,7 @@ public final class GroupCommit<T, R> {
         synchronized (queue) {
             running--;
         }
-        startOrLinger();
+        startGroups();
     }
 
     private record Waiting<T, R>(

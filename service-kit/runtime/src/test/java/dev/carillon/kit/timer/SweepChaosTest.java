@@ -104,7 +104,8 @@ class SweepChaosTest {
                             case 2, 3, 4 -> timers.arm(tx, id, near).chain(() -> wanted(tx, id, near));
                             default -> timers.arm(tx, id, far).chain(() -> wanted(tx, id, far));
                         }))
-                // A connection that was cut: the move is committed as a whole or not at all, whether its end is heard of or not.
+                // A connection that was cut: the move is committed as a whole or not at all, whether its end is heard
+                // of or not.
                 .ifNoItem()
                 .after(ANSWERED)
                 .fail()

@@ -49,23 +49,6 @@ class GroupCommitTest {
     }
 
     @Test
-    void a_group_that_may_linger_waits_for_others_until_it_is_full() {
-        var groups = groups(GroupCommit.Limits.of(3, 1).lingering(Duration.ofHours(1)), this::squares);
-        var answers = submitAll(groups, List.of(1, 2));
-        assertThat(committed).isEmpty();
-        assertThat(groups.submit(3).await().atMost(PATIENCE)).isEqualTo(9);
-        assertThat(answers.stream().map(CompletableFuture::join)).containsExactly(1, 4);
-        assertThat(committed).containsExactly(List.of(1, 2, 3));
-    }
-
-    @Test
-    void a_group_that_stays_small_lingers_no_longer_than_it_may() {
-        var groups = groups(GroupCommit.Limits.of(3, 1).lingering(Duration.ofMillis(1)), this::squares);
-        assertThat(groups.submit(7).await().atMost(PATIENCE)).isEqualTo(49);
-        assertThat(groups.submit(8).await().atMost(PATIENCE)).isEqualTo(64);
-    }
-
-    @Test
     void groups_have_at_most_the_size_and_the_number_allowed() {
         var groups = groups(3, 2, group -> held().chain(() -> squares(group)));
         var answers = submitAll(groups, IntStream.rangeClosed(1, 10).boxed().toList());
