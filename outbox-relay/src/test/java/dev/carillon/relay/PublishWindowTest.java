@@ -220,7 +220,8 @@ class PublishWindowTest {
     void events_of_a_topic_that_cannot_be_sent_to_are_left_to_a_later_read() {
         admit(found(event(1, 10, "missing", "k")), found(event(1, 11, "there", "k")));
 
-        Sending sent = Objects.requireNonNull(window.next(0, event -> event.topic().equals("there") ? Turn.NOW : Turn.FORGET));
+        Sending sent =
+                Objects.requireNonNull(window.next(0, event -> event.topic().equals("there") ? Turn.NOW : Turn.FORGET));
 
         assertThat(sent.event().seq()).isEqualTo(11);
         assertThat(window.known()).containsExactly(11L);

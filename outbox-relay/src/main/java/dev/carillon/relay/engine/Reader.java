@@ -70,13 +70,7 @@ final class Reader {
         // A quarter of the room at most for one lane, so that a lane with a backlog leaves some to others.
         int perLane = Math.max(1, events / 4);
         var wanted = new Wanted(
-                inTurn(leases),
-                window.known(),
-                Set.copyOf(withheld),
-                aside,
-                perLane,
-                events,
-                window.roomForBytes());
+                inTurn(leases), window.known(), Set.copyOf(withheld), aside, perLane, events, window.roomForBytes());
         var unused = outbox.read(wanted)
                 .toCompletableFuture()
                 .copy()

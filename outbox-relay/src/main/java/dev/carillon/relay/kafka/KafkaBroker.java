@@ -48,8 +48,7 @@ public final class KafkaBroker implements Broker, AutoCloseable {
         try {
             Producer<byte[], byte[]> current = producer();
             var unused = current.send(
-                    CloudEventRecords.record(event, span == null ? NO_TRACE : traces.of(span)),
-                    (metadata, failure) -> {
+                    CloudEventRecords.record(event, span == null ? NO_TRACE : traces.of(span)), (metadata, failure) -> {
                         settle(current, span, failure, answer);
                         if (failure == null) {
                             learnPartitions(current, event.topic());

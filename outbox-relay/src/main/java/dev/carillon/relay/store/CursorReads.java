@@ -61,7 +61,8 @@ final class CursorReads {
             }
         }
         // A later event of a key may not pass those of it that are aside, whatever becomes of its place meanwhile.
-        Predicate<RecordKey> keptBack = key -> aside.contains(key) || wanted.aside().test(key);
+        Predicate<RecordKey> keptBack =
+                key -> aside.contains(key) || wanted.aside().test(key);
         return readAgain(again, wanted)
                 .compose(found -> onward.isEmpty() || !found.isEmpty()
                         ? Future.succeededFuture(found)
@@ -148,11 +149,11 @@ final class CursorReads {
                 .addValue(wanted.perLane())
                 .addValue(wanted.events() + onward.size())
                 .addValue(wanted.bytes());
-        return run(statements -> statements.read, parameters).map(rows -> noteEach(onward, rows, wanted.perLane(), keptBack));
+        return run(statements -> statements.read, parameters)
+                .map(rows -> noteEach(onward, rows, wanted.perLane(), keptBack));
     }
 
-    private List<Found> noteEach(
-            List<LaneCursor> asked, RowSet<Row> rows, int perLane, Predicate<RecordKey> keptBack) {
+    private List<Found> noteEach(List<LaneCursor> asked, RowSet<Row> rows, int perLane, Predicate<RecordKey> keptBack) {
         Map<Lane, LaneCursor> byLane = byLane(asked);
         Map<LaneCursor, Integer> counts = new HashMap<>();
         List<Found> found = new ArrayList<>(rows.size());

@@ -84,7 +84,11 @@ public final class Hints implements AutoCloseable {
     private Future<Void> listen(PgConnection connection) {
         connection.notificationHandler(this::heard);
         connection.closeHandler(ended -> lost(connection));
-        return connection.query(LISTEN).execute().onSuccess(listens -> listens(connection)).mapEmpty();
+        return connection
+                .query(LISTEN)
+                .execute()
+                .onSuccess(listens -> listens(connection))
+                .mapEmpty();
     }
 
     private void heard(PgNotification hint) {

@@ -112,7 +112,8 @@ final class OutboxStatements {
                                   SELECT {columns} FROM {outbox} r
                                   WHERE r.lane = ANY ($1::smallint[]) AND r.xid = ANY (s.ended) OFFSET 0) AS o""";
 
-    private static final String THESE = "(SELECT * FROM {outbox} r WHERE r.lane = f.lane AND r.xid = f.xid::xid8 AND r.seq = f.seq OFFSET 0)";
+    private static final String THESE =
+            "(SELECT * FROM {outbox} r WHERE r.lane = f.lane AND r.xid = f.xid::xid8 AND r.seq = f.seq OFFSET 0)";
 
     private static final String READ_AGAIN = """
             SELECT b.*, {parked} AS key_parked
@@ -210,12 +211,14 @@ final class OutboxStatements {
         }
         this.names = String.join(",", partitions).replace("'", "''");
         this.outbox = union(partitions, (part, name) -> "SELECT %s FROM %s".formatted(COLUMNS, name));
-        this.keys = union(partitions, (part, name) -> "SELECT %d AS part, lane, xid, seq FROM %s".formatted(part, name));
+        this.keys =
+                union(partitions, (part, name) -> "SELECT %d AS part, lane, xid, seq FROM %s".formatted(part, name));
         // Null in all partitions but that of the key, which ends a look before it has begun.
         this.found = union(
                 partitions,
-                (part, name) -> "SELECT %s FROM %s WHERE lane = CASE WHEN n.part = %d THEN l.lane END AND xid = n.xid AND seq = n.seq"
-                        .formatted(EventRow.CONTENT, name, part));
+                (part, name) ->
+                        "SELECT %s FROM %s WHERE lane = CASE WHEN n.part = %d THEN l.lane END AND xid = n.xid AND seq = n.seq"
+                                .formatted(EventRow.CONTENT, name, part));
         this.read = over(READ);
         this.readInStep = over(READ_IN_STEP.replace("{ended}", ENDED_IN_STEP));
         this.readInStepNoneRan = over(READ_IN_STEP.replace("{ended}", ""));
@@ -231,8 +234,7 @@ final class OutboxStatements {
 
     private static String union(List<String> partitions, BiFunction<Integer, String, String> select) {
         return IntStream.range(0, partitions.size())
-                .mapToObj(part -> select.apply(
-                        part, "\"" + partitions.get(part).replace("\"", "\"\"") + "\""))
+                .mapToObj(part -> select.apply(part, "\"" + partitions.get(part).replace("\"", "\"\"") + "\""))
                 .collect(Collectors.joining(" UNION ALL ", "(", ")"));
     }
 

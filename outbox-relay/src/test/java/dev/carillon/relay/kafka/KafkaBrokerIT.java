@@ -42,8 +42,9 @@ class KafkaBrokerIT {
                 int event = seq;
                 await().atMost(PATIENCE)
                         .until(() -> broker.publish(Events.event(1, event, topic, "kéy-" + event))
-                                .toCompletableFuture()
-                                .join() instanceof Publication.Acknowledged);
+                                        .toCompletableFuture()
+                                        .join()
+                                instanceof Publication.Acknowledged);
             }
             // It is learnt just after the first acknowledgement.
             await().atMost(PATIENCE)
@@ -59,9 +60,8 @@ class KafkaBrokerIT {
 
     private Map<String, Integer> partitions() {
         Map<String, Integer> found = new HashMap<>();
-        Map<String, Object> settings = Map.of(
-                "bootstrap.servers", KAFKA.bootstrapServers(),
-                "auto.offset.reset", "earliest");
+        Map<String, Object> settings =
+                Map.of("bootstrap.servers", KAFKA.bootstrapServers(), "auto.offset.reset", "earliest");
         try (var consumer = new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer())) {
             consumer.assign(consumer.partitionsFor(topic).stream()
                     .map(one -> new TopicPartition(topic, one.partition()))

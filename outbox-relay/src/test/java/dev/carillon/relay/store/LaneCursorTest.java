@@ -91,7 +91,9 @@ class LaneCursorTest {
 
         assertThat(forgotten.again()).isEmpty();
         assertThat(forgotten.readOn()).isFalse();
-        assertThat(cursor.forgotten(Set.of(1L, 2L), Set.of("topic"), key -> false).readOn()).isTrue();
+        assertThat(cursor.forgotten(Set.of(1L, 2L), Set.of("topic"), key -> false)
+                        .readOn())
+                .isTrue();
     }
 
     @Test
