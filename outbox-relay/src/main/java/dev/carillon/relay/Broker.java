@@ -20,8 +20,7 @@ public interface Broker {
      * Why nothing can be sent to this topic, as far as was last seen; null when nothing is known to be in the way. A topic that was not seen is
      * never sent to, since some brokers would create it.
      */
-    @Nullable
-    String obstacle(String topic);
+    @Nullable String obstacle(String topic);
 
     /** Looks for the topics again. */
     CompletionStage<Void> refreshTopics();

@@ -233,8 +233,7 @@ final class LeaseKeeper {
     }
 
     /** Why this source must not be published; null when it may. */
-    @Nullable
-    String foreign() {
+    @Nullable String foreign() {
         return foreign;
     }
 
@@ -247,8 +246,7 @@ final class LeaseKeeper {
         return held.size();
     }
 
-    @Nullable
-    String failure() {
+    @Nullable String failure() {
         return failure;
     }
 
