@@ -52,7 +52,8 @@ final class FarTimers {
             ON CONFLICT (kind, id) DO UPDATE SET due_at = excluded.due_at, version = excluded.version, claimed_by = NULL
                 WHERE t.version < excluded.version
             """;
-    private static final String GONE_ON = "UPDATE timer_sweep SET began_at = $1, hurried = $2::boolean, next_block = $3, hurries = hurries + CASE WHEN $2::boolean THEN 1 ELSE 0 END";
+    private static final String GONE_ON =
+            "UPDATE timer_sweep SET began_at = $1, hurried = $2::boolean, next_block = $3, hurries = hurries + CASE WHEN $2::boolean THEN 1 ELSE 0 END";
 
     private final Transactions transactions;
     private final Duration horizon;

@@ -145,7 +145,7 @@ class SweepChaosTest {
                 .deferred(() -> db.pool
                         .preparedQuery("SELECT count(pg_terminate_backend(pid)) FROM (SELECT pid FROM pg_stat_activity"
                                 + " WHERE datname = current_database() AND pid <> pg_backend_pid() AND xact_start IS NOT NULL"
-                                + " ORDER BY md5(pid::text || $1) LIMIT 1) some")
+                                + " ORDER BY md5(pid::text || $1) LIMIT 1) AS open_one")
                         .execute(Tuple.of(String.valueOf(random.nextInt())))
                         .invoke(rows ->
                                 cut.addAndGet(rows.iterator().next().getLong(0).intValue()))
