@@ -49,12 +49,18 @@ class FollowBookingsQuarkusTest {
 
     @Test
     void a_hundred_bookings_take_as_many_statements_as_one() {
+        var one = List.of(UUID.randomUUID());
         var ids = Stream.generate(UUID::randomUUID).limit(100).toList();
         var statements = new AtomicInteger();
+        follow(statements, one, 1, BookingStatus.BOOKED);
+        int ofOne = statements.getAndSet(0);
         follow(statements, ids, 1, BookingStatus.BOOKED);
-        assertThat(statements.getAndSet(0)).isLessThanOrEqualTo(5);
+        // The confirmation's timer is near and the reminders' are far: they are in two tables (decision 13).
+        assertThat(statements.getAndSet(0)).isEqualTo(ofOne).isLessThanOrEqualTo(6);
+        follow(statements, one, 2, BookingStatus.CANCELLED);
+        ofOne = statements.getAndSet(0);
         follow(statements, ids, 2, BookingStatus.CANCELLED);
-        assertThat(statements.get()).isLessThanOrEqualTo(9);
+        assertThat(statements.get()).isEqualTo(ofOne).isLessThanOrEqualTo(10);
         var open = inTransaction(tx -> messages.lockOfBookings(tx, ids));
         assertThat(open)
                 .as("a recalled confirmation and a cancellation notice of each")
