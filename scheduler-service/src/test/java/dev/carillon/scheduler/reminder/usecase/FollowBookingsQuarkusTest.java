@@ -55,7 +55,7 @@ class FollowBookingsQuarkusTest {
         follow(statements, one, 1, BookingStatus.BOOKED);
         int ofOne = statements.getAndSet(0);
         follow(statements, ids, 1, BookingStatus.BOOKED);
-        // The confirmation's timer is near and the reminders' are far: they are in two tables (decision 13).
+        // The confirmation's timer is near and the reminders' are far: they are in two tables (decision 12).
         assertThat(statements.getAndSet(0)).isEqualTo(ofOne).isLessThanOrEqualTo(6);
         follow(statements, one, 2, BookingStatus.CANCELLED);
         ofOne = statements.getAndSet(0);
