@@ -13,9 +13,6 @@ public interface Broker {
      */
     CompletionStage<Publication> publish(OutboxEvent event);
 
-    /** Where this key's events go, as far as is known by now. Answers at once, on any thread. */
-    Place place(RecordKey key);
-
     /**
      * Why nothing can be sent to this topic, as far as was last seen; null when nothing is known to be in the way. A topic that was not seen is
      * never sent to, since some brokers would create it.

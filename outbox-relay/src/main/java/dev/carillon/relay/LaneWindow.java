@@ -62,10 +62,6 @@ final class LaneWindow {
 
     void letGo() {
         yielding = true;
-        forgetUnsent();
-    }
-
-    void forgetUnsent() {
         List.copyOf(keys.values()).forEach(this::forgetUnsent);
     }
 
@@ -108,9 +104,7 @@ final class LaneWindow {
     /** Those of its events that are not on their way are left to another read, here or elsewhere. */
     void forgetUnsent(KeyQueue queue) {
         @Nullable OutboxEvent head = queue.headIsOut() ? queue.events.pollFirst() : null;
-        if (!queue.events.isEmpty()) {
-            occupancy.forgettings++;
-        }
+        occupancy.forgettings++;
         for (OutboxEvent event : queue.events) {
             known.remove(event.seq());
             count(-1, -event.payload().length);

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,8 +20,7 @@ public interface OutboxEvents {
 
     /**
      * Events of the lanes asked for, none of which is known: first those that were handed out before, then further ones. Of each key in order of
-     * seq, and none while an earlier one of its key was handed out and is forgotten. A lane whose events wait for a withheld topic is not read on;
-     * one whose forgotten events are all aside is, for a while.
+     * seq, and none before an earlier one of its key was handed out. A lane whose events wait for a withheld topic is not read on.
      */
     CompletionStage<List<Found>> read(Wanted wanted);
 
@@ -45,31 +43,11 @@ public interface OutboxEvents {
     void forget(Collection<LaneLease> leases);
 
     /**
-     * The database was found silent elsewhere. If it says nothing here either, where the lanes stand is given up at once and loaded again over another
-     * connection, instead of being waited for: what is published meanwhile could not be noted, and would be published again.
-     */
-    void doubt();
-
-    /**
-     * How often where the lanes stand was lost. Whenever this has grown, all that was handed out and is not written down is handed out again, and
-     * what is published of it until then is published twice.
-     */
-    long losses();
-
-    /**
      * @param lanes in the order in which they take their turn
      * @param known seqs not to be read again; every other one that was handed out and is not settled has been forgotten
      * @param withheld topics to leave out
-     * @param aside keys whose events are to be left for later
      */
-    record Wanted(
-            List<LaneLease> lanes,
-            Set<Long> known,
-            Set<String> withheld,
-            Predicate<RecordKey> aside,
-            int perLane,
-            int events,
-            long bytes) {}
+    record Wanted(List<LaneLease> lanes, Set<Long> known, Set<String> withheld, int perLane, int events, long bytes) {}
 
     /** @param keyParked earlier events of its key are parked */
     record Found(OutboxEvent event, boolean keyParked) {}

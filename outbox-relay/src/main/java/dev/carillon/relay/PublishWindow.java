@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -50,15 +50,6 @@ public final class PublishWindow {
         }
     }
 
-    /** What is to become of an event whose turn it is. */
-    public enum Turn {
-        NOW,
-        /** It keeps its place and waits. */
-        LATER,
-        /** It and those after it are forgotten, to be read again when they can be sent. */
-        FORGET
-    }
-
     /** Refused events of one lane and their followers, in order of seq. */
     public record ParkBatch(LaneLease lease, List<Parking> parkings) {}
 
@@ -82,12 +73,6 @@ public final class PublishWindow {
     /** Takes nothing more of this lane, forgets what has not been sent, and keeps what is on its way. */
     public void letGo(Lane lane) {
         Optional.ofNullable(lanes.get(lane)).ifPresent(LaneWindow::letGo);
-    }
-
-    /** Forgets all that is not on its way, to be read again. */
-    public void forgetUnsent() {
-        occupancy.forgettings++;
-        lanes.values().forEach(LaneWindow::forgetUnsent);
     }
 
     /** Lanes that take in events. */
@@ -122,37 +107,25 @@ public final class PublishWindow {
     /**
      * The next event that may be sent now, or null. It is on its way from here on.
      *
-     * @param turn asked of the first event of each key
+     * @param open whether a topic can be sent to; events of one that cannot are forgotten, to be read again when it can
      */
-    public @Nullable Sending next(long nowNanos, Function<OutboxEvent, Turn> turn) {
+    public @Nullable Sending next(long nowNanos, Predicate<String> open) {
         for (Iterator<KeyQueue> queues = ready.iterator(); queues.hasNext(); ) {
             KeyQueue queue = queues.next();
-            if (queue.lane.isClosed() || queue.stage != Stage.WAITING || queue.events.isEmpty()) {
-                queues.remove();
-            } else if (queue.lane.leaseCounts(nowNanos)) {
-                switch (turn.apply(queue.events.getFirst())) {
-                    case NOW -> {
-                        queues.remove();
-                        queue.stage = Stage.SENDING;
-                        return new Sending(queue, queue.events.getFirst());
-                    }
-                    case FORGET -> {
-                        queues.remove();
-                        queue.lane.forgetUnsent(queue);
-                    }
-                    case LATER -> {
-                        // Left where it is.
-                    }
-                }
+            boolean stale = queue.lane.isClosed() || queue.stage != Stage.WAITING || queue.events.isEmpty();
+            if (!stale && !queue.lane.leaseCounts(nowNanos)) {
+                continue;
+            }
+            queues.remove();
+            if (!stale && open.test(queue.key.topic())) {
+                queue.stage = Stage.SENDING;
+                return new Sending(queue, queue.events.getFirst());
+            }
+            if (!stale) {
+                queue.lane.forgetUnsent(queue);
             }
         }
         return null;
-    }
-
-    /** Whether it is here and not settled. */
-    public boolean knows(OutboxEvent event) {
-        LaneWindow lane = lanes.get(event.lane());
-        return lane != null && lane.known().contains(event.seq());
     }
 
     public void acknowledged(Sending sending) {
@@ -161,19 +134,16 @@ public final class PublishWindow {
         }
     }
 
-    /** It did not arrive, as far as is known: it stays first of its key. Those behind it are forgotten, since they may wait for long. */
+    /** It did not arrive, as far as is known: it stays first of its key. */
     public void failed(Sending sending) {
         if (!sending.queue.lane.isClosed()) {
-            sending.queue.lane.forgetUnsent(sending.queue);
             sending.queue.lane.comeBack(sending.queue);
         }
     }
 
     public void refused(Sending sending, String reason) {
         sending.queue.refusal = reason;
-        if (!sending.queue.lane.isClosed()) {
-            sending.queue.lane.comeBack(sending.queue);
-        }
+        failed(sending);
     }
 
     public int acknowledgedEvents() {

@@ -11,9 +11,8 @@
  *   <li>the <em>first</em> deliveries of one key's events come in order of {@code seq}. A record of a key is handed to Kafka only when the one
  *       before it is known to be there: it was acknowledged to this relay, or settled in the position that the relay began from. That holds for every relay by itself, so it holds for several, through lost leases, freezes and crashes; leases keep repeats
  *       rare, the order does not hang on them;
- *   <li>an event that the broker refuses parks its key, later events of that key follow it, and nothing else waits; the keys of a place
- *       that takes nothing for now (a partition without a leader) wait aside, and only when they are many do their lanes wait with them; the events
- *       of a missing topic hold up the lanes that they are in. Skipping a parked event is
+ *   <li>an event that the broker refuses parks its key, later events of that key follow it, and nothing else waits; the events of a
+ *       missing topic hold up the lanes that they are in. Skipping a parked event is
  *       the one way to leave a gap, and an operator's decision.
  * </ol>
  *

@@ -103,11 +103,6 @@ class DecideParkedTest {
     }
 
     private static final class Kafka implements Broker {
-        @Override
-        public Place place(RecordKey key) {
-            return new Place(key.topic(), Place.UNKNOWN);
-        }
-
         private final List<OutboxEvent> sent = new ArrayList<>();
         private Publication answer = new Publication.Acknowledged();
         private @Nullable String obstacle;

@@ -9,7 +9,6 @@ import dev.carillon.relay.OutboxEvents.Found;
 import dev.carillon.relay.OutboxEvents.Parking;
 import dev.carillon.relay.PublishWindow.ParkBatch;
 import dev.carillon.relay.PublishWindow.Sending;
-import dev.carillon.relay.PublishWindow.Turn;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -68,35 +67,6 @@ class PublishWindowTest {
     }
 
     @Test
-    void behind_an_event_that_failed_nothing_fills_the_window() {
-        admit(found(event(1, 10, "k")), found(event(1, 11, "k")), found(event(1, 12, "l")));
-        Sending failed = next();
-
-        window.failed(failed);
-
-        assertThat(window.known()).containsExactlyInAnyOrder(10L, 12L);
-        assertThat(window.knows(failed.event())).isTrue();
-        assertThat(window.next(0, event -> event.key().equals("k") ? Turn.LATER : Turn.NOW))
-                .extracting(sending -> sending.event().seq())
-                .isEqualTo(12L);
-        assertThat(next().event().seq()).isEqualTo(10);
-    }
-
-    @Test
-    void what_is_forgotten_is_all_but_what_is_on_its_way() {
-        admit(found(event(1, 10, "k")), found(event(1, 11, "k")), found(event(2, 12, "l")));
-        Sending onItsWay = next();
-        long before = window.forgettings();
-
-        window.forgetUnsent();
-
-        assertThat(window.known()).containsExactly(10L);
-        assertThat(window.forgettings()).isGreaterThan(before);
-        window.acknowledged(onItsWay);
-        assertThat(nextOrNone()).isNull();
-    }
-
-    @Test
     void an_acknowledged_event_stays_known_until_it_is_taken_to_be_settled() {
         admit(found(event(1, 10, "k")));
         window.acknowledged(next());
@@ -114,10 +84,10 @@ class PublishWindowTest {
     void nothing_is_sent_after_the_end_of_the_lease_and_a_renewal_lets_it_go_on() {
         admit(found(event(1, 10, "k")));
 
-        assertThat(window.next(LEASE_END, event -> Turn.NOW)).isNull();
+        assertThat(window.next(LEASE_END, topic -> true)).isNull();
         window.extend(LANE_1, LEASE_END + 500);
 
-        assertThat(window.next(LEASE_END, event -> Turn.NOW)).isNotNull();
+        assertThat(window.next(LEASE_END, topic -> true)).isNotNull();
     }
 
     @Test
@@ -220,8 +190,7 @@ class PublishWindowTest {
     void events_of_a_topic_that_cannot_be_sent_to_are_left_to_a_later_read() {
         admit(found(event(1, 10, "missing", "k")), found(event(1, 11, "there", "k")));
 
-        Sending sent =
-                Objects.requireNonNull(window.next(0, event -> event.topic().equals("there") ? Turn.NOW : Turn.FORGET));
+        Sending sent = Objects.requireNonNull(window.next(0, "there"::equals));
 
         assertThat(sent.event().seq()).isEqualTo(11);
         assertThat(window.known()).containsExactly(11L);
@@ -246,7 +215,7 @@ class PublishWindowTest {
     }
 
     private @Nullable Sending nextOrNone() {
-        return window.next(0, event -> Turn.NOW);
+        return window.next(0, topic -> true);
     }
 
     private Sending next() {

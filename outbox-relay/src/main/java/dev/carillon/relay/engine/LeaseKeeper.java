@@ -93,16 +93,13 @@ final class LeaseKeeper {
     private void tick(long sentNanos) {
         ticking = true;
         List<LaneLease> asked = List.copyOf(held.values());
-        CompletableFuture<LaneCensus> renewed = answerOf(leases.renew(self, asked));
-        var unused = renewed.thenComposeAsync(census -> apply(census, asked, sentNanos), loop)
-                .whenCompleteAsync((done, problem) -> ticked(problem, renewed.isCompletedExceptionally()), loop);
+        var unused = answerOf(leases.renew(self, asked))
+                .thenComposeAsync(census -> apply(census, asked, sentNanos), loop)
+                .whenCompleteAsync((done, problem) -> ticked(problem), loop);
     }
 
-    private void ticked(@Nullable Throwable problem, boolean silent) {
+    private void ticked(@Nullable Throwable problem) {
         ticking = false;
-        if (silent) {
-            outbox.doubt();
-        }
         long now = nanoClock.getAsLong();
         tickDueNanos = now + (problem == null ? limits.renewEvery() : limits.retryAfter()).toNanos();
         @Nullable String said = problem == null ? null : Failures.say(problem);

@@ -5,7 +5,6 @@ import dev.carillon.relay.OutboxEvents;
 import dev.carillon.relay.OutboxEvents.Found;
 import dev.carillon.relay.OutboxEvents.Wanted;
 import dev.carillon.relay.PublishWindow;
-import dev.carillon.relay.RecordKey;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -14,7 +13,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
-import java.util.function.Predicate;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -48,13 +46,13 @@ final class Reader {
         this.pace = new Pace(limits.busyPoll(), limits.idlePoll(), nanoClock.getAsLong());
     }
 
-    void turn(long nowNanos, Set<String> withheld, Predicate<RecordKey> aside) {
+    void turn(long nowNanos, Set<String> withheld) {
         if (reading || pace.nanosLeft(nowNanos) > 0 || !hasRoom()) {
             return;
         }
         List<LaneLease> leases = window.reading();
         if (!leases.isEmpty()) {
-            read(leases, withheld, aside);
+            read(leases, withheld);
         }
     }
 
@@ -63,14 +61,14 @@ final class Reader {
         return window.roomForEvents() >= limits.windowEvents() / 4 && window.roomForBytes() > 0;
     }
 
-    private void read(List<LaneLease> leases, Set<String> withheld, Predicate<RecordKey> aside) {
+    private void read(List<LaneLease> leases, Set<String> withheld) {
         reading = true;
         int events = window.roomForEvents();
         long forgettings = window.forgettings();
         // A quarter of the room at most for one lane, so that a lane with a backlog leaves some to others.
         int perLane = Math.max(1, events / 4);
         var wanted = new Wanted(
-                inTurn(leases), window.known(), Set.copyOf(withheld), aside, perLane, events, window.roomForBytes());
+                inTurn(leases), window.known(), Set.copyOf(withheld), perLane, events, window.roomForBytes());
         var unused = outbox.read(wanted)
                 .toCompletableFuture()
                 .copy()

@@ -3,12 +3,9 @@ package dev.carillon.relay.engine;
 import dev.carillon.relay.Broker;
 import dev.carillon.relay.Lane;
 import dev.carillon.relay.OutboxEvent;
-import dev.carillon.relay.Place;
 import dev.carillon.relay.Publication;
 import dev.carillon.relay.PublishWindow;
 import dev.carillon.relay.PublishWindow.Sending;
-import dev.carillon.relay.PublishWindow.Turn;
-import dev.carillon.relay.RecordKey;
 import dev.carillon.relay.RelayObserver;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -16,10 +13,8 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
-import java.util.function.Predicate;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -41,11 +36,11 @@ final class Sender {
     private final Map<String, String> withheld = new HashMap<>();
     private final Map<String, String> warned = new HashMap<>();
     private final Map<String, Long> deniedUntilNanos = new HashMap<>();
-    private final RestingPlaces resting;
     private final long[] acknowledged = new long[Lane.COUNT];
     private boolean looking;
     private long lookDueNanos;
     private long resumeNanos;
+    private @Nullable String failure;
 
     Sender(
             String source,
@@ -66,7 +61,6 @@ final class Sender {
         this.nanoClock = nanoClock;
         this.loop = loop;
         this.readAgain = readAgain;
-        this.resting = new RestingPlaces(limits.retryAfter());
         this.resumeNanos = nanoClock.getAsLong();
         this.lookDueNanos = resumeNanos;
     }
@@ -75,13 +69,9 @@ final class Sender {
         if (!withheld.isEmpty() && !looking && nowNanos - lookDueNanos >= 0) {
             lookForTopics(nowNanos);
         }
-        if (resting.keepThose(window::knows)) {
-            readAgain.run();
-        }
         // The clock is read for each event: a call into the broker's client may block, and a lease end in between.
         for (long now = nowNanos; now - resumeNanos >= 0; now = nanoClock.getAsLong()) {
-            long asked = now;
-            @Nullable Sending sending = window.next(now, event -> turnOf(event, asked));
+            @Nullable Sending sending = window.next(now, this::open);
             if (sending == null) {
                 return;
             }
@@ -93,12 +83,7 @@ final class Sender {
         CompletableFuture<Publication> answer = broker.publish(sending.event()).toCompletableFuture();
         if (answer.isDone()) {
             // At once, before another is sent: what the client refuses by itself, most will be refused the same way.
-            Publication publication = answer.join();
-            settle(sending, publication);
-            if (publication instanceof Publication.Failed) {
-                // The client may have waited for it, on this thread, and would for each of the others.
-                resumeNanos = nanoClock.getAsLong() + limits.retryAfter().toNanos();
-            }
+            settle(sending, answer.join());
         } else {
             var unused = answer.thenAcceptAsync(publication -> settle(sending, publication), loop);
         }
@@ -118,7 +103,7 @@ final class Sender {
             case Publication.Failed(String reason) -> {
                 observer.publishFailed(event, publication);
                 window.failed(sending);
-                rest(event, reason);
+                waitFor(reason);
             }
             case Publication.TopicUnavailable(String reason) -> {
                 observer.publishFailed(event, publication);
@@ -133,48 +118,23 @@ final class Sender {
         window.acknowledged(sending);
         acknowledged[event.lane().number()]++;
         observer.published(event, Duration.between(event.occurredAt(), clock.instant()));
-        if (!resting.isEmpty() && resting.took(broker.place(event.recordKey()))) {
-            readAgain.run();
-            if (resting.isEmpty()) {
-                LOG.infof("Source %s: Kafka takes its events again", source);
-            }
+        if (failure != null) {
+            failure = null;
+            LOG.infof("Source %s: Kafka takes its events again", source);
         }
     }
 
-    private void rest(OutboxEvent event, String reason) {
+    private void waitFor(String reason) {
         long now = nanoClock.getAsLong();
-        Place place = broker.place(event.recordKey());
-        if (!resting.rests(place)) {
-            LOG.warnf("Source %s: Kafka does not take its events for %s, which wait: %s", source, place, reason);
+        resumeNanos = now + limits.retryAfter().toNanos();
+        if (failure == null) {
+            LOG.warnf("Source %s: Kafka does not take its events, which wait: %s", source, reason);
         }
-        resting.failed(place, event, now);
+        failure = reason;
         // A topic that was deleted shows itself only as a timeout.
         if (!looking) {
             lookForTopics(now);
         }
-    }
-
-    private Turn turnOf(OutboxEvent event, long nowNanos) {
-        if (!open(event.topic())) {
-            return Turn.FORGET;
-        }
-        if (resting.isEmpty()) {
-            return Turn.NOW;
-        }
-        Place place = broker.place(event.recordKey());
-        if (!resting.rests(place)) {
-            return Turn.NOW;
-        }
-        if (!resting.isProbe(place, event)) {
-            return Turn.FORGET;
-        }
-        return resting.isDue(place, nowNanos) ? Turn.NOW : Turn.LATER;
-    }
-
-    /** Whose events are not to be read, as it is now. */
-    Predicate<RecordKey> aside() {
-        Set<Place> places = resting.all();
-        return places.isEmpty() ? key -> false : key -> places.contains(broker.place(key));
     }
 
     private boolean open(String topic) {
@@ -251,6 +211,6 @@ final class Sender {
     long nanosLeft(long nowNanos) {
         return resumeNanos - nowNanos > 0
                 ? resumeNanos - nowNanos
-                : Math.min(resting.nanosLeft(nowNanos), Duration.ofSeconds(1).toNanos());
+                : Duration.ofSeconds(1).toNanos();
     }
 }

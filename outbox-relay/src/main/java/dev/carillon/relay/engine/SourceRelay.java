@@ -32,7 +32,6 @@ public final class SourceRelay {
     private final LongSupplier nanoClock;
     private final Loop loop = new Loop();
     private final PublishWindow window;
-    private final OutboxEvents outbox;
     private final LeaseKeeper leases;
     private final Reader reader;
     private final Sender sender;
@@ -40,7 +39,6 @@ public final class SourceRelay {
     private final Thread thread;
     private final CompletableFuture<Boolean> ended = new CompletableFuture<>();
 
-    private long losses;
     private long ratesDueNanos;
     private @Nullable Long stopByNanos;
     private volatile boolean abandoned;
@@ -61,7 +59,6 @@ public final class SourceRelay {
         this.source = source;
         this.nanoClock = ports.nanoClock();
         this.window = new PublishWindow(limits.windowEvents(), limits.windowBytes());
-        this.outbox = ports.outbox();
         this.leases = new LeaseKeeper(
                 source, instance, ports.leases(), ports.outbox(), window, limits, ports.observer(), nanoClock, loop);
         this.reader = new Reader(source, ports.outbox(), window, limits, nanoClock, loop);
@@ -161,30 +158,18 @@ public final class SourceRelay {
         turnedAtNanos = now;
         try {
             leases.turn(now);
-            forgetWhatIsHandedOutAgain();
-            if (leases.publishing() && !settler.isBehind(now)) {
+            if (leases.publishing()) {
                 sender.turn(now);
             }
             settler.turn(now, reader.reading());
             if (mayRead()) {
-                reader.turn(now, sender.withheld().keySet(), sender.aside());
+                reader.turn(now, sender.withheld().keySet());
             }
         } catch (RuntimeException bug) {
             LOG.errorf(bug, "Source %s: a turn of the relay failed and is taken again", source);
             reader.hint(now + Duration.ofSeconds(1).toNanos());
         }
         measure(now);
-    }
-
-    private void forgetWhatIsHandedOutAgain() {
-        long now = outbox.losses();
-        if (now != losses) {
-            losses = now;
-            window.forgetUnsent();
-            LOG.warnf(
-                    "Source %s: the connection of its positions was lost. What was acknowledged and not yet written down is published again",
-                    source);
-        }
     }
 
     private boolean mayRead() {

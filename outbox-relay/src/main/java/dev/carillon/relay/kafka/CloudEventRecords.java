@@ -35,7 +35,7 @@ final class CloudEventRecords {
         }
     }
 
-    static byte[] bytes(String text) {
+    private static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 }

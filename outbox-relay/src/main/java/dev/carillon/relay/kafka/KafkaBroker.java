@@ -4,9 +4,7 @@ import dev.carillon.kit.telemetry.TraceContext;
 import dev.carillon.kit.telemetry.Traces;
 import dev.carillon.relay.Broker;
 import dev.carillon.relay.OutboxEvent;
-import dev.carillon.relay.Place;
 import dev.carillon.relay.Publication;
-import dev.carillon.relay.RecordKey;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
@@ -14,11 +12,9 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.utils.Utils;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -26,12 +22,10 @@ import org.jspecify.annotations.Nullable;
 public final class KafkaBroker implements Broker, AutoCloseable {
     private static final Logger LOG = Logger.getLogger(KafkaBroker.class);
     private static final TraceContext NO_TRACE = TraceContext.NONE;
-    private static final Duration PARTITIONS_COUNT_FOR = Duration.ofSeconds(30);
 
     private final Map<String, Object> settings;
     private final Topics topics;
     private final Traces traces;
-    private final Map<String, Partitions> partitions = new ConcurrentHashMap<>();
     private @Nullable Producer<byte[], byte[]> producer;
     private boolean closed;
 
@@ -48,36 +42,12 @@ public final class KafkaBroker implements Broker, AutoCloseable {
         try {
             Producer<byte[], byte[]> current = producer();
             var unused = current.send(
-                    CloudEventRecords.record(event, span == null ? NO_TRACE : traces.of(span)), (metadata, failure) -> {
-                        settle(current, span, failure, answer);
-                        if (failure == null) {
-                            learnPartitions(current, event.topic());
-                        }
-                    });
+                    CloudEventRecords.record(event, span == null ? NO_TRACE : traces.of(span)),
+                    (metadata, failure) -> settle(current, span, failure, answer));
         } catch (RuntimeException failure) {
             settle(null, span, failure, answer);
         }
         return answer;
-    }
-
-    private record Partitions(int count, long seenNanos) {}
-
-    /** The client answers from what it knows, since it has just written there. */
-    private void learnPartitions(Producer<byte[], byte[]> used, String topic) {
-        @Nullable Partitions known = partitions.get(topic);
-        if (known == null || System.nanoTime() - known.seenNanos() > PARTITIONS_COUNT_FOR.toNanos()) {
-            partitions.put(topic, new Partitions(used.partitionsFor(topic).size(), System.nanoTime()));
-        }
-    }
-
-    /** By the hash that the producer's own partitioner takes for records with a key. */
-    @Override
-    public Place place(RecordKey key) {
-        @Nullable Partitions known = partitions.get(key.topic());
-        int part = known == null
-                ? Place.UNKNOWN
-                : Utils.toPositive(Utils.murmur2(CloudEventRecords.bytes(key.key()))) % known.count();
-        return new Place(key.topic(), part);
     }
 
     /** OpenTelemetry semantic conventions for messaging, and for CloudEvents. */

@@ -3,8 +3,6 @@ package dev.carillon.relay.store;
 import dev.carillon.relay.Lane;
 import dev.carillon.relay.OutboxEvents.Found;
 import dev.carillon.relay.OutboxEvents.Wanted;
-import dev.carillon.relay.RecordKey;
-import dev.carillon.relay.store.LaneCursor.Forgotten;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -14,14 +12,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -48,33 +43,26 @@ final class CursorReads {
 
     /** @param cursors of the lanes wanted, in their turn */
     Future<List<Found>> read(List<LaneCursor> cursors, Wanted wanted) {
-        Map<LaneCursor, SortedMap<Long, String>> again = new LinkedHashMap<>();
+        Map<LaneCursor, SortedMap<Long, String>> forgotten = new LinkedHashMap<>();
         List<LaneCursor> onward = new ArrayList<>();
-        Set<RecordKey> aside = new HashSet<>();
         for (LaneCursor cursor : cursors) {
-            Forgotten forgotten = cursor.forgotten(wanted.known(), wanted.withheld(), wanted.aside());
-            if (forgotten.readOn()) {
+            if (cursor.isAnyForgotten(wanted.known())) {
+                forgotten.put(cursor, cursor.forgotten(wanted.known(), wanted.withheld()));
+            } else if (cursor.mayReadOn()) {
                 onward.add(cursor);
-                aside.addAll(forgotten.aside());
-            } else if (!forgotten.again().isEmpty()) {
-                again.put(cursor, forgotten.again());
             }
         }
-        // A later event of a key may not pass those of it that are aside, whatever becomes of its place meanwhile.
-        Predicate<RecordKey> keptBack =
-                key -> aside.contains(key) || wanted.aside().test(key);
-        return readAgain(again, wanted)
-                .compose(found -> onward.isEmpty() || !found.isEmpty()
-                        ? Future.succeededFuture(found)
-                        : readOn(onward, wanted, keptBack));
+        return readAgain(forgotten, wanted)
+                .compose(found ->
+                        onward.isEmpty() || !found.isEmpty() ? Future.succeededFuture(found) : readOn(onward, wanted));
     }
 
     /** Cut at its end, a lane's last events are left out; those of each key come in order. */
-    private Future<List<Found>> readAgain(Map<LaneCursor, SortedMap<Long, String>> again, Wanted wanted) {
+    private Future<List<Found>> readAgain(Map<LaneCursor, SortedMap<Long, String>> forgotten, Wanted wanted) {
         List<Short> lanes = new ArrayList<>();
         List<String> xids = new ArrayList<>();
         List<Long> seqs = new ArrayList<>();
-        again.forEach((cursor, events) -> events.forEach((seq, xid) -> {
+        forgotten.forEach((cursor, events) -> events.forEach((seq, xid) -> {
             if (seqs.size() < wanted.events()) {
                 lanes.add(number(cursor));
                 xids.add(xid);
@@ -96,7 +84,7 @@ final class CursorReads {
                 }));
     }
 
-    private Future<List<Found>> readOn(List<LaneCursor> onward, Wanted wanted, Predicate<RecordKey> keptBack) {
+    private Future<List<Found>> readOn(List<LaneCursor> onward, Wanted wanted) {
         Snapshot base = onward.getFirst().base();
         @Nullable Step step = inStep;
         boolean together = step != null
@@ -104,18 +92,16 @@ final class CursorReads {
                 && base.equals(step.snapshot())
                 && onward.stream()
                         .allMatch(cursor -> cursor.isAtBase() && cursor.base().equals(base));
-        return together ? readTogether(onward, base, wanted, keptBack) : readEach(onward, wanted, keptBack);
+        return together ? readTogether(onward, base, wanted) : readEach(onward, wanted);
     }
 
-    private Future<List<Found>> readTogether(
-            List<LaneCursor> onward, Snapshot base, Wanted wanted, Predicate<RecordKey> keptBack) {
+    private Future<List<Found>> readTogether(List<LaneCursor> onward, Snapshot base, Wanted wanted) {
         Tuple parameters = Tuple.of(numbers(onward), base.text(), wanted.events() + 1, wanted.bytes());
-        return run(statements -> statements.readInStep(base), parameters)
-                .map(rows -> noteTogether(onward, rows, wanted.events(), keptBack));
+        return run(statements -> statements.readInStep, parameters)
+                .map(rows -> noteTogether(onward, rows, wanted.events()));
     }
 
-    private List<Found> noteTogether(
-            List<LaneCursor> asked, RowSet<Row> rows, int events, Predicate<RecordKey> keptBack) {
+    private List<Found> noteTogether(List<LaneCursor> asked, RowSet<Row> rows, int events) {
         Map<Lane, LaneCursor> byLane = byLane(asked);
         List<Found> found = new ArrayList<>(rows.size());
         Row first = rows.iterator().next();
@@ -125,7 +111,7 @@ final class CursorReads {
             @Nullable Long seq = row.getLong("seq");
             if (seq != null) {
                 last = seq;
-                note(of(byLane, row), row, target, keptBack, found);
+                note(of(byLane, row), row, target, found);
             }
         }
         boolean none = first.getLong("seq") == null;
@@ -140,7 +126,7 @@ final class CursorReads {
         return found;
     }
 
-    private Future<List<Found>> readEach(List<LaneCursor> onward, Wanted wanted, Predicate<RecordKey> keptBack) {
+    private Future<List<Found>> readEach(List<LaneCursor> onward, Wanted wanted) {
         Tuple parameters = Tuple.tuple()
                 .addValue(numbers(onward))
                 .addValue(texts(onward, LaneCursor::base))
@@ -149,11 +135,10 @@ final class CursorReads {
                 .addValue(wanted.perLane())
                 .addValue(wanted.events() + onward.size())
                 .addValue(wanted.bytes());
-        return run(statements -> statements.read, parameters)
-                .map(rows -> noteEach(onward, rows, wanted.perLane(), keptBack));
+        return run(statements -> statements.read, parameters).map(rows -> noteEach(onward, rows, wanted.perLane()));
     }
 
-    private List<Found> noteEach(List<LaneCursor> asked, RowSet<Row> rows, int perLane, Predicate<RecordKey> keptBack) {
+    private List<Found> noteEach(List<LaneCursor> asked, RowSet<Row> rows, int perLane) {
         Map<Lane, LaneCursor> byLane = byLane(asked);
         Map<LaneCursor, Integer> counts = new HashMap<>();
         List<Found> found = new ArrayList<>(rows.size());
@@ -165,7 +150,7 @@ final class CursorReads {
             Snapshot target = given == null ? now : given;
             if (row.getLong("seq") != null) {
                 counts.merge(cursor, 1, Integer::sum);
-                note(cursor, row, target, keptBack, found);
+                note(cursor, row, target, found);
             } else if (counts.getOrDefault(cursor, 0) < perLane) {
                 cursor.wholeUpTo(target);
                 if (target.equals(now) && ++inStepNow == asked.size()) {
@@ -176,10 +161,8 @@ final class CursorReads {
         return found;
     }
 
-    private static void note(
-            LaneCursor cursor, Row row, Snapshot target, Predicate<RecordKey> keptBack, List<Found> found) {
-        var key = new RecordKey(row.getString("topic"), row.getString("record_key"));
-        if (cursor.read(row.getLong("seq"), row.getString("xid"), key, target) && !keptBack.test(key)) {
+    private static void note(LaneCursor cursor, Row row, Snapshot target, List<Found> found) {
+        if (cursor.read(row.getLong("seq"), row.getString("xid"), row.getString("topic"), target)) {
             found.add(found(row));
         }
     }

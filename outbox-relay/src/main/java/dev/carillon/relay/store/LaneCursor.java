@@ -1,12 +1,10 @@
 package dev.carillon.relay.store;
 
 import dev.carillon.relay.LaneLease;
-import dev.carillon.relay.RecordKey;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -17,7 +15,6 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,12 +30,6 @@ import org.jspecify.annotations.Nullable;
 final class LaneCursor {
     /** Events that are settled behind one that is not: beyond this many, reading waits for the one. */
     private static final int MOST_SETTLED_AHEAD = 20_000;
-
-    /** Forgotten events that are aside: beyond this many, their lane waits with them. */
-    private static final int MOST_ASIDE = 1_000;
-
-    /** Settled behind those: what a position holds is written anew with each save. */
-    private static final int MOST_SETTLED_BEHIND_ASIDE = 5_000;
 
     private static final long IDLE_NANOS = Duration.ofMinutes(1).toNanos();
 
@@ -58,16 +49,7 @@ final class LaneCursor {
         }
     }
 
-    private record Handed(Batch batch, String xid, RecordKey key) {}
-
-    /**
-     * Events that were handed out, are not settled, and are not known any more by the one who got them.
-     *
-     * @param again seqs to be read again, with their transactions, in order
-     * @param aside keys of those that wait aside
-     * @param readOn whether the lane may be read on meanwhile
-     */
-    record Forgotten(SortedMap<Long, String> again, Set<RecordKey> aside, boolean readOn) {}
+    private record Handed(Batch batch, String xid, String topic) {}
 
     private final LaneLease lease;
     private final Deque<Batch> batches = new ArrayDeque<>();
@@ -107,9 +89,9 @@ final class LaneCursor {
         return frontier().last;
     }
 
-    private boolean isSettledAhead(int most) {
-        return !handed.isEmpty()
-                && batches.stream().mapToInt(batch -> batch.settled.size()).sum() >= most;
+    synchronized boolean mayReadOn() {
+        return handed.isEmpty()
+                || batches.stream().mapToInt(batch -> batch.settled.size()).sum() < MOST_SETTLED_AHEAD;
     }
 
     private Batch frontier() {
@@ -122,7 +104,7 @@ final class LaneCursor {
      * @param target of the read that found it
      * @return whether it is to be published
      */
-    synchronized boolean read(long seq, String xid, RecordKey key, Snapshot target) {
+    synchronized boolean read(long seq, String xid, String topic, Snapshot target) {
         Batch batch = frontier();
         batch.target = target;
         batch.last = seq;
@@ -132,7 +114,7 @@ final class LaneCursor {
             return false;
         }
         batch.unsettled.add(seq);
-        handed.put(seq, new Handed(batch, xid, key));
+        handed.put(seq, new Handed(batch, xid, topic));
         return true;
     }
 
@@ -176,45 +158,20 @@ final class LaneCursor {
         }
     }
 
-    /**
-     * What must come back before anything else does, but for what is withheld or aside.
-     *
-     * @param known by the one who got them
-     * @param withheld topics whose events hold their lane up
-     * @param aside keys whose events do not
-     */
-    synchronized Forgotten forgotten(Set<Long> known, Set<String> withheld, Predicate<RecordKey> aside) {
-        if (known.containsAll(handed.keySet())) {
-            return new Forgotten(Collections.emptySortedMap(), Set.of(), !isSettledAhead(MOST_SETTLED_AHEAD));
-        }
-        SortedMap<Long, String> again = new TreeMap<>();
-        Set<RecordKey> keys = new HashSet<>();
-        int waiting = 0;
-        boolean held = false;
-        for (Map.Entry<Long, Handed> each : handed.entrySet()) {
-            Handed event = each.getValue();
-            if (known.contains(each.getKey())) {
-                continue;
-            }
-            if (aside.test(event.key())) {
-                keys.add(event.key());
-                waiting++;
-            } else {
-                held = true;
-                if (!withheld.contains(event.key().topic())) {
-                    again.put(each.getKey(), event.xid());
-                }
-            }
-        }
-        boolean full = waiting >= MOST_ASIDE || isSettledAhead(MOST_SETTLED_BEHIND_ASIDE);
-        return new Forgotten(again, keys, !held && !full);
+    /** Whether an event was handed out that is neither settled nor known by the one who got it: then it must come back first. */
+    synchronized boolean isAnyForgotten(Set<Long> known) {
+        return !known.containsAll(handed.keySet());
     }
 
-    /** All that was handed out and is not settled: seqs with their transactions. */
-    synchronized Map<Long, String> handed() {
-        Map<Long, String> xids = new HashMap<>();
-        handed.forEach((seq, event) -> xids.put(seq, event.xid()));
-        return xids;
+    /** Those, but for the topics withheld: seqs with their transactions, in order. */
+    synchronized SortedMap<Long, String> forgotten(Set<Long> known, Set<String> withheld) {
+        SortedMap<Long, String> forgotten = new TreeMap<>();
+        handed.forEach((seq, event) -> {
+            if (!known.contains(seq) && !withheld.contains(event.topic())) {
+                forgotten.put(seq, event.xid());
+            }
+        });
+        return forgotten;
     }
 
     /** As it would be with {@code more} settled, too. */

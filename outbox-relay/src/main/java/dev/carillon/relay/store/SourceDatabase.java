@@ -7,40 +7,24 @@ import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
-import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /** Where a source's outbox is. */
 public record SourceDatabase(String host, int port, String name, String user, String password) {
-    private static final int CONNECTIONS = 3;
+    /** Reads and positions on one of their own, leases, and what an operator asks. */
+    private static final int CONNECTIONS = 4;
 
-    /** One to renew over, and another for when that has fallen silent. */
-    private static final int LEASE_CONNECTIONS = 2;
+    private static final int SILENT_SECONDS = 10;
 
-    /** Longer than the server gives a statement. */
-    private static final Duration SILENCE = Duration.ofSeconds(10);
-
-    /** A pool, which connects when it is asked to; the caller closes it. What must not wait for one another has a pool each. */
+    /** A pool for everything but listening; the caller closes it. */
     public Pool connect(Vertx vertx) {
-        return connect(vertx, CONNECTIONS, SILENCE);
-    }
-
-    /** For leases alone: nothing else may keep a renewal waiting, and a connection that is silent for half a lease is given up. */
-    public Pool connectForLeases(Vertx vertx, Duration lease) {
-        return connect(vertx, LEASE_CONNECTIONS, lease.dividedBy(2));
-    }
-
-    private Pool connect(Vertx vertx, int connections, Duration silence) {
         // No timeout of the pool's own: its timer goes off, and logs an error, even after a failed connect was answered
         // (vertx-sql-client #1706).
         // Who waits here bounds its own wait.
-        var sizes = new PoolOptions().setMaxSize(connections).setConnectionTimeout(0);
+        var sizes = new PoolOptions().setMaxSize(CONNECTIONS).setConnectionTimeout(0);
         // A connection that says nothing for this long is closed: an unused one is no loss, and one whose other end is
         // gone must not be waited for.
-        var options = connectOptions("outbox-relay")
-                .setIdleTimeout(Math.toIntExact(silence.toMillis()))
-                .setIdleTimeoutUnit(TimeUnit.MILLISECONDS);
+        var options = connectOptions("outbox-relay").setIdleTimeout(SILENT_SECONDS);
         return PgBuilder.pool()
                 .with(sizes)
                 .connectingTo(options)
@@ -57,10 +41,6 @@ public record SourceDatabase(String host, int port, String name, String user, St
                 .setUser(user)
                 .setPassword(password)
                 .setCachePreparedStatements(true)
-                // Of any length: those that read every partition by name are longer than the client's limit, and would
-                // be
-                // parsed and planned each time.
-                .setPreparedStatementCacheSqlFilter(sql -> true)
                 // A poll every few milliseconds would otherwise be a trace each.
                 .setTracingPolicy(TracingPolicy.IGNORE)
                 .setConnectTimeout(3_000)

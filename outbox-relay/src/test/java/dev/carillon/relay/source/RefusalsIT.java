@@ -3,27 +3,16 @@ package dev.carillon.relay.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.carillon.relay.Broker;
 import dev.carillon.relay.DecideParked.Decided;
-import dev.carillon.relay.OutboxEvent;
 import dev.carillon.relay.ParkedEvents.Parked;
-import dev.carillon.relay.Place;
-import dev.carillon.relay.Publication;
-import dev.carillon.relay.RecordKey;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class RefusalsIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String OVERSIZE = "\"" + "x".repeat(1 << 20) + "\"";
     // Less than a producer's limit, more than the topic's, and nothing that lz4 could make small enough.
     private static final String TOO_LARGE_FOR_TOPIC = new Random(1)
@@ -121,59 +110,6 @@ class RefusalsIT {
             reader.untilDistinct(1);
         }
         await().until(() -> relay.relay().health().withheld().isEmpty());
-    }
-
-    @Test
-    void events_of_a_place_that_takes_none_wait_while_those_of_others_pass_in_the_same_lanes() {
-        String topic = RelayFixture.newTopic();
-        var stuck = new AtomicBoolean(true);
-        relays.startOverFaultyBroker(real -> new StuckPlace(real, stuck));
-        // More than a window holds, before all others.
-        for (int key = 0; key < 40; key++) {
-            relays.outbox.appendTogether(topic, "stuck-" + key, 125);
-        }
-        for (int key = 0; key < 40; key++) {
-            relays.outbox.appendTogether(topic, "free-" + key, 15);
-        }
-
-        await().atMost(PATIENCE).until(() -> relays.counts.published.get() == 600);
-        stuck.set(false);
-        await().atMost(PATIENCE).until(relays::unpublished, left -> left == 0);
-
-        try (var reader = RelayFixture.read(topic)) {
-            reader.assertWhole(relays.outbox);
-        }
-    }
-
-    /** Some keys are kept where nothing can be written for now. */
-    private record StuckPlace(Broker real, AtomicBoolean stuck) implements Broker {
-        private static boolean isThere(RecordKey key) {
-            return key.key().startsWith("stuck-");
-        }
-
-        @Override
-        public CompletionStage<Publication> publish(OutboxEvent event) {
-            return stuck.get() && isThere(event.recordKey())
-                    ? CompletableFuture.supplyAsync(
-                            () -> new Publication.Failed("no leader"),
-                            CompletableFuture.delayedExecutor(200, TimeUnit.MILLISECONDS))
-                    : real.publish(event);
-        }
-
-        @Override
-        public Place place(RecordKey key) {
-            return isThere(key) ? new Place(key.topic(), 99) : real.place(key);
-        }
-
-        @Override
-        public @Nullable String obstacle(String topic) {
-            return real.obstacle(topic);
-        }
-
-        @Override
-        public CompletionStage<Void> refreshTopics() {
-            return real.refreshTopics();
-        }
     }
 
     private static Decided retry(RelayedSource relay, long id) {

@@ -117,10 +117,10 @@ final class RelayFixture implements AutoCloseable {
     }
 
     /** One that looks for events of its own accord so rarely that no test waits for it. */
-    RelayedSource startRelayThatWaitsForHints(SourceDatabase database) {
+    RelayedSource startRelayThatWaitsForHints() {
         var usual = RelayLimits.DEFAULTS;
         return startRelay(
-                database,
+                outbox.forRelay(),
                 new RelayLimits(
                         usual.lease(),
                         usual.renewEvery(),
@@ -142,21 +142,11 @@ final class RelayFixture implements AutoCloseable {
 
     /** A relay whose outbox behaves as {@code fault} makes it. */
     SourceRelay startFaulty(UnaryOperator<OutboxEvents> fault) {
-        return startFaulty(fault, broker -> broker);
-    }
-
-    /** A relay whose Kafka behaves as {@code fault} makes it. */
-    SourceRelay startOverFaultyBroker(UnaryOperator<Broker> fault) {
-        return startFaulty(outbox -> outbox, fault);
-    }
-
-    private SourceRelay startFaulty(UnaryOperator<OutboxEvents> fault, UnaryOperator<Broker> brokerFault) {
-        var database = outbox.forRelay();
-        Broker broker = brokerFault.apply(new KafkaBroker(producer(), topics, traces));
+        var pool = outbox.forRelay().connect(vertx);
+        Broker broker = new KafkaBroker(producer(), topics, traces);
         var ports = new SourceRelay.Ports(
-                new PgLaneLeases(
-                        database.connectForLeases(vertx, RelayLimits.DEFAULTS.lease()), RelayLimits.DEFAULTS.lease()),
-                fault.apply(new PgOutboxEvents(database.connect(vertx), new Partitions())),
+                new PgLaneLeases(pool, RelayLimits.DEFAULTS.lease()),
+                fault.apply(new PgOutboxEvents(pool, new Partitions())),
                 broker,
                 counts,
                 InstantSource.system(),

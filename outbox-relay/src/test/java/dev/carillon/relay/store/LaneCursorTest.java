@@ -4,17 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carillon.relay.Lane;
 import dev.carillon.relay.LaneLease;
-import dev.carillon.relay.RecordKey;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class LaneCursorTest {
     private static final LaneLease LEASE = new LaneLease(new Lane(7), 1);
-    private static final RecordKey KEY = new RecordKey("topic", "k");
     private static final long MINUTE = Duration.ofMinutes(1).toNanos();
     private static final Snapshot FIRST = new Snapshot("10:12:10");
     private static final Snapshot SECOND = new Snapshot("20:20:");
@@ -66,8 +63,8 @@ class LaneCursorTest {
     void what_was_settled_before_a_restart_is_not_published_again_and_stays_in_the_next_position() {
         var again = new LaneCursor(LEASE, new Position(Snapshot.BEFORE_ALL, FIRST, 1, List.of(3L, 9L)), 0);
 
-        assertThat(again.read(2, "10", KEY, FIRST)).isTrue();
-        assertThat(again.read(3, "10", KEY, FIRST)).isFalse();
+        assertThat(again.read(2, "10", "topic", FIRST)).isTrue();
+        assertThat(again.read(3, "10", "topic", FIRST)).isFalse();
 
         assertThat(again.position(List.of())).isEqualTo(new Position(Snapshot.BEFORE_ALL, FIRST, 1, List.of(3L, 9L)));
     }
@@ -77,36 +74,17 @@ class LaneCursorTest {
         readBatch(FIRST, 1, 2, 3);
         cursor.settle(2);
 
-        var forgotten = cursor.forgotten(Set.of(1L), Set.of(), key -> false);
-
-        assertThat(forgotten.again()).isEqualTo(Map.of(3L, "11"));
-        assertThat(forgotten.readOn()).isFalse();
+        assertThat(cursor.isAnyForgotten(Set.of(1L))).isTrue();
+        assertThat(cursor.forgotten(Set.of(1L), Set.of())).isEqualTo(Map.of(3L, "11"));
     }
 
     @Test
     void what_waits_for_a_topic_is_not_to_be_read_again_yet_and_holds_its_lane_all_the_same() {
         readBatch(FIRST, 1, 2);
 
-        var forgotten = cursor.forgotten(Set.of(1L), Set.of("topic"), key -> false);
-
-        assertThat(forgotten.again()).isEmpty();
-        assertThat(forgotten.readOn()).isFalse();
-        assertThat(cursor.forgotten(Set.of(1L, 2L), Set.of("topic"), key -> false)
-                        .readOn())
-                .isTrue();
-    }
-
-    @Test
-    void what_waits_aside_lets_its_lane_be_read_on_for_a_while_and_keeps_back_its_key() {
-        readBatch(FIRST, 1, 2);
-
-        var forgotten = cursor.forgotten(Set.of(1L), Set.of(), KEY::equals);
-        assertThat(forgotten.again()).isEmpty();
-        assertThat(forgotten.aside()).containsExactly(KEY);
-        assertThat(forgotten.readOn()).isTrue();
-
-        readBatch(SECOND, LongStream.range(10, 1_010).toArray());
-        assertThat(cursor.forgotten(Set.of(), Set.of(), KEY::equals).readOn()).isFalse();
+        assertThat(cursor.forgotten(Set.of(1L), Set.of("topic"))).isEmpty();
+        assertThat(cursor.isAnyForgotten(Set.of(1L))).isTrue();
+        assertThat(cursor.isAnyForgotten(Set.of(1L, 2L))).isFalse();
     }
 
     @Test
@@ -141,7 +119,7 @@ class LaneCursorTest {
 
     private void readBatch(Snapshot target, long... seqs) {
         for (long seq : seqs) {
-            assertThat(cursor.read(seq, "11", KEY, target)).isTrue();
+            assertThat(cursor.read(seq, "11", "topic", target)).isTrue();
         }
         cursor.wholeUpTo(target);
     }

@@ -39,12 +39,8 @@ final class CuttingProxy implements AutoCloseable {
     }
 
     @Override
-    public void close() {
-        try {
-            entrance.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    public void close() throws IOException {
+        entrance.close();
         cut();
     }
 

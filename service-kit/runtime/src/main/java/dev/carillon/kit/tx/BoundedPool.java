@@ -70,8 +70,7 @@ public class BoundedPool implements PgPoolCreator {
 
     /** Closes the socket under a connection that owes an answer, pooled or not; what waits on it fails, and no pool hands it out again. */
     public static void cutOff(SqlConnection connection) {
-        // Below all handlers: the client's own would take leave of the server first, and wait for it to close.
-        channelOf(connection).pipeline().firstContext().close();
+        channelOf(connection).close();
     }
 
     private static ChannelHandlerContext channelOf(SqlConnection connection) {

@@ -25,7 +25,8 @@ public final class KafkaProcess {
 
     public static void main(String[] arguments) throws IOException {
         logWarningsPlainly();
-        KafkaPlace place = KafkaPlace.read(arguments);
+        var place =
+                new KafkaPlace(Path.of(arguments[0]), Integer.parseInt(arguments[1]), Integer.parseInt(arguments[2]));
         format(place);
         var server = new KafkaRaftServer(KafkaConfig.fromProps(place.settings()), Time.SYSTEM);
         Runtime.getRuntime().addShutdownHook(new Thread(server::shutdown, "stop-kafka"));
