@@ -24,7 +24,7 @@ verify: ## build and pass every test, as CI does
 	@$(with_jdk) ./mvnw verify
 
 faults: ## put the backbone through more faults than verify does
-	@$(with_jdk) CARILLON_FAULTS=$${FAULTS:-200} CARILLON_FAULTS_SEED=$${SEED:-$$(date +%s)} CARILLON_FAULTS_TIMED=1 ./mvnw -q verify -pl deploy/system-tests -am \
+	@$(with_jdk) CARILLON_FAULTS=$${FAULTS:-200} CARILLON_FAULTS_SEED=$${SEED:-$$(date +%s)} ./mvnw -q verify -pl deploy/system-tests -am \
 	    -Dtest=NoSuch -Dit.test=BackboneFaultsIT -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false
 
 races: ## race cancels and changes against attempts, with two of each
