@@ -70,7 +70,8 @@ public class BoundedPool implements PgPoolCreator {
 
     /** Closes the socket under a connection that owes an answer, pooled or not; what waits on it fails, and no pool hands it out again. */
     public static void cutOff(SqlConnection connection) {
-        channelOf(connection).close();
+        // Below all handlers: the client's own would take leave of the server first, and wait for it to close.
+        channelOf(connection).pipeline().firstContext().close();
     }
 
     private static ChannelHandlerContext channelOf(SqlConnection connection) {
