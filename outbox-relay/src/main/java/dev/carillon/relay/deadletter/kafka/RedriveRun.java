@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -23,6 +24,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -32,6 +34,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Puts dead letters back, a few at a time: sent, acknowledged, committed. Ends at the offsets of its note, when it is stopped, and when the group is
  * taken from it; a broker that is away is waited for.
+ *
+ * <p>Of two that begin at once, in two relays, one goes on: whose note the group's offsets carry. Nobody can write another note while the group has
+ * members, and each looks when it has become one.
  */
 final class RedriveRun implements Runnable, ConsumerRebalanceListener {
     private static final Logger LOG = Logger.getLogger(RedriveRun.class);
@@ -48,6 +53,7 @@ final class RedriveRun implements Runnable, ConsumerRebalanceListener {
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final Map<TopicPartition, Long> done = new HashMap<>();
     private boolean lost;
+    private boolean newlyAssigned;
 
     /** @param notes what each partition's offset is committed with, and where it ends */
     RedriveRun(
@@ -102,6 +108,10 @@ final class RedriveRun implements Runnable, ConsumerRebalanceListener {
 
     private void step(KafkaConsumer<byte[], byte[]> consumer, KafkaProducer<byte[], byte[]> producer) {
         var letters = consumer.poll(POLL);
+        if (newlyAssigned) {
+            newlyAssigned = false;
+            lost = lost || isAnothers(consumer.committed(consumer.assignment()).values());
+        }
         if (letters.isEmpty() || lost) {
             for (var one : consumer.assignment()) {
                 done.put(one, consumer.position(one));
@@ -118,6 +128,13 @@ final class RedriveRun implements Runnable, ConsumerRebalanceListener {
         commit(consumer, letters);
         long due = wanted.size() * TimeUnit.SECONDS.toNanos(1) / redrive.ratePerSecond();
         pausedFor(due - (System.nanoTime() - began));
+    }
+
+    private boolean isAnothers(Collection<OffsetAndMetadata> offsets) {
+        return offsets.stream()
+                .filter(Objects::nonNull)
+                .flatMap(offset -> Note.read(offset.metadata()).stream())
+                .anyMatch(note -> !note.id().equals(redrive.id()));
     }
 
     private List<ConsumerRecord<byte[], byte[]>> wanted(ConsumerRecords<byte[], byte[]> letters) {
@@ -177,7 +194,12 @@ final class RedriveRun implements Runnable, ConsumerRebalanceListener {
                 offsets.put(partition, new OffsetAndMetadata(Math.min(next, note.end()), note.written()));
             }
         }
-        consumer.commitSync(offsets);
+        try {
+            consumer.commitSync(offsets);
+        } catch (RebalanceInProgressException anotherComesOrGoes) {
+            // Whoever has the partition next begins at what was committed before, and so repeats these.
+            LOG.debugf(anotherComesOrGoes, "Redrive %s repeats %d records", redrive.id(), letters.count());
+        }
     }
 
     private long end(ConsumerRecord<byte[], byte[]> letter) {
@@ -211,11 +233,14 @@ final class RedriveRun implements Runnable, ConsumerRebalanceListener {
     }
 
     @Override
-    public void onPartitionsAssigned(Collection<TopicPartition> partitions) {}
+    public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+        newlyAssigned = true;
+    }
 
+    /** Another has joined or left; who goes on shows when partitions are assigned again. */
     @Override
     public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
-        lost = lost || !partitions.isEmpty();
+        partitions.forEach(done::remove);
     }
 
     @Override

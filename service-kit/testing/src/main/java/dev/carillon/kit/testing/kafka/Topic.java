@@ -1,13 +1,18 @@
 package dev.carillon.kit.testing.kafka;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** A topic as the deployment creates it. */
 public record Topic(String name, int partitions, Map<String, String> settings) {
 
     private static final int PARTITIONS = 6;
+
+    /** As long as an inbox counts on redrives: {@code carillon.inbox.redrive-horizon}. */
+    private static final Duration DEAD_LETTERS_KEPT = Duration.ofDays(14);
 
     public Topic {
         settings = Map.copyOf(settings);
@@ -23,6 +28,11 @@ public record Topic(String name, int partitions, Map<String, String> settings) {
         return new Topic(name, 1, Map.of("cleanup.policy", "compact"));
     }
 
+    /** Its records can be redriven for two weeks, whatever the broker keeps others for. */
+    public static Topic deadLetters(String name) {
+        return new Topic(name, PARTITIONS, Map.of("retention.ms", Long.toString(DEAD_LETTERS_KEPT.toMillis())));
+    }
+
     /** Every topic that Carillon's services read or write, dead letters included. */
     public static Collection<Topic> allOfCarillon() {
         Stream<Topic> plain = Stream.of(
@@ -32,14 +42,17 @@ public record Topic(String name, int partitions, Map<String, String> settings) {
                         "carillon.endpoint.events.v1",
                         "carillon.booking.events.v1",
                         "carillon.waitlist.events.v1",
-                        "carillon.slot.events.v1",
+                        "carillon.slot.events.v1")
+                .map(Topic::named);
+        Stream<Topic> deadLetters = Stream.of(
                         "carillon.message.staged.v1.delivery.dlq",
                         "carillon.delivery.events.v1.scheduler.dlq",
                         "carillon.endpoint.events.v1.scheduler.dlq",
                         "carillon.booking.events.v1.scheduler.dlq",
                         "carillon.message.events.v1.booking.dlq")
-                .map(Topic::named);
-        return Stream.concat(plain, Stream.of(compacted("carillon.api-keys.v1")))
+                .map(Topic::deadLetters);
+        return Stream.of(plain, deadLetters, Stream.of(compacted("carillon.api-keys.v1")))
+                .flatMap(Function.identity())
                 .toList();
     }
 }

@@ -95,6 +95,13 @@ class KafkaServerTest {
                 .extracting(Topic::name)
                 .doesNotHaveDuplicates()
                 .hasSize(13);
+        assertThat(Topic.allOfCarillon())
+                .filteredOn(topic -> topic.name().endsWith(".dlq"))
+                .hasSize(5)
+                .allSatisfy(topic -> assertThat(topic.settings())
+                        .containsEntry(
+                                "retention.ms",
+                                Long.toString(Duration.ofDays(14).toMillis())));
     }
 
     @Test

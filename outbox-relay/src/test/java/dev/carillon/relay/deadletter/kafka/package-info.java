@@ -1,0 +1,5 @@
+/** Redrives over a real broker. */
+@NullMarked
+package dev.carillon.relay.deadletter.kafka;
+
+import org.jspecify.annotations.NullMarked;
