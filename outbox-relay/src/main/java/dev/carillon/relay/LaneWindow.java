@@ -62,6 +62,10 @@ final class LaneWindow {
 
     void letGo() {
         yielding = true;
+        forgetUnsent();
+    }
+
+    void forgetUnsent() {
         List.copyOf(keys.values()).forEach(this::forgetUnsent);
     }
 

@@ -43,6 +43,18 @@ public interface OutboxEvents {
     void forget(Collection<LaneLease> leases);
 
     /**
+     * The database was found silent elsewhere. If it says nothing here either, where the lanes stand is given up at once and loaded again over another
+     * connection, instead of being waited for.
+     */
+    void doubt();
+
+    /**
+     * How often where the lanes stand was lost. Whenever this has grown, all that was handed out and is not written down is handed out again, and
+     * what is published of it until then is published twice.
+     */
+    long losses();
+
+    /**
      * @param lanes in the order in which they take their turn
      * @param known seqs not to be read again; every other one that was handed out and is not settled has been forgotten
      * @param withheld topics to leave out

@@ -75,6 +75,12 @@ public final class PublishWindow {
         Optional.ofNullable(lanes.get(lane)).ifPresent(LaneWindow::letGo);
     }
 
+    /** Forgets all that is not on its way, to be read again. */
+    public void forgetUnsent() {
+        occupancy.forgettings++;
+        lanes.values().forEach(LaneWindow::forgetUnsent);
+    }
+
     /** Lanes that take in events. */
     public List<LaneLease> reading() {
         return leases(lanes.values().stream().filter(lane -> !lane.isYielding()));

@@ -93,13 +93,16 @@ final class LeaseKeeper {
     private void tick(long sentNanos) {
         ticking = true;
         List<LaneLease> asked = List.copyOf(held.values());
-        var unused = answerOf(leases.renew(self, asked))
-                .thenComposeAsync(census -> apply(census, asked, sentNanos), loop)
-                .whenCompleteAsync((done, problem) -> ticked(problem), loop);
+        CompletableFuture<LaneCensus> renewed = answerOf(leases.renew(self, asked));
+        var unused = renewed.thenComposeAsync(census -> apply(census, asked, sentNanos), loop)
+                .whenCompleteAsync((done, problem) -> ticked(problem, renewed.isCompletedExceptionally()), loop);
     }
 
-    private void ticked(@Nullable Throwable problem) {
+    private void ticked(@Nullable Throwable problem, boolean silent) {
         ticking = false;
+        if (silent) {
+            outbox.doubt();
+        }
         long now = nanoClock.getAsLong();
         tickDueNanos = now + (problem == null ? limits.renewEvery() : limits.retryAfter()).toNanos();
         @Nullable String said = problem == null ? null : Failures.say(problem);

@@ -27,6 +27,12 @@ public record RelayLimits(
     /** Waits for one answer of a database are cut here, so that a lost connection cannot stop a source. */
     public static final Duration ANSWER_WITHIN = Duration.ofSeconds(10);
 
+    /**
+     * Nothing more is published while what was acknowledged cannot be written down for this long: it would come again if the database, or the way to
+     * it, turns out to be gone.
+     */
+    public static final Duration UNWRITTEN_AT_MOST = Duration.ofSeconds(1);
+
     public static final RelayLimits DEFAULTS = new RelayLimits(
             Duration.ofSeconds(4),
             Duration.ofSeconds(1),

@@ -34,6 +34,9 @@ final class Settler {
     private long saveDueNanos;
     private long parkDueNanos;
 
+    /** All that was settled before this is written down, or lost with its session. */
+    private long writtenUpToNanos;
+
     Settler(
             String source,
             String self,
@@ -55,6 +58,7 @@ final class Settler {
         this.loop = loop;
         this.saveDueNanos = nanoClock.getAsLong() + limits.saveEvery().toNanos();
         this.parkDueNanos = nanoClock.getAsLong();
+        this.writtenUpToNanos = parkDueNanos;
     }
 
     /** @param reading a read is under way: a parking waits for it, or it would show followers as if nothing were parked */
@@ -72,10 +76,12 @@ final class Settler {
 
     private void save() {
         saving = true;
-        var unused = answerOf(outbox.save(self)).whenCompleteAsync(this::saved, loop);
+        long askedNanos = nanoClock.getAsLong();
+        var unused = answerOf(outbox.save(self))
+                .whenCompleteAsync((lost, problem) -> saved(lost, problem, askedNanos), loop);
     }
 
-    private void saved(@Nullable Set<LaneLease> lost, @Nullable Throwable problem) {
+    private void saved(@Nullable Set<LaneLease> lost, @Nullable Throwable problem, long askedNanos) {
         saving = false;
         saveDueNanos = nanoClock.getAsLong() + limits.saveEvery().toNanos();
         if (lost == null) {
@@ -83,6 +89,7 @@ final class Settler {
                     "Source %s: what was acknowledged cannot be written down yet: %s",
                     source, problem == null ? "" : Failures.say(problem));
         } else {
+            writtenUpToNanos = askedNanos;
             leases.lost(lost, "did not count when their positions were to be saved");
         }
     }
@@ -113,6 +120,12 @@ final class Settler {
                 window.parked(batch);
             }
         }
+    }
+
+    /** Whether so much is unwritten that nothing more may be published: see {@link RelayLimits#UNWRITTEN_AT_MOST}. */
+    boolean isBehind(long nowNanos) {
+        return nowNanos - writtenUpToNanos
+                > limits.saveEvery().plus(RelayLimits.UNWRITTEN_AT_MOST).toNanos();
     }
 
     boolean parking() {

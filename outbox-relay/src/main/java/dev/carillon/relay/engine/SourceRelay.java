@@ -32,6 +32,7 @@ public final class SourceRelay {
     private final LongSupplier nanoClock;
     private final Loop loop = new Loop();
     private final PublishWindow window;
+    private final OutboxEvents outbox;
     private final LeaseKeeper leases;
     private final Reader reader;
     private final Sender sender;
@@ -39,6 +40,7 @@ public final class SourceRelay {
     private final Thread thread;
     private final CompletableFuture<Boolean> ended = new CompletableFuture<>();
 
+    private long losses;
     private long ratesDueNanos;
     private @Nullable Long stopByNanos;
     private volatile boolean abandoned;
@@ -59,6 +61,7 @@ public final class SourceRelay {
         this.source = source;
         this.nanoClock = ports.nanoClock();
         this.window = new PublishWindow(limits.windowEvents(), limits.windowBytes());
+        this.outbox = ports.outbox();
         this.leases = new LeaseKeeper(
                 source, instance, ports.leases(), ports.outbox(), window, limits, ports.observer(), nanoClock, loop);
         this.reader = new Reader(source, ports.outbox(), window, limits, nanoClock, loop);
@@ -158,7 +161,8 @@ public final class SourceRelay {
         turnedAtNanos = now;
         try {
             leases.turn(now);
-            if (leases.publishing()) {
+            forgetWhatIsHandedOutAgain();
+            if (leases.publishing() && !settler.isBehind(now)) {
                 sender.turn(now);
             }
             settler.turn(now, reader.reading());
@@ -170,6 +174,17 @@ public final class SourceRelay {
             reader.hint(now + Duration.ofSeconds(1).toNanos());
         }
         measure(now);
+    }
+
+    private void forgetWhatIsHandedOutAgain() {
+        long now = outbox.losses();
+        if (now != losses) {
+            losses = now;
+            window.forgetUnsent();
+            LOG.warnf(
+                    "Source %s: the connection of its positions was lost. What was acknowledged and not yet written down is published again",
+                    source);
+        }
     }
 
     private boolean mayRead() {

@@ -22,12 +22,13 @@ import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /** One source with all that its relay needs: connections, producer, loop. */
 public final class RelayedSource {
-    private final Pool pool;
+    private final List<Pool> pools;
     private final Hints hints;
     private final KafkaBroker broker;
     private final SourceRelay relay;
@@ -45,15 +46,18 @@ public final class RelayedSource {
             RelayLimits limits) {}
 
     public RelayedSource(String name, SourceDatabase database, Surroundings around, RelayObserver observer) {
-        this.pool = database.connect(around.vertx());
+        Pool questions = database.connect(around.vertx());
+        Pool cursors = database.connect(around.vertx());
+        Pool leases = database.connectForLeases(around.vertx(), around.limits().lease());
+        this.pools = List.of(questions, cursors, leases);
         var partitions = new Partitions();
-        this.state = new PgOutboxState(pool, partitions);
-        this.parked = new PgParkedEvents(pool);
+        this.state = new PgOutboxState(questions, partitions);
+        this.parked = new PgParkedEvents(questions);
         this.identity = new PgSourceIdentity(around.vertx(), database);
         this.broker = new KafkaBroker(around.producer(), around.topics(), around.traces());
         var ports = new SourceRelay.Ports(
-                new PgLaneLeases(pool, around.limits().lease()),
-                new PgOutboxEvents(pool, partitions),
+                new PgLaneLeases(leases, around.limits().lease()),
+                new PgOutboxEvents(cursors, partitions),
                 broker,
                 observer,
                 InstantSource.system(),
@@ -81,7 +85,7 @@ public final class RelayedSource {
     private void close() {
         hints.close();
         broker.close();
-        pool.close();
+        pools.forEach(Pool::close);
     }
 
     public SourceRelay relay() {

@@ -19,12 +19,18 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One connection and the cursors that were loaded on it, which are worth nothing without it: a database that has crashed may give transaction ids
  * out again that a snapshot taken before calls ended, and what follows such a snapshot would not be all. Whatever fails here ends the session.
+ *
+ * <p>What loads or writes goes one after another, whoever asks for it: nothing else may fall into a parking's transaction, to be undone with it.
  */
 final class CursorSession {
     private static final String LOCK_LEASE =
@@ -36,6 +42,9 @@ final class CursorSession {
     private final CursorReads reads;
     private final Map<Lane, LaneCursor> cursors = new ConcurrentSkipListMap<>();
     private final AtomicBoolean ended = new AtomicBoolean();
+    private final AtomicInteger waiting = new AtomicInteger();
+    private final AtomicLong answers = new AtomicLong();
+    private Future<?> lastInTurn = Future.succeededFuture();
 
     CursorSession(SqlConnection connection, Partitions partitions, Positions positions) {
         this.connection = connection;
@@ -44,8 +53,35 @@ final class CursorSession {
         this.reads = new CursorReads(connection, partitions);
     }
 
+    /** Runs {@code work}, and keeps account of whether it was answered. */
+    <T> Future<T> asking(Function<CursorSession, Future<T>> work) {
+        waiting.incrementAndGet();
+        return work.apply(this).onComplete(answered -> {
+            answers.incrementAndGet();
+            waiting.decrementAndGet();
+        });
+    }
+
+    boolean isWaiting() {
+        return waiting.get() > 0;
+    }
+
+    long answers() {
+        return answers.get();
+    }
+
+    private synchronized <T> Future<T> inTurn(Supplier<Future<T>> work) {
+        Future<T> mine = lastInTurn.transform(before -> work.get());
+        lastInTurn = mine;
+        return mine;
+    }
+
     /** Loads those that are not open yet. */
     Future<Void> open(Collection<LaneLease> leases) {
+        return inTurn(() -> load(leases));
+    }
+
+    private Future<Void> load(Collection<LaneLease> leases) {
         List<LaneLease> missing =
                 leases.stream().filter(lease -> find(lease) == null).toList();
         return missing.isEmpty()
@@ -91,7 +127,7 @@ final class CursorSession {
 
     /** Answers whose lease did not count: their cursors are gone. */
     Future<Set<LaneLease>> save(String owner) {
-        return save(owner, cursors.values());
+        return inTurn(() -> save(owner, cursors.values()));
     }
 
     private Future<Set<LaneLease>> save(String owner, Collection<LaneCursor> these) {
@@ -117,7 +153,7 @@ final class CursorSession {
     Future<Void> close(String owner, Collection<LaneLease> leases) {
         List<LaneCursor> closing = these(leases);
         forget(leases);
-        return save(owner, closing).mapEmpty();
+        return inTurn(() -> save(owner, closing).mapEmpty());
     }
 
     void forget(Collection<LaneLease> leases) {
@@ -131,6 +167,10 @@ final class CursorSession {
 
     /** In one transaction with the position, which then passes the parked ones by. */
     Future<ParkOutcome> park(String owner, LaneLease lease, List<Parking> parkings) {
+        return inTurn(() -> parkInTransaction(owner, lease, parkings));
+    }
+
+    private Future<ParkOutcome> parkInTransaction(String owner, LaneLease lease, List<Parking> parkings) {
         @Nullable LaneCursor cursor = find(lease);
         if (cursor == null) {
             return Future.succeededFuture(new ParkOutcome.LeaseLost());

@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -26,13 +27,21 @@ public final class PgOutboxEvents implements OutboxEvents {
     /** Beyond what the server gives a statement. */
     private static final long ANSWER_WITHIN_SECONDS = 10;
 
+    /** For a new connection to load over. */
+    private static final long MADE_WITHIN_SECONDS = 3;
+
+    /** For a connection that is doubted to say anything at all, unless nothing is asked of it. */
+    private static final long SIGN_OF_LIFE_WITHIN_MILLIS = 1_000;
+
     private final Pool pool;
     private final Partitions partitions;
     private final Positions positions = new Positions();
     private final AtomicBoolean reading = new AtomicBoolean();
+    private final AtomicLong losses = new AtomicLong();
     private final Map<Lane, LaneLease> open = new TreeMap<>();
     private @Nullable Future<CursorSession> session;
 
+    /** @param pool for this alone: its connections are used up one after another, and none that has been idle is trusted */
     public PgOutboxEvents(Pool pool, Partitions partitions) {
         this.pool = pool;
         this.partitions = partitions;
@@ -70,7 +79,7 @@ public final class PgOutboxEvents implements OutboxEvents {
         @Nullable CursorSession now = present();
         return now == null
                 ? CompletableFuture.completedStage(Set.of())
-                : endOnFailure(now, now.save(owner)).toCompletionStage();
+                : asking(now, session -> session.save(owner)).toCompletionStage();
     }
 
     @Override
@@ -84,7 +93,7 @@ public final class PgOutboxEvents implements OutboxEvents {
         @Nullable CursorSession now = present();
         return now == null
                 ? CompletableFuture.completedStage(null)
-                : endOnFailure(now, now.close(owner, leases)).toCompletionStage();
+                : asking(now, session -> session.close(owner, leases)).toCompletionStage();
     }
 
     @Override
@@ -101,12 +110,36 @@ public final class PgOutboxEvents implements OutboxEvents {
     }
 
     private <T> Future<T> inSession(Function<CursorSession, Future<T>> work) {
-        return session().compose(session -> endOnFailure(session, work.apply(session)));
+        return session().compose(session -> asking(session, work));
     }
 
-    private <T> Future<T> endOnFailure(CursorSession session, Future<T> work) {
+    private <T> Future<T> asking(CursorSession session, Function<CursorSession, Future<T>> work) {
         // Each new try would write to a silent connection, which is why the pool would never find it silent.
-        return work.timeout(ANSWER_WITHIN_SECONDS, TimeUnit.SECONDS).onFailure(failure -> end(session));
+        return session.asking(work)
+                .timeout(ANSWER_WITHIN_SECONDS, TimeUnit.SECONDS)
+                .onFailure(failure -> end(session));
+    }
+
+    /** A slow statement is no silence by itself; that something else got no answer, too, makes it one. */
+    @Override
+    public void doubt() {
+        @Nullable CursorSession doubted = present();
+        if (doubted == null || !doubted.isWaiting()) {
+            return;
+        }
+        long before = doubted.answers();
+        // Not at once: whoever was frozen himself finds the answers before he has waited.
+        CompletableFuture.delayedExecutor(SIGN_OF_LIFE_WITHIN_MILLIS, TimeUnit.MILLISECONDS)
+                .execute(() -> {
+                    if (doubted.isWaiting() && doubted.answers() == before) {
+                        end(doubted);
+                    }
+                });
+    }
+
+    @Override
+    public long losses() {
+        return losses.get();
     }
 
     private synchronized @Nullable CursorSession present() {
@@ -131,6 +164,7 @@ public final class PgOutboxEvents implements OutboxEvents {
         connection.closeHandler(closed -> end(begun));
         return PgSourceIdentity.require(connection)
                 .compose(same -> begun.open(leases))
+                .timeout(MADE_WITHIN_SECONDS, TimeUnit.SECONDS)
                 .map(begun)
                 .onFailure(failure -> begun.end());
     }
@@ -145,6 +179,7 @@ public final class PgOutboxEvents implements OutboxEvents {
         synchronized (this) {
             if (session != null && session.result() == ended) {
                 session = null;
+                losses.incrementAndGet();
             }
         }
         ended.end();

@@ -7,24 +7,40 @@ import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
+import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /** Where a source's outbox is. */
 public record SourceDatabase(String host, int port, String name, String user, String password) {
-    /** Reads and positions on one of their own, leases, and what an operator asks. */
-    private static final int CONNECTIONS = 4;
+    private static final int CONNECTIONS = 3;
 
-    private static final int SILENT_SECONDS = 10;
+    /** One to renew over, and another for when that has fallen silent. */
+    private static final int LEASE_CONNECTIONS = 2;
 
-    /** A pool for everything but listening; the caller closes it. */
+    /** Longer than the server gives a statement. */
+    private static final Duration SILENCE = Duration.ofSeconds(10);
+
+    /** A pool, which connects when it is asked to; the caller closes it. What must not wait for one another has a pool each. */
     public Pool connect(Vertx vertx) {
+        return connect(vertx, CONNECTIONS, SILENCE);
+    }
+
+    /** For leases alone: nothing else may keep a renewal waiting, and a connection that is silent for half a lease is given up. */
+    public Pool connectForLeases(Vertx vertx, Duration lease) {
+        return connect(vertx, LEASE_CONNECTIONS, lease.dividedBy(2));
+    }
+
+    private Pool connect(Vertx vertx, int connections, Duration silence) {
         // No timeout of the pool's own: its timer goes off, and logs an error, even after a failed connect was answered
         // (vertx-sql-client #1706).
         // Who waits here bounds its own wait.
-        var sizes = new PoolOptions().setMaxSize(CONNECTIONS).setConnectionTimeout(0);
+        var sizes = new PoolOptions().setMaxSize(connections).setConnectionTimeout(0);
         // A connection that says nothing for this long is closed: an unused one is no loss, and one whose other end is
         // gone must not be waited for.
-        var options = connectOptions("outbox-relay").setIdleTimeout(SILENT_SECONDS);
+        var options = connectOptions("outbox-relay")
+                .setIdleTimeout(Math.toIntExact(silence.toMillis()))
+                .setIdleTimeoutUnit(TimeUnit.MILLISECONDS);
         return PgBuilder.pool()
                 .with(sizes)
                 .connectingTo(options)
@@ -49,13 +65,16 @@ public record SourceDatabase(String host, int port, String name, String user, St
     }
 
     /**
-     * An outbox is empty when its statements are planned and full when they matter: planned as it is, a read would scan and sort the whole backlog
+     * A client that falls silent within a transaction holds a lane's row, and with it every renewal of that lane: it is given less time than a lease.
+     *
+     * <p>An outbox is empty when its statements are planned and full when they matter: planned as it is, a read would scan and sort the whole backlog
      * for each lane. Every statement here has an index to go by.
      */
     private static Map<String, String> session(String applicationName) {
         return Map.of(
                 "application_name", applicationName,
                 "statement_timeout", "9000",
+                "idle_in_transaction_session_timeout", "2000",
                 "enable_seqscan", "off",
                 "enable_bitmapscan", "off",
                 "plan_cache_mode", "force_generic_plan");

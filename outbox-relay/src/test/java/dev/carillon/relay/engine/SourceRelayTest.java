@@ -3,37 +3,25 @@ package dev.carillon.relay.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.carillon.relay.Broker;
-import dev.carillon.relay.Events;
 import dev.carillon.relay.Lane;
-import dev.carillon.relay.LaneCensus;
 import dev.carillon.relay.LaneLease;
-import dev.carillon.relay.LaneLeases;
-import dev.carillon.relay.OutboxEvent;
-import dev.carillon.relay.OutboxEvents;
 import dev.carillon.relay.Publication;
-import dev.carillon.relay.RelayObserver;
+import dev.carillon.relay.engine.Fakes.Kafka;
+import dev.carillon.relay.engine.Fakes.Leases;
+import dev.carillon.relay.engine.Fakes.Losses;
+import dev.carillon.relay.engine.Fakes.Outbox;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
-import java.util.Collection;
-import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class SourceRelayTest {
     private static final Duration LEASE = RelayLimits.DEFAULTS.lease();
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final AtomicLong ahead = new AtomicLong();
     private final Leases leases = new Leases();
@@ -75,9 +63,8 @@ class SourceRelayTest {
         outbox.append(1, "k");
         relay.hint();
 
-        await().until(() -> losses.lanes.get() == Lane.COUNT);
+        await().until(() -> losses.lanes.get() == Lane.COUNT && relay.health().lanes() == 0);
         assertThat(kafka.sent).isEmpty();
-        assertThat(relay.health().lanes()).isZero();
     }
 
     @Test
@@ -90,6 +77,57 @@ class SourceRelayTest {
 
         assertThat(outbox.forgotten).contains(new LaneLease(new Lane(7), 1));
         assertThat(relay.health().lanes()).isLessThan(Lane.COUNT);
+    }
+
+    @Test
+    void nothing_more_is_published_while_what_was_acknowledged_cannot_be_written_down() {
+        outbox.saveAnswer = new CompletableFuture<>();
+        relay.start();
+        await().until(() -> outbox.saves.get() > 0 && relay.health().lanes() == Lane.COUNT);
+        ahead.addAndGet(RelayLimits.UNWRITTEN_AT_MOST
+                .plus(RelayLimits.DEFAULTS.saveEvery())
+                .toNanos());
+
+        outbox.append(1, "k");
+        int before = outbox.reads.get();
+        await().until(() -> outbox.reads.get() > before + 3);
+        assertThat(kafka.sent).isEmpty();
+
+        outbox.saveAnswer.complete(Set.of());
+        await().until(outbox.rows::isEmpty);
+    }
+
+    @Test
+    void where_the_lanes_stand_is_doubted_when_a_renewal_is_not_answered() {
+        relay.start();
+        await().until(() -> relay.health().lanes() == Lane.COUNT);
+        assertThat(outbox.doubts.get()).isZero();
+
+        leases.answering = false;
+
+        await().atMost(PATIENCE).until(() -> outbox.doubts.get() > 0);
+    }
+
+    @Test
+    void what_was_read_is_forgotten_when_it_will_be_handed_out_again() {
+        var onItsWay = new CompletableFuture<Publication>();
+        kafka.held = onItsWay;
+        outbox.append(5, "k");
+        outbox.append(6, "k");
+        relay.start();
+        await().until(() -> kafka.sent.equals(List.of(5L)));
+
+        outbox.rows.remove(6L);
+        outbox.losses.incrementAndGet();
+        int before = outbox.reads.get();
+        await().until(() -> outbox.reads.get() > before + 1);
+        kafka.held = null;
+        onItsWay.complete(new Publication.Acknowledged());
+        await().until(outbox.rows::isEmpty);
+        outbox.append(7, "k");
+        await().until(outbox.rows::isEmpty);
+
+        assertThat(kafka.sent).containsExactly(5L, 7L);
     }
 
     @Test
@@ -153,157 +191,5 @@ class SourceRelayTest {
         leases.foreign = null;
         await().until(outbox.rows::isEmpty);
         assertThat(relay.health().foreign()).isNull();
-    }
-
-    private static final class Leases implements LaneLeases {
-        private final Map<Lane, Long> owned = new ConcurrentSkipListMap<>();
-        private volatile boolean answering = true;
-        private volatile @Nullable String foreign;
-
-        @Override
-        public CompletionStage<LaneCensus> renew(String owner, Collection<LaneLease> held) {
-            List<LaneCensus.Entry> lanes = Lane.all().stream()
-                    .map(lane -> new LaneCensus.Entry(
-                            lane,
-                            owned.containsKey(lane) ? owner : null,
-                            !owned.containsKey(lane),
-                            owned.containsKey(lane)))
-                    .toList();
-            return answer(new LaneCensus(lanes, false, foreign));
-        }
-
-        @Override
-        public CompletionStage<List<LaneLease>> claim(String owner, Collection<Lane> lanes) {
-            lanes.forEach(lane -> owned.merge(lane, 1L, Long::sum));
-            return answer(lanes.stream().map(lane -> new LaneLease(lane, 1)).toList());
-        }
-
-        @Override
-        public CompletionStage<Void> release(String owner, Collection<LaneLease> held) {
-            held.forEach(lease -> owned.remove(lease.lane()));
-            return CompletableFuture.completedStage(null);
-        }
-
-        @Override
-        public CompletionStage<Void> ask(String owner) {
-            return CompletableFuture.completedStage(null);
-        }
-
-        private <T> CompletionStage<T> answer(T answer) {
-            return answering ? CompletableFuture.completedStage(answer) : new CompletableFuture<>();
-        }
-    }
-
-    private static final class Outbox implements OutboxEvents {
-        private final ConcurrentSkipListMap<Long, OutboxEvent> rows = new ConcurrentSkipListMap<>();
-        private final List<Long> foundBehindGate = new CopyOnWriteArrayList<>();
-        private final Set<LaneLease> open = ConcurrentHashMap.newKeySet();
-        private final Set<LaneLease> settledSince = ConcurrentHashMap.newKeySet();
-        private final List<LaneLease> forgotten = new CopyOnWriteArrayList<>();
-        private volatile boolean leasesCount = true;
-        private volatile @Nullable CompletableFuture<Void> gate;
-
-        void append(long seq, String key) {
-            rows.put(seq, Events.event(7, seq, key));
-        }
-
-        @Override
-        public CompletionStage<List<Found>> read(Wanted wanted) {
-            var found = rows.values().stream()
-                    .filter(event -> wanted.lanes().stream()
-                            .anyMatch(lease -> lease.lane().equals(event.lane()) && open.contains(lease)))
-                    .filter(event -> !wanted.known().contains(event.seq()))
-                    .filter(event -> !wanted.withheld().contains(event.topic()))
-                    .map(event -> new Found(event, false))
-                    .toList();
-            @Nullable CompletableFuture<Void> waitFor = gate;
-            if (waitFor == null) {
-                return CompletableFuture.completedStage(found);
-            }
-            found.forEach(one -> foundBehindGate.add(one.event().seq()));
-            return waitFor.thenApply(opened -> found);
-        }
-
-        @Override
-        public void settle(Map<LaneLease, ? extends Collection<Long>> acknowledged) {
-            acknowledged.values().forEach(seqs -> seqs.forEach(rows::remove));
-            settledSince.addAll(acknowledged.keySet());
-        }
-
-        @Override
-        public CompletionStage<Set<LaneLease>> save(String owner) {
-            Set<LaneLease> saved = Set.copyOf(settledSince);
-            settledSince.clear();
-            return CompletableFuture.completedStage(leasesCount ? Set.of() : saved);
-        }
-
-        @Override
-        public CompletionStage<Void> open(Collection<LaneLease> leases) {
-            open.addAll(leases);
-            return CompletableFuture.completedStage(null);
-        }
-
-        @Override
-        public CompletionStage<Void> close(String owner, Collection<LaneLease> leases) {
-            open.removeAll(leases);
-            return CompletableFuture.completedStage(null);
-        }
-
-        @Override
-        public void forget(Collection<LaneLease> leases) {
-            open.removeAll(leases);
-            forgotten.addAll(leases);
-        }
-
-        @Override
-        public CompletionStage<ParkOutcome> park(String owner, LaneLease lease, List<Parking> parkings) {
-            throw new AssertionError("nothing is refused here");
-        }
-    }
-
-    private static final class Kafka implements Broker {
-        private final List<Long> sent = new CopyOnWriteArrayList<>();
-        private final Deque<Publication> answers = new ArrayDeque<>();
-        private volatile @Nullable CompletableFuture<Publication> held;
-        private volatile boolean missing;
-
-        @Override
-        public CompletionStage<Publication> publish(OutboxEvent event) {
-            sent.add(event.seq());
-            @Nullable CompletableFuture<Publication> answerLater = held;
-            if (answerLater != null) {
-                return answerLater;
-            }
-            @Nullable Publication answer = answers.poll();
-            return CompletableFuture.completedStage(answer == null ? new Publication.Acknowledged() : answer);
-        }
-
-        @Override
-        public @Nullable String obstacle(String topic) {
-            return missing ? "missing" : null;
-        }
-
-        @Override
-        public CompletionStage<Void> refreshTopics() {
-            return CompletableFuture.completedStage(null);
-        }
-    }
-
-    private static final class Losses implements RelayObserver {
-        private final AtomicInteger lanes = new AtomicInteger();
-
-        @Override
-        public void published(OutboxEvent event, Duration sinceOccurred) {}
-
-        @Override
-        public void publishFailed(OutboxEvent event, Publication outcome) {}
-
-        @Override
-        public void parked(int events) {}
-
-        @Override
-        public void leaseLost(Lane lane) {
-            lanes.incrementAndGet();
-        }
     }
 }

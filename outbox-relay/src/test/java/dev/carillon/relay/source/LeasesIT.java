@@ -99,9 +99,12 @@ class LeasesIT {
         await().until(() -> lanesOf(relay) == 64);
 
         relays.outbox.append(topic, "key", 1, "{}");
-        relays.outbox.execute("NOTIFY carillon_outbox");
 
-        await().atMost(PATIENCE).until(() -> relays.counts.published.get() == 1);
+        // Again and again, for it may not listen yet.
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(500)).until(() -> {
+            relays.outbox.execute("NOTIFY carillon_outbox");
+            return relays.counts.published.get() == 1;
+        });
     }
 
     private static int lanesOf(RelayedSource relay) {

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.carillon.kit.testing.postgres.PostgresServer;
+import dev.carillon.kit.testing.postgres.StallingProxy;
 import dev.carillon.kit.testing.process.FreePort;
 import dev.carillon.kit.testing.process.Signals;
+import dev.carillon.relay.store.SourceDatabase;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -60,6 +63,35 @@ class LostConnectionsIT {
 
             reader.assertWhole(relays.outbox);
         }
+    }
+
+    @Test
+    void a_relay_whose_connections_are_half_open_soon_publishes_no_more_of_what_it_cannot_note() throws IOException {
+        int events = 3_000;
+        try (var relays = new RelayFixture();
+                var proxy = proxyOf(relays.outbox.forRelay());
+                var reader = RelayFixture.read(topic)) {
+            relays.startRelay(through(proxy, relays.outbox.forRelay()));
+            relays.outbox.appendTogether(topic, "hot", events);
+            await().atMost(PATIENCE).until(() -> relays.counts.published.get() > 200);
+
+            proxy.stall();
+
+            await().atMost(PATIENCE).until(relays::unpublished, left -> left == 0);
+            reader.assertWhole(relays.outbox);
+            // One key goes at less than a thousand a second. Until it gave up its positions after ten seconds, a relay
+            // published, and then repeated, all that it had read.
+            assertThat(reader.records() - events).as("repeats").isLessThan(events * 3 / 5);
+            assertThat(relays.counts.leasesLost).hasValue(0);
+        }
+    }
+
+    private static StallingProxy proxyOf(SourceDatabase database) throws IOException {
+        return new StallingProxy(database.host(), database.port());
+    }
+
+    private static SourceDatabase through(StallingProxy proxy, SourceDatabase direct) {
+        return new SourceDatabase("127.0.0.1", proxy.port(), direct.name(), direct.user(), direct.password());
     }
 
     @Test

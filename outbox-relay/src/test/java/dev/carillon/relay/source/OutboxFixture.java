@@ -97,6 +97,18 @@ public final class OutboxFixture implements AutoCloseable {
         append(service, topic, key, version, payload);
     }
 
+    /** Events of one key, with versions from 1, in one transaction. */
+    void appendTogether(String topic, String key, int events) {
+        try (Connection transaction = begin()) {
+            for (int version = 1; version <= events; version++) {
+                append(transaction, topic, key, version, "{}");
+            }
+            transaction.commit();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     static void append(Connection transaction, String topic, String key, long version, String payload) {
         String sql = """
                 INSERT INTO outbox_event (lane, event_id, topic, record_key, type, source, subject, tenant, version, occurred_at, traceparent,

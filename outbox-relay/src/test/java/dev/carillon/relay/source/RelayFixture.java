@@ -142,11 +142,12 @@ final class RelayFixture implements AutoCloseable {
 
     /** A relay whose outbox behaves as {@code fault} makes it. */
     SourceRelay startFaulty(UnaryOperator<OutboxEvents> fault) {
-        var pool = outbox.forRelay().connect(vertx);
+        var database = outbox.forRelay();
         Broker broker = new KafkaBroker(producer(), topics, traces);
         var ports = new SourceRelay.Ports(
-                new PgLaneLeases(pool, RelayLimits.DEFAULTS.lease()),
-                fault.apply(new PgOutboxEvents(pool, new Partitions())),
+                new PgLaneLeases(
+                        database.connectForLeases(vertx, RelayLimits.DEFAULTS.lease()), RelayLimits.DEFAULTS.lease()),
+                fault.apply(new PgOutboxEvents(database.connect(vertx), new Partitions())),
                 broker,
                 counts,
                 InstantSource.system(),

@@ -46,4 +46,14 @@ record UnsavedOutbox(OutboxEvents real, AtomicBoolean saving) implements OutboxE
     public void forget(Collection<LaneLease> leases) {
         real.forget(leases);
     }
+
+    @Override
+    public void doubt() {
+        real.doubt();
+    }
+
+    @Override
+    public long losses() {
+        return real.losses();
+    }
 }

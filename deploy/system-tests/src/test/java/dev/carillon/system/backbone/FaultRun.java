@@ -145,10 +145,12 @@ final class FaultRun implements AutoCloseable {
 
     /** Whether all is out, but for what was left out. What is refused is parked a moment later than what goes through. */
     private boolean allIsDecided() {
-        boolean nothingParked = operator.decide();
+        if (!operator.decide()) {
+            return false;
+        }
         Set<UUID> unseen = new HashSet<>(recorder.unseen(source.committed()));
         unseen.removeAll(operator.leftOutEvents());
-        return nothingParked && unseen.isEmpty();
+        return unseen.isEmpty();
     }
 
     private Set<UUID> expectedEffects() {

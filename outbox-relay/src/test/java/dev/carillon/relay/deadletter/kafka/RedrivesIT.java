@@ -51,9 +51,7 @@ class RedrivesIT {
         // Before the first one's run has joined the group, which is what would refuse this.
         other.begin(deadLetters, 1_000, "other");
 
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(one.latest(deadLetters))
-                        .hasValueSatisfying(
-                                redrive -> assertThat(redrive.status()).isEqualTo(Redrive.Status.FINISHED)));
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(one.latest(deadLetters))
+                .hasValueSatisfying(redrive -> assertThat(redrive.status()).isEqualTo(Redrive.Status.FINISHED)));
     }
 }
