@@ -97,7 +97,7 @@ final class CursorReads {
 
     private Future<List<Found>> readTogether(List<LaneCursor> onward, Snapshot base, Wanted wanted) {
         Tuple parameters = Tuple.of(numbers(onward), base.text(), wanted.events() + 1, wanted.bytes());
-        return run(statements -> statements.readInStep, parameters)
+        return run(statements -> statements.readInStep(base), parameters)
                 .map(rows -> noteTogether(onward, rows, wanted.events()));
     }
 

@@ -1,11 +1,16 @@
 package dev.carillon.relay.store;
 
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * The statements that read the outbox, over partitions by name. Each tells whether these still are the ones that are listed, in the very snapshot
  * that it reads by: else an event in a partition that it does not know would be passed by.
+ *
+ * <p>They are planned once, when most partitions are still empty. Whatever looks into a partition is therefore a subquery with {@code OFFSET 0}: planned
+ * by itself, it takes all of its conditions to the index, where a join would take those that suffice for an empty one.
  */
 final class OutboxStatements {
     static final String PARTITIONS = "SELECT name FROM outbox_partition WHERE state <> 'drained' ORDER BY from_at";
@@ -19,6 +24,14 @@ final class OutboxStatements {
             UNION ALL
             SELECT {columns} FROM {outbox} o
             WHERE o.lane = l.lane AND o.xid = ANY (l.ended) AND o.seq > l.last""";
+
+    /** The same, but no more than tells an event from others: answered by the index alone, where the rows are old enough for vacuum to have been there. */
+    private static final String KEYS_AFTER_BASE = """
+            SELECT k.part, k.xid, k.seq FROM {keys} k
+            WHERE k.lane = l.lane AND k.xid >= l.from_xid AND k.xid < l.to_xid AND k.seq > l.last AND pg_visible_in_snapshot(k.xid, l.target)
+            UNION ALL
+            SELECT k.part, k.xid, k.seq FROM {keys} k
+            WHERE k.lane = l.lane AND k.xid = ANY (l.ended) AND k.seq > l.last""";
 
     private static final String NOW = """
             now AS MATERIALIZED (
@@ -35,6 +48,8 @@ final class OutboxStatements {
      *
      * <p>Of the transactions that the base saw running only those that ended since are looked for, each by its own id: one that stays open costs
      * nothing, however long.
+     *
+     * <p>A page of a large batch goes through all that is left of it in its lane. So it sorts keys, and looks up the events of the first ones.
      */
     private static final String READ =
             """
@@ -54,13 +69,16 @@ final class OutboxStatements {
                   FROM (SELECT l.turn, l.lane, e.*
                         FROM lanes AS l
                         CROSS JOIN LATERAL (
-                            (SELECT n.seq, n.xid::text AS xid, {content} FROM ({after}) AS n ORDER BY n.seq LIMIT $5)
+                            (SELECT n.seq, n.xid::text AS xid, o.*
+                             FROM (SELECT k.part, k.xid, k.seq FROM ({after}) AS k ORDER BY k.seq LIMIT $5) AS n
+                             CROSS JOIN LATERAL (SELECT * FROM {found} AS f OFFSET 0) AS o
+                             ORDER BY n.seq)
                             UNION ALL
                             SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL) AS e
                         LIMIT $6) AS c) AS b
             WHERE b.bytes_so_far - coalesce(octet_length(b.payload), 0) < $7
             ORDER BY b.turn, b.seq NULLS LAST
-            """.replace("{after}", AFTER_BASE).replace("{parked}", KEY_PARKED.replace("{e}", "b"));
+            """.replace("{after}", KEYS_AFTER_BASE).replace("{parked}", KEY_PARKED.replace("{e}", "b"));
 
     /**
      * The same for lanes that stand at one base, wholly read up to it: one range for all of them instead of one for each. Sorts all that it finds, so
@@ -80,21 +98,28 @@ final class OutboxStatements {
                               SELECT o.* FROM span AS s CROSS JOIN LATERAL (
                                   SELECT {columns} FROM {outbox} r
                                   WHERE r.lane = ANY ($1::smallint[]) AND r.xid >= s.from_xid AND r.xid < s.to_xid
-                                    AND pg_visible_in_snapshot(r.xid, s.target)) AS o
-                              UNION ALL
-                              SELECT o.* FROM span AS s CROSS JOIN LATERAL (
-                                  SELECT {columns} FROM {outbox} r
-                                  WHERE r.lane = ANY ($1::smallint[]) AND r.xid = ANY (s.ended)) AS o) AS a
+                                    AND pg_visible_in_snapshot(r.xid, s.target) OFFSET 0) AS o{ended}) AS a
                           ORDER BY a.seq LIMIT $3) AS n) AS m
                 WHERE m.bytes_so_far - octet_length(m.payload) < $4) AS e ON true
             ORDER BY e.seq
             """.replace("{parked}", KEY_PARKED.replace("{e}", "e"));
 
+    /** Of the transactions that the base saw running: left out when it saw none, for each scan of a partition costs as much as reading a few rows. */
+    private static final String ENDED_IN_STEP = """
+
+                              UNION ALL
+                              SELECT o.* FROM span AS s CROSS JOIN LATERAL (
+                                  SELECT {columns} FROM {outbox} r
+                                  WHERE r.lane = ANY ($1::smallint[]) AND r.xid = ANY (s.ended) OFFSET 0) AS o""";
+
+    private static final String THESE =
+            "(SELECT * FROM {outbox} r WHERE r.lane = f.lane AND r.xid = f.xid::xid8 AND r.seq = f.seq OFFSET 0)";
+
     private static final String READ_AGAIN = """
             SELECT b.*, {parked} AS key_parked
             FROM (SELECT o.lane, o.seq, {content}, f.turn, sum(octet_length(o.payload)) OVER (ORDER BY f.turn ROWS UNBOUNDED PRECEDING) AS bytes_so_far
                   FROM unnest($1::smallint[], $2::text[], $3::bigint[]) WITH ORDINALITY AS f(lane, xid, seq, turn)
-                  JOIN {outbox} o ON o.lane = f.lane AND o.xid = f.xid::xid8 AND o.seq = f.seq) AS b
+                  CROSS JOIN LATERAL {these} AS o) AS b
             WHERE b.bytes_so_far - octet_length(b.payload) < $4
             ORDER BY b.turn
             """.replace("{parked}", KEY_PARKED.replace("{e}", "b"));
@@ -103,7 +128,7 @@ final class OutboxStatements {
             INSERT INTO outbox_parked (lane, seq, {content}, error)
             SELECT o.lane, o.seq, {content}, coalesce(nullif(f.refusal, ''), 'follows a parked event of its key')
             FROM unnest($1::smallint[], $2::text[], $3::bigint[], $4::text[]) AS f(lane, xid, seq, refusal)
-            JOIN {outbox} o ON o.lane = f.lane AND o.xid = f.xid::xid8 AND o.seq = f.seq
+            CROSS JOIN LATERAL {these} AS o
             WHERE f.refusal <> '' OR {parked}
             ORDER BY o.seq
             RETURNING seq
@@ -151,7 +176,7 @@ final class OutboxStatements {
             SELECT now.listed, settled.seqs AS settled, (SELECT paused FROM outbox_source) AS paused,
                    (SELECT count(*) FROM (SELECT FROM outbox_parked LIMIT $1) AS counted) AS parked,
                    (SELECT count(*) FROM (
-                        SELECT FROM span l CROSS JOIN LATERAL ({after}) AS e LIMIT $1 + settled.seqs) AS counted) - settled.seqs AS backlog,
+                        SELECT FROM span l CROSS JOIN LATERAL ({after} OFFSET 0) AS e LIMIT $1 + settled.seqs) AS counted) - settled.seqs AS backlog,
                    {oldest} AS oldest_millis
             FROM now, (SELECT coalesce(sum(cardinality(settled)), 0)::bigint AS seqs FROM position) AS settled
             """.replace("{after}", AFTER_BASE).replace("{oldest}", OLDEST_MILLIS.replace("{these}", "true"));
@@ -160,7 +185,7 @@ final class OutboxStatements {
             + """
             SELECT now.listed, n.lane, CASE WHEN n.expires_at > clock_timestamp() THEN n.owner END AS owner,
                    (SELECT count(*) FROM (
-                        SELECT FROM span l CROSS JOIN LATERAL ({after}) AS e
+                        SELECT FROM span l CROSS JOIN LATERAL ({after} OFFSET 0) AS e
                         WHERE l.lane = n.lane LIMIT $1 + cardinality(p.settled)) AS counted) - cardinality(p.settled) AS backlog,
                    {oldest} AS oldest_millis
             FROM now, outbox_lane n JOIN position p ON p.lane = n.lane ORDER BY n.lane
@@ -169,9 +194,12 @@ final class OutboxStatements {
 
     private final String names;
     private final String outbox;
+    private final String keys;
+    private final String found;
 
     final String read;
-    final String readInStep;
+    private final String readInStep;
+    private final String readInStepNoneRan;
     final String readAgain;
     final String park;
     final String summary;
@@ -182,23 +210,43 @@ final class OutboxStatements {
             throw new IllegalStateException("outbox_partition lists no partition to read");
         }
         this.names = String.join(",", partitions).replace("'", "''");
-        this.outbox = partitions.stream()
-                .map(name -> "SELECT %s FROM \"%s\"".formatted(COLUMNS, name.replace("\"", "\"\"")))
-                .collect(Collectors.joining(" UNION ALL ", "(", ")"));
+        this.outbox = union(partitions, (part, name) -> "SELECT %s FROM %s".formatted(COLUMNS, name));
+        this.keys =
+                union(partitions, (part, name) -> "SELECT %d AS part, lane, xid, seq FROM %s".formatted(part, name));
+        // Null in all partitions but that of the key, which ends a look before it has begun.
+        this.found = union(
+                partitions,
+                (part, name) ->
+                        "SELECT %s FROM %s WHERE lane = CASE WHEN n.part = %d THEN l.lane END AND xid = n.xid AND seq = n.seq"
+                                .formatted(EventRow.CONTENT, name, part));
         this.read = over(READ);
-        this.readInStep = over(READ_IN_STEP);
+        this.readInStep = over(READ_IN_STEP.replace("{ended}", ENDED_IN_STEP));
+        this.readInStepNoneRan = over(READ_IN_STEP.replace("{ended}", ""));
         this.readAgain = over(READ_AGAIN);
         this.park = over(PARK);
         this.summary = over(SUMMARY);
         this.lanes = over(LANES);
     }
 
+    String readInStep(Snapshot base) {
+        return base.sawAnyRunning() ? readInStep : readInStepNoneRan;
+    }
+
+    private static String union(List<String> partitions, BiFunction<Integer, String, String> select) {
+        return IntStream.range(0, partitions.size())
+                .mapToObj(part -> select.apply(part, "\"" + partitions.get(part).replace("\"", "\"\"") + "\""))
+                .collect(Collectors.joining(" UNION ALL ", "(", ")"));
+    }
+
     private String over(String statement) {
         return statement
                 .replace("{now}", NOW)
+                .replace("{these}", THESE)
                 .replace("{names}", names)
                 .replace("{columns}", COLUMNS)
                 .replace("{content}", EventRow.CONTENT)
+                .replace("{keys}", keys)
+                .replace("{found}", found)
                 .replace("{outbox}", outbox);
     }
 }

@@ -11,4 +11,9 @@ record Snapshot(String text) {
     static String text(@Nullable Snapshot snapshot) {
         return snapshot == null ? "" : snapshot.text();
     }
+
+    /** Whether any transaction ran then: its last part lists them. */
+    boolean sawAnyRunning() {
+        return !text.endsWith(":");
+    }
 }
