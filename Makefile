@@ -8,7 +8,7 @@ help: ## list what can be done (this)
 	@echo "make <target>, where <target> is:"
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r target what; do printf '%-10s %s\n' "$$target" "$$what"; done
 	@echo "Variables of up: SERVICES=\"scheduler delivery\"  INSTANCES=2  CARILLON_PORT_OFFSET=1000  CARILLON_STATE_DIR=/a/folder"
-	@echo "Variables of faults: FAULTS=200  SEED=7, which a run prints"
+	@echo "Variables of faults: FAULTS=200  SEED=7, which a run prints  HOLD=300, the longest transaction in seconds"
 	@echo "Variables of races: RACES=10000  SEED=7, which a run prints; of streams: STREAMS=5000"
 
 up: ## build what is stale, then start the local stack; again: start what is not running
@@ -24,7 +24,7 @@ verify: ## build and pass every test, as CI does
 	@$(with_jdk) ./mvnw verify
 
 faults: ## put the backbone through more faults than verify does
-	@$(with_jdk) CARILLON_FAULTS=$${FAULTS:-200} CARILLON_FAULTS_SEED=$${SEED:-$$(date +%s)} ./mvnw -q verify -pl deploy/system-tests -am \
+	@$(with_jdk) CARILLON_FAULTS=$${FAULTS:-200} CARILLON_FAULTS_SEED=$${SEED:-$$(date +%s)} CARILLON_FAULTS_HOLD_SECONDS=$${HOLD:-28} ./mvnw -q verify -pl deploy/system-tests -am \
 	    -Dtest=NoSuch -Dit.test=BackboneFaultsIT -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false
 
 races: ## race cancels and changes against attempts, with two of each

@@ -38,9 +38,10 @@ public final class Benchmarks {
             webhooks before anything is measured:
                    deploy/benchmarks/run create [clients=32] [seconds=20] [ahead=PT1H]
               create  messages created in so many seconds by so many clients; due so long after
-                   deploy/benchmarks/run lateness [rate=200] [seconds=30] [pending=0]
+                   deploy/benchmarks/run lateness [rate=200] [seconds=30] [pending=0] [held=yes|no]
               lateness from the due instant to the receiver, of messages created over HTTP 3 to 60 s before it, so many a second; with so
-                      many others pending
+                      many others pending; also while a transaction stays open in the scheduler's and in delivery's database. From 120 s on it
+                      tells of the first minute and the last, too
                    deploy/benchmarks/run now [rate=200] [seconds=30]
               now     from a request for now to the receiver
                    deploy/benchmarks/run burst [messages=10000] [rounds=5]
@@ -94,7 +95,8 @@ public final class Benchmarks {
                 new LatenessBenchmark(
                         number(settings, "rate", 200),
                         number(settings, "seconds", 30),
-                        number(settings, "pending", 0)));
+                        number(settings, "pending", 0),
+                        settings.getOrDefault("held", "no").equals("yes")));
         all.put("burst", new BurstBenchmark(number(settings, "messages", 10_000), number(settings, "rounds", 5)));
         all.put(
                 "create",

@@ -1,6 +1,7 @@
 package dev.carillon.benchmarks.stack;
 
 import dev.carillon.benchmarks.report.Report;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -18,20 +19,39 @@ public final class LatenessBenchmark implements StackBenchmark {
     private static final long FARTHEST = 60_000_000;
     private static final int CLIENTS = 64;
     private static final int BATCH = 1_000;
+    private static final int MINUTE = 60;
 
     private final int rate;
     private final int seconds;
     private final int pending;
+    private final boolean held;
 
-    /** @param pending how many others are there, due days ahead */
-    public LatenessBenchmark(int rate, int seconds, int pending) {
+    /**
+     * @param pending how many others are there, due days ahead
+     * @param held whether another transaction stays open in the scheduler's and in delivery's database all the while
+     */
+    public LatenessBenchmark(int rate, int seconds, int pending, boolean held) {
         this.rate = rate;
         this.seconds = seconds;
         this.pending = pending;
+        this.held = held;
     }
 
     @Override
     public void run(LocalStack stack, Receiver receiver, Report report) {
+        if (held) {
+            try (var scheduler = stack.holdTransaction("scheduler");
+                    var delivery = stack.holdTransaction("delivery")) {
+                measure(stack, receiver, report);
+            } catch (SQLException e) {
+                throw new IllegalStateException("a transaction that was held open cannot be ended", e);
+            }
+        } else {
+            measure(stack, receiver, report);
+        }
+    }
+
+    private void measure(LocalStack stack, Receiver receiver, Report report) {
         var posts = new Posts(stack.schedulerPort(), stack.apiKey(), receiver.url());
         fill(stack, posts);
         int count = (int) (rate * (FARTHEST / 1_000_000 + seconds));
@@ -45,10 +65,13 @@ public final class LatenessBenchmark implements StackBenchmark {
                 .open(count, rate, 201, i -> posts.due(i, Micros.instant(due[i])));
         created.check();
         Patience.until(() -> arrivals.arrived() == count, Duration.ofSeconds(75));
-        int[] measured = IntStream.range(0, count)
-                .filter(i -> due[i] >= begin + FARTHEST && due[i] < begin + FARTHEST + seconds * 1_000_000L)
-                .toArray();
-        report.add(row(arrivals, due, measured, count));
+        int[] measured = dueWithin(due, begin + FARTHEST, seconds);
+        report.add(row("all", arrivals, due, measured, count));
+        if (seconds >= 2 * MINUTE) {
+            report.add(row("first minute", arrivals, due, dueWithin(due, begin + FARTHEST, MINUTE), count));
+            long lastMinute = begin + FARTHEST + (seconds - MINUTE) * 1_000_000L;
+            report.add(row("last minute", arrivals, due, dueWithin(due, lastMinute, MINUTE), count));
+        }
         Map<String, Object> creating = new LinkedHashMap<>();
         creating.put("creating at", rate + "/s");
         Samples.of(created.millis()).addTo(creating);
@@ -73,7 +96,13 @@ public final class LatenessBenchmark implements StackBenchmark {
                 .toArray();
     }
 
-    private Map<String, Object> row(Arrivals arrivals, long[] due, int[] measured, int count) {
+    private static int[] dueWithin(long[] due, long from, int seconds) {
+        return IntStream.range(0, due.length)
+                .filter(i -> due[i] >= from && due[i] < from + seconds * 1_000_000L)
+                .toArray();
+    }
+
+    private Map<String, Object> row(String which, Arrivals arrivals, long[] due, int[] measured, int count) {
         double[] late = IntStream.of(measured)
                 .filter(arrivals::has)
                 .mapToDouble(i -> (arrivals.firstAt(i) - due[i]) / 1e3)
@@ -81,7 +110,9 @@ public final class LatenessBenchmark implements StackBenchmark {
         var samples = Samples.of(late);
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("lateness at", rate + "/s");
+        row.put("of", which);
         row.put("others pending", pending);
+        row.put("held", held ? "yes" : "no");
         row.put("samples", late.length);
         samples.addTo(row);
         row.put("early", samples.negative());

@@ -7,6 +7,7 @@ import dev.carillon.local.state.Credentials;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
 
@@ -77,6 +78,21 @@ final class LocalStack implements AutoCloseable {
             return answer.getString(1);
         } catch (SQLException e) {
             throw new IllegalStateException(sql, e);
+        }
+    }
+
+    /** A transaction with an id and a snapshot in this service's database, until it is closed: nothing that dies meanwhile can be vacuumed away. */
+    Connection holdTransaction(String service) {
+        try {
+            Connection connection = own.database(service).connect();
+            connection.setAutoCommit(false);
+            connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+            try (var statement = connection.createStatement()) {
+                statement.execute("SELECT pg_current_xact_id()");
+            }
+            return connection;
+        } catch (SQLException e) {
+            throw new IllegalStateException("no transaction can be held open in " + service, e);
         }
     }
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Every promise of the backbone through a seeded plan of faults. {@code make faults} runs longer ones; {@code CARILLON_FAULTS_SEED} and
- * {@code CARILLON_FAULTS} say which.
+ * {@code CARILLON_FAULTS} say which, {@code CARILLON_FAULTS_HOLD_SECONDS} how long a transaction is held open at most.
  */
 // Before the stack of the other tests is there, which would take a share of the machine.
 @Order(1)
@@ -25,11 +25,12 @@ class BackboneFaultsIT {
     void every_committed_event_comes_out_once_and_in_order_and_has_one_effect_through_every_fault() throws Exception {
         var plan = FaultPlan.of(setting("CARILLON_FAULTS_SEED", 20_261_122), (int) setting("CARILLON_FAULTS", 53));
         System.out.printf("seed %d, %d faults%n", plan.seed(), plan.steps().size());
+        var longestHold = Duration.ofSeconds(setting("CARILLON_FAULTS_HOLD_SECONDS", 28));
         TemporaryFolder.delete(FOLDER);
         Files.createDirectories(FOLDER);
         Instant start = Instant.now();
         try (var run = new FaultRun(FOLDER, plan.seed());
-                var saboteur = new Saboteur(run)) {
+                var saboteur = new Saboteur(run, longestHold)) {
             run.start();
             saboteur.make(plan);
             run.comeToRest();

@@ -12,11 +12,13 @@ record FaultPlan(long seed, List<Step> steps) {
 
     /** @param weight how many of fifty or so */
     enum Kind {
-        KILL_RELAY(7),
+        KILL_RELAY(6),
         FREEZE_RELAY(4),
-        RELAY_LEAVES_AND_JOINS(5),
-        CUT_CONNECTIONS(6),
+        RELAY_LEAVES_AND_JOINS(4),
+        CUT_CONNECTIONS(5),
         HALF_OPEN_CONNECTIONS(4),
+        CUT_KAFKA_CONNECTIONS(1),
+        HALF_OPEN_KAFKA_CONNECTIONS(2),
         KILL_BROKER(2),
         RESTART_BROKER(1),
         KILL_POSTGRES(2),

@@ -45,7 +45,7 @@ final class FaultRun implements AutoCloseable {
         consumerDatabase = servers.migrated("consumer");
         Source.execute(consumerDatabase, "CREATE TABLE effect (event_id uuid NOT NULL)");
         source = new Source(sourceDatabase, recorder);
-        fleet = new Fleet(folder, ports, servers.bootstrapServers(), servers.asRelay(sourceDatabase), consumerDatabase);
+        fleet = new Fleet(folder, ports, servers, servers.asRelay(sourceDatabase), consumerDatabase);
         workload = new Workload(source, seed);
         strays = new Strays(servers.bootstrapServers());
         operator = new Operator(fleet.apis(), servers.bootstrapServers());

@@ -28,16 +28,16 @@ final class Fleet {
 
     private final Path folder;
     private final Ports ports;
-    private final String bootstrapServers;
+    private final Servers servers;
     private final SigningKeys keys;
     private final List<CuttingProxy> proxies = new ArrayList<>();
     private final List<Slot> relays;
     private final List<Slot> consumers;
 
-    Fleet(Path folder, Ports ports, String bootstrapServers, Database source, Database consumer) {
+    Fleet(Path folder, Ports ports, Servers servers, Database source, Database consumer) {
         this.folder = folder;
         this.ports = ports;
-        this.bootstrapServers = bootstrapServers;
+        this.servers = servers;
         this.keys = SigningKeys.in(StateFolder.at(folder));
         this.relays = slots("relay", RELAYS, source, slot -> relay(slot, source));
         this.consumers = slots("consumer", CONSUMERS, consumer, slot -> consumer(slot, consumer));
@@ -72,7 +72,7 @@ final class Fleet {
                 "QUARKUS_HTTP_HOST",
                 "127.0.0.1",
                 "KAFKA_BOOTSTRAP_SERVERS",
-                bootstrapServers,
+                servers.brokenBootstrapServers(),
                 prefix + "HOST",
                 database.host(),
                 prefix + "PORT",
@@ -106,7 +106,7 @@ final class Fleet {
                 "-cp",
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                 ConsumerProcess.class.getName(),
-                bootstrapServers,
+                servers.bootstrapServers(),
                 database.host(),
                 Integer.toString(proxy.port()),
                 database.name(),

@@ -19,14 +19,22 @@ final class Saboteur implements AutoCloseable {
     /** How long a relay goes on publishing what it cannot note: RelayLimits.UNWRITTEN_AT_MOST, and a quarter of a second between saves. */
     private static final Duration UNNOTED = Duration.ofMillis(1_250);
 
+    /** How long a relay waits for an acknowledgement before it sends anew: carillon.relay.delivery-timeout. */
+    private static final Duration DELIVERY = Duration.ofSeconds(3);
+
+    private static final Duration SHORTEST_HOLD = Duration.ofSeconds(3);
+
     private static final Duration SESSION = Duration.ofSeconds(6);
 
     private final FaultRun run;
+    private final Duration longestHold;
     private final ExecutorService background = Executors.newVirtualThreadPerTaskExecutor();
     private final List<Future<?>> underWay = new ArrayList<>();
 
-    Saboteur(FaultRun run) {
+    /** @param longestHold of a transaction that is held open */
+    Saboteur(FaultRun run, Duration longestHold) {
         this.run = run;
+        this.longestHold = longestHold;
     }
 
     /** Answers when all of them are over. Now and then it waits for an event to come through. */
@@ -53,6 +61,8 @@ final class Saboteur implements AutoCloseable {
             case RELAY_LEAVES_AND_JOINS -> meanwhile(() -> leaveAndJoin(target));
             case CUT_CONNECTIONS -> cut(target);
             case HALF_OPEN_CONNECTIONS -> halfOpen(target);
+            case CUT_KAFKA_CONNECTIONS -> timed("connections to Kafka cut", run.servers().kafkaConnections()::cut);
+            case HALF_OPEN_KAFKA_CONNECTIONS -> halfOpenKafka();
             case KILL_BROKER -> timed("broker killed", run.servers()::killKafka);
             case RESTART_BROKER -> timed("broker restarted", run.servers()::restartKafka);
             case KILL_POSTGRES -> timed("PostgreSQL killed", run.servers()::killPostgres);
@@ -62,7 +72,7 @@ final class Saboteur implements AutoCloseable {
             case DELETE_TOPIC -> run.deleteTopic();
             case KILL_CONSUMER -> killConsumer(target);
             case FREEZE_CONSUMER -> meanwhile(() -> freeze(run.fleet().consumers(), target, SESSION));
-            case HELD_TRANSACTION -> run.workload().hold(Duration.ofMillis(3_000 + target * 25L), target % 5 > 0);
+            case HELD_TRANSACTION -> run.workload().hold(hold(target), target % 5 > 0);
         }
     }
 
@@ -111,6 +121,17 @@ final class Saboteur implements AutoCloseable {
         Instant from = Instant.now();
         slot.database().halfOpen();
         run.recorder().fault(new Fault("connections of " + slot.name() + " half open", from, from.plus(UNNOTED)));
+    }
+
+    /** Those of every relay. What is on its way may have arrived, and is sent anew when no acknowledgement has come. */
+    private void halfOpenKafka() {
+        Instant from = Instant.now();
+        run.servers().kafkaConnections().halfOpen();
+        run.recorder().fault(new Fault("connections to Kafka half open", from, from.plus(DELIVERY)));
+    }
+
+    private Duration hold(int target) {
+        return SHORTEST_HOLD.plus(longestHold.minus(SHORTEST_HOLD).multipliedBy(target).dividedBy(1_000));
     }
 
     private List<Slot> everybody() {

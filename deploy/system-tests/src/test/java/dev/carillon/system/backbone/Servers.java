@@ -5,6 +5,7 @@ import dev.carillon.kit.testing.kafka.KafkaServer;
 import dev.carillon.kit.testing.kafka.Topic;
 import dev.carillon.kit.testing.postgres.Database;
 import dev.carillon.kit.testing.postgres.PostgresServer;
+import dev.carillon.kit.testing.process.FreePort;
 import dev.carillon.local.Ports;
 import java.nio.file.Path;
 import java.util.List;
@@ -30,6 +31,7 @@ final class Servers implements AutoCloseable {
     private final Path folder;
     private final Ports ports;
     private final KafkaPlace kafkaPlace;
+    private final CuttingProxy detour;
     private final String password = UUID.randomUUID().toString();
     private PostgresServer postgres;
     private Child postgresProcess;
@@ -39,7 +41,13 @@ final class Servers implements AutoCloseable {
     Servers(Path folder, Ports ports) {
         this.folder = folder;
         this.ports = ports;
-        this.kafkaPlace = new KafkaPlace(folder.resolve("kafka"), ports.kafka(), ports.kafkaController());
+        int entrance = FreePort.any();
+        this.detour = new CuttingProxy(entrance);
+        this.kafkaPlace = new KafkaPlace(
+                folder.resolve("kafka"),
+                ports.kafka(),
+                ports.kafkaController(),
+                new KafkaPlace.Detour(entrance, detour.port()));
         this.postgres = startPostgres();
         this.postgresProcess = Child.over(postgres.pid(), folder);
         this.kafka = startKafka();
@@ -56,6 +64,15 @@ final class Servers implements AutoCloseable {
 
     String bootstrapServers() {
         return kafkaPlace.bootstrapServers();
+    }
+
+    /** By way of a proxy that {@link #kafkaConnections} gives: for those whose connections are to be broken. */
+    String brokenBootstrapServers() {
+        return "127.0.0.1:" + detour.port();
+    }
+
+    CuttingProxy kafkaConnections() {
+        return detour;
     }
 
     void createTopic(String topic) {
@@ -130,5 +147,6 @@ final class Servers implements AutoCloseable {
         kafkaProcess.kill();
         postgres.stop();
         postgresProcess.forget();
+        detour.close();
     }
 }

@@ -2,16 +2,44 @@ package dev.carillon.kit.testing.kafka;
 
 import dev.carillon.kit.testing.process.FreePort;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import org.jspecify.annotations.Nullable;
 
-/** Where one Kafka keeps its data and listens, and the command that runs it there. */
-public record KafkaPlace(Path dataDirectory, int port, int controllerPort) {
+/**
+ * Where one Kafka keeps its data and listens, and the command that runs it there.
+ *
+ * @param detour a second entrance; null for none
+ */
+public record KafkaPlace(Path dataDirectory, int port, int controllerPort, @Nullable Detour detour) {
 
     private static final String HOST = "127.0.0.1";
 
+    /**
+     * For clients that come by way of a proxy, with all of their connections: a broker tells its clients where to connect to.
+     *
+     * @param port where it listens for the proxy
+     * @param proxy the proxy's port
+     */
+    public record Detour(int port, int proxy) {}
+
     public KafkaPlace {
         dataDirectory = dataDirectory.toAbsolutePath().normalize();
+    }
+
+    public KafkaPlace(Path dataDirectory, int port, int controllerPort) {
+        this(dataDirectory, port, controllerPort, null);
+    }
+
+    static KafkaPlace read(String[] arguments) {
+        return new KafkaPlace(
+                Path.of(arguments[0]),
+                Integer.parseInt(arguments[1]),
+                Integer.parseInt(arguments[2]),
+                arguments.length < 5
+                        ? null
+                        : new Detour(Integer.parseInt(arguments[3]), Integer.parseInt(arguments[4])));
     }
 
     static KafkaPlace onFreePorts(Path dataDirectory) {
@@ -24,7 +52,7 @@ public record KafkaPlace(Path dataDirectory, int port, int controllerPort) {
 
     /** The broker's own JVM with this JVM's class path; its process id is the broker's. */
     public List<String> command() {
-        return List.of(
+        var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xms64m",
                 "-Xmx256m",
@@ -40,7 +68,16 @@ public record KafkaPlace(Path dataDirectory, int port, int controllerPort) {
                 KafkaProcess.class.getName(),
                 dataDirectory.toString(),
                 Integer.toString(port),
-                Integer.toString(controllerPort));
+                Integer.toString(controllerPort)));
+        if (detour != null) {
+            command.addAll(List.of(Integer.toString(detour.port()), Integer.toString(detour.proxy())));
+        }
+        return command;
+    }
+
+    private static String entrances(int plain, int detour) {
+        String direct = "PLAINTEXT://" + HOST + ":" + plain;
+        return detour == 0 ? direct : direct + ",DETOUR://" + HOST + ":" + detour;
     }
 
     private static String classPath() {
@@ -56,9 +93,11 @@ public record KafkaPlace(Path dataDirectory, int port, int controllerPort) {
         settings.setProperty("controller.quorum.voters", "1@" + HOST + ":" + controllerPort);
         settings.setProperty("controller.listener.names", "CONTROLLER");
         settings.setProperty(
-                "listeners", "PLAINTEXT://" + HOST + ":" + port + ",CONTROLLER://" + HOST + ":" + controllerPort);
-        settings.setProperty("advertised.listeners", "PLAINTEXT://" + HOST + ":" + port);
-        settings.setProperty("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
+                "listeners",
+                entrances(port, detour == null ? 0 : detour.port()) + ",CONTROLLER://" + HOST + ":" + controllerPort);
+        settings.setProperty("advertised.listeners", entrances(port, detour == null ? 0 : detour.proxy()));
+        settings.setProperty(
+                "listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,DETOUR:PLAINTEXT,CONTROLLER:PLAINTEXT");
         settings.setProperty("log.dirs", dataDirectory.toString());
         settings.setProperty("auto.create.topics.enable", "false");
         settings.setProperty("default.replication.factor", "1");

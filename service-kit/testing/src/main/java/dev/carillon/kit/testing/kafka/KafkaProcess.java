@@ -25,8 +25,7 @@ public final class KafkaProcess {
 
     public static void main(String[] arguments) throws IOException {
         logWarningsPlainly();
-        var place =
-                new KafkaPlace(Path.of(arguments[0]), Integer.parseInt(arguments[1]), Integer.parseInt(arguments[2]));
+        KafkaPlace place = KafkaPlace.read(arguments);
         format(place);
         var server = new KafkaRaftServer(KafkaConfig.fromProps(place.settings()), Time.SYSTEM);
         Runtime.getRuntime().addShutdownHook(new Thread(server::shutdown, "stop-kafka"));
