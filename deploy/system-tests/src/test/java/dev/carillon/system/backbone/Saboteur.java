@@ -61,7 +61,8 @@ final class Saboteur implements AutoCloseable {
             case RELAY_LEAVES_AND_JOINS -> meanwhile(() -> leaveAndJoin(target));
             case CUT_CONNECTIONS -> cut(target);
             case HALF_OPEN_CONNECTIONS -> halfOpen(target);
-            case CUT_KAFKA_CONNECTIONS -> timed("connections to Kafka cut", run.servers().kafkaConnections()::cut);
+            case CUT_KAFKA_CONNECTIONS ->
+                timed("connections to Kafka cut", run.servers().kafkaConnections()::cut);
             case HALF_OPEN_KAFKA_CONNECTIONS -> halfOpenKafka();
             case KILL_BROKER -> timed("broker killed", run.servers()::killKafka);
             case RESTART_BROKER -> timed("broker restarted", run.servers()::restartKafka);
@@ -131,7 +132,8 @@ final class Saboteur implements AutoCloseable {
     }
 
     private Duration hold(int target) {
-        return SHORTEST_HOLD.plus(longestHold.minus(SHORTEST_HOLD).multipliedBy(target).dividedBy(1_000));
+        return SHORTEST_HOLD.plus(
+                longestHold.minus(SHORTEST_HOLD).multipliedBy(target).dividedBy(1_000));
     }
 
     private List<Slot> everybody() {

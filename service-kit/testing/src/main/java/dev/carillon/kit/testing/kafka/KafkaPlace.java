@@ -12,7 +12,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param detour a second entrance; null for none
  */
-public record KafkaPlace(Path dataDirectory, int port, int controllerPort, @Nullable Detour detour) {
+public record KafkaPlace(
+        Path dataDirectory,
+        int port,
+        int controllerPort,
+        @Nullable Detour detour) {
 
     private static final String HOST = "127.0.0.1";
 
