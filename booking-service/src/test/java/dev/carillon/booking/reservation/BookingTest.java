@@ -8,9 +8,15 @@ import static dev.carillon.booking.reservation.Bookings.booked;
 import static dev.carillon.booking.reservation.Bookings.held;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.carillon.booking.reservation.Attendance.Step;
 import dev.carillon.booking.reservation.Booking.Transition;
 import java.time.Instant;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class BookingTest {
     private static final Instant HOLD_ENDS = NOW.plusSeconds(300);
@@ -80,6 +86,56 @@ class BookingTest {
         var later = appointment(START.plusSeconds(3600));
         assertThat(changed(held().moveTo(later, NOW)).holdExpiresAt()).isEqualTo(HOLD_ENDS);
         assertThat(held().moveTo(later, HOLD_ENDS)).isInstanceOf(Transition.Refused.class);
+    }
+
+    @ParameterizedTest
+    @EnumSource(BookingStatus.class)
+    void a_customer_arrives_checks_in_and_is_served_in_this_order_and_from_no_other_state(BookingStatus from) {
+        assertThat(stepsFrom(from)).isEqualTo(switch (from) {
+            case BOOKED -> Set.of(Step.ARRIVE, Step.CHECK_IN, Step.NO_SHOW);
+            case ARRIVED -> Set.of(Step.CHECK_IN, Step.FULFIL);
+            case CHECKED_IN -> Set.of(Step.FULFIL);
+            case PENDING, FULFILLED, NOSHOW, CANCELLED -> Set.of();
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource(BookingStatus.class)
+    void once_its_customer_has_come_or_has_not_a_booking_is_neither_moved_nor_cancelled_nor_confirmed(BookingStatus from) {
+        var booking = Bookings.in(from);
+        var later = appointment(START.plusSeconds(3600));
+        boolean ahead = from == BookingStatus.PENDING || from == BookingStatus.BOOKED;
+        assertThat(booking.moveTo(later, NOW) instanceof Transition.Changed).isEqualTo(ahead);
+        assertThat(booking.cancel(NOW) instanceof Transition.Changed).isEqualTo(ahead);
+        assertThat(booking.confirm(NOW) instanceof Transition.Changed).isEqualTo(from == BookingStatus.PENDING);
+    }
+
+    @Test
+    void nobody_fails_to_come_before_the_slot_begins() {
+        assertThat(booked().attend(Step.NO_SHOW, START.minusNanos(1000)))
+                .isInstanceOfSatisfying(
+                        Transition.Refused.class,
+                        refused -> assertThat(refused.wanted()).isEqualTo(BookingStatus.NOSHOW));
+        assertThat(changed(booked().attend(Step.NO_SHOW, START)).attendance().noShowAt())
+                .isEqualTo(START);
+    }
+
+    @Test
+    void what_was_recorded_before_stays_recorded() {
+        var arrived = changed(booked().attend(Step.ARRIVE, NOW));
+        var checkedIn = changed(arrived.attend(Step.CHECK_IN, NOW.plusSeconds(1)));
+        var fulfilled = changed(checkedIn.attend(Step.FULFIL, NOW.plusSeconds(2)));
+        assertThat(fulfilled.attendance())
+                .isEqualTo(new Attendance(NOW, NOW.plusSeconds(1), NOW.plusSeconds(2), null));
+        assertThat(fulfilled.bookedAt()).isEqualTo(NOW);
+        assertThat(fulfilled.version()).isEqualTo(4);
+        assertThat(fulfilled.revision()).isEqualTo(4);
+    }
+
+    private static Set<Step> stepsFrom(BookingStatus from) {
+        return Stream.of(Step.values())
+                .filter(step -> Bookings.in(from).attend(step, START) instanceof Transition.Changed)
+                .collect(Collectors.toSet());
     }
 
     private static Booking changed(Transition transition) {

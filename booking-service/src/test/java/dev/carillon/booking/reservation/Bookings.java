@@ -1,5 +1,7 @@
 package dev.carillon.booking.reservation;
 
+import dev.carillon.booking.reservation.Attendance.Step;
+import dev.carillon.booking.reservation.Booking.Transition;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
@@ -23,6 +25,23 @@ public final class Bookings {
     /** Held for five minutes from {@link #NOW}. */
     public static Booking held() {
         return Booking.held(ID, "acme", appointment(START), 2, ANA, NOW.plusSeconds(300), NOW);
+    }
+
+    /** One that has got into this state. */
+    public static Booking in(BookingStatus status) {
+        return switch (status) {
+            case PENDING -> held();
+            case BOOKED -> booked();
+            case ARRIVED -> changed(booked().attend(Step.ARRIVE, NOW));
+            case CHECKED_IN -> changed(in(BookingStatus.ARRIVED).attend(Step.CHECK_IN, NOW));
+            case FULFILLED -> changed(in(BookingStatus.CHECKED_IN).attend(Step.FULFIL, NOW));
+            case NOSHOW -> changed(booked().attend(Step.NO_SHOW, START));
+            case CANCELLED -> changed(booked().cancel(NOW));
+        };
+    }
+
+    private static Booking changed(Transition transition) {
+        return ((Transition.Changed) transition).booking();
     }
 
     public static Appointment appointment(Instant start) {

@@ -2,6 +2,7 @@ package dev.carillon.booking.reservation.store;
 
 import dev.carillon.booking.availability.store.HoursJson;
 import dev.carillon.booking.reservation.Appointment;
+import dev.carillon.booking.reservation.Attendance;
 import dev.carillon.booking.reservation.Booking;
 import dev.carillon.booking.reservation.BookingStatus;
 import dev.carillon.booking.reservation.Customer;
@@ -36,10 +37,13 @@ public class BookingStore {
     private static final String SAVE = """
             UPDATE booking b SET slot_id = n.slot_id, status = n.status, cancellation_reason = n.cancellation_reason,
                    revision = n.revision, version = n.version, sequence = n.sequence, hold_expires_at = n.hold_expires_at,
-                   booked_at = n.booked_at, cancelled_at = n.cancelled_at
+                   booked_at = n.booked_at, cancelled_at = n.cancelled_at, arrived_at = n.arrived_at,
+                   checked_in_at = n.checked_in_at, fulfilled_at = n.fulfilled_at, noshow_at = n.noshow_at
             FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::int[], $6::bigint[], $7::int[], $8::timestamptz[],
-                        $9::timestamptz[], $10::timestamptz[])
-                 AS n (id, slot_id, status, cancellation_reason, revision, version, sequence, hold_expires_at, booked_at, cancelled_at)
+                        $9::timestamptz[], $10::timestamptz[], $11::timestamptz[], $12::timestamptz[], $13::timestamptz[],
+                        $14::timestamptz[])
+                 AS n (id, slot_id, status, cancellation_reason, revision, version, sequence, hold_expires_at, booked_at, cancelled_at,
+                       arrived_at, checked_in_at, fulfilled_at, noshow_at)
             WHERE b.id = n.id
             """;
     private static final String SELECT = """
@@ -114,7 +118,11 @@ public class BookingStore {
                 .integers(Booking::sequence)
                 .instants(Booking::holdExpiresAt)
                 .instants(Booking::bookedAt)
-                .instants(Booking::cancelledAt);
+                .instants(Booking::cancelledAt)
+                .instants(b -> b.attendance().arrivedAt())
+                .instants(b -> b.attendance().checkedInAt())
+                .instants(b -> b.attendance().fulfilledAt())
+                .instants(b -> b.attendance().noShowAt());
         return tx.run(SAVE, columns.tuple()).replaceWithVoid();
     }
 
@@ -176,7 +184,8 @@ public class BookingStore {
                 instant(row, "hold_expires_at"),
                 row.getOffsetDateTime("created_at").toInstant(),
                 instant(row, "booked_at"),
-                instant(row, "cancelled_at"));
+                instant(row, "cancelled_at"),
+                attendance(row));
         return new TracedBooking(booking, new TraceContext(row.getString("traceparent"), row.getString("tracestate")));
     }
 
@@ -190,6 +199,14 @@ public class BookingStore {
                 row.getString("name"),
                 ZoneId.of(row.getString("zone")),
                 json.readTexts(row.getString("reminders")));
+    }
+
+    private static Attendance attendance(Row row) {
+        return new Attendance(
+                instant(row, "arrived_at"),
+                instant(row, "checked_in_at"),
+                instant(row, "fulfilled_at"),
+                instant(row, "noshow_at"));
     }
 
     private static Customer customer(Row row) {
