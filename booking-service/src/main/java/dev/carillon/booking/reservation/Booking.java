@@ -123,6 +123,17 @@ public record Booking(
         return new Transition.Changed(attended(step, now));
     }
 
+    /** Whether at {@code now} its customer can neither cancel nor move it any more. A hold is given up at any time. */
+    public boolean isNoticeMissed(Instant now) {
+        return status == BookingStatus.BOOKED && appointment.rules().isNoticeMissed(appointment.startAt(), now);
+    }
+
+    /** Whether it is one of those that its customer has ahead at this resource. */
+    public boolean isAheadAt(UUID resourceId, Instant now) {
+        return appointment.resourceId().equals(resourceId)
+                && appointment.startAt().isAfter(now);
+    }
+
     /** To other places and times; the same booking, with its hold if it has one. */
     public Transition moveTo(Appointment other, Instant now) {
         if (!status.isAhead()) {

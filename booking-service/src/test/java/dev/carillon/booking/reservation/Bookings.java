@@ -1,5 +1,6 @@
 package dev.carillon.booking.reservation;
 
+import dev.carillon.booking.availability.BookingRules;
 import dev.carillon.booking.reservation.Attendance.Step;
 import dev.carillon.booking.reservation.Booking.Transition;
 import java.time.Instant;
@@ -45,6 +46,10 @@ public final class Bookings {
     }
 
     public static Appointment appointment(Instant start) {
+        return appointment(start, BookingRules.NONE);
+    }
+
+    public static Appointment appointment(Instant start, BookingRules rules) {
         return new Appointment(
                 UUID.randomUUID(),
                 start,
@@ -53,6 +58,7 @@ public final class Bookings {
                 UUID.randomUUID(),
                 "Dr. Rao; room 5, \"left\"",
                 ZoneId.of("Asia/Kolkata"),
-                List.of("P1D"));
+                List.of("P1D"),
+                rules);
     }
 }

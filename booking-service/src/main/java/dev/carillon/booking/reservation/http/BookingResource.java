@@ -51,6 +51,7 @@ public class BookingResource {
     private static final String PATH = "/v1/bookings";
 
     private final Caller caller;
+    private final Actors actors;
     private final Traces traces;
     private final IdempotencyHeader idempotency;
     private final BookSlot bookSlot;
@@ -63,6 +64,7 @@ public class BookingResource {
 
     public BookingResource(
             Caller caller,
+            Actors actors,
             Traces traces,
             IdempotencyHeader idempotency,
             BookSlot bookSlot,
@@ -73,6 +75,7 @@ public class BookingResource {
             BookingStore bookings,
             MessageNewsStore messages) {
         this.caller = caller;
+        this.actors = actors;
         this.traces = traces;
         this.idempotency = idempotency;
         this.bookSlot = bookSlot;
@@ -168,7 +171,7 @@ public class BookingResource {
         var tenant = caller.tenant();
         var idempotencyKey = idempotency.read(key, tenant, PATH + "/" + known + "/cancel", Map.of());
         return cancelBooking
-                .cancel(tenant, known, Queries.revision(ifMatch), idempotencyKey)
+                .cancel(tenant, known, actors.calling(), Queries.revision(ifMatch), idempotencyKey)
                 .chain(outcome -> answer(tenant, outcome, 200));
     }
 
@@ -188,7 +191,12 @@ public class BookingResource {
         var idempotencyKey = idempotency.read(key, tenant, PATH + "/" + known + "/reschedule", body);
         return rescheduleBooking
                 .reschedule(
-                        tenant, known, BookingReading.slotId(body.slotId()), Queries.revision(ifMatch), idempotencyKey)
+                        tenant,
+                        known,
+                        BookingReading.slotId(body.slotId()),
+                        actors.calling(),
+                        Queries.revision(ifMatch),
+                        idempotencyKey)
                 .chain(outcome -> answer(tenant, outcome, 200));
     }
 

@@ -1,5 +1,6 @@
 package dev.carillon.booking.reservation.store;
 
+import dev.carillon.booking.availability.BookingRules;
 import dev.carillon.booking.availability.store.HoursJson;
 import dev.carillon.booking.reservation.Appointment;
 import dev.carillon.booking.reservation.Attendance;
@@ -14,6 +15,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -47,7 +49,8 @@ public class BookingStore {
             WHERE b.id = n.id
             """;
     private static final String SELECT = """
-            SELECT b.*, s.start_at, s.end_at, s.local_start, s.resource_id, r.name, r.zone, r.reminders
+            SELECT b.*, s.start_at, s.end_at, s.local_start, s.resource_id, r.name, r.zone, r.reminders,
+                   r.lead_time, r.cancel_notice, r.max_per_customer
             FROM booking b JOIN slot s ON s.id = b.slot_id JOIN resource r ON r.id = s.resource_id
             """;
     // In the order of ids, so that two that lock several never wait for each other. Nothing is joined here: who has
@@ -57,7 +60,8 @@ public class BookingStore {
     private static final String OF_IDS = SELECT + "WHERE b.id = ANY($1::uuid[]) ORDER BY b.id";
     private static final String FIND = SELECT + "WHERE b.id = $1 AND b.tenant = $2";
     private static final String APPOINTMENTS = """
-            SELECT s.id AS slot_id, s.start_at, s.end_at, s.local_start, s.resource_id, r.name, r.zone, r.reminders
+            SELECT s.id AS slot_id, s.start_at, s.end_at, s.local_start, s.resource_id, r.name, r.zone, r.reminders,
+                   r.lead_time, r.cancel_notice, r.max_per_customer
             FROM slot s JOIN resource r ON r.id = s.resource_id WHERE s.id = ANY($1::uuid[])
             """;
     // Of the time that it is booked for now, so that there is still somebody to call.
@@ -198,7 +202,15 @@ public class BookingStore {
                 row.getUUID("resource_id"),
                 row.getString("name"),
                 ZoneId.of(row.getString("zone")),
-                json.readTexts(row.getString("reminders")));
+                json.readTexts(row.getString("reminders")),
+                rules(row));
+    }
+
+    private static BookingRules rules(Row row) {
+        return new BookingRules(
+                Duration.parse(row.getString("lead_time")),
+                Duration.parse(row.getString("cancel_notice")),
+                row.getInteger("max_per_customer"));
     }
 
     private static Attendance attendance(Row row) {
