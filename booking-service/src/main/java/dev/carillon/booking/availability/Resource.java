@@ -29,8 +29,28 @@ public record Resource(
         List<Opening> weekly,
         List<DayException> exceptions,
         List<String> reminders,
+        BookingRules rules,
         int revision,
         Instant createdAt) {
+
+    /** As its owner wants it from now on; what is booked stays booked. */
+    public Resource changedTo(String newName, List<String> newReminders, BookingRules newRules) {
+        return new Resource(
+                id,
+                tenant,
+                newName,
+                zone,
+                slotLength,
+                buffer,
+                capacity,
+                horizon,
+                weekly,
+                exceptions,
+                newReminders,
+                newRules,
+                revision + 1,
+                createdAt);
+    }
 
     /** The first local day whose slots are not to be there yet at {@code now}. */
     public LocalDate horizonAt(Instant now) {

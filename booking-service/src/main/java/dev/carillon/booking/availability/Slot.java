@@ -1,5 +1,6 @@
 package dev.carillon.booking.availability;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.util.UUID;
@@ -30,16 +31,21 @@ public record Slot(
         /** @param available fewer than were wanted */
         record Full(int available) implements Taking {}
 
-        /** It is closed, or has begun. */
+        /** It is closed, has begun, or begins too soon. */
         record Closed(String why) implements Taking {}
     }
 
-    public Taking take(int places, Instant now) {
+    /** @param leadTime how long before its start it is booked at the latest */
+    public Taking take(int places, Instant now, Duration leadTime) {
         if (status == SlotStatus.CLOSED) {
             return new Taking.Closed("The slot is closed");
         }
         if (!startAt.isAfter(now)) {
             return new Taking.Closed("The slot began at " + startAt);
+        }
+        if (startAt.isBefore(now.plus(leadTime))) {
+            return new Taking.Closed(
+                    "The slot begins at %s and was to be booked %s before".formatted(startAt, leadTime));
         }
         return places <= available() ? new Taking.Taken(withBooked(booked + places)) : new Taking.Full(available());
     }

@@ -1,5 +1,6 @@
 package dev.carillon.booking.reservation;
 
+import dev.carillon.booking.availability.BookingRules;
 import dev.carillon.booking.availability.Resource;
 import dev.carillon.booking.availability.Slot;
 import java.time.Instant;
@@ -22,7 +23,8 @@ public record Appointment(
         UUID resourceId,
         String resourceName,
         ZoneId zone,
-        List<String> reminders) {
+        List<String> reminders,
+        BookingRules rules) {
     public static Appointment of(Slot slot, Resource resource) {
         return new Appointment(
                 slot.id(),
@@ -32,6 +34,7 @@ public record Appointment(
                 resource.id(),
                 resource.name(),
                 resource.zone(),
-                resource.reminders());
+                resource.reminders(),
+                resource.rules());
     }
 }

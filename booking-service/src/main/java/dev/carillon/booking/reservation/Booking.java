@@ -27,7 +27,8 @@ public record Booking(
         @Nullable Instant holdExpiresAt,
         Instant createdAt,
         @Nullable Instant bookedAt,
-        @Nullable Instant cancelledAt) {
+        @Nullable Instant cancelledAt,
+        Attendance attendance) {
     public static final String HOLD_EXPIRED = "hold-expired";
 
     /** What it comes to when a booking is to change. */
@@ -43,7 +44,21 @@ public record Booking(
     public static Booking booked(
             UUID id, String tenant, Appointment appointment, int places, Customer customer, Instant now) {
         return new Booking(
-                id, tenant, appointment, places, customer, BookingStatus.BOOKED, null, 1, 1, 0, null, now, now, null);
+                id,
+                tenant,
+                appointment,
+                places,
+                customer,
+                BookingStatus.BOOKED,
+                null,
+                1,
+                1,
+                0,
+                null,
+                now,
+                now,
+                null,
+                Attendance.NONE);
     }
 
     public static Booking held(
@@ -68,7 +83,8 @@ public record Booking(
                 expiresAt,
                 now,
                 null,
-                null);
+                null,
+                Attendance.NONE);
     }
 
     /** Only while it is held, and before its slot begins: nobody would be told of it any more. */
@@ -86,16 +102,42 @@ public record Booking(
                 changed(appointment, BookingStatus.BOOKED, null, revision + 1, sequence, null, now, null));
     }
 
+    /** Not once its customer has come, or has not. */
     public Transition cancel(Instant now) {
-        return status == BookingStatus.CANCELLED
-                ? new Transition.Unchanged(this)
-                : new Transition.Changed(cancelled(null, revision + 1, now));
+        if (status == BookingStatus.CANCELLED) {
+            return new Transition.Unchanged(this);
+        }
+        return status.isAhead()
+                ? new Transition.Changed(cancelled(null, revision + 1, now))
+                : refused(BookingStatus.CANCELLED, "Only a pending or booked one is cancelled");
+    }
+
+    /** Nobody has failed to come before the slot begins. */
+    public Transition attend(Attendance.Step step, Instant now) {
+        if (!step.isAllowedFrom(status)) {
+            return refused(step.to(), step.rule());
+        }
+        if (step == Attendance.Step.NO_SHOW && appointment.startAt().isAfter(now)) {
+            return refused(step.to(), "Its slot begins only at " + appointment.startAt());
+        }
+        return new Transition.Changed(attended(step, now));
+    }
+
+    /** Whether at {@code now} its customer can neither cancel nor move it any more. A hold is given up at any time. */
+    public boolean isNoticeMissed(Instant now) {
+        return status == BookingStatus.BOOKED && appointment.rules().isNoticeMissed(appointment.startAt(), now);
+    }
+
+    /** Whether it is one of those that its customer has ahead at this resource. */
+    public boolean isAheadAt(UUID resourceId, Instant now) {
+        return appointment.resourceId().equals(resourceId)
+                && appointment.startAt().isAfter(now);
     }
 
     /** To other places and times; the same booking, with its hold if it has one. */
     public Transition moveTo(Appointment other, Instant now) {
-        if (!status.holdsPlaces()) {
-            return refused(BookingStatus.BOOKED, "A cancelled booking is not moved; book anew");
+        if (!status.isAhead()) {
+            return refused(BookingStatus.BOOKED, "Only a pending or booked one is moved; book anew");
         }
         if (isExpiredAt(now)) {
             return refused(BookingStatus.PENDING, "Its hold expired at " + holdExpiresAt);
@@ -127,6 +169,25 @@ public record Booking(
                 appointment, BookingStatus.CANCELLED, reason, nextRevision, sequence, holdExpiresAt, bookedAt, now);
     }
 
+    private Booking attended(Attendance.Step step, Instant now) {
+        return new Booking(
+                id,
+                tenant,
+                appointment,
+                places,
+                customer,
+                step.to(),
+                null,
+                revision + 1,
+                version + 1,
+                sequence,
+                null,
+                createdAt,
+                bookedAt,
+                null,
+                attendance.with(step, now));
+    }
+
     private Booking changed(
             Appointment next,
             BookingStatus nextStatus,
@@ -150,6 +211,7 @@ public record Booking(
                 hold,
                 createdAt,
                 booked,
-                cancelled);
+                cancelled,
+                attendance);
     }
 }

@@ -1,6 +1,7 @@
 package dev.carillon.booking.reservation;
 
 import java.time.ZoneId;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,4 +17,28 @@ public record Customer(
         @Nullable String email,
         @Nullable String telegramChatId,
         @Nullable ZoneId zone,
-        @Nullable String language) {}
+        @Nullable String language) {
+
+    /**
+     * What tells them from other customers of the tenant: the id, else the e-mail address, whatever its case (A to Z), else the chat. Empty when only
+     * a name is known.
+     */
+    public Optional<String> identity() {
+        if (id != null) {
+            return Optional.of("id:" + id);
+        }
+        if (email != null) {
+            return Optional.of("email:" + lowered(email));
+        }
+        return Optional.ofNullable(telegramChatId).map(chat -> "telegram:" + chat);
+    }
+
+    private static String lowered(String text) {
+        var lowered = new StringBuilder(text);
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            lowered.setCharAt(i, 'A' <= c && c <= 'Z' ? Character.toLowerCase(c) : c);
+        }
+        return lowered.toString();
+    }
+}

@@ -177,6 +177,7 @@ class SlotTimesTest {
                 Arrays.asList(weekly),
                 List.of(),
                 List.of(),
+                BookingRules.NONE,
                 1,
                 Instant.EPOCH);
     }
@@ -194,6 +195,7 @@ class SlotTimesTest {
                 r.weekly(),
                 List.of(exceptions),
                 r.reminders(),
+                r.rules(),
                 r.revision(),
                 r.createdAt());
     }

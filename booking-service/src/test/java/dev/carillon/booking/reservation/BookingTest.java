@@ -8,9 +8,17 @@ import static dev.carillon.booking.reservation.Bookings.booked;
 import static dev.carillon.booking.reservation.Bookings.held;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.carillon.booking.availability.BookingRules;
+import dev.carillon.booking.reservation.Attendance.Step;
 import dev.carillon.booking.reservation.Booking.Transition;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class BookingTest {
     private static final Instant HOLD_ENDS = NOW.plusSeconds(300);
@@ -80,6 +88,79 @@ class BookingTest {
         var later = appointment(START.plusSeconds(3600));
         assertThat(changed(held().moveTo(later, NOW)).holdExpiresAt()).isEqualTo(HOLD_ENDS);
         assertThat(held().moveTo(later, HOLD_ENDS)).isInstanceOf(Transition.Refused.class);
+    }
+
+    @ParameterizedTest
+    @EnumSource(BookingStatus.class)
+    void a_customer_arrives_checks_in_and_is_served_in_this_order_and_from_no_other_state(BookingStatus from) {
+        assertThat(stepsFrom(from))
+                .isEqualTo(
+                        switch (from) {
+                            case BOOKED -> Set.of(Step.ARRIVE, Step.CHECK_IN, Step.NO_SHOW);
+                            case ARRIVED -> Set.of(Step.CHECK_IN, Step.FULFIL);
+                            case CHECKED_IN -> Set.of(Step.FULFIL);
+                            case PENDING, FULFILLED, NOSHOW, CANCELLED -> Set.of();
+                        });
+    }
+
+    @ParameterizedTest
+    @EnumSource(BookingStatus.class)
+    void once_its_customer_has_come_or_has_not_a_booking_is_neither_moved_nor_cancelled_nor_confirmed(
+            BookingStatus from) {
+        var booking = Bookings.in(from);
+        var later = appointment(START.plusSeconds(3600));
+        boolean ahead = from == BookingStatus.PENDING || from == BookingStatus.BOOKED;
+        assertThat(booking.moveTo(later, NOW) instanceof Transition.Changed).isEqualTo(ahead);
+        assertThat(booking.cancel(NOW) instanceof Transition.Changed).isEqualTo(ahead);
+        assertThat(booking.confirm(NOW) instanceof Transition.Changed).isEqualTo(from == BookingStatus.PENDING);
+    }
+
+    @Test
+    void nobody_fails_to_come_before_the_slot_begins() {
+        assertThat(booked().attend(Step.NO_SHOW, START.minusNanos(1000)))
+                .isInstanceOfSatisfying(Transition.Refused.class, refused -> assertThat(refused.wanted())
+                        .isEqualTo(BookingStatus.NOSHOW));
+        assertThat(changed(booked().attend(Step.NO_SHOW, START)).attendance().noShowAt())
+                .isEqualTo(START);
+    }
+
+    @Test
+    void what_was_recorded_before_stays_recorded() {
+        var arrived = changed(booked().attend(Step.ARRIVE, NOW));
+        var checkedIn = changed(arrived.attend(Step.CHECK_IN, NOW.plusSeconds(1)));
+        var fulfilled = changed(checkedIn.attend(Step.FULFIL, NOW.plusSeconds(2)));
+        assertThat(fulfilled.attendance()).isEqualTo(new Attendance(NOW, NOW.plusSeconds(1), NOW.plusSeconds(2), null));
+        assertThat(fulfilled.bookedAt()).isEqualTo(NOW);
+        assertThat(fulfilled.version()).isEqualTo(4);
+        assertThat(fulfilled.revision()).isEqualTo(4);
+    }
+
+    @Test
+    void a_customer_changes_what_is_booked_up_to_the_notice_and_gives_up_a_hold_at_any_time() {
+        var rules = new BookingRules(Duration.ZERO, Duration.ofHours(24), null);
+        var booked = Booking.booked(ID, "acme", appointment(START, rules), 1, booked().customer(), NOW);
+        var deadline = START.minus(Duration.ofHours(24));
+        assertThat(booked.isNoticeMissed(deadline)).isFalse();
+        assertThat(booked.isNoticeMissed(deadline.plusNanos(1000))).isTrue();
+        assertThat(booked().isNoticeMissed(START.plusSeconds(1))).isFalse();
+        var held = Booking.held(ID, "acme", appointment(START, rules), 1, booked().customer(), START, NOW);
+        assertThat(held.isNoticeMissed(deadline.plusNanos(1000))).isFalse();
+    }
+
+    @Test
+    void a_customer_is_known_by_id_else_by_address_in_any_case_else_by_chat_and_not_by_name() {
+        assertThat(new Customer("c-1", "Ana", "ana@example.org", "7", null, null).identity())
+                .hasValue("id:c-1");
+        assertThat(new Customer(null, "Ana", "Ana@Example.ORG", "7", null, null).identity())
+                .hasValue("email:ana@example.org");
+        assertThat(new Customer(null, "Ana", null, "7", null, null).identity()).hasValue("telegram:7");
+        assertThat(new Customer(null, "Ana", null, null, null, null).identity()).isEmpty();
+    }
+
+    private static Set<Step> stepsFrom(BookingStatus from) {
+        return Stream.of(Step.values())
+                .filter(step -> Bookings.in(from).attend(step, START) instanceof Transition.Changed)
+                .collect(Collectors.toSet());
     }
 
     private static Booking changed(Transition transition) {

@@ -1,5 +1,8 @@
 package dev.carillon.booking.reservation;
 
+import dev.carillon.booking.availability.BookingRules;
+import dev.carillon.booking.reservation.Attendance.Step;
+import dev.carillon.booking.reservation.Booking.Transition;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
@@ -25,7 +28,28 @@ public final class Bookings {
         return Booking.held(ID, "acme", appointment(START), 2, ANA, NOW.plusSeconds(300), NOW);
     }
 
+    /** One that has got into this state. */
+    public static Booking in(BookingStatus status) {
+        return switch (status) {
+            case PENDING -> held();
+            case BOOKED -> booked();
+            case ARRIVED -> changed(booked().attend(Step.ARRIVE, NOW));
+            case CHECKED_IN -> changed(in(BookingStatus.ARRIVED).attend(Step.CHECK_IN, NOW));
+            case FULFILLED -> changed(in(BookingStatus.CHECKED_IN).attend(Step.FULFIL, NOW));
+            case NOSHOW -> changed(booked().attend(Step.NO_SHOW, START));
+            case CANCELLED -> changed(booked().cancel(NOW));
+        };
+    }
+
+    private static Booking changed(Transition transition) {
+        return ((Transition.Changed) transition).booking();
+    }
+
     public static Appointment appointment(Instant start) {
+        return appointment(start, BookingRules.NONE);
+    }
+
+    public static Appointment appointment(Instant start, BookingRules rules) {
         return new Appointment(
                 UUID.randomUUID(),
                 start,
@@ -34,6 +58,7 @@ public final class Bookings {
                 UUID.randomUUID(),
                 "Dr. Rao; room 5, \"left\"",
                 ZoneId.of("Asia/Kolkata"),
-                List.of("P1D"));
+                List.of("P1D"),
+                rules);
     }
 }

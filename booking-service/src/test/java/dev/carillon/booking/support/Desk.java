@@ -18,6 +18,12 @@ public record Desk(Api api) {
                 {"name":"Dr. Rao","zone":"Asia/Kolkata","slotLength":"PT30M","reminders":["P1D","PT1H"]}""").expect(201).at("/id");
     }
 
+    /** The same, with these rules, such as {@code "leadTime":"PT2H"}. */
+    public String resource(String rules) {
+        return api.post("/v1/resources", """
+                {"name":"Dr. Rao","zone":"Asia/Kolkata","slotLength":"PT30M",%s}""".formatted(rules)).expect(201).at("/id");
+    }
+
     /** A slot of a new resource, a day ahead. */
     public String slot(int capacity) {
         return slot(resource(), capacity, Duration.ofDays(1));

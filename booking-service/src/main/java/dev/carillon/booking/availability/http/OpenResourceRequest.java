@@ -15,7 +15,18 @@ public record OpenResourceRequest(
         @Schema(defaultValue = "P60D") @Nullable String horizon,
         @Nullable List<@Nullable OpeningRequest> weekly,
         @Nullable List<@Nullable ExceptionRequest> exceptions,
-        @Schema(example = "[\"P1D\", \"PT1H\"]") @Nullable List<@Nullable String> reminders) {
+        @Schema(example = "[\"P1D\", \"PT1H\"]") @Nullable List<@Nullable String> reminders,
+
+        @Schema(defaultValue = "PT0S", description = "How long before its start a slot is booked at the latest")
+        @Nullable String leadTime,
+
+        @Schema(
+                defaultValue = "PT0S",
+                description =
+                        "How long before the start customers cancel or move a booking at the latest; PT0S for at any time")
+        @Nullable String cancelNotice,
+
+        @Schema(description = "How many bookings a customer has ahead here at most; any number without it") @Nullable Integer maxPerCustomer) {
 
     /** Hours on every week's day. */
     public record OpeningRequest(

@@ -1,5 +1,6 @@
 package dev.carillon.booking.availability.http;
 
+import dev.carillon.booking.availability.BookingRules;
 import dev.carillon.booking.availability.DayException;
 import dev.carillon.booking.availability.Opening;
 import dev.carillon.booking.availability.Resource;
@@ -34,6 +35,8 @@ final class ResourceReading {
     private static final int MOST_OPENINGS = 100;
     private static final int MOST_EXCEPTIONS = 400;
     private static final int MOST_REMINDERS = 10;
+    private static final int LARGEST_MAX_PER_CUSTOMER = 10_000;
+    private static final Duration LONGEST_RULE = Duration.ofDays(LONGEST_HORIZON_DAYS);
     private static final Duration LONGEST_SLOT = Duration.ofHours(24);
     private static final Pattern TIME = Pattern.compile("([01]\\d|2[0-3]):[0-5]\\d|24:00");
     private static final Pattern LEAD =
@@ -54,16 +57,37 @@ final class ResourceReading {
         return new ResourceReading(request).resource(id, tenant, now);
     }
 
+    /**
+     * What {@code request} makes of an open resource.
+     *
+     * @param request what can be changed, as it is to be from now on
+     * @throws dev.carillon.kit.problem.ProblemException 422 with every fault
+     */
+    static Resource change(OpenResourceRequest request, Resource resource) {
+        return new ResourceReading(request).changed(resource);
+    }
+
+    private Resource changed(Resource resource) {
+        var name = name();
+        var reminders = reminders(orNone(request.reminders()));
+        var rules = rules();
+        if (!faults.none()) {
+            throw faults.asProblem();
+        }
+        return resource.changedTo(Objects.requireNonNull(name), reminders, Objects.requireNonNull(rules));
+    }
+
     private Resource resource(UUID id, String tenant, Instant now) {
         var name = name();
         var zone = zone();
-        var slotLength = duration("/slotLength", request.slotLength(), Duration.ofMinutes(1));
-        var buffer = request.buffer() == null ? Duration.ZERO : duration("/buffer", request.buffer(), Duration.ZERO);
+        var slotLength = duration("/slotLength", request.slotLength(), Duration.ofMinutes(1), LONGEST_SLOT);
+        var buffer = orZero("/buffer", request.buffer(), LONGEST_SLOT);
         int capacity = request.capacity() == null ? 1 : capacity(request.capacity());
         var horizon = horizon(request.horizon() == null ? "P60D" : request.horizon());
         var weekly = weekly(orNone(request.weekly()));
         var exceptions = exceptions(orNone(request.exceptions()));
         var reminders = reminders(orNone(request.reminders()));
+        var rules = rules();
         if (!faults.none()) {
             throw faults.asProblem();
         }
@@ -79,6 +103,7 @@ final class ResourceReading {
                 weekly,
                 exceptions,
                 reminders,
+                Objects.requireNonNull(rules),
                 1,
                 now);
     }
@@ -104,15 +129,29 @@ final class ResourceReading {
         return name;
     }
 
-    private @Nullable Duration duration(String pointer, @Nullable String text, Duration least) {
+    private @Nullable BookingRules rules() {
+        var leadTime = orZero("/leadTime", request.leadTime(), LONGEST_RULE);
+        var cancelNotice = orZero("/cancelNotice", request.cancelNotice(), LONGEST_RULE);
+        var most = request.maxPerCustomer();
+        if (most != null && (most < 1 || most > LARGEST_MAX_PER_CUSTOMER)) {
+            faults.add("/maxPerCustomer", "takes 1 to " + LARGEST_MAX_PER_CUSTOMER);
+        }
+        return leadTime == null || cancelNotice == null ? null : new BookingRules(leadTime, cancelNotice, most);
+    }
+
+    private @Nullable Duration orZero(String pointer, @Nullable String text, Duration longest) {
+        return text == null ? Duration.ZERO : duration(pointer, text, Duration.ZERO, longest);
+    }
+
+    private @Nullable Duration duration(String pointer, @Nullable String text, Duration least, Duration longest) {
         if (text == null) {
             faults.add(pointer, "is required");
             return null;
         }
         try {
             var read = Duration.parse(text);
-            if (read.compareTo(least) < 0 || read.compareTo(LONGEST_SLOT) > 0 || read.getNano() != 0) {
-                faults.add(pointer, "takes %s to %s, in whole seconds".formatted(least, LONGEST_SLOT));
+            if (read.compareTo(least) < 0 || read.compareTo(longest) > 0 || read.getNano() != 0) {
+                faults.add(pointer, "takes %s to %s, in whole seconds".formatted(least, longest));
             }
             return read;
         } catch (DateTimeException | ArithmeticException malformed) {

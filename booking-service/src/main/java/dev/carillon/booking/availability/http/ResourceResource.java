@@ -1,10 +1,12 @@
 package dev.carillon.booking.availability.http;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.carillon.booking.availability.Resource;
 import dev.carillon.booking.availability.Slot;
 import dev.carillon.booking.availability.store.ResourceStore;
 import dev.carillon.booking.availability.store.SlotStore;
 import dev.carillon.booking.availability.store.SlotStore.SlotFilter;
+import dev.carillon.booking.availability.usecase.ChangeResource;
 import dev.carillon.booking.availability.usecase.OpenResource;
 import dev.carillon.booking.availability.usecase.SlotGeneration;
 import dev.carillon.kit.event.EventIds;
@@ -22,10 +24,12 @@ import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
@@ -49,6 +53,8 @@ public class ResourceResource {
     private final EventIds ids;
     private final IdempotencyHeader idempotency;
     private final OpenResource openResource;
+    private final ChangeResource changeResource;
+    private final ResourcePatches patches;
     private final SlotGeneration generation;
     private final ResourceStore resources;
     private final SlotStore slots;
@@ -58,6 +64,8 @@ public class ResourceResource {
             EventIds ids,
             IdempotencyHeader idempotency,
             OpenResource openResource,
+            ChangeResource changeResource,
+            ResourcePatches patches,
             SlotGeneration generation,
             ResourceStore resources,
             SlotStore slots) {
@@ -65,6 +73,8 @@ public class ResourceResource {
         this.ids = ids;
         this.idempotency = idempotency;
         this.openResource = openResource;
+        this.changeResource = changeResource;
+        this.patches = patches;
         this.generation = generation;
         this.resources = resources;
         this.slots = slots;
@@ -135,17 +145,44 @@ public class ResourceResource {
                 end == null ? now.plus(FOR_EVER) : end,
                 Queries.number("places", places, 1, 0, ResourceReading.LARGEST_CAPACITY),
                 now,
+                Duration.ZERO,
                 Cursor.read(cursor),
                 wanted + 1);
         return find(known)
-                .chain(resource -> slots.search(filter))
+                .chain(resource ->
+                        slots.search(filter.bookedAhead(resource.rules().leadTime())))
                 .map(found -> Page.of(found, wanted, SlotView::of, Slot::id));
     }
 
+    @PATCH
+    @Path("/{id}")
+    @Consumes({"application/merge-patch+json", MediaType.APPLICATION_JSON})
+    @PermissionsAllowed("resources:write")
+    @Operation(
+            summary = "Change a resource; what is booked stays booked",
+            description =
+                    "name, reminders, leadTime, cancelNotice and maxPerCustomer, as a JSON merge patch (RFC 7396)")
+    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = ResourceView.class)))
+    public Uni<Response> change(
+            String id, @Nullable ObjectNode patch, @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch) {
+        var known = Queries.id("resource", id);
+        var wish = patches.read(Problem.required(patch));
+        return changeResource
+                .change(caller.tenant(), known, Queries.revision(ifMatch), wish)
+                .map(outcome -> switch (outcome) {
+                    case ChangeResource.Outcome.Changed(Resource changed) ->
+                        ok(changed).build();
+                    case ChangeResource.Outcome.NotFound() -> throw notFound(known);
+                    case ChangeResource.Outcome.OtherRevision(int actual) -> throw Queries.versionMismatch(actual);
+                });
+    }
+
     private Uni<Resource> find(UUID id) {
-        return resources
-                .find(caller.tenant(), id)
-                .map(found -> found.orElseThrow(() -> new ProblemException(Problem.notFound("resource", id))));
+        return resources.find(caller.tenant(), id).map(found -> found.orElseThrow(() -> notFound(id)));
+    }
+
+    private static ProblemException notFound(UUID id) {
+        return new ProblemException(Problem.notFound("resource", id));
     }
 
     private Uni<Response> repeated(String tenant, Verdict verdict) {

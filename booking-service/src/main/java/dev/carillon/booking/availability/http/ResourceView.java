@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.Period;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A resource as clients see it.
@@ -27,6 +28,9 @@ public record ResourceView(
         List<OpeningJson> weekly,
         List<ExceptionJson> exceptions,
         List<String> reminders,
+        Duration leadTime,
+        Duration cancelNotice,
+        @Nullable Integer maxPerCustomer,
         Instant createdAt) {
     static ResourceView of(Resource resource) {
         return new ResourceView(
@@ -41,6 +45,9 @@ public record ResourceView(
                 HoursJson.openings(resource.weekly()),
                 HoursJson.exceptions(resource.exceptions()),
                 resource.reminders(),
+                resource.rules().leadTime(),
+                resource.rules().cancelNotice(),
+                resource.rules().maxPerCustomer(),
                 resource.createdAt());
     }
 }

@@ -34,6 +34,15 @@ class ResourceRow {
     String exceptions;
     String reminders;
 
+    @Column(name = "lead_time")
+    String leadTime;
+
+    @Column(name = "cancel_notice")
+    String cancelNotice;
+
+    @Column(name = "max_per_customer")
+    Integer maxPerCustomer;
+
     @Column(name = "generated_until")
     LocalDate generatedUntil;
 

@@ -1,5 +1,6 @@
 package dev.carillon.booking.availability.store;
 
+import dev.carillon.booking.availability.BookingRules;
 import dev.carillon.booking.availability.Resource;
 import dev.carillon.kit.tx.EntityTransactions;
 import dev.carillon.kit.tx.Tx;
@@ -36,7 +37,6 @@ public class ResourceStore {
         var row = new ResourceRow();
         row.id = resource.id();
         row.tenant = resource.tenant();
-        row.name = resource.name();
         row.zone = resource.zone().getId();
         row.slotLength = resource.slotLength().toString();
         row.buffer = resource.buffer().toString();
@@ -44,9 +44,8 @@ public class ResourceStore {
         row.horizonDays = resource.horizon().getDays();
         row.weekly = json.text(HoursJson.openings(resource.weekly()));
         row.exceptions = json.text(HoursJson.exceptions(resource.exceptions()));
-        row.reminders = json.text(resource.reminders());
         row.generatedUntil = generatedUntil;
-        row.revision = resource.revision();
+        writeChangeable(row, resource);
         row.createdAt = resource.createdAt();
         return session.persist(row);
     }
@@ -85,6 +84,22 @@ public class ResourceStore {
                 .replaceWithVoid();
     }
 
+    /** Writes what its owner can change. The row must be locked by this transaction. */
+    public Uni<Void> change(Mutiny.Session session, Resource resource) {
+        return session.find(ResourceRow.class, resource.id())
+                .invoke(row -> writeChangeable(row, resource))
+                .replaceWithVoid();
+    }
+
+    private void writeChangeable(ResourceRow row, Resource resource) {
+        row.name = resource.name();
+        row.reminders = json.text(resource.reminders());
+        row.leadTime = resource.rules().leadTime().toString();
+        row.cancelNotice = resource.rules().cancelNotice().toString();
+        row.maxPerCustomer = resource.rules().maxPerCustomer();
+        row.revision = resource.revision();
+    }
+
     private Resource read(ResourceRow row) {
         return new Resource(
                 row.id,
@@ -98,6 +113,7 @@ public class ResourceStore {
                 json.readOpenings(row.weekly),
                 json.readExceptions(row.exceptions),
                 json.readTexts(row.reminders),
+                new BookingRules(Duration.parse(row.leadTime), Duration.parse(row.cancelNotice), row.maxPerCustomer),
                 row.revision,
                 row.createdAt);
     }

@@ -9,6 +9,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Collection;
@@ -38,7 +39,7 @@ public class SlotStore {
     private static final String SEARCH = """
             SELECT * FROM slot
             WHERE resource_id = $1 AND start_at >= $2 AND start_at < $3
-              AND ($4::int = 0 OR status = 'open' AND start_at > $5 AND capacity - booked >= $4)
+              AND ($4::int = 0 OR status = 'open' AND start_at > $5 AND start_at >= $8 AND capacity - booked >= $4)
               AND ($6::uuid IS NULL OR (start_at, id) > (SELECT start_at, id FROM slot WHERE id = $6))
             ORDER BY start_at, id LIMIT $7
             """;
@@ -47,6 +48,7 @@ public class SlotStore {
      * Which slots of a resource are listed, in the order of their starts.
      *
      * @param places how many have to be left, in a slot that can be booked at {@code now}; 0 for all slots
+     * @param leadTime how long before its start a slot can be booked at the latest
      * @param after only those after the slot of this id
      */
     public record SlotFilter(
@@ -55,8 +57,14 @@ public class SlotStore {
             Instant to,
             int places,
             Instant now,
+            Duration leadTime,
             @Nullable UUID after,
-            int limit) {}
+            int limit) {
+        /** The same, for a resource whose slots are booked so long before their start at the latest. */
+        public SlotFilter bookedAhead(Duration leadTimeOfResource) {
+            return new SlotFilter(resourceId, from, to, places, now, leadTimeOfResource, after, limit);
+        }
+    }
 
     private final Transactions transactions;
 
@@ -120,7 +128,8 @@ public class SlotStore {
                 .addInteger(filter.places)
                 .addOffsetDateTime(filter.now.atOffset(ZoneOffset.UTC))
                 .addUUID(filter.after)
-                .addInteger(filter.limit);
+                .addInteger(filter.limit)
+                .addOffsetDateTime(filter.now.plus(filter.leadTime).atOffset(ZoneOffset.UTC));
         return transactions.list(SEARCH, parameters, SlotStore::read);
     }
 

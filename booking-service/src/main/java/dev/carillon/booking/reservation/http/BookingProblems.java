@@ -7,6 +7,7 @@ import dev.carillon.kit.idempotency.IdempotencyHeader;
 import dev.carillon.kit.idempotency.IdempotencyKeys.Verdict;
 import dev.carillon.kit.problem.Problem;
 import dev.carillon.kit.problem.ProblemException;
+import java.time.Instant;
 import java.util.UUID;
 
 /** Why a wish about a booking was not fulfilled. */
@@ -21,6 +22,20 @@ final class BookingProblems {
                                 .with("available", available));
             case Outcome.SlotClosed(String why) ->
                 new ProblemException(Problem.of(409, "slot-closed", "The slot takes no bookings", why));
+            case Outcome.CustomerLimit(int most) ->
+                new ProblemException(Problem.of(
+                                409,
+                                "customer-limit",
+                                "The customer has as many bookings ahead as the resource allows",
+                                "It allows " + most)
+                        .with("maxPerCustomer", most));
+            case Outcome.NoticeTooShort(Instant until) ->
+                new ProblemException(Problem.of(
+                                409,
+                                "notice-too-short",
+                                "It is too late for a customer to change this booking",
+                                "Customers could until " + until + "; staff still can")
+                        .with("until", until.toString()));
             case Outcome.NoSuchSlot(UUID id) -> new ProblemException(Problem.notFound("slot", id));
             case Outcome.NoSuchBooking() ->
                 new ProblemException(

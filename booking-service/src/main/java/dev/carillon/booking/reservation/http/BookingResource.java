@@ -1,5 +1,6 @@
 package dev.carillon.booking.reservation.http;
 
+import dev.carillon.booking.reservation.Attendance;
 import dev.carillon.booking.reservation.BookingStatus;
 import dev.carillon.booking.reservation.MessageNews;
 import dev.carillon.booking.reservation.store.BookingFilter;
@@ -10,6 +11,7 @@ import dev.carillon.booking.reservation.usecase.BookSlot;
 import dev.carillon.booking.reservation.usecase.CancelBooking;
 import dev.carillon.booking.reservation.usecase.ConfirmBooking;
 import dev.carillon.booking.reservation.usecase.Outcome;
+import dev.carillon.booking.reservation.usecase.RecordAttendance;
 import dev.carillon.booking.reservation.usecase.RescheduleBooking;
 import dev.carillon.kit.http.Cursor;
 import dev.carillon.kit.http.Page;
@@ -49,32 +51,38 @@ public class BookingResource {
     private static final String PATH = "/v1/bookings";
 
     private final Caller caller;
+    private final Actors actors;
     private final Traces traces;
     private final IdempotencyHeader idempotency;
     private final BookSlot bookSlot;
     private final ConfirmBooking confirmBooking;
     private final CancelBooking cancelBooking;
     private final RescheduleBooking rescheduleBooking;
+    private final RecordAttendance recordAttendance;
     private final BookingStore bookings;
     private final MessageNewsStore messages;
 
     public BookingResource(
             Caller caller,
+            Actors actors,
             Traces traces,
             IdempotencyHeader idempotency,
             BookSlot bookSlot,
             ConfirmBooking confirmBooking,
             CancelBooking cancelBooking,
             RescheduleBooking rescheduleBooking,
+            RecordAttendance recordAttendance,
             BookingStore bookings,
             MessageNewsStore messages) {
         this.caller = caller;
+        this.actors = actors;
         this.traces = traces;
         this.idempotency = idempotency;
         this.bookSlot = bookSlot;
         this.confirmBooking = confirmBooking;
         this.cancelBooking = cancelBooking;
         this.rescheduleBooking = rescheduleBooking;
+        this.recordAttendance = recordAttendance;
         this.bookings = bookings;
         this.messages = messages;
     }
@@ -163,7 +171,7 @@ public class BookingResource {
         var tenant = caller.tenant();
         var idempotencyKey = idempotency.read(key, tenant, PATH + "/" + known + "/cancel", Map.of());
         return cancelBooking
-                .cancel(tenant, known, Queries.revision(ifMatch), idempotencyKey)
+                .cancel(tenant, known, actors.calling(), Queries.revision(ifMatch), idempotencyKey)
                 .chain(outcome -> answer(tenant, outcome, 200));
     }
 
@@ -183,7 +191,78 @@ public class BookingResource {
         var idempotencyKey = idempotency.read(key, tenant, PATH + "/" + known + "/reschedule", body);
         return rescheduleBooking
                 .reschedule(
-                        tenant, known, BookingReading.slotId(body.slotId()), Queries.revision(ifMatch), idempotencyKey)
+                        tenant,
+                        known,
+                        BookingReading.slotId(body.slotId()),
+                        actors.calling(),
+                        Queries.revision(ifMatch),
+                        idempotencyKey)
+                .chain(outcome -> answer(tenant, outcome, 200));
+    }
+
+    @POST
+    @Path("/{id}/arrive")
+    @Consumes(MediaType.WILDCARD)
+    @PermissionsAllowed("bookings:write")
+    @Operation(summary = "Record that the customer is there")
+    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = BookingView.class)))
+    @APIResponse(responseCode = "409", description = "The booking's state does not allow this")
+    public Uni<Response> arrive(
+            String id,
+            @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
+            @HeaderParam(IdempotencyHeader.NAME) @Nullable String key) {
+        return attend(id, "arrive", Attendance.Step.ARRIVE, ifMatch, key);
+    }
+
+    @POST
+    @Path("/{id}/check-in")
+    @Consumes(MediaType.WILDCARD)
+    @PermissionsAllowed("bookings:write")
+    @Operation(summary = "Record that the customer is checked in, whether or not the arrival was recorded")
+    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = BookingView.class)))
+    @APIResponse(responseCode = "409", description = "The booking's state does not allow this")
+    public Uni<Response> checkIn(
+            String id,
+            @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
+            @HeaderParam(IdempotencyHeader.NAME) @Nullable String key) {
+        return attend(id, "check-in", Attendance.Step.CHECK_IN, ifMatch, key);
+    }
+
+    @POST
+    @Path("/{id}/fulfil")
+    @Consumes(MediaType.WILDCARD)
+    @PermissionsAllowed("bookings:write")
+    @Operation(summary = "Record that what was booked has taken place")
+    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = BookingView.class)))
+    @APIResponse(responseCode = "409", description = "The booking's state does not allow this")
+    public Uni<Response> fulfil(
+            String id,
+            @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
+            @HeaderParam(IdempotencyHeader.NAME) @Nullable String key) {
+        return attend(id, "fulfil", Attendance.Step.FULFIL, ifMatch, key);
+    }
+
+    @POST
+    @Path("/{id}/no-show")
+    @Consumes(MediaType.WILDCARD)
+    @PermissionsAllowed("bookings:write")
+    @Operation(summary = "Record that nobody came, once the slot has begun")
+    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = BookingView.class)))
+    @APIResponse(responseCode = "409", description = "The booking's state does not allow this")
+    public Uni<Response> noShow(
+            String id,
+            @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
+            @HeaderParam(IdempotencyHeader.NAME) @Nullable String key) {
+        return attend(id, "no-show", Attendance.Step.NO_SHOW, ifMatch, key);
+    }
+
+    private Uni<Response> attend(
+            String id, String action, Attendance.Step step, @Nullable String ifMatch, @Nullable String key) {
+        var known = Queries.id("booking", id);
+        var tenant = caller.tenant();
+        var idempotencyKey = idempotency.read(key, tenant, PATH + "/" + known + "/" + action, Map.of());
+        return recordAttendance
+                .record(tenant, known, step, Queries.revision(ifMatch), idempotencyKey)
                 .chain(outcome -> answer(tenant, outcome, 200));
     }
 

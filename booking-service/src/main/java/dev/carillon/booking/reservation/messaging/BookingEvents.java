@@ -36,6 +36,10 @@ public class BookingEvents {
             Instant createdAt,
             @Nullable Instant bookedAt,
             @Nullable Instant cancelledAt,
+            @Nullable Instant arrivedAt,
+            @Nullable Instant checkedInAt,
+            @Nullable Instant fulfilledAt,
+            @Nullable Instant noShowAt,
             @Nullable String calendar) {}
 
     record ResourcePayload(UUID id, String name, String zone) {}
@@ -60,12 +64,16 @@ public class BookingEvents {
         this.calendar = calendar;
     }
 
-    /** Held, booked, cancelled or its hold expired, as the booking stands. */
+    /** Held, booked, what became of the appointment, cancelled or its hold expired, as the booking stands. */
     public OutgoingEvent told(Booking booking, TraceContext trace, Instant now) {
         return event(
                 switch (booking.status()) {
                     case PENDING -> "held";
                     case BOOKED -> "booked";
+                    case ARRIVED -> "arrived";
+                    case CHECKED_IN -> "checked-in";
+                    case FULFILLED -> "fulfilled";
+                    case NOSHOW -> "no-show";
                     case CANCELLED ->
                         Booking.HOLD_EXPIRED.equals(booking.cancellationReason())
                                 ? Booking.HOLD_EXPIRED
@@ -112,6 +120,10 @@ public class BookingEvents {
                 booking.createdAt(),
                 booking.bookedAt(),
                 booking.cancelledAt(),
+                booking.attendance().arrivedAt(),
+                booking.attendance().checkedInAt(),
+                booking.attendance().fulfilledAt(),
+                booking.attendance().noShowAt(),
                 calendar.write(booking, now).orElse(null));
     }
 

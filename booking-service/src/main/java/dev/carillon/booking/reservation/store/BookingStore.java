@@ -1,7 +1,9 @@
 package dev.carillon.booking.reservation.store;
 
+import dev.carillon.booking.availability.BookingRules;
 import dev.carillon.booking.availability.store.HoursJson;
 import dev.carillon.booking.reservation.Appointment;
+import dev.carillon.booking.reservation.Attendance;
 import dev.carillon.booking.reservation.Booking;
 import dev.carillon.booking.reservation.BookingStatus;
 import dev.carillon.booking.reservation.Customer;
@@ -13,6 +15,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -36,14 +39,18 @@ public class BookingStore {
     private static final String SAVE = """
             UPDATE booking b SET slot_id = n.slot_id, status = n.status, cancellation_reason = n.cancellation_reason,
                    revision = n.revision, version = n.version, sequence = n.sequence, hold_expires_at = n.hold_expires_at,
-                   booked_at = n.booked_at, cancelled_at = n.cancelled_at
+                   booked_at = n.booked_at, cancelled_at = n.cancelled_at, arrived_at = n.arrived_at,
+                   checked_in_at = n.checked_in_at, fulfilled_at = n.fulfilled_at, noshow_at = n.noshow_at
             FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::int[], $6::bigint[], $7::int[], $8::timestamptz[],
-                        $9::timestamptz[], $10::timestamptz[])
-                 AS n (id, slot_id, status, cancellation_reason, revision, version, sequence, hold_expires_at, booked_at, cancelled_at)
+                        $9::timestamptz[], $10::timestamptz[], $11::timestamptz[], $12::timestamptz[], $13::timestamptz[],
+                        $14::timestamptz[])
+                 AS n (id, slot_id, status, cancellation_reason, revision, version, sequence, hold_expires_at, booked_at, cancelled_at,
+                       arrived_at, checked_in_at, fulfilled_at, noshow_at)
             WHERE b.id = n.id
             """;
     private static final String SELECT = """
-            SELECT b.*, s.start_at, s.end_at, s.local_start, s.resource_id, r.name, r.zone, r.reminders
+            SELECT b.*, s.start_at, s.end_at, s.local_start, s.resource_id, r.name, r.zone, r.reminders,
+                   r.lead_time, r.cancel_notice, r.max_per_customer
             FROM booking b JOIN slot s ON s.id = b.slot_id JOIN resource r ON r.id = s.resource_id
             """;
     // In the order of ids, so that two that lock several never wait for each other. Nothing is joined here: who has
@@ -53,7 +60,8 @@ public class BookingStore {
     private static final String OF_IDS = SELECT + "WHERE b.id = ANY($1::uuid[]) ORDER BY b.id";
     private static final String FIND = SELECT + "WHERE b.id = $1 AND b.tenant = $2";
     private static final String APPOINTMENTS = """
-            SELECT s.id AS slot_id, s.start_at, s.end_at, s.local_start, s.resource_id, r.name, r.zone, r.reminders
+            SELECT s.id AS slot_id, s.start_at, s.end_at, s.local_start, s.resource_id, r.name, r.zone, r.reminders,
+                   r.lead_time, r.cancel_notice, r.max_per_customer
             FROM slot s JOIN resource r ON r.id = s.resource_id WHERE s.id = ANY($1::uuid[])
             """;
     // Of the time that it is booked for now, so that there is still somebody to call.
@@ -114,7 +122,11 @@ public class BookingStore {
                 .integers(Booking::sequence)
                 .instants(Booking::holdExpiresAt)
                 .instants(Booking::bookedAt)
-                .instants(Booking::cancelledAt);
+                .instants(Booking::cancelledAt)
+                .instants(b -> b.attendance().arrivedAt())
+                .instants(b -> b.attendance().checkedInAt())
+                .instants(b -> b.attendance().fulfilledAt())
+                .instants(b -> b.attendance().noShowAt());
         return tx.run(SAVE, columns.tuple()).replaceWithVoid();
     }
 
@@ -176,7 +188,8 @@ public class BookingStore {
                 instant(row, "hold_expires_at"),
                 row.getOffsetDateTime("created_at").toInstant(),
                 instant(row, "booked_at"),
-                instant(row, "cancelled_at"));
+                instant(row, "cancelled_at"),
+                attendance(row));
         return new TracedBooking(booking, new TraceContext(row.getString("traceparent"), row.getString("tracestate")));
     }
 
@@ -189,7 +202,23 @@ public class BookingStore {
                 row.getUUID("resource_id"),
                 row.getString("name"),
                 ZoneId.of(row.getString("zone")),
-                json.readTexts(row.getString("reminders")));
+                json.readTexts(row.getString("reminders")),
+                rules(row));
+    }
+
+    private static BookingRules rules(Row row) {
+        return new BookingRules(
+                Duration.parse(row.getString("lead_time")),
+                Duration.parse(row.getString("cancel_notice")),
+                row.getInteger("max_per_customer"));
+    }
+
+    private static Attendance attendance(Row row) {
+        return new Attendance(
+                instant(row, "arrived_at"),
+                instant(row, "checked_in_at"),
+                instant(row, "fulfilled_at"),
+                instant(row, "noshow_at"));
     }
 
     private static Customer customer(Row row) {

@@ -6,8 +6,10 @@ import dev.carillon.booking.availability.store.SlotStore;
 import dev.carillon.booking.reservation.Appointment;
 import dev.carillon.booking.reservation.Booking;
 import dev.carillon.booking.reservation.Customer;
+import dev.carillon.booking.reservation.LimitedCustomer;
 import dev.carillon.booking.reservation.messaging.BookingEvents;
 import dev.carillon.booking.reservation.store.BookingStore;
+import dev.carillon.booking.reservation.store.LimitedCustomers;
 import dev.carillon.booking.reservation.store.TracedBooking;
 import dev.carillon.kit.event.EventIds;
 import dev.carillon.kit.idempotency.IdempotencyKeys;
@@ -26,9 +28,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,6 +60,7 @@ public class BookSlot {
     private final IdempotencyKeys keys;
     private final SlotStore slots;
     private final BookingStore bookings;
+    private final LimitedCustomers customers;
     private final BookingEvents events;
     private final EventIds ids;
     private final Outbox outbox;
@@ -69,6 +74,7 @@ public class BookSlot {
             IdempotencyKeys keys,
             SlotStore slots,
             BookingStore bookings,
+            LimitedCustomers customers,
             BookingEvents events,
             EventIds ids,
             Outbox outbox,
@@ -77,6 +83,7 @@ public class BookSlot {
         this.keys = keys;
         this.slots = slots;
         this.bookings = bookings;
+        this.customers = customers;
         this.events = events;
         this.ids = ids;
         this.outbox = outbox;
@@ -101,20 +108,30 @@ public class BookSlot {
                 .chain(verdicts -> decide(tx, group, verdicts)));
     }
 
+    /** The rules of the resources are read before anything is locked: they say which customers are to be locked, and those come before slots. */
     private Uni<List<Outcome>> decide(Tx tx, List<Request> group, List<Verdict> verdicts) {
         var slotIds = group.stream().map(Request::slotId).toList();
-        return slots.lock(tx, slotIds)
-                .chain(locked -> bookings.appointments(tx, slotIds).chain(appointments -> {
-                    var counting = new Counting(locked, appointments, holds.now());
-                    var outcomes = new ArrayList<Outcome>(group.size());
-                    for (int i = 0; i < group.size(); i++) {
-                        outcomes.add(
-                                verdicts.get(i) instanceof Verdict.Fresh
-                                        ? counting.decide(group.get(i))
-                                        : new Outcome.Decided(verdicts.get(i)));
-                    }
+        return bookings.appointments(tx, slotIds)
+                .map(found -> found.stream().collect(Collectors.toMap(Appointment::slotId, Function.identity())))
+                .chain(appointments -> customers
+                        .lockAndCount(tx, limited(group, verdicts, appointments), holds::now)
+                        .chain(ahead -> slots.lock(tx, slotIds)
+                                .map(locked -> new Counting(locked, appointments, ahead, holds.now()))))
+                .chain(counting -> {
+                    var outcomes = counting.decide(group, verdicts);
                     return write(tx, counting).replaceWith(outcomes);
-                }));
+                });
+    }
+
+    private static List<LimitedCustomer> limited(
+            List<Request> group, List<Verdict> verdicts, Map<UUID, Appointment> appointments) {
+        return IntStream.range(0, group.size())
+                .filter(i -> verdicts.get(i) instanceof Verdict.Fresh)
+                .mapToObj(group::get)
+                .flatMap(request -> Optional.ofNullable(appointments.get(request.slotId))
+                        .flatMap(appointment -> LimitedCustomer.of(request.tenant, appointment, request.customer))
+                        .stream())
+                .toList();
     }
 
     private Uni<Void> write(Tx tx, Counting counting) {
@@ -135,32 +152,55 @@ public class BookSlot {
         private final Map<UUID, Slot> before;
         private final Map<UUID, Slot> slots;
         private final Map<UUID, Appointment> appointments;
+        private final Map<LimitedCustomer, Integer> ahead;
         private final Instant now;
         private final List<TracedBooking> made = new ArrayList<>();
         private final List<IdempotencyKeys.Answered> answered = new ArrayList<>();
 
-        Counting(List<Slot> locked, List<Appointment> appointments, Instant now) {
+        Counting(
+                List<Slot> locked,
+                Map<UUID, Appointment> appointments,
+                Map<LimitedCustomer, Integer> ahead,
+                Instant now) {
             this.before = locked.stream().collect(Collectors.toMap(Slot::id, Function.identity()));
             this.slots = new HashMap<>(before);
-            this.appointments =
-                    appointments.stream().collect(Collectors.toMap(Appointment::slotId, Function.identity()));
+            this.appointments = appointments;
+            this.ahead = new HashMap<>(ahead);
             this.now = now;
         }
 
-        Outcome decide(Request request) {
+        List<Outcome> decide(List<Request> group, List<Verdict> verdicts) {
+            var outcomes = new ArrayList<Outcome>(group.size());
+            for (int i = 0; i < group.size(); i++) {
+                outcomes.add(
+                        verdicts.get(i) instanceof Verdict.Fresh
+                                ? decide(group.get(i))
+                                : new Outcome.Decided(verdicts.get(i)));
+            }
+            return outcomes;
+        }
+
+        private Outcome decide(Request request) {
             var slot = slots.get(request.slotId);
             var appointment = appointments.get(request.slotId);
             if (slot == null || appointment == null || !slot.tenant().equals(request.tenant)) {
                 return new Outcome.NoSuchSlot(request.slotId);
             }
-            return switch (slot.take(request.places, now)) {
-                case Slot.Taking.Taken(Slot taken) -> {
-                    slots.put(taken.id(), taken);
-                    yield book(request, appointment);
-                }
+            return switch (slot.take(request.places, now, appointment.rules().leadTime())) {
+                case Slot.Taking.Taken(Slot taken) -> bookWithinLimit(request, appointment, taken);
                 case Slot.Taking.Full(int available) -> new Outcome.SlotFull(available);
                 case Slot.Taking.Closed(String why) -> new Outcome.SlotClosed(why);
             };
+        }
+
+        private Outcome bookWithinLimit(Request request, Appointment appointment, Slot taken) {
+            var limited = LimitedCustomer.of(request.tenant, appointment, request.customer);
+            var most = appointment.rules().maxPerCustomer();
+            if (limited.isPresent() && most != null && ahead.merge(limited.get(), 1, Integer::sum) > most) {
+                return new Outcome.CustomerLimit(most);
+            }
+            slots.put(taken.id(), taken);
+            return book(request, appointment);
         }
 
         private Outcome book(Request request, Appointment appointment) {

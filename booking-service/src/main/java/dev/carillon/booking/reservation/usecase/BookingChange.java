@@ -1,5 +1,6 @@
 package dev.carillon.booking.reservation.usecase;
 
+import dev.carillon.booking.reservation.Actor;
 import dev.carillon.booking.reservation.Booking;
 import dev.carillon.booking.reservation.store.BookingStore;
 import dev.carillon.booking.reservation.store.TracedBooking;
@@ -11,8 +12,10 @@ import dev.carillon.kit.tx.Transactions;
 import dev.carillon.kit.tx.Tx;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +55,14 @@ class BookingChange {
                 .chain(verdicts -> verdicts.getFirst() instanceof Verdict.Fresh
                         ? lock(tx, wish, decision)
                         : Uni.createFrom().item(new Outcome.Decided(verdicts.getFirst()))));
+    }
+
+    /** Why {@code by} may not change what is booked any more, though its state allows it. */
+    static Optional<Outcome> refusal(Booking booking, Actor by, Instant now) {
+        var appointment = booking.appointment();
+        return by == Actor.CUSTOMER && booking.isNoticeMissed(now)
+                ? Optional.of(new Outcome.NoticeTooShort(appointment.rules().noticeEnds(appointment.startAt())))
+                : Optional.empty();
     }
 
     /** Saves a booking as it is now, and tells of it. */

@@ -1,6 +1,7 @@
 package dev.carillon.booking.reservation.usecase;
 
 import dev.carillon.booking.availability.store.SlotStore;
+import dev.carillon.booking.reservation.Actor;
 import dev.carillon.booking.reservation.Booking;
 import dev.carillon.booking.reservation.Booking.Transition;
 import dev.carillon.booking.reservation.messaging.BookingEvents;
@@ -10,6 +11,7 @@ import dev.carillon.kit.telemetry.Traces;
 import dev.carillon.kit.tx.Tx;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -31,22 +33,33 @@ public class CancelBooking {
         this.traces = traces;
     }
 
-    /** @param revision the one that the client means; null for any */
-    public Uni<Outcome> cancel(String tenant, UUID id, @Nullable Integer revision, IdempotencyKeys.@Nullable Key key) {
-        return change.apply(new BookingChange.Wish(tenant, id, revision, key), this::decide);
+    /**
+     * @param by customers give the notice that the resource asks for
+     * @param revision the one that the client means; null for any
+     */
+    public Uni<Outcome> cancel(
+            String tenant, UUID id, Actor by, @Nullable Integer revision, IdempotencyKeys.@Nullable Key key) {
+        return change.apply(
+                new BookingChange.Wish(tenant, id, revision, key), (tx, booking) -> decide(tx, booking, by));
     }
 
-    private Uni<Outcome> decide(Tx tx, TracedBooking before) {
+    private Uni<Outcome> decide(Tx tx, TracedBooking before, Actor by) {
         var now = holds.now();
         return switch (before.booking().cancel(now)) {
             case Transition.Changed(Booking cancelled) ->
-                giveBack(tx, cancelled)
-                        .chain(() -> change.save(tx, cancelled, events.told(cancelled, traces.current(), now)))
-                        .chain(() -> holds.disarm(tx, cancelled.id()))
-                        .replaceWith(new Outcome.Done(before.with(cancelled)));
+                BookingChange.refusal(before.booking(), by, now)
+                        .map(refusal -> Uni.createFrom().item(refusal))
+                        .orElseGet(
+                                () -> save(tx, cancelled, now).replaceWith(new Outcome.Done(before.with(cancelled))));
             case Transition.Unchanged ignored -> Uni.createFrom().item(new Outcome.Done(before));
             case Transition.Refused refused -> Uni.createFrom().item(new Outcome.Refused(refused));
         };
+    }
+
+    private Uni<Void> save(Tx tx, Booking cancelled, Instant now) {
+        return giveBack(tx, cancelled)
+                .chain(() -> change.save(tx, cancelled, events.told(cancelled, traces.current(), now)))
+                .chain(() -> holds.disarm(tx, cancelled.id()));
     }
 
     private Uni<Void> giveBack(Tx tx, Booking cancelled) {

@@ -3,6 +3,7 @@ package dev.carillon.booking.reservation.usecase;
 import dev.carillon.booking.reservation.Booking.Transition;
 import dev.carillon.booking.reservation.store.TracedBooking;
 import dev.carillon.kit.idempotency.IdempotencyKeys.Verdict;
+import java.time.Instant;
 import java.util.UUID;
 
 /** What a wish about a booking came to. */
@@ -17,6 +18,12 @@ public sealed interface Outcome {
     record SlotFull(int available) implements Outcome {}
 
     record SlotClosed(String why) implements Outcome {}
+
+    /** The customer has as many bookings ahead as the resource allows. */
+    record CustomerLimit(int most) implements Outcome {}
+
+    /** @param until when its customer could have changed it at the latest */
+    record NoticeTooShort(Instant until) implements Outcome {}
 
     record NoSuchSlot(UUID id) implements Outcome {}
 

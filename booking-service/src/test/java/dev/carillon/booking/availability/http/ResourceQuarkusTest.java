@@ -155,6 +155,66 @@ class ResourceQuarkusTest {
         desk.book(slot, 1).expect(201);
     }
 
+    @Test
+    void a_resource_is_changed_in_what_is_named_and_its_rules_are_taken_away_by_null() {
+        var resource = desk.resource("\"reminders\":[\"P1D\"],\"leadTime\":\"PT1H\",\"maxPerCustomer\":2");
+        var path = "/v1/resources/" + resource;
+        var renamed = api.with("If-Match", "\"1\"")
+                .patch(path, "{\"name\":\"Dr. Iyer\",\"cancelNotice\":\"P1D\"}")
+                .expect(200);
+        assertThat(renamed.header("ETag")).hasValue("\"2\"");
+        assertThat(renamed.at("/name")).isEqualTo("Dr. Iyer");
+        assertThat(renamed.at("/cancelNotice")).isEqualTo("PT24H");
+        assertThat(renamed.at("/leadTime")).isEqualTo("PT1H");
+        assertThat(renamed.json().at("/reminders").toString()).isEqualTo("[\"P1D\"]");
+        assertThat(api.get(path).expect(200).json()).isEqualTo(renamed.json());
+
+        api.with("If-Match", "\"1\"").patch(path, "{\"name\":\"Dr. Nair\"}").expectProblem(412, "version-mismatch");
+        var freed = api.patch(path, "{\"maxPerCustomer\":null,\"leadTime\":null,\"reminders\":[\"PT1H\"]}")
+                .expect(200);
+        assertThat(freed.json().has("maxPerCustomer")).isFalse();
+        assertThat(freed.at("/leadTime")).isEqualTo("PT0S");
+        assertThat(freed.json().at("/reminders").toString()).isEqualTo("[\"PT1H\"]");
+        assertThat(freed.at("/name")).isEqualTo("Dr. Iyer");
+        Api.of("other-" + UUID.randomUUID()).patch(path, "{\"name\":\"x\"}").expectProblem(404, "not-found");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"name\":null} | 422 | invalid-request | /name",
+                "{\"name\":7} | 400 | invalid-field | /name",
+                "{\"leadTime\":\"soon\"} | 422 | invalid-request | /leadTime",
+                "{\"leadTime\":\"-PT1H\"} | 422 | invalid-request | /leadTime",
+                "{\"cancelNotice\":\"P500D\"} | 422 | invalid-request | /cancelNotice",
+                "{\"cancelNotice\":\"PT9223372036854775807S\"} | 422 | invalid-request | /cancelNotice",
+                "{\"maxPerCustomer\":0} | 422 | invalid-request | /maxPerCustomer",
+                "{\"maxPerCustomer\":1.5} | 400 | invalid-field | /maxPerCustomer",
+                "{\"reminders\":[\"P1Y\"]} | 422 | invalid-request | /reminders/0",
+                "{\"capacity\":3} | 422 | invalid-request | /capacity",
+                "{\"zone\":\"UTC\"} | 422 | invalid-request | /zone",
+                "{\"colour\":\"red\"} | 400 | unknown-field | /colour",
+            })
+    void a_change_that_cannot_be_is_refused_and_the_fault_named(String patch, int status, String slug, String pointer) {
+        var path = "/v1/resources/" + desk.resource();
+        assertThat(api.patch(path, patch).expectProblem(status, slug).at("/errors/0/pointer"))
+                .isEqualTo(pointer);
+        assertThat(api.get(path).header("ETag")).hasValue("\"1\"");
+    }
+
+    @Test
+    void slots_that_begin_sooner_than_the_lead_time_are_not_offered() {
+        var resource = desk.resource("\"leadTime\":\"PT2H\"");
+        var soon = desk.slot(resource, 1, Duration.ofHours(1));
+        var later = desk.slot(resource, 1, Duration.ofHours(3));
+        assertThat(ids(slots(resource, ""))).containsExactly(later);
+        assertThat(ids(slots(resource, "?places=0"))).containsExactly(soon, later);
+        api.patch("/v1/resources/" + resource, "{\"leadTime\":\"PT0S\"}").expect(200);
+        assertThat(ids(slots(resource, ""))).containsExactly(soon, later);
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -181,6 +241,9 @@ class ResourceQuarkusTest {
                 "{\"name\":\"x\",\"zone\":\"UTC\",\"slotLength\":\"PT1H\",\"reminders\":[\"-P-1D\"]} | invalid-request | /reminders/0",
                 "{\"name\":\"x\",\"zone\":\"UTC\",\"slotLength\":\"PT1H\",\"reminders\":[\"P\"]} | invalid-request | /reminders/0",
                 "{\"name\":\"x\",\"zone\":\"UTC\",\"slotLength\":\"PT1H\",\"reminders\":[\"P1DT\"]} | invalid-request | /reminders/0",
+                "{\"name\":\"x\",\"zone\":\"UTC\",\"slotLength\":\"PT1H\",\"leadTime\":\"PT1.5S\"} | invalid-request | /leadTime",
+                "{\"name\":\"x\",\"zone\":\"UTC\",\"slotLength\":\"PT1H\",\"cancelNotice\":\"a day\"} | invalid-request | /cancelNotice",
+                "{\"name\":\"x\",\"zone\":\"UTC\",\"slotLength\":\"PT1H\",\"maxPerCustomer\":-1} | invalid-request | /maxPerCustomer",
                 "{\"name\":\"x\",\"zone\":\"UTC\",\"slotLength\":\"PT1H\",\"reminders\":[\"P1Y\"]} | invalid-request | /reminders/0",
             })
     void a_resource_that_cannot_be_is_refused_and_the_fault_named(String body, String slug, String pointer) {

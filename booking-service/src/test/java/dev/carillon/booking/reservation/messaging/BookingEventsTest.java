@@ -26,13 +26,10 @@ class BookingEventsTest {
 
     @Test
     void every_type_that_is_told_is_documented_and_keeps_its_contract_and_every_documented_one_is_told() {
-        List<Booking> bookings = Stream.of(
-                        Bookings.held(),
-                        Bookings.booked(),
-                        changed(Bookings.booked().cancel(NOW)),
-                        changed(Bookings.held().expire(NOW.plusSeconds(301))))
+        List<Booking> bookings = Stream.concat(
+                        Stream.of(BookingStatus.values()).map(Bookings::in),
+                        Stream.of(changed(Bookings.held().expire(NOW.plusSeconds(301)))))
                 .toList();
-        assertThat(bookings).extracting(Booking::status).contains(BookingStatus.values());
         List<OutgoingEvent> told = Stream.concat(
                         bookings.stream().map(booking -> events.told(booking, TraceContext.NONE, NOW)),
                         Stream.of(events.rescheduled(Bookings.booked(), TraceContext.NONE, NOW)))
