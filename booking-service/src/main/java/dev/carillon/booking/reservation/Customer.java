@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * Who has booked.
  *
  * @param id the tenant's own name for them
+ * @param name empty once they are erased
  * @param zone where they read the time; null for the resource's
  * @param language BCP 47
  */
@@ -40,5 +41,11 @@ public record Customer(
             lowered.setCharAt(i, 'A' <= c && c <= 'Z' ? Character.toLowerCase(c) : c);
         }
         return lowered.toString();
+    }
+
+    /** The id alone: whatever writes a booking into a log writes nobody's name or address. */
+    @Override
+    public String toString() {
+        return "Customer[id=" + id + "]";
     }
 }

@@ -1,6 +1,5 @@
 package dev.carillon.booking.reservation.calendar;
 
-import biweekly.Biweekly;
 import biweekly.ICalendar;
 import biweekly.component.VEvent;
 import biweekly.parameter.ParticipationStatus;
@@ -23,7 +22,7 @@ import java.util.Optional;
  */
 @ApplicationScoped
 public class BookingCalendar {
-    private static final String PRODUCT = "-//Carillon//Booking//EN";
+    static final String PRODUCT = "-//Carillon//Booking//EN";
 
     private final BookingSettings settings;
 
@@ -41,13 +40,12 @@ public class BookingCalendar {
         calendar.setProductId(PRODUCT);
         calendar.setMethod(cancelled ? Method.cancel() : Method.request());
         calendar.addEvent(event(booking, cancelled, now));
-        // A quotation mark in a name is written as RFC 6868 says.
-        return Optional.of(Biweekly.write(calendar).caretEncoding(true).go());
+        return Optional.of(CalendarText.of(calendar));
     }
 
     private VEvent event(Booking booking, boolean cancelled, Instant now) {
         var event = new VEvent();
-        event.setUid(new Uid(booking.id() + "@carillon"));
+        event.setUid(uid(booking));
         event.setDateTimeStamp(Date.from(now));
         event.setDateStart(Date.from(booking.appointment().startAt()));
         event.setDateEnd(Date.from(booking.appointment().endAt()));
@@ -61,6 +59,11 @@ public class BookingCalendar {
             event.addAttendee(attendee(booking.customer().name(), email));
         }
         return event;
+    }
+
+    /** By which calendars know that it is the same event. */
+    static Uid uid(Booking booking) {
+        return new Uid(booking.id() + "@carillon");
     }
 
     private static Attendee attendee(String name, String email) {

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads a request into a wish to book, or says everything that is wrong with it. */
 final class BookingReading {
-    private static final int LONGEST_TEXT = 200;
+    static final int LONGEST_TEXT = 200;
     private static final int LONGEST_LANGUAGE = 35; // RFC 5646, section 4.4.1
     private static final int MOST_PLACES = 100_000;
     private static final Duration SHORTEST_HOLD = Duration.ofSeconds(1);

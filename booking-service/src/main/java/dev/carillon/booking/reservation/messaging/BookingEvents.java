@@ -89,6 +89,11 @@ public class BookingEvents {
         return event("rescheduled", booking, trace, now);
     }
 
+    /** What is kept of it is not what it was, though nothing happened to it: its customer's personal data is erased. */
+    public OutgoingEvent corrected(Booking booking, TraceContext trace, Instant now) {
+        return event("corrected", booking, trace, now);
+    }
+
     private OutgoingEvent event(String type, Booking booking, TraceContext trace, Instant now) {
         return new OutgoingEvent(
                 ids.next(),

@@ -18,6 +18,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -63,6 +64,10 @@ public class BookingStore {
             SELECT s.id AS slot_id, s.start_at, s.end_at, s.local_start, s.resource_id, r.name, r.zone, r.reminders,
                    r.lead_time, r.cancel_notice, r.max_per_customer
             FROM slot s JOIN resource r ON r.id = s.resource_id WHERE s.id = ANY($1::uuid[])
+            """;
+    private static final String STANDING = SELECT + """
+            WHERE s.resource_id = $1 AND s.start_at >= $2 AND s.start_at < $3 AND b.status <> 'cancelled'
+            ORDER BY s.start_at, b.id LIMIT $4
             """;
     // Of the time that it is booked for now, so that there is still somebody to call.
     private static final String REMINDER_FAILED = """
@@ -163,6 +168,14 @@ public class BookingStore {
                 SELECT + "WHERE " + String.join(" AND ", conditions) + " ORDER BY b.id DESC LIMIT $"
                         + parameters.size(),
                 parameters,
+                this::read);
+    }
+
+    /** Those of a resource that start in [from, to) and are not cancelled, in the order of their starts. */
+    public Uni<List<TracedBooking>> standing(UUID resourceId, Instant from, Instant to, int limit) {
+        return transactions.list(
+                STANDING,
+                Tuple.of(resourceId, from.atOffset(ZoneOffset.UTC), to.atOffset(ZoneOffset.UTC), limit),
                 this::read);
     }
 

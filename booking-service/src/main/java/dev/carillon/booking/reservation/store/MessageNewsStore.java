@@ -15,9 +15,14 @@ import java.util.UUID;
 /** What is known of bookings' messages, the highest version of each. */
 @ApplicationScoped
 public class MessageNewsStore {
+    // An error mostly quotes the address: it is not kept of a customer who is erased. An erasure that is under way is
+    // waited
+    // for, as it would not find an error that is not committed yet; in the order of ids, as bookings are always locked.
+    private static final String LOCK = "SELECT id FROM booking WHERE id = ANY($1::uuid[]) ORDER BY id FOR KEY SHARE";
     private static final String SAVE = """
             INSERT INTO booking_message AS m (message_id, booking_id, purpose, sequence, status, version, at, error)
-            SELECT n.message_id, n.booking_id, n.purpose, n.sequence, n.status, n.version, n.at, n.error
+            SELECT n.message_id, n.booking_id, n.purpose, n.sequence, n.status, n.version, n.at,
+                   CASE WHEN b.customer_name <> '' THEN n.error END
             FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::int[], $5::text[], $6::bigint[], $7::timestamptz[], $8::text[], $9::text[])
                  AS n (message_id, booking_id, purpose, sequence, status, version, at, error, tenant)
             JOIN booking b ON b.id = n.booking_id AND b.tenant = n.tenant
@@ -53,7 +58,18 @@ public class MessageNewsStore {
                 .instants(n -> n.news.at())
                 .texts(n -> n.news.error())
                 .texts(TenantNews::tenant);
-        return tx.run(SAVE, columns.tuple()).replaceWithVoid();
+        return lockOfErrors(tx, news).chain(() -> tx.run(SAVE, columns.tuple())).replaceWithVoid();
+    }
+
+    private static Uni<Void> lockOfErrors(Tx tx, List<TenantNews> news) {
+        var bookings = news.stream()
+                .filter(one -> one.news.error() != null)
+                .map(one -> one.news.bookingId())
+                .distinct()
+                .toArray(UUID[]::new);
+        return bookings.length == 0
+                ? Uni.createFrom().voidItem()
+                : tx.run(LOCK, Tuple.of(bookings)).replaceWithVoid();
     }
 
     /** In the order in which the messages were made. */

@@ -32,13 +32,25 @@ class BookingEventsTest {
                 .toList();
         List<OutgoingEvent> told = Stream.concat(
                         bookings.stream().map(booking -> events.told(booking, TraceContext.NONE, NOW)),
-                        Stream.of(events.rescheduled(Bookings.booked(), TraceContext.NONE, NOW)))
+                        Stream.of(
+                                events.rescheduled(Bookings.booked(), TraceContext.NONE, NOW),
+                                events.corrected(Bookings.booked(), TraceContext.NONE, NOW)))
                 .toList();
 
         told.forEach(event -> EventContract.of(event.type()).check(new String(event.payload(), UTF_8)));
         assertThat(told)
                 .extracting(OutgoingEvent::type)
                 .containsExactlyInAnyOrderElementsOf(EventContract.typesOf("carillon.booking."));
+    }
+
+    @Test
+    void a_correction_keeps_its_contract_whatever_has_become_of_the_booking() {
+        Stream.of(
+                        Bookings.booked(),
+                        changed(Bookings.booked().cancel(NOW)),
+                        changed(Bookings.held().expire(NOW.plusSeconds(301))))
+                .map(booking -> events.corrected(booking, TraceContext.NONE, NOW))
+                .forEach(event -> EventContract.of(event.type()).check(new String(event.payload(), UTF_8)));
     }
 
     private static Booking changed(Transition transition) {

@@ -19,7 +19,8 @@ public class BookingListener {
             "carillon.booking.hold-expired.v1",
             "carillon.booking.booked.v1",
             "carillon.booking.rescheduled.v1",
-            "carillon.booking.cancelled.v1");
+            "carillon.booking.cancelled.v1",
+            "carillon.booking.corrected.v1");
 
     private final Inbox inbox;
     private final FollowBookings followBookings;

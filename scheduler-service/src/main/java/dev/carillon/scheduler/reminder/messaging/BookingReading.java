@@ -16,6 +16,7 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +50,9 @@ class BookingReading {
             @Nullable String telegramChatId,
             @Nullable String zone) {}
 
+    /** Whoever came, or did not, was booked: there is nothing more to send. */
+    private static final Set<String> ATTENDED = Set.of("arrived", "checked-in", "fulfilled", "noshow");
+
     private static final Logger LOG = Logger.getLogger(BookingReading.class);
 
     private final ObjectMapper json;
@@ -74,7 +78,7 @@ class BookingReading {
                 Objects.requireNonNull(payload.bookingId, "bookingId"),
                 event.tenant(),
                 event.version(),
-                BookingStatus.of(Objects.requireNonNull(payload.status, "status")),
+                status(Objects.requireNonNull(payload.status, "status")),
                 payload.bookedAt != null,
                 payload.places,
                 payload.sequence,
@@ -87,6 +91,10 @@ class BookingReading {
                         .flatMap(Optional::stream)
                         .toList(),
                 payload.calendar);
+    }
+
+    private static BookingStatus status(String wireName) {
+        return ATTENDED.contains(wireName) ? BookingStatus.BOOKED : BookingStatus.of(wireName);
     }
 
     /** One that is not understood costs the customer that reminder, not every message of the booking. */

@@ -180,6 +180,42 @@ class BookingListenerQuarkusTest {
         awaitMessages("cancelled staged");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"booked", "fulfilled", "cancelled"})
+    void a_correction_of_what_is_over_sends_nothing_and_counts_as_the_latest_state(String status) {
+        booking.says("corrected", 3, corrected(status));
+        booking.booked(2, FRIDAY);
+        awaitAllRead();
+        awaitMessages();
+    }
+
+    @Test
+    void a_correction_after_a_cancellation_repeats_no_notice() {
+        booking.cancelled(2, 0, FRIDAY);
+        awaitMessages("cancelled staged");
+        booking.says("corrected", 3, corrected("cancelled"));
+        awaitAllRead();
+        awaitMessages("cancelled staged");
+    }
+
+    /** As booking says it once the customer is erased. */
+    private String corrected(String status) {
+        return EventContract.of("carillon.booking.corrected.v1")
+                .smallest(Map.of(
+                        "/bookingId",
+                        booking.bookingId().toString(),
+                        "/status",
+                        status,
+                        "/bookedAt",
+                        "2025-12-01T00:00:00Z",
+                        "/resource/zone",
+                        "Asia/Kolkata",
+                        "/slot/startAt",
+                        "2026-01-02T04:30:00Z",
+                        "/customer/name",
+                        ""));
+    }
+
     @Test
     void a_hold_and_its_expiry_send_nothing() {
         var expired = booking.payload("cancelled", 0, FRIDAY)

@@ -1,0 +1,16 @@
+package dev.carillon.booking.reservation.http;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What booking keeps of a customer: their bookings with states and times, newest first.
+ *
+ * @param nextCursor where the next page begins; null after the last
+ */
+public record CustomerExport(
+        String customerId,
+        Instant exportedAt,
+        List<BookingView> items,
+        @Nullable String nextCursor) {}

@@ -1,0 +1,139 @@
+package dev.carillon.booking.reservation.usecase;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.carillon.booking.reservation.messaging.BookingEvents;
+import dev.carillon.booking.reservation.store.BookingStore;
+import dev.carillon.booking.reservation.store.CustomerStore;
+import dev.carillon.booking.reservation.store.CustomerStore.Count;
+import dev.carillon.booking.reservation.usecase.Erasure.Active;
+import dev.carillon.booking.reservation.usecase.Erasure.Decided;
+import dev.carillon.booking.reservation.usecase.Erasure.Erased;
+import dev.carillon.booking.reservation.usecase.Erasure.NoSuchCustomer;
+import dev.carillon.kit.idempotency.IdempotencyKeys;
+import dev.carillon.kit.idempotency.IdempotencyKeys.Answered;
+import dev.carillon.kit.idempotency.IdempotencyKeys.Verdict;
+import dev.carillon.kit.outbox.Outbox;
+import dev.carillon.kit.telemetry.Traces;
+import dev.carillon.kit.tx.Transactions;
+import dev.carillon.kit.tx.Tx;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes a customer's personal data out of all their bookings, and tells of each: the events that follow have no more of it. Nothing is taken while one
+ * of the bookings is neither cancelled nor over. Hundreds share a transaction; what was interrupted is finished by the next request.
+ */
+@ApplicationScoped
+public class EraseCustomer {
+    private static final int AT_ONCE = 500;
+    private static final int MOST_NAMED = 100;
+
+    private final Transactions transactions;
+    private final IdempotencyKeys keys;
+    private final CustomerStore customers;
+    private final BookingStore bookings;
+    private final BookingEvents events;
+    private final Outbox outbox;
+    private final HoldTimers holds;
+    private final Traces traces;
+
+    EraseCustomer(
+            Transactions transactions,
+            IdempotencyKeys keys,
+            CustomerStore customers,
+            BookingStore bookings,
+            BookingEvents events,
+            Outbox outbox,
+            HoldTimers holds,
+            Traces traces) {
+        this.transactions = transactions;
+        this.keys = keys;
+        this.customers = customers;
+        this.bookings = bookings;
+        this.events = events;
+        this.outbox = outbox;
+        this.holds = holds;
+        this.traces = traces;
+    }
+
+    /** Whose bookings lose what. */
+    private record Wish(String tenant, String customer, IdempotencyKeys.@Nullable Key key) {
+        /** What the key stands for: customers have no UUID. */
+        Answered answered(IdempotencyKeys.Key key) {
+            return new Answered(key, 200, UUID.nameUUIDFromBytes((tenant + '\n' + customer).getBytes(UTF_8)));
+        }
+    }
+
+    public Uni<Erasure> erase(String tenant, String customer, IdempotencyKeys.@Nullable Key key) {
+        return erase(new Wish(tenant, customer, key));
+    }
+
+    private Uni<Erasure> erase(Wish wish) {
+        return transactions
+                .inTransaction(tx -> keys.judge(tx, Collections.singletonList(wish.key))
+                        .chain(verdicts -> judged(tx, wish, verdicts.getFirst())))
+                .chain(outcome -> outcome.isPresent() ? Uni.createFrom().item(outcome.get()) : erase(wish));
+    }
+
+    /** Empty when there is more to be done. */
+    private Uni<Optional<Erasure>> judged(Tx tx, Wish wish, Verdict verdict) {
+        if (verdict instanceof Verdict.Fresh) {
+            return eraseSome(tx, wish);
+        }
+        if (verdict instanceof Verdict.Repeated) {
+            return customers
+                    .count(tx, wish.tenant, wish.customer)
+                    .map(count -> Optional.of(new Erased(count.erased(), true)));
+        }
+        return outcome(new Decided(verdict));
+    }
+
+    /** What is locked stays as it is, so that none of it is booked anew or moved to a later time once it was found to be over. */
+    private Uni<Optional<Erasure>> eraseSome(Tx tx, Wish wish) {
+        var now = holds.now();
+        return customers.lockNamed(tx, wish.tenant, wish.customer, AT_ONCE).chain(locked -> customers
+                .active(tx, wish.tenant, wish.customer, now, MOST_NAMED)
+                .chain(active -> active.isEmpty()
+                        ? erase(tx, locked).chain(() -> finish(tx, wish))
+                        : outcome(new Active(active))));
+    }
+
+    private Uni<Void> erase(Tx tx, List<UUID> locked) {
+        return customers
+                .erase(tx, locked)
+                .chain(() -> bookings.lock(tx, locked))
+                .chain(erased -> {
+                    var now = holds.now();
+                    return outbox.append(
+                            tx,
+                            erased.stream()
+                                    .map(one -> events.corrected(one.booking(), traces.current(), now))
+                                    .toList());
+                });
+    }
+
+    private Uni<Optional<Erasure>> finish(Tx tx, Wish wish) {
+        return customers.count(tx, wish.tenant, wish.customer).chain(count -> finish(tx, wish, count));
+    }
+
+    private Uni<Optional<Erasure>> finish(Tx tx, Wish wish, Count count) {
+        if (count.named() > 0) {
+            return Uni.createFrom().item(Optional.empty());
+        }
+        if (count.erased() == 0) {
+            return outcome(new NoSuchCustomer());
+        }
+        var answered = wish.key == null ? List.<Answered>of() : List.of(wish.answered(wish.key));
+        return keys.remember(tx, answered).replaceWith(Optional.of(new Erased(count.erased(), false)));
+    }
+
+    private static Uni<Optional<Erasure>> outcome(Erasure outcome) {
+        return Uni.createFrom().item(Optional.of(outcome));
+    }
+}

@@ -1,0 +1,286 @@
+package dev.carillon.booking.reservation.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.carillon.booking.support.Desk;
+import dev.carillon.booking.support.Scheduler;
+import dev.carillon.booking.support.Surroundings;
+import dev.carillon.booking.support.UrlsInTraces;
+import dev.carillon.kit.testing.http.Api;
+import dev.carillon.kit.testing.http.Api.Answer;
+import dev.carillon.kit.testing.identity.Token;
+import dev.carillon.kit.testing.quarkus.Outbox;
+import dev.carillon.kit.tx.Transactions;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@TestProfile(Surroundings.class)
+class CustomerQuarkusTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(40);
+
+    @Inject
+    Transactions transactions;
+
+    @Inject
+    UrlsInTraces urlsInTraces;
+
+    private final String tenant = "acme-" + UUID.randomUUID();
+    private final Desk desk = Desk.of(tenant);
+    private final Scheduler scheduler = new Scheduler();
+
+    @AfterEach
+    void close() {
+        scheduler.close();
+    }
+
+    @Test
+    void an_export_has_every_booking_of_the_customer_as_it_is_kept_and_of_nobody_else() {
+        var slot = desk.slot(9);
+        var first = book(slot, "c-1");
+        book(slot, "c-2");
+        var second = book(slot, "c-1");
+        desk.act(second, "cancel").expect(200);
+
+        var export = export("c-1", "").expect(200);
+        assertThat(export.at("/customerId")).isEqualTo("c-1");
+        assertThat(export.at("/exportedAt")).isNotBlank();
+        assertThat(ids(export)).containsExactly(second, first);
+        assertThat(export.json().at("/items/1"))
+                .isEqualTo(desk.api().get("/v1/bookings/" + first).expect(200).json());
+        assertThat(export.at("/items/1/customer/email")).isEqualTo("ana@example.org");
+        assertThat(export.at("/items/0/status")).isEqualTo("cancelled");
+        assertThat(export.json().has("nextCursor")).isFalse();
+
+        var page = export("c-1", "?limit=1").expect(200);
+        assertThat(ids(page)).containsExactly(second);
+        assertThat(ids(export("c-1", "?limit=1&cursor=" + page.at("/nextCursor"))
+                        .expect(200)))
+                .containsExactly(first);
+        export("c-1", "?limit=0").expectProblem(400, "invalid-parameter");
+    }
+
+    @Test
+    void what_is_over_is_erased_and_told_with_all_that_is_left_of_it() {
+        var slot = desk.slot(9);
+        var over = book(slot, "c-1");
+        var cancelled = book(desk.slot(1), "c-1");
+        desk.act(cancelled, "cancel").expect(200);
+        var other = book(slot, "c-2");
+        over(slot);
+
+        var erased = erase("c-1").expect(200);
+        assertThat(erased.at("/customerId")).isEqualTo("c-1");
+        assertThat(erased.json().at("/bookings").asInt()).isEqualTo(2);
+
+        var kept = booking(over);
+        assertThat(kept.at("/status")).isEqualTo("booked");
+        assertThat(kept.json().at("/places").asInt()).isEqualTo(1);
+        assertThat(kept.at("/customer/name")).isEmpty();
+        assertThat(kept.json().at("/customer").properties()).hasSize(2);
+        assertThat(kept.header("ETag")).hasValue("\"2\"");
+        assertThat(desk.booked(slot)).isEqualTo(2);
+        assertThat(booking(cancelled).text()).doesNotContain("Ana", "example.org", "Lisbon");
+        assertThat(booking(other).at("/customer/name")).isEqualTo("Ana");
+        assertThat(desk.api().get("/v1/bookings/" + over + ".ics").expect(200).text())
+                .contains("METHOD:REQUEST")
+                .doesNotContain("ATTENDEE", "example.org");
+
+        var event = Outbox.about(over).getLast();
+        assertThat(event.type()).isEqualTo("carillon.booking.corrected.v1");
+        assertThat(event.version()).isEqualTo(2);
+        assertThat(event.payload().at("/status").asText()).isEqualTo("booked");
+        assertThat(event.payload().at("/slot/startAt").asText()).isEqualTo(kept.at("/startAt"));
+        assertThat(event.payload().toString()).doesNotContain("Ana", "example.org", "Lisbon");
+        assertThat(event.traceparent()).contains(erased.header("X-Trace-Id").orElseThrow());
+        assertThat(Outbox.typesAbout(cancelled).getLast()).isEqualTo("carillon.booking.corrected.v1");
+        assertThat(Outbox.typesAbout(other)).containsExactly("carillon.booking.booked.v1");
+    }
+
+    @Test
+    void nothing_is_erased_while_a_booking_stands_and_what_stands_is_named() {
+        var over = desk.slot(1);
+        var was = book(over, "c-1");
+        over(over);
+        var ahead = book(desk.slot(1), "c-1");
+        var held = book(desk.slot(1), "c-1", ",\"hold\":\"PT5M\"");
+
+        var refused = erase("c-1").expectProblem(409, "customer-has-bookings");
+        assertThat(refused.json().at("/bookings"))
+                .extracting(node -> node.asText())
+                .containsExactlyInAnyOrder(ahead, held);
+        assertThat(booking(was).at("/customer/name")).isEqualTo("Ana");
+        assertThat(Outbox.typesAbout(was)).containsExactly("carillon.booking.booked.v1");
+
+        desk.act(ahead, "cancel").expect(200);
+        desk.act(held, "cancel").expect(200);
+        assertThat(erase("c-1").expect(200).json().at("/bookings").asInt()).isEqualTo(3);
+        assertThat(export("c-1", "").expect(200).text()).doesNotContain("Ana", "example.org", "Lisbon");
+    }
+
+    @Test
+    void who_is_erased_already_stays_so_and_nothing_is_told_again() {
+        var booking = book(desk.slot(1), "c-1");
+        desk.act(booking, "cancel").expect(200);
+        var keyed = desk.api().with("Idempotency-Key", "e-" + UUID.randomUUID());
+        var first = keyed.post("/v1/customers/c-1/erase").expect(200);
+        assertThat(first.header("Idempotency-Replayed")).isEmpty();
+        var again = keyed.post("/v1/customers/c-1/erase").expect(200);
+        assertThat(again.header("Idempotency-Replayed")).hasValue("true");
+        assertThat(again.json()).isEqualTo(first.json());
+        assertThat(erase("c-1").expect(200).json()).isEqualTo(first.json());
+        assertThat(Outbox.typesAbout(booking))
+                .filteredOn("carillon.booking.corrected.v1"::equals)
+                .hasSize(1);
+    }
+
+    @Test
+    void an_erased_customers_booking_that_is_changed_later_tells_nothing_of_them() {
+        var slot = desk.slot(1);
+        var booking = book(slot, "c-1");
+        over(slot);
+        erase("c-1").expect(200);
+        assertThat(desk.act(booking, "cancel").expect(200).at("/customer/name")).isEmpty();
+        assertThat(Outbox.about(booking).getLast().payload().toString()).doesNotContain("Ana", "example.org");
+    }
+
+    @Test
+    void what_a_provider_said_of_an_address_is_erased_and_does_not_come_back() {
+        var booking = book(desk.slot(1), "c-1");
+        var before = UUID.randomUUID();
+        scheduler.says(tenant, booking, before, "failed", 1);
+        await().atMost(PATIENCE).until(() -> booking(booking).text().contains("no such mailbox"));
+        desk.act(booking, "cancel").expect(200);
+        erase("c-1").expect(200);
+        assertThat(booking(booking).at("/messages/0/status")).isEqualTo("failed");
+        assertThat(booking(booking).text()).doesNotContain("no such mailbox");
+
+        scheduler.says(tenant, booking, before, "expired", 2);
+        scheduler.says(tenant, booking, UUID.randomUUID(), "failed", 1);
+        await().atMost(PATIENCE)
+                .until(() -> booking(booking).json().at("/messages").size() == 2
+                        && booking(booking).text().contains("expired"));
+        assertThat(booking(booking).text()).doesNotContain("no such mailbox");
+    }
+
+    @Test
+    void a_customer_with_more_bookings_than_a_transaction_takes_is_erased_as_a_whole() {
+        var booking = book(desk.slot(1), "c-1");
+        desk.act(booking, "cancel").expect(200);
+        run(
+                "INSERT INTO booking (id, tenant, slot_id, places, status, revision, version, sequence, customer_id, customer_name, created_at)"
+                        + " SELECT gen_random_uuid(), tenant, slot_id, 1, 'cancelled', 1, 1, 0, 'c-1', 'Ana', created_at FROM booking,"
+                        + " generate_series(1, 1100) WHERE id = $1",
+                booking);
+        assertThat(erase("c-1").expect(200).json().at("/bookings").asInt()).isEqualTo(1101);
+        assertThat(export("c-1", "").expect(200).text()).doesNotContain("Ana");
+    }
+
+    @Test
+    void only_an_admin_erases_and_another_tenants_customers_do_not_exist() {
+        var booking = book(desk.slot(1), "c-1");
+        desk.act(booking, "cancel").expect(200);
+        for (var group : List.of("operator", "viewer")) {
+            var api = Api.as(Token.of(tenant, group));
+            api.post("/v1/customers/c-1/erase").expectProblem(403, "forbidden");
+            api.post("/v1/customers/c-1/export").expect(200);
+        }
+        Api.anonymous().post("/v1/customers/c-1/export").expectProblem(401, "unauthenticated");
+        var other = Api.of("other-" + UUID.randomUUID());
+        other.post("/v1/customers/c-1/erase").expectProblem(404, "not-found");
+        other.post("/v1/customers/c-1/export").expectProblem(404, "not-found");
+        assertThat(booking(booking).at("/customer/name")).isEqualTo("Ana");
+    }
+
+    @Test
+    void an_id_may_be_what_ids_may_be_and_what_cannot_be_one_is_not_found() {
+        var booking = book(desk.slot(1), "Ana M/7 ü");
+        assertThat(ids(export("Ana%20M%2F7%20%C3%BC", "").expect(200))).containsExactly(booking);
+        export("nobody", "").expectProblem(404, "not-found");
+        export("a%00b", "").expectProblem(404, "not-found");
+        export("x".repeat(201), "").expectProblem(404, "not-found");
+        erase("nobody").expectProblem(404, "not-found");
+    }
+
+    @Test
+    void no_metric_has_a_label_that_names_a_customer() {
+        book(desk.slot(1), "c-in-no-label");
+        export("c-in-no-label", "").expect(200);
+        erase("c-in-no-label").expectProblem(409, "customer-has-bookings");
+        export("c-of-nobody", "").expectProblem(404, "not-found");
+        assertThat(Api.anonymous().get("/q/metrics").expect(200).text())
+                .contains("/v1/customers/{id}/export")
+                .doesNotContain("c-in-no-label", "c-of-nobody", "ana@example.org");
+    }
+
+    @Test
+    void no_trace_has_a_url_that_names_a_customer() {
+        book(desk.slot(1), "c-in-no-trace");
+        var listed = desk.api().get("/v1/bookings?status=booked&customerId=c-in-no-trace&limit=9");
+        assertThat(traced(listed.expect(200)))
+                .contains("/v1/bookings", "limit=9")
+                .doesNotContain("c-in-no-trace");
+        assertThat(traced(export("c-in-no-trace", "").expect(200)))
+                .contains("/v1/customers/REDACTED/export")
+                .doesNotContain("c-in-no-trace");
+        assertThat(traced(erase("c-in-no-trace").expect(409))).doesNotContain("c-in-no-trace");
+    }
+
+    private String traced(Answer answer) {
+        var trace = answer.header("X-Trace-Id").orElseThrow();
+        return await().atMost(PATIENCE).until(() -> urlsInTraces.of(trace), Objects::nonNull);
+    }
+
+    private String book(String slot, String customer) {
+        return book(slot, customer, "");
+    }
+
+    private String book(String slot, String customer, String more) {
+        var body = """
+                {"slotId":"%s","customer":{"id":"%s","name":"Ana","email":"ana@example.org","telegramChatId":"4711",
+                 "zone":"Europe/Lisbon","language":"pt"}%s}""".formatted(slot, customer, more);
+        return desk.api().post("/v1/bookings", body).expect(201).at("/id");
+    }
+
+    private Answer export(String customer, String query) {
+        return desk.api().post("/v1/customers/" + customer + "/export" + query);
+    }
+
+    private Answer erase(String customer) {
+        return desk.api().post("/v1/customers/" + customer + "/erase");
+    }
+
+    private Answer booking(String id) {
+        return desk.api().get("/v1/bookings/" + id).expect(200);
+    }
+
+    private static List<String> ids(Answer export) {
+        return StreamSupport.stream(export.json().at("/items").spliterator(), false)
+                .map(booking -> booking.at("/id").asText())
+                .toList();
+    }
+
+    /** As if the slot had been yesterday. */
+    private void over(String slot) {
+        run(
+                "UPDATE slot SET start_at = start_at - interval '2 days', end_at = end_at - interval '2 days' WHERE id = $1",
+                slot);
+    }
+
+    private void run(String sql, String id) {
+        transactions
+                .inTransaction(tx -> tx.run(sql, Tuple.of(UUID.fromString(id))))
+                .await()
+                .atMost(PATIENCE);
+    }
+}
