@@ -3,22 +3,18 @@ package dev.carillon.benchmarks.report;
 import dev.carillon.kit.testing.kafka.KafkaServer;
 import dev.carillon.kit.testing.postgres.PostgresServer;
 import java.time.Duration;
-import java.util.stream.Stream;
 
 /** CPU time that was spent up to a moment. */
 public record Cpu(Duration postgres, Duration kafka, Duration here) {
 
     public static Cpu now(PostgresServer server, KafkaServer broker) {
-        Duration postgres = ProcessHandle.of(server.pid()).stream()
-                .flatMap(process -> Stream.concat(Stream.of(process), process.descendants()))
-                .map(Cpu::of)
-                .reduce(Duration.ZERO, Duration::plus);
-        Duration kafka = ProcessHandle.of(broker.pid()).map(Cpu::of).orElse(Duration.ZERO);
-        return new Cpu(postgres, kafka, of(ProcessHandle.current()));
+        // The servers are this process's children, and not part of what it spends itself.
+        Duration here = ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
+        return new Cpu(of(server.pid()), of(broker.pid()), here);
     }
 
-    private static Duration of(ProcessHandle process) {
-        return process.info().totalCpuDuration().orElse(Duration.ZERO);
+    private static Duration of(long pid) {
+        return ProcessHandle.of(pid).map(ProcessCpu::of).orElse(Duration.ZERO);
     }
 
     public Cpu since(Cpu before) {

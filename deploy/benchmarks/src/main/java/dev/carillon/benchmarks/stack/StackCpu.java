@@ -1,12 +1,12 @@
 package dev.carillon.benchmarks.stack;
 
+import dev.carillon.benchmarks.report.ProcessCpu;
 import dev.carillon.local.process.RunningProcess;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /** CPU time by part of the stack, that of its child processes included, up to a moment or between two. */
 record StackCpu(Map<String, Duration> byPart) {
@@ -17,16 +17,10 @@ record StackCpu(Map<String, Duration> byPart) {
         var byPart = new LinkedHashMap<String, Duration>();
         for (RunningProcess process : running) {
             if (!NOT_THE_PRODUCT.contains(process.name())) {
-                byPart.put(process.name(), of(process.handle()));
+                byPart.put(process.name(), ProcessCpu.of(process.handle()));
             }
         }
         return new StackCpu(byPart);
-    }
-
-    private static Duration of(ProcessHandle process) {
-        return Stream.concat(Stream.of(process), process.descendants())
-                .map(each -> each.info().totalCpuDuration().orElse(Duration.ZERO))
-                .reduce(Duration.ZERO, Duration::plus);
     }
 
     StackCpu since(StackCpu before) {
