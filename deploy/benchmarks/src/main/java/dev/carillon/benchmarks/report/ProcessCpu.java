@@ -3,7 +3,6 @@ package dev.carillon.benchmarks.report;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -22,23 +21,24 @@ public final class ProcessCpu {
 
     public static Duration of(ProcessHandle process) {
         return Stream.concat(Stream.of(process), process.descendants())
-                .map(each -> Duration.ofMillis(ticks(each.pid()) * MILLIS_A_TICK))
+                .map(each -> Duration.ofMillis(ticks(each) * MILLIS_A_TICK))
                 .reduce(Duration.ZERO, Duration::plus);
     }
 
-    private static long ticks(long pid) {
+    private static long ticks(ProcessHandle process) {
         try {
-            String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
+            String stat = Files.readString(Path.of("/proc", Long.toString(process.pid()), "stat"));
             String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
             // utime, stime, cutime, cstime
             return Arrays.stream(fields, USER, USER + 4)
                     .mapToLong(Long::parseLong)
                     .sum();
-        } catch (NoSuchFileException endedMeanwhile) {
-            // Whoever waited for it has its time.
-            return 0;
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            if (process.isAlive()) {
+                throw new UncheckedIOException(e);
+            }
+            // It ended meanwhile, and whoever waited for it has its time.
+            return 0;
         }
     }
 }
