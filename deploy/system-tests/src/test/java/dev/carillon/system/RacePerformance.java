@@ -14,9 +14,13 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 
 /** A client that asks for one message and then wishes what its race wants, at the instants that it wants. */
 final class RacePerformance {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private final Race race;
     private final List<Carillon> schedulers;
@@ -80,7 +84,7 @@ final class RacePerformance {
                 .put("to", new JsonObject().put("channel", "webhook").put("url", url))
                 .put("content", content("old"))
                 .put("schedule", new JsonObject().put("in", race.dueIn().toString()));
-        return scheduler(0).scheduler("POST", "/v1/messages", body.encode()).jsonOf(201);
+        return insist(scheduler(0), "POST", "/v1/messages", body).jsonOf(201);
     }
 
     private Instant base(Terms begun) {
@@ -96,7 +100,7 @@ final class RacePerformance {
         Instant sentAt = Instant.now();
         Answer answer =
                 switch (wish) {
-                    case CANCEL -> scheduler.scheduler("POST", path + "/cancel", null);
+                    case CANCEL -> insist(scheduler, "POST", path + "/cancel", null);
                     case RESCHEDULE ->
                         patch(
                                 scheduler,
@@ -109,8 +113,20 @@ final class RacePerformance {
     }
 
     private static Answer patch(Carillon scheduler, String path, String field, JsonObject value) {
-        return scheduler.scheduler(
-                "PATCH", path, new JsonObject().put(field, value).encode());
+        return insist(scheduler, "PATCH", path, new JsonObject().put(field, value));
+    }
+
+    /** One that says 503 is asked again with the same key, as it says itself: what it has done it does not do twice. */
+    private static Answer insist(Carillon scheduler, String method, String path, @Nullable JsonObject body) {
+        String key = UUID.randomUUID().toString();
+        return Awaitility.await()
+                .atMost(PATIENCE)
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(100))
+                .until(
+                        () -> scheduler.scheduler(
+                                method, path, body == null ? null : body.encode(), "Idempotency-Key", key),
+                        answer -> answer.status() != 503);
     }
 
     private static Told told(Wish wish, Instant sentAt, Instant answeredAt, Answer answer) {
