@@ -23,6 +23,14 @@ public interface BookingSettings {
     @WithDefault("5000")
     int bookQueue();
 
+    /** How long places are offered to somebody who waited for them; not beyond the slot's start. */
+    @WithDefault("PT15M")
+    Duration offer();
+
+    /** How often places are looked for that are free although somebody waits for such: a capacity was raised, a slot was opened. */
+    @WithDefault("PT5S")
+    Duration waitlistSweep();
+
     /** How long a stopping node waits for what it is firing. */
     @WithDefault("PT10S")
     Duration stopPatience();

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param revision counts the client's own changes, from 1
  * @param version counts every change, from 1; what events carry
  * @param sequence how often it was moved (iCalendar's SEQUENCE)
- * @param holdExpiresAt until when its places are held without a confirmation; null once it is booked
+ * @param holdExpiresAt until when its places are held without a confirmation, or are offered; null once it is booked
  * @param bookedAt when it was booked for good; null when it never was
  */
 public record Booking(
@@ -30,6 +30,8 @@ public record Booking(
         @Nullable Instant cancelledAt,
         Attendance attendance) {
     public static final String HOLD_EXPIRED = "hold-expired";
+    public static final String OFFER_EXPIRED = "offer-expired";
+    public static final String OFFER_DECLINED = "offer-declined";
 
     /** What it comes to when a booking is to change. */
     public sealed interface Transition {
@@ -69,13 +71,37 @@ public record Booking(
             Customer customer,
             Instant expiresAt,
             Instant now) {
+        return reserved(BookingStatus.PENDING, id, tenant, appointment, places, customer, expiresAt, now);
+    }
+
+    /** Offered to somebody who waits for such places. */
+    public static Booking proposed(
+            UUID id,
+            String tenant,
+            Appointment appointment,
+            int places,
+            Customer customer,
+            Instant expiresAt,
+            Instant now) {
+        return reserved(BookingStatus.PROPOSED, id, tenant, appointment, places, customer, expiresAt, now);
+    }
+
+    private static Booking reserved(
+            BookingStatus status,
+            UUID id,
+            String tenant,
+            Appointment appointment,
+            int places,
+            Customer customer,
+            Instant expiresAt,
+            Instant now) {
         return new Booking(
                 id,
                 tenant,
                 appointment,
                 places,
                 customer,
-                BookingStatus.PENDING,
+                status,
                 null,
                 1,
                 1,
@@ -89,11 +115,30 @@ public record Booking(
 
     /** Only while it is held, and before its slot begins: nobody would be told of it any more. */
     public Transition confirm(Instant now) {
-        if (status != BookingStatus.PENDING) {
-            return refused(BookingStatus.BOOKED, "Only a pending booking is confirmed");
-        }
+        return status == BookingStatus.PENDING
+                ? book(now)
+                : refused(BookingStatus.BOOKED, "Only a pending booking is confirmed");
+    }
+
+    /** What is offered, while it is, and before its slot begins; once. */
+    public Transition accept(Instant now) {
+        return status == BookingStatus.PROPOSED
+                ? book(now)
+                : refused(BookingStatus.BOOKED, "Only what is offered is accepted");
+    }
+
+    /** Gives up what is offered. */
+    public Transition decline(Instant now) {
+        return switch (status) {
+            case PROPOSED -> new Transition.Changed(cancelled(OFFER_DECLINED, revision + 1, now));
+            case CANCELLED -> new Transition.Unchanged(this);
+            default -> refused(BookingStatus.CANCELLED, "Only what is offered is declined");
+        };
+    }
+
+    private Transition book(Instant now) {
         if (isExpiredAt(now)) {
-            return refused(BookingStatus.BOOKED, "Its hold expired at " + holdExpiresAt);
+            return refused(BookingStatus.BOOKED, "It expired at " + holdExpiresAt);
         }
         if (!appointment.startAt().isAfter(now)) {
             return refused(BookingStatus.BOOKED, "Its slot began at " + appointment.startAt());
@@ -102,7 +147,7 @@ public record Booking(
                 changed(appointment, BookingStatus.BOOKED, null, revision + 1, sequence, null, now, null));
     }
 
-    /** Not once its customer has come, or has not. */
+    /** Not once its customer has come, or has not, nor while it is only offered. */
     public Transition cancel(Instant now) {
         if (status == BookingStatus.CANCELLED) {
             return new Transition.Unchanged(this);
@@ -149,15 +194,17 @@ public record Booking(
                 changed(other, status, null, revision + 1, sequence + 1, holdExpiresAt, bookedAt, null));
     }
 
-    /** The end of a hold; unchanged when it was confirmed or cancelled before, or is not over yet. */
+    /** The end of a hold or an offer; unchanged when it was confirmed or cancelled before, or is not over yet. */
     public Transition expire(Instant now) {
         return isExpiredAt(now)
-                ? new Transition.Changed(cancelled(HOLD_EXPIRED, revision, now))
+                ? new Transition.Changed(
+                        cancelled(status == BookingStatus.PENDING ? HOLD_EXPIRED : OFFER_EXPIRED, revision, now))
                 : new Transition.Unchanged(this);
     }
 
     private boolean isExpiredAt(Instant now) {
-        return status == BookingStatus.PENDING && holdExpiresAt != null && !holdExpiresAt.isAfter(now);
+        boolean isReserved = status == BookingStatus.PENDING || status == BookingStatus.PROPOSED;
+        return isReserved && holdExpiresAt != null && !holdExpiresAt.isAfter(now);
     }
 
     private Transition refused(BookingStatus wanted, String why) {

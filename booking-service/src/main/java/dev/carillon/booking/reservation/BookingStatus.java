@@ -11,9 +11,13 @@ import java.util.Locale;
  *      │                          │ │ └──checks in──> CHECKED_IN
  *      │                          │ └──does not come──> NOSHOW
  *      └──cancelled, hold expired─┴──cancelled──> CANCELLED
+ *
+ *   PROPOSED (offered to who waits) ──accepted──> BOOKED
+ *      └──declined, offer expired──> CANCELLED
  * </pre>
  */
 public enum BookingStatus {
+    PROPOSED,
     PENDING,
     BOOKED,
     ARRIVED,

@@ -6,6 +6,7 @@ import static dev.carillon.booking.reservation.Bookings.START;
 import static dev.carillon.booking.reservation.Bookings.appointment;
 import static dev.carillon.booking.reservation.Bookings.booked;
 import static dev.carillon.booking.reservation.Bookings.held;
+import static dev.carillon.booking.reservation.Bookings.proposed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carillon.booking.availability.BookingRules;
@@ -48,6 +49,32 @@ class BookingTest {
         var longHeld = Booking.held(ID, "acme", appointment(NOW.plusSeconds(60)), 1, held().customer(), HOLD_ENDS, NOW);
         assertThat(longHeld.confirm(NOW.plusSeconds(59))).isInstanceOf(Transition.Changed.class);
         assertThat(longHeld.confirm(NOW.plusSeconds(60))).isInstanceOf(Transition.Refused.class);
+    }
+
+    @Test
+    void what_is_offered_is_accepted_once_while_it_is_offered_and_is_nothing_else_before() {
+        var accepted = changed(proposed().accept(HOLD_ENDS.minusNanos(1000)));
+        assertThat(accepted.status()).isEqualTo(BookingStatus.BOOKED);
+        assertThat(accepted.holdExpiresAt()).isNull();
+        assertThat(accepted.accept(NOW)).isInstanceOf(Transition.Refused.class);
+        assertThat(proposed().accept(HOLD_ENDS)).isInstanceOf(Transition.Refused.class);
+        assertThat(held().accept(NOW)).isInstanceOf(Transition.Refused.class);
+        assertThat(Stream.of(
+                        proposed().confirm(NOW),
+                        proposed().cancel(NOW),
+                        proposed().moveTo(appointment(START), NOW),
+                        proposed().attend(Step.ARRIVE, NOW)))
+                .allMatch(Transition.Refused.class::isInstance);
+    }
+
+    @Test
+    void an_offer_ends_at_its_time_or_when_it_is_declined_and_only_an_offer_is_declined() {
+        var expired = changed(proposed().expire(HOLD_ENDS));
+        assertThat(expired.cancellationReason()).isEqualTo("offer-expired");
+        assertThat(expired.decline(HOLD_ENDS)).isInstanceOf(Transition.Unchanged.class);
+        assertThat(changed(proposed().decline(NOW)).cancellationReason()).isEqualTo("offer-declined");
+        assertThat(booked().decline(NOW)).isInstanceOf(Transition.Refused.class);
+        assertThat(held().decline(NOW)).isInstanceOf(Transition.Refused.class);
     }
 
     @Test
@@ -99,7 +126,7 @@ class BookingTest {
                             case BOOKED -> Set.of(Step.ARRIVE, Step.CHECK_IN, Step.NO_SHOW);
                             case ARRIVED -> Set.of(Step.CHECK_IN, Step.FULFIL);
                             case CHECKED_IN -> Set.of(Step.FULFIL);
-                            case PENDING, FULFILLED, NOSHOW, CANCELLED -> Set.of();
+                            case PROPOSED, PENDING, FULFILLED, NOSHOW, CANCELLED -> Set.of();
                         });
     }
 

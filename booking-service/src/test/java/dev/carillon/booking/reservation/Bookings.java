@@ -28,9 +28,15 @@ public final class Bookings {
         return Booking.held(ID, "acme", appointment(START), 2, ANA, NOW.plusSeconds(300), NOW);
     }
 
+    /** Offered for five minutes from {@link #NOW}. */
+    public static Booking proposed() {
+        return Booking.proposed(ID, "acme", appointment(START), 2, ANA, NOW.plusSeconds(300), NOW);
+    }
+
     /** One that has got into this state. */
     public static Booking in(BookingStatus status) {
         return switch (status) {
+            case PROPOSED -> proposed();
             case PENDING -> held();
             case BOOKED -> booked();
             case ARRIVED -> changed(booked().attend(Step.ARRIVE, NOW));

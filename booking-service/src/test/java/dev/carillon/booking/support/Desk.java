@@ -50,6 +50,21 @@ public record Desk(Api api) {
                 {"slotId":"%s","places":%d,"customer":{"name":"Ana","email":"ana@example.org","zone":"Europe/Lisbon"}%s}""".formatted(slot, places, more);
     }
 
+    /** Of any slot of the resource, or of one slot: {@code of} is {@code "resourceId"} or {@code "slotId"}. */
+    public Answer wait(String of, String id, int places) {
+        return api.post("/v1/waitlist", """
+                {"%s":"%s","places":%d,"customer":{"name":"Bo","email":"bo@example.org"}}""".formatted(of, id, places));
+    }
+
+    public Answer entry(String entry) {
+        return api.get("/v1/waitlist/" + entry).expect(200);
+    }
+
+    /** {@code accept} or {@code leave}. */
+    public Answer answer(String entry, String action) {
+        return api.post("/v1/waitlist/" + entry + "/" + action);
+    }
+
     public Answer act(String booking, String action) {
         return api.post("/v1/bookings/" + booking + "/" + action);
     }

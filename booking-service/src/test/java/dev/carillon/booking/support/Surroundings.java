@@ -14,7 +14,9 @@ public final class Surroundings implements QuarkusTestProfile {
         return Map.of(
                 "quarkus.http.test-port", "0",
                 "quarkus.otel.sdk.disabled", "false",
-                "carillon.timer.lease", "PT2S");
+                "carillon.timer.lease", "PT2S",
+                "carillon.booking.offer", "PT8S",
+                "carillon.booking.waitlist-sweep", "PT0.5S");
     }
 
     @Override

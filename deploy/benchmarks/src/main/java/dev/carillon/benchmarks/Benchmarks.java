@@ -6,6 +6,7 @@ import dev.carillon.benchmarks.phrases.PhrasesBenchmark;
 import dev.carillon.benchmarks.relay.RelayBenchmark;
 import dev.carillon.benchmarks.stack.BurstBenchmark;
 import dev.carillon.benchmarks.stack.CreateBenchmark;
+import dev.carillon.benchmarks.stack.HotSlotBenchmark;
 import dev.carillon.benchmarks.stack.LatenessBenchmark;
 import dev.carillon.benchmarks.stack.NowBenchmark;
 import dev.carillon.benchmarks.stack.StackBenchmark;
@@ -33,6 +34,10 @@ public final class Benchmarks {
               phrases the time to read a phrase, over the list of phrases that the scheduler's tests have
                    deploy/benchmarks/run pending [messages=10000000] [group=50] [rounds=10]
               pending what creating, claiming and staging a message costs with so many pending, beside none: ten million take 8 GB of disk
+
+                   deploy/benchmarks/run hotslot [clients=64] [seconds=15] [capacity=50000] [warm=60]
+              hotslot bookings of one slot over HTTP until it is full or the seconds are over, in groups and one transaction each, and beside
+                      SELECT … FOR UPDATE without HTTP
 
             On the whole local stack, with a receiver of webhooks and clients of the benchmark's own; all of them take [warm=60], the seconds of
             webhooks before anything is measured:
@@ -63,6 +68,13 @@ public final class Benchmarks {
                                 Integer.parseInt(settings.getOrDefault("batch", "500")))
                         .run();
             case "create", "lateness", "now", "burst", "stack" -> stack(given.getFirst(), settings);
+            case "hotslot" ->
+                new HotSlotBenchmark(
+                                number(settings, "clients", 64),
+                                number(settings, "seconds", 15),
+                                number(settings, "capacity", 50_000),
+                                number(settings, "warm", 60))
+                        .run();
             case "phrases" -> new PhrasesBenchmark(Integer.parseInt(settings.getOrDefault("rounds", "200"))).run();
             case "pending" ->
                 new PendingBenchmark(

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param version counts every change, from 1
  * @param everBooked whether it was more than a hold at some time
  * @param sequence counts its moves
+ * @param offeredUntil until when its places are offered, while they are
  * @param calendar an RFC 5545 document that says the same
  */
 public record Booking(
@@ -27,6 +28,7 @@ public record Booking(
         Instant startAt,
         Customer customer,
         List<ReminderTime> reminders,
+        @Nullable Instant offeredUntil,
         @Nullable String calendar) {
 
     /** The zone that the customer reads times in. */

@@ -4,6 +4,8 @@ import java.util.Locale;
 
 /** Where a booking stands, as far as its customer is concerned. */
 public enum BookingStatus {
+    /** Offered to somebody who waited for such places. */
+    PROPOSED,
     /** Held, not booked yet: nothing is sent. */
     PENDING,
     BOOKED,

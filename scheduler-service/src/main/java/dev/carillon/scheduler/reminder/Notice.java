@@ -5,7 +5,7 @@ import dev.carillon.scheduler.message.Timing;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Something to be said to a booking's customer; all but a cancellation before its start, when it would be no news any more. */
+/** Something to be said to a booking's customer; all but a cancellation before its start, and an offer while it stands, when it would be no news any more. */
 public sealed interface Notice {
     Timing timing();
 
@@ -18,6 +18,9 @@ public sealed interface Notice {
 
     record Cancelled(Timing timing) implements Notice {}
 
+    /** @param until when the places are no longer offered */
+    record Offer(Timing timing, Instant until) implements Notice {}
+
     /** What the message says that it is for, in its metadata. */
     default String purpose() {
         return switch (this) {
@@ -25,6 +28,7 @@ public sealed interface Notice {
             case Reminder ignored -> "reminder";
             case Moved ignored -> "moved";
             case Cancelled ignored -> "cancelled";
+            case Offer ignored -> "offer";
         };
     }
 

@@ -39,12 +39,22 @@ public final class NoticeMessages {
                 to,
                 content(booking, notice, to),
                 notice.timing(),
-                notice instanceof Notice.Cancelled ? null : booking.startAt(),
+                expiresAt(booking, notice),
                 null,
                 null,
                 metadata(booking, notice),
                 new Source(SOURCE, booking.id().toString()),
                 now);
+    }
+
+    private static @Nullable Instant expiresAt(Booking booking, Notice notice) {
+        return switch (notice) {
+            case Notice.Cancelled ignored -> null;
+            case Notice.Offer offer -> offer.until();
+            case Notice.Confirmation ignored -> booking.startAt();
+            case Notice.Reminder ignored -> booking.startAt();
+            case Notice.Moved ignored -> booking.startAt();
+        };
     }
 
     private static Content content(Booking booking, Notice notice, Recipient to) {

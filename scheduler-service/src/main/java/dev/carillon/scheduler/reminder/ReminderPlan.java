@@ -20,15 +20,25 @@ public record ReminderPlan(boolean endsEarlier, List<Notice> notices) {
             return NOTHING;
         }
         return switch (told.status()) {
+            case PROPOSED -> offered(known, told, now);
             case PENDING -> new ReminderPlan(known.status() == BookingStatus.BOOKED, List.of());
             case BOOKED -> booked(known, told, now);
             case CANCELLED -> cancelled(known, told, now);
         };
     }
 
+    private static ReminderPlan offered(KnownBooking known, Booking told, Instant now) {
+        var until = told.offeredUntil();
+        return known.status() == BookingStatus.PROPOSED || until == null || !until.isAfter(now)
+                ? NOTHING
+                : new ReminderPlan(false, List.of(new Notice.Offer(Notice.now(told, now), until)));
+    }
+
     private static ReminderPlan booked(KnownBooking known, Booking told, Instant now) {
         if (known.status() != BookingStatus.BOOKED) {
-            return new ReminderPlan(false, withReminders(new Notice.Confirmation(Notice.now(told, now)), told, now));
+            return new ReminderPlan(
+                    known.status() == BookingStatus.PROPOSED,
+                    withReminders(new Notice.Confirmation(Notice.now(told, now)), told, now));
         }
         return told.sequence() > known.sequence()
                 ? new ReminderPlan(
@@ -41,7 +51,7 @@ public record ReminderPlan(boolean endsEarlier, List<Notice> notices) {
             return NOTHING;
         }
         return new ReminderPlan(
-                known.status() == BookingStatus.BOOKED,
+                known.status() == BookingStatus.BOOKED || known.status() == BookingStatus.PROPOSED,
                 told.everBooked() ? List.of(new Notice.Cancelled(Notice.now(told, now))) : List.of());
     }
 

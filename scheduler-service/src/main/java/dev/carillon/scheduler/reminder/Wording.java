@@ -29,6 +29,13 @@ record Wording(String subject, String text) {
                                 : "Old time: " + at(moved.from(), zone) + "\nNew time: " + when);
             case Notice.Cancelled ignored ->
                 wording("Cancelled", "your booking has been cancelled.", booking, when, "When: " + when);
+            case Notice.Offer offer ->
+                wording(
+                        "Free",
+                        "what you have been waiting for is free, and kept for you for a while.",
+                        booking,
+                        when,
+                        "When: " + when + "\nYours until: " + at(offer.until(), zone));
         };
     }
 

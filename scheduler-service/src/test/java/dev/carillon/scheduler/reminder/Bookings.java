@@ -10,9 +10,15 @@ final class Bookings {
     static final UUID ID = new UUID(1, 1);
     static final ZoneId KOLKATA = ZoneId.of("Asia/Kolkata");
     static final ZoneId BERLIN = ZoneId.of("Europe/Berlin");
+    static final Instant OFFERED_UNTIL = Instant.parse("2026-11-20T12:15:00Z");
     static final Customer ANA = new Customer("Ana", "ana@example.org", "42", null);
 
     private Bookings() {}
+
+    /** Until {@link #OFFERED_UNTIL}. */
+    static Booking proposed(long version, Instant start) {
+        return of(version, BookingStatus.PROPOSED, false, 0, start);
+    }
 
     static Booking pending(long version, Instant start) {
         return of(version, BookingStatus.PENDING, false, 0, start);
@@ -48,6 +54,7 @@ final class Bookings {
                 booking.startAt(),
                 customer,
                 booking.reminders(),
+                booking.offeredUntil(),
                 booking.calendar());
     }
 
@@ -65,6 +72,7 @@ final class Bookings {
                 booking.startAt(),
                 booking.customer(),
                 booking.reminders(),
+                booking.offeredUntil(),
                 booking.calendar());
     }
 
@@ -83,6 +91,7 @@ final class Bookings {
                 start,
                 ANA,
                 Stream.of(reminders).map(ReminderTime::parse).toList(),
+                status == BookingStatus.PROPOSED ? OFFERED_UNTIL : null,
                 "BEGIN:VCALENDAR");
     }
 }

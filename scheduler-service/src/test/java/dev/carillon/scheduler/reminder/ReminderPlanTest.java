@@ -41,6 +41,36 @@ class ReminderPlanTest {
     }
 
     @Test
+    void an_offer_is_told_at_once_while_it_stands() {
+        var plan = plan(Bookings.proposed(1, FRIDAY));
+        assertThat(plan.endsEarlier()).isFalse();
+        assertThat(plan.notices()).singleElement().isInstanceOfSatisfying(Notice.Offer.class, offer -> assertThat(
+                        offer.until())
+                .isEqualTo(Bookings.OFFERED_UNTIL));
+        assertThat(dueAt(plan)).containsExactly(NOW);
+        doesNothing(ReminderPlan.of(
+                KnownBooking.nothingOf(Bookings.proposed(1, FRIDAY)),
+                Bookings.proposed(1, FRIDAY),
+                Bookings.OFFERED_UNTIL));
+    }
+
+    @Test
+    void an_offer_that_is_accepted_is_a_booking_and_ends_what_was_said_of_it() {
+        var plan = told(Bookings.proposed(1, FRIDAY), Bookings.booked(2, FRIDAY, DAY_AND_HOUR))
+                .getLast();
+        assertThat(plan.endsEarlier()).isTrue();
+        assertThat(purposes(plan)).containsExactly("confirmation", "reminder", "reminder");
+    }
+
+    @Test
+    void an_offer_that_is_over_ends_what_was_said_of_it_and_says_no_more() {
+        var plan = told(Bookings.proposed(1, FRIDAY), Bookings.holdExpired(2, FRIDAY))
+                .getLast();
+        assertThat(plan.endsEarlier()).isTrue();
+        assertThat(plan.notices()).isEmpty();
+    }
+
+    @Test
     void a_hold_that_is_confirmed_is_a_booking() {
         var plans = told(Bookings.pending(1, FRIDAY), Bookings.booked(2, FRIDAY, DAY_AND_HOUR));
         assertThat(purposes(plans.getLast())).containsExactly("confirmation", "reminder", "reminder");

@@ -17,7 +17,7 @@ import java.util.List;
 
 /**
  * Writes the bookings of a resource as a calendar that is published (RFC 5546, METHOD PUBLISH), for its staff: when, how many places, and whether they
- * are only held (TENTATIVE). It goes to calendars that others run, so nothing in it tells who has booked; the booking's id leads who may see that to it.
+ * are only held or offered (TENTATIVE). It goes to calendars that others run, so nothing in it tells who has booked; the booking's id leads who may see that to it.
  * Each event has the UID that it has in its customer's calendar. Times are in UTC.
  */
 @ApplicationScoped
@@ -49,9 +49,13 @@ public class ResourceCalendar {
         event.setSequence(booking.sequence());
         event.setSummary(summary(booking));
         event.setDescription("Booking " + booking.id());
-        event.setStatus(booking.status() == BookingStatus.PENDING ? Status.tentative() : Status.confirmed());
+        event.setStatus(isTentative(booking) ? Status.tentative() : Status.confirmed());
         event.setOrganizer(new Organizer(null, settings.organizer()));
         return event;
+    }
+
+    private static boolean isTentative(Booking booking) {
+        return booking.status() == BookingStatus.PENDING || booking.status() == BookingStatus.PROPOSED;
     }
 
     private static String summary(Booking booking) {

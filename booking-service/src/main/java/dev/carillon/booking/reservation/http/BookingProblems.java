@@ -56,13 +56,18 @@ final class BookingProblems {
     }
 
     private static ProblemException transitionRefused(Transition.Refused refused) {
-        var from = refused.booking().status().wireName();
-        var to = refused.wanted().wireName();
+        return transitionRefused(
+                refused.why(),
+                refused.booking().status().wireName(),
+                refused.wanted().wireName());
+    }
+
+    static ProblemException transitionRefused(String why, String from, String to) {
         return new ProblemException(Problem.of(
                         409,
                         "transition-refused",
                         "The booking's state does not allow this",
-                        "%s; it is %s and would have to become %s".formatted(refused.why(), from, to))
+                        "%s; it is %s and would have to become %s".formatted(why, from, to))
                 .with("from", from)
                 .with("to", to));
     }

@@ -5,12 +5,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What booking keeps of a customer: their bookings with states and times, newest first.
+ * What booking keeps of a customer: their bookings with states and times, and what they waited for, newest first.
  *
+ * @param waitlist the newest 500 entries of waitlists, on the first page
  * @param nextCursor where the next page begins; null after the last
  */
 public record CustomerExport(
         String customerId,
         Instant exportedAt,
         List<BookingView> items,
+        List<WaitlistEntryView> waitlist,
         @Nullable String nextCursor) {}

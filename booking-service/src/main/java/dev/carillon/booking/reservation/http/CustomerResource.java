@@ -5,6 +5,9 @@ import dev.carillon.booking.reservation.store.BookingFilter;
 import dev.carillon.booking.reservation.store.BookingStore;
 import dev.carillon.booking.reservation.store.MessageNewsStore;
 import dev.carillon.booking.reservation.store.TracedBooking;
+import dev.carillon.booking.reservation.store.TracedEntry;
+import dev.carillon.booking.reservation.store.WaitlistStore;
+import dev.carillon.booking.reservation.store.WaitlistStore.WaitlistFilter;
 import dev.carillon.booking.reservation.usecase.EraseCustomer;
 import dev.carillon.booking.reservation.usecase.Erasure;
 import dev.carillon.booking.reservation.usecase.HoldTimers;
@@ -28,6 +31,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -50,6 +54,7 @@ public class CustomerResource {
     private final EraseCustomer eraseCustomer;
     private final BookingStore bookings;
     private final MessageNewsStore messages;
+    private final WaitlistStore waitlist;
     private final HoldTimers clock;
 
     public CustomerResource(
@@ -58,12 +63,14 @@ public class CustomerResource {
             EraseCustomer eraseCustomer,
             BookingStore bookings,
             MessageNewsStore messages,
+            WaitlistStore waitlist,
             HoldTimers clock) {
         this.caller = caller;
         this.idempotency = idempotency;
         this.eraseCustomer = eraseCustomer;
         this.bookings = bookings;
         this.messages = messages;
+        this.waitlist = waitlist;
         this.clock = clock;
     }
 
@@ -71,7 +78,8 @@ public class CustomerResource {
     @Path("/export")
     @PermissionsAllowed("customers:read")
     @Operation(
-            summary = "All that is kept of a customer: their bookings with what became of their messages, newest first")
+            summary =
+                    "All that is kept of a customer: their bookings with what became of their messages, and what they waited for, newest first")
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = CustomerExport.class)))
     @APIResponse(responseCode = "404", description = "No booking has this customer's id")
     public Uni<CustomerExport> export(
@@ -80,13 +88,19 @@ public class CustomerResource {
         int wanted = Queries.number("limit", limit, MOST_AT_ONCE, 1, MOST_AT_ONCE);
         var before = Cursor.read(cursor);
         var filter = new BookingFilter(caller.tenant(), null, null, null, known, false, before, wanted + 1);
-        return bookings.list(filter).chain(found -> {
-            if (found.isEmpty() && before == null) {
+        return waited(known, before).chain(entries -> bookings.list(filter).chain(found -> {
+            if (found.isEmpty() && entries.isEmpty() && before == null) {
                 throw noSuchCustomer();
             }
             return messages.of(found.stream().map(TracedBooking::id).toList())
-                    .map(news -> export(known, page(found, news, wanted)));
-        });
+                    .map(news -> export(known, page(found, news, wanted), entries));
+        }));
+    }
+
+    private Uni<List<TracedEntry>> waited(String customer, @Nullable UUID before) {
+        return before == null
+                ? waitlist.list(new WaitlistFilter(caller.tenant(), null, null, null, customer, null, MOST_AT_ONCE))
+                : Uni.createFrom().item(List.of());
     }
 
     @POST
@@ -124,8 +138,11 @@ public class CustomerResource {
         };
     }
 
-    private CustomerExport export(String id, Page<BookingView> page) {
-        return new CustomerExport(id, clock.now(), page.items(), page.nextCursor());
+    private CustomerExport export(String id, Page<BookingView> page, List<TracedEntry> entries) {
+        var views = entries.stream()
+                .map(entry -> WaitlistEntryView.of(entry, Optional.empty()))
+                .toList();
+        return new CustomerExport(id, clock.now(), page.items(), views, page.nextCursor());
     }
 
     private static Page<BookingView> page(List<TracedBooking> found, List<MessageNews> news, int wanted) {
@@ -139,7 +156,7 @@ public class CustomerResource {
 
     /** What cannot be the id of a customer is not found. */
     private static String known(String id) {
-        if (id.length() > BookingReading.LONGEST_TEXT || !StorableText.isStorable(id)) {
+        if (id.length() > WhoAndHowMany.LONGEST_TEXT || !StorableText.isStorable(id)) {
             throw noSuchCustomer();
         }
         return id;

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.carillon.booking.reservation.Appointment;
 import dev.carillon.booking.reservation.Booking;
 import dev.carillon.booking.reservation.BookingStatus;
-import dev.carillon.booking.reservation.Customer;
 import dev.carillon.booking.reservation.calendar.BookingCalendar;
 import dev.carillon.kit.event.EventIds;
 import dev.carillon.kit.event.OutgoingEvent;
@@ -46,14 +45,6 @@ public class BookingEvents {
 
     record SlotPayload(UUID id, Instant startAt, Instant endAt) {}
 
-    record CustomerPayload(
-            @Nullable String id,
-            String name,
-            @Nullable String email,
-            @Nullable String telegramChatId,
-            @Nullable String zone,
-            @Nullable String language) {}
-
     private final EventIds ids;
     private final ObjectMapper json;
     private final BookingCalendar calendar;
@@ -64,10 +55,11 @@ public class BookingEvents {
         this.calendar = calendar;
     }
 
-    /** Held, booked, what became of the appointment, cancelled or its hold expired, as the booking stands. */
+    /** Offered, held, booked, what became of the appointment, cancelled or its time expired, as the booking stands. */
     public OutgoingEvent told(Booking booking, TraceContext trace, Instant now) {
         return event(
                 switch (booking.status()) {
+                    case PROPOSED -> "proposed";
                     case PENDING -> "held";
                     case BOOKED -> "booked";
                     case ARRIVED -> "arrived";
@@ -119,7 +111,7 @@ public class BookingEvents {
                 booking.sequence(),
                 resource(appointment),
                 new SlotPayload(appointment.slotId(), appointment.startAt(), appointment.endAt()),
-                customer(booking.customer()),
+                CustomerPayload.of(booking.customer()),
                 appointment.reminders(),
                 booking.holdExpiresAt(),
                 booking.createdAt(),
@@ -137,16 +129,6 @@ public class BookingEvents {
                 appointment.resourceId(),
                 appointment.resourceName(),
                 appointment.zone().getId());
-    }
-
-    private static CustomerPayload customer(Customer customer) {
-        return new CustomerPayload(
-                customer.id(),
-                customer.name(),
-                customer.email(),
-                customer.telegramChatId(),
-                customer.zone() == null ? null : customer.zone().getId(),
-                customer.language());
     }
 
     private byte[] bytes(Payload payload) {

@@ -6,7 +6,6 @@ import dev.carillon.booking.reservation.Appointment;
 import dev.carillon.booking.reservation.Attendance;
 import dev.carillon.booking.reservation.Booking;
 import dev.carillon.booking.reservation.BookingStatus;
-import dev.carillon.booking.reservation.Customer;
 import dev.carillon.kit.telemetry.TraceContext;
 import dev.carillon.kit.tx.Columns;
 import dev.carillon.kit.tx.Transactions;
@@ -89,7 +88,7 @@ public class BookingStore {
         if (bookings.isEmpty()) {
             return Uni.createFrom().voidItem();
         }
-        var columns = Columns.of(bookings)
+        var own = Columns.<TracedBooking>of(bookings)
                 .uuids(TracedBooking::id)
                 .texts(b -> b.booking().tenant())
                 .uuids(b -> b.booking().appointment().slotId())
@@ -97,13 +96,8 @@ public class BookingStore {
                 .texts(b -> b.booking().status().wireName())
                 .integers(b -> b.booking().revision())
                 .longs(b -> b.booking().version())
-                .integers(b -> b.booking().sequence())
-                .texts(b -> b.booking().customer().id())
-                .texts(b -> b.booking().customer().name())
-                .texts(b -> b.booking().customer().email())
-                .texts(b -> b.booking().customer().telegramChatId())
-                .texts(b -> zone(b.booking().customer()))
-                .texts(b -> b.booking().customer().language())
+                .integers(b -> b.booking().sequence());
+        var columns = CustomerColumns.add(own, b -> b.booking().customer())
                 .instants(b -> b.booking().holdExpiresAt())
                 .instants(b -> b.booking().createdAt())
                 .instants(b -> b.booking().bookedAt())
@@ -144,6 +138,13 @@ public class BookingStore {
     public Uni<Optional<TracedBooking>> find(String tenant, UUID id) {
         return transactions.list(FIND, Tuple.of(id, tenant), this::read).map(found -> found.stream()
                 .findFirst());
+    }
+
+    /** Those that exist, in no order. */
+    public Uni<List<TracedBooking>> ofIds(Collection<UUID> ids) {
+        return ids.isEmpty()
+                ? Uni.createFrom().item(List.of())
+                : transactions.list(OF_IDS, Tuple.of(ids.toArray(UUID[]::new)), this::read);
     }
 
     /** What can be booked in these slots, of those that exist. */
@@ -192,7 +193,7 @@ public class BookingStore {
                 row.getString("tenant"),
                 appointment(row),
                 row.getInteger("places"),
-                customer(row),
+                CustomerColumns.read(row),
                 BookingStatus.of(row.getString("status")),
                 row.getString("cancellation_reason"),
                 row.getInteger("revision"),
@@ -232,21 +233,6 @@ public class BookingStore {
                 instant(row, "checked_in_at"),
                 instant(row, "fulfilled_at"),
                 instant(row, "noshow_at"));
-    }
-
-    private static Customer customer(Row row) {
-        var zone = row.getString("customer_zone");
-        return new Customer(
-                row.getString("customer_id"),
-                row.getString("customer_name"),
-                row.getString("customer_email"),
-                row.getString("customer_chat_id"),
-                zone == null ? null : ZoneId.of(zone),
-                row.getString("customer_language"));
-    }
-
-    private static @Nullable String zone(Customer customer) {
-        return customer.zone() == null ? null : customer.zone().getId();
     }
 
     private static @Nullable Instant instant(Row row, String column) {

@@ -23,7 +23,7 @@ public class CustomerStore {
             """;
     private static final String ACTIVE = """
             SELECT b.id FROM booking b JOIN slot s ON s.id = b.slot_id
-            WHERE b.tenant = $1 AND b.customer_id = $2 AND (b.status = 'pending' OR b.status <> 'cancelled' AND s.end_at > $3)
+            WHERE b.tenant = $1 AND b.customer_id = $2 AND (b.status IN ('proposed', 'pending') OR b.status <> 'cancelled' AND s.end_at > $3)
             ORDER BY b.id LIMIT $4
             """;
     private static final String ERASE = """
@@ -35,12 +35,24 @@ public class CustomerStore {
     private static final String ERASE_ERRORS =
             "UPDATE booking_message SET error = NULL WHERE booking_id = ANY($1::uuid[]) AND error IS NOT NULL";
     private static final String COUNT = """
-            SELECT count(*) FILTER (WHERE customer_name <> '') AS named, count(*) FILTER (WHERE customer_name = '') AS erased
+            SELECT count(*) FILTER (WHERE customer_name <> '') AS named, count(*) FILTER (WHERE customer_name = '') AS erased,
+                   (SELECT count(*) FROM waitlist_entry WHERE tenant = $1 AND customer_id = $2) AS entries,
+                   (SELECT count(*) FROM waitlist_entry WHERE tenant = $1 AND customer_id = $2 AND customer_name <> '') AS named_entries
             FROM booking WHERE tenant = $1 AND customer_id = $2
             """;
 
-    /** How many bookings a customer has, with and without personal data. */
-    public record Count(long named, long erased) {}
+    /**
+     * What is kept of a customer.
+     *
+     * @param named how many bookings and entries of waitlists have personal data
+     * @param erased how many bookings have none any more
+     * @param entries how many entries there are, with personal data or without
+     */
+    public record Count(long named, long erased, long entries) {
+        public boolean isEmpty() {
+            return named + erased + entries == 0;
+        }
+    }
 
     /** At most {@code limit} bookings that have personal data, locked until the transaction ends. */
     public Uni<List<UUID>> lockNamed(Tx tx, String tenant, String customer, int limit) {
@@ -64,6 +76,7 @@ public class CustomerStore {
     }
 
     private static Count read(Row row) {
-        return new Count(row.getLong("named"), row.getLong("erased"));
+        return new Count(
+                row.getLong("named") + row.getLong("named_entries"), row.getLong("erased"), row.getLong("entries"));
     }
 }

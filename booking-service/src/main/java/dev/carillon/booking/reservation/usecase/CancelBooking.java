@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Cancels a booking, held or booked, and gives its places back; a repeat gives nothing back again. */
+/** Cancels a booking, held or booked, and gives its places back, or passes them on; a repeat gives nothing back again. */
 @ApplicationScoped
 public class CancelBooking {
     private final BookingChange change;
@@ -57,17 +57,18 @@ public class CancelBooking {
     }
 
     private Uni<Void> save(Tx tx, Booking cancelled, Instant now) {
-        return giveBack(tx, cancelled)
+        return giveBack(tx, cancelled, now)
                 .chain(() -> change.save(tx, cancelled, events.told(cancelled, traces.current(), now)))
                 .chain(() -> holds.disarm(tx, cancelled.id()));
     }
 
-    private Uni<Void> giveBack(Tx tx, Booking cancelled) {
+    private Uni<Void> giveBack(Tx tx, Booking cancelled, Instant now) {
         return slots.lock(tx, List.of(cancelled.appointment().slotId()))
-                .chain(locked -> slots.count(
+                .chain(locked -> holds.passOn(
                         tx,
                         locked.stream()
                                 .map(slot -> slot.giveBack(cancelled.places()))
-                                .toList()));
+                                .toList(),
+                        now));
     }
 }

@@ -3,9 +3,11 @@ package dev.carillon.booking.reservation.usecase;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.carillon.booking.reservation.messaging.BookingEvents;
+import dev.carillon.booking.reservation.messaging.WaitlistEvents;
 import dev.carillon.booking.reservation.store.BookingStore;
 import dev.carillon.booking.reservation.store.CustomerStore;
 import dev.carillon.booking.reservation.store.CustomerStore.Count;
+import dev.carillon.booking.reservation.store.WaitlistStore;
 import dev.carillon.booking.reservation.usecase.Erasure.Active;
 import dev.carillon.booking.reservation.usecase.Erasure.Decided;
 import dev.carillon.booking.reservation.usecase.Erasure.Erased;
@@ -38,7 +40,9 @@ public class EraseCustomer {
     private final IdempotencyKeys keys;
     private final CustomerStore customers;
     private final BookingStore bookings;
+    private final WaitlistStore waitlist;
     private final BookingEvents events;
+    private final WaitlistEvents waitlistEvents;
     private final Outbox outbox;
     private final HoldTimers holds;
     private final Traces traces;
@@ -48,7 +52,9 @@ public class EraseCustomer {
             IdempotencyKeys keys,
             CustomerStore customers,
             BookingStore bookings,
+            WaitlistStore waitlist,
             BookingEvents events,
+            WaitlistEvents waitlistEvents,
             Outbox outbox,
             HoldTimers holds,
             Traces traces) {
@@ -56,7 +62,9 @@ public class EraseCustomer {
         this.keys = keys;
         this.customers = customers;
         this.bookings = bookings;
+        this.waitlist = waitlist;
         this.events = events;
+        this.waitlistEvents = waitlistEvents;
         this.outbox = outbox;
         this.holds = holds;
         this.traces = traces;
@@ -100,7 +108,7 @@ public class EraseCustomer {
         return customers.lockNamed(tx, wish.tenant, wish.customer, AT_ONCE).chain(locked -> customers
                 .active(tx, wish.tenant, wish.customer, now, MOST_NAMED)
                 .chain(active -> active.isEmpty()
-                        ? erase(tx, locked).chain(() -> finish(tx, wish))
+                        ? erase(tx, locked).chain(() -> eraseEntries(tx, wish)).chain(() -> finish(tx, wish))
                         : outcome(new Active(active))));
     }
 
@@ -118,6 +126,17 @@ public class EraseCustomer {
                 });
     }
 
+    /** Who waits is taken off the list; one that has just been offered something is a booking that is not over, found the next time. */
+    private Uni<Void> eraseEntries(Tx tx, Wish wish) {
+        var now = holds.now();
+        return waitlist.erase(tx, wish.tenant, wish.customer, now)
+                .chain(erased -> outbox.append(
+                        tx,
+                        erased.stream()
+                                .map(one -> waitlistEvents.told(one, now))
+                                .toList()));
+    }
+
     private Uni<Optional<Erasure>> finish(Tx tx, Wish wish) {
         return customers.count(tx, wish.tenant, wish.customer).chain(count -> finish(tx, wish, count));
     }
@@ -126,7 +145,7 @@ public class EraseCustomer {
         if (count.named() > 0) {
             return Uni.createFrom().item(Optional.empty());
         }
-        if (count.erased() == 0) {
+        if (count.isEmpty()) {
             return outcome(new NoSuchCustomer());
         }
         var answered = wish.key == null ? List.<Answered>of() : List.of(wish.answered(wish.key));

@@ -6,8 +6,11 @@ import dev.carillon.booking.availability.store.SlotStore;
 import dev.carillon.booking.reservation.Booking;
 import dev.carillon.booking.reservation.Booking.Transition;
 import dev.carillon.booking.reservation.messaging.BookingEvents;
+import dev.carillon.booking.reservation.messaging.WaitlistEvents;
 import dev.carillon.booking.reservation.store.BookingStore;
 import dev.carillon.booking.reservation.store.TracedBooking;
+import dev.carillon.booking.reservation.store.TracedEntry;
+import dev.carillon.booking.reservation.store.WaitlistStore;
 import dev.carillon.kit.outbox.Outbox;
 import dev.carillon.kit.timer.Due;
 import dev.carillon.kit.timer.TimerSettings;
@@ -33,14 +36,17 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
-/** Ends holds when their time is over: the places are free again in the transaction that cancels the booking. */
+/** Ends holds and offers when their time is over: the places are free again, or passed on, in the transaction that cancels the booking. */
 @ApplicationScoped
 public class HoldTimers {
     private final BookingSettings settings;
     private final Transactions transactions;
     private final BookingStore bookings;
     private final SlotStore slots;
+    private final Offers offers;
+    private final WaitlistStore waitlist;
     private final BookingEvents events;
+    private final WaitlistEvents waitlistEvents;
     private final Outbox outbox;
     private final Timers timers;
 
@@ -52,14 +58,20 @@ public class HoldTimers {
             Transactions transactions,
             BookingStore bookings,
             SlotStore slots,
+            Offers offers,
+            WaitlistStore waitlist,
             BookingEvents events,
+            WaitlistEvents waitlistEvents,
             Outbox outbox,
             MeterRegistry metrics) {
         this.settings = settings;
         this.transactions = transactions;
         this.bookings = bookings;
         this.slots = slots;
+        this.offers = offers;
+        this.waitlist = waitlist;
         this.events = events;
+        this.waitlistEvents = waitlistEvents;
         this.outbox = outbox;
         this.timers = new Timers("hold", pool, vertx, timerSettings, Duration.ZERO, this::expireDue);
         metrics.gauge("carillon.timer.held", Tags.of("kind", "hold"), timers, Timers::held);
@@ -82,7 +94,12 @@ public class HoldTimers {
         return timers.clock().instant().truncatedTo(ChronoUnit.MICROS);
     }
 
-    /** Sets the timers of those that are held. */
+    /** Passes on what is free in these slots, which must be locked, and writes how many places are taken then. */
+    Uni<Void> passOn(Tx tx, List<Slot> free, Instant now) {
+        return offers.passOn(tx, free, now).chain(offered -> arm(tx, offered));
+    }
+
+    /** Sets the timers of those that are held or offered. */
     Uni<Void> arm(Tx tx, List<Booking> bookings) {
         var held = bookings.stream().filter(one -> one.holdExpiresAt() != null).toList();
         return timers.arm(
@@ -109,7 +126,8 @@ public class HoldTimers {
                 .flatMap(Optional::stream)
                 .toList();
         return bookings.save(tx, expired.stream().map(TracedBooking::booking).toList())
-                .chain(() -> giveBack(tx, expired))
+                .chain(() -> giveBack(tx, expired, now))
+                .chain(() -> endEntries(tx, expired, now))
                 .chain(() -> outbox.append(
                         tx,
                         expired.stream()
@@ -126,13 +144,31 @@ public class HoldTimers {
                 : Optional.empty();
     }
 
-    private Uni<Void> giveBack(Tx tx, List<TracedBooking> ended) {
+    private Uni<Void> endEntries(Tx tx, List<TracedBooking> expired, Instant now) {
+        var offered = expired.stream()
+                .filter(one -> Booking.OFFER_EXPIRED.equals(one.booking().cancellationReason()))
+                .map(TracedBooking::id)
+                .toList();
+        return waitlist.lockOfOffers(tx, offered).chain(entries -> {
+            var ended = entries.stream()
+                    .map(one -> one.with(one.entry().cancelled(Booking.OFFER_EXPIRED, now)))
+                    .toList();
+            return waitlist.save(tx, ended.stream().map(TracedEntry::entry).toList())
+                    .chain(() -> outbox.append(
+                            tx,
+                            ended.stream()
+                                    .map(one -> waitlistEvents.told(one, now))
+                                    .toList()));
+        });
+    }
+
+    private Uni<Void> giveBack(Tx tx, List<TracedBooking> ended, Instant now) {
         var bySlot = new HashMap<UUID, Integer>();
         ended.forEach(one ->
                 bySlot.merge(one.booking().appointment().slotId(), one.booking().places(), Integer::sum));
         return bySlot.isEmpty()
                 ? Uni.createFrom().voidItem()
-                : slots.lock(tx, bySlot.keySet()).chain(locked -> slots.count(tx, without(locked, bySlot)));
+                : slots.lock(tx, bySlot.keySet()).chain(locked -> passOn(tx, without(locked, bySlot), now));
     }
 
     private static List<Slot> without(List<Slot> locked, Map<UUID, Integer> places) {

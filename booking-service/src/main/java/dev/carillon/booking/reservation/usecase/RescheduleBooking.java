@@ -130,7 +130,8 @@ public class RescheduleBooking {
                 move.isAtLimit
                         ? Uni.createFrom()
                                 .item(new Outcome.CustomerLimit(Objects.requireNonNull(rules.maxPerCustomer())))
-                        : slots.count(tx, counted(from, moved, taken))
+                        : slots.count(tx, List.of(taken))
+                                .chain(() -> giveBack(tx, from, moved, now))
                                 .chain(() -> save(tx, moved, now))
                                 .replaceWith(new Outcome.Done(move.before.with(moved)));
             case Slot.Taking.Full(int available) -> Uni.createFrom().item(new Outcome.SlotFull(available));
@@ -138,8 +139,10 @@ public class RescheduleBooking {
         };
     }
 
-    private static List<Slot> counted(@Nullable Slot from, Booking moved, Slot taken) {
-        return from == null ? List.of(taken) : List.of(from.giveBack(moved.places()), taken);
+    private Uni<Void> giveBack(Tx tx, @Nullable Slot from, Booking moved, Instant now) {
+        return from == null
+                ? Uni.createFrom().voidItem()
+                : holds.passOn(tx, List.of(from.giveBack(moved.places())), now);
     }
 
     private Uni<Void> save(Tx tx, Booking moved, Instant now) {

@@ -37,6 +37,16 @@ class BookingCalendarTest {
         }
 
         @Override
+        public Duration offer() {
+            return Duration.ZERO;
+        }
+
+        @Override
+        public Duration waitlistSweep() {
+            return Duration.ZERO;
+        }
+
+        @Override
         public Duration stopPatience() {
             return Duration.ZERO;
         }

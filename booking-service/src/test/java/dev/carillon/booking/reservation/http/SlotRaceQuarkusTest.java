@@ -66,7 +66,12 @@ class SlotRaceQuarkusTest {
     private void race(String slot, String other) {
         RandomGenerator random = ThreadLocalRandom.current();
         var mine = new ArrayList<String>();
-        for (int step = 0; step < 12; step++) {
+        var waiting = new ArrayList<String>();
+        for (int step = 0; step < 14; step++) {
+            if (random.nextInt(4) == 0) {
+                wait(waiting, random.nextBoolean() ? slot : other, random);
+                continue;
+            }
             if (mine.isEmpty() || random.nextInt(3) == 0) {
                 var hold =
                         random.nextBoolean() ? "" : random.nextBoolean() ? ",\"hold\":\"PT1S\"" : ",\"hold\":\"PT5M\"";
@@ -85,6 +90,17 @@ class SlotRaceQuarkusTest {
         }
     }
 
+    /** Joins, or answers an offer that may be there by now. */
+    private void wait(List<String> waiting, String slot, RandomGenerator random) {
+        if (waiting.isEmpty() || random.nextInt(3) == 0) {
+            waiting.add(checked(desk.wait("slotId", slot, 1 + random.nextInt(3)), 201)
+                    .at("/id"));
+        } else {
+            var entry = waiting.get(random.nextInt(waiting.size()));
+            checked(desk.answer(entry, random.nextInt(4) == 0 ? "leave" : "accept"), 200);
+        }
+    }
+
     private Answer checked(Answer answer, int wanted) {
         boolean refused = answer.status() == 409 && REASONS.contains(answer.at("/type"));
         if (answer.status() != wanted && !refused) {
@@ -95,7 +111,7 @@ class SlotRaceQuarkusTest {
 
     private int placesOf(String slot) {
         List<Integer> places = new ArrayList<>();
-        for (var status : List.of("booked", "pending")) {
+        for (var status : List.of("booked", "pending", "proposed")) {
             desk.api()
                     .get("/v1/bookings?limit=500&slotId=" + slot + "&status=" + status)
                     .expect(200)

@@ -48,7 +48,8 @@ class BookingEventsTest {
         Stream.of(
                         Bookings.booked(),
                         changed(Bookings.booked().cancel(NOW)),
-                        changed(Bookings.held().expire(NOW.plusSeconds(301))))
+                        changed(Bookings.held().expire(NOW.plusSeconds(301))),
+                        changed(Bookings.proposed().decline(NOW)))
                 .map(booking -> events.corrected(booking, TraceContext.NONE, NOW))
                 .forEach(event -> EventContract.of(event.type()).check(new String(event.payload(), UTF_8)));
     }

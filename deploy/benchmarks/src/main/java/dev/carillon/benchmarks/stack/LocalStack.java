@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpServer;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -27,6 +28,11 @@ final class LocalStack implements AutoCloseable {
     }
 
     static LocalStack start() {
+        return start(Map.of());
+    }
+
+    /** @param settings of its services, such as {@code CARILLON_BOOKING_BOOK_GROUP}, besides those that they have by default */
+    static LocalStack start(Map<String, String> settings) {
         var vertx = Vertx.vertx();
         HttpServer collector = vertx.createHttpServer()
                 .requestHandler(
@@ -36,10 +42,9 @@ final class LocalStack implements AutoCloseable {
                 .toCompletableFuture()
                 .join();
         Path root = Path.of("").toAbsolutePath();
-        var own = OwnStack.in(
-                root,
-                root.resolve("deploy/benchmarks/target/stack"),
-                Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:" + collector.actualPort()));
+        var all = new HashMap<>(settings);
+        all.put("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:" + collector.actualPort());
+        var own = OwnStack.in(root, root.resolve("deploy/benchmarks/target/stack"), Map.copyOf(all));
         var stack = new LocalStack(own, vertx);
         Runtime.getRuntime().addShutdownHook(stack.atTheLatest);
         System.err.println("starting the local stack …");
@@ -53,6 +58,15 @@ final class LocalStack implements AutoCloseable {
 
     int schedulerPort() {
         return own.ports().service(ServiceName.SCHEDULER, 1);
+    }
+
+    int bookingPort() {
+        return own.ports().service(ServiceName.BOOKING, 1);
+    }
+
+    /** The database of a service. */
+    Database database(String service) {
+        return own.database(service);
     }
 
     String apiKey() {

@@ -15,6 +15,7 @@ import org.eclipse.microprofile.reactive.messaging.Incoming;
 @ApplicationScoped
 public class BookingListener {
     private static final Set<String> TYPES = Set.of(
+            "carillon.booking.proposed.v1",
             "carillon.booking.held.v1",
             "carillon.booking.hold-expired.v1",
             "carillon.booking.booked.v1",

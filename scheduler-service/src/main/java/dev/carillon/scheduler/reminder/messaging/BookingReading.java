@@ -34,6 +34,7 @@ class BookingReading {
             @Nullable SlotPayload slot,
             @Nullable CustomerPayload customer,
             @Nullable List<String> reminders,
+            @Nullable Instant holdExpiresAt,
             @Nullable Instant bookedAt,
             @Nullable String calendar) {}
 
@@ -71,6 +72,7 @@ class BookingReading {
     }
 
     private static Booking booking(Event event, BookingPayload payload) {
+        var status = status(Objects.requireNonNull(payload.status, "status"));
         var resource = Objects.requireNonNull(payload.resource, "resource");
         var slot = Objects.requireNonNull(payload.slot, "slot");
         var reminders = payload.reminders == null ? List.<String>of() : payload.reminders;
@@ -78,7 +80,7 @@ class BookingReading {
                 Objects.requireNonNull(payload.bookingId, "bookingId"),
                 event.tenant(),
                 event.version(),
-                status(Objects.requireNonNull(payload.status, "status")),
+                status,
                 payload.bookedAt != null,
                 payload.places,
                 payload.sequence,
@@ -90,6 +92,9 @@ class BookingReading {
                         .map(iso -> reminder(event, iso))
                         .flatMap(Optional::stream)
                         .toList(),
+                status == BookingStatus.PROPOSED
+                        ? Objects.requireNonNull(payload.holdExpiresAt, "holdExpiresAt")
+                        : null,
                 payload.calendar);
     }
 

@@ -113,6 +113,7 @@ class FollowBookingsQuarkusTest {
                 startAt,
                 new Customer("Ana", "ana@example.org", null, null),
                 List.of(ReminderTime.parse("P1D"), ReminderTime.parse("PT1H")),
+                null,
                 null);
     }
 

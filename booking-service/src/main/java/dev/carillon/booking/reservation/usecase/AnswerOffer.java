@@ -1,0 +1,210 @@
+package dev.carillon.booking.reservation.usecase;
+
+import dev.carillon.booking.availability.store.SlotStore;
+import dev.carillon.booking.reservation.Booking;
+import dev.carillon.booking.reservation.Booking.Transition;
+import dev.carillon.booking.reservation.LimitedCustomer;
+import dev.carillon.booking.reservation.WaitlistEntry;
+import dev.carillon.booking.reservation.WaitlistStatus;
+import dev.carillon.booking.reservation.messaging.BookingEvents;
+import dev.carillon.booking.reservation.messaging.WaitlistEvents;
+import dev.carillon.booking.reservation.store.LimitedCustomers;
+import dev.carillon.booking.reservation.store.TracedBooking;
+import dev.carillon.booking.reservation.store.TracedEntry;
+import dev.carillon.booking.reservation.store.WaitlistStore;
+import dev.carillon.kit.idempotency.IdempotencyKeys;
+import dev.carillon.kit.outbox.Outbox;
+import dev.carillon.kit.telemetry.Traces;
+import dev.carillon.kit.tx.Transactions;
+import dev.carillon.kit.tx.Tx;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What somebody who waits does about it: accepts what is offered, once, while it is offered, or leaves the waitlist, with which an offer passes on to
+ * the next who fits.
+ */
+@ApplicationScoped
+public class AnswerOffer {
+    private final Transactions transactions;
+    private final BookingChange change;
+    private final SlotStore slots;
+    private final LimitedCustomers customers;
+    private final WaitlistStore waitlist;
+    private final BookingEvents bookingEvents;
+    private final WaitlistEvents waitlistEvents;
+    private final Outbox outbox;
+    private final HoldTimers holds;
+    private final Traces traces;
+
+    AnswerOffer(
+            Transactions transactions,
+            BookingChange change,
+            SlotStore slots,
+            LimitedCustomers customers,
+            WaitlistStore waitlist,
+            BookingEvents bookingEvents,
+            WaitlistEvents waitlistEvents,
+            Outbox outbox,
+            HoldTimers holds,
+            Traces traces) {
+        this.transactions = transactions;
+        this.change = change;
+        this.slots = slots;
+        this.customers = customers;
+        this.waitlist = waitlist;
+        this.bookingEvents = bookingEvents;
+        this.waitlistEvents = waitlistEvents;
+        this.outbox = outbox;
+        this.holds = holds;
+        this.traces = traces;
+    }
+
+    /** What becomes of the booking that was offered, whose row is locked. */
+    @FunctionalInterface
+    private interface Answer {
+        Uni<Outcome> decide(Tx tx, TracedBooking offered);
+    }
+
+    /** Books what is offered. The resource's limit for each customer is asked now: an offer does not count. */
+    public Uni<WaitlistOutcome> accept(String tenant, UUID id, IdempotencyKeys.@Nullable Key key) {
+        return waitlist.find(tenant, id)
+                .chain(found -> found.isEmpty()
+                        ? outcome(new WaitlistOutcome.NoSuchEntry())
+                        : answer(found.get().entry(), WaitlistStatus.BOOKED, key, this::accept));
+    }
+
+    /** Takes somebody off the list; who has left already stays so. */
+    public Uni<WaitlistOutcome> leave(String tenant, UUID id, IdempotencyKeys.@Nullable Key key) {
+        return transactions
+                .inTransaction(tx -> waitlist.lock(tx, tenant, id)
+                        .chain(found -> found.isEmpty()
+                                ? outcome(new WaitlistOutcome.NoSuchEntry())
+                                : leaveOrDecline(tx, found.get())))
+                .chain(left -> left instanceof WaitlistOutcome.Done(TracedEntry still)
+                                && still.entry().status() == WaitlistStatus.PROPOSED
+                        ? answer(still.entry(), WaitlistStatus.CANCELLED, key, this::decline)
+                        : Uni.createFrom().item(left));
+    }
+
+    /** What is offered is declined later, once its booking's row is locked, which comes before this one. */
+    private Uni<WaitlistOutcome> leaveOrDecline(Tx tx, TracedEntry locked) {
+        var now = holds.now();
+        return switch (locked.entry().status()) {
+            case WAITLIST ->
+                save(tx, locked, entry -> entry.cancelled(WaitlistEntry.LEFT, now), now)
+                        .map(WaitlistOutcome.Done::new);
+            case PROPOSED, CANCELLED -> outcome(new WaitlistOutcome.Done(locked));
+            case BOOKED ->
+                outcome(new WaitlistOutcome.Refused(
+                        WaitlistStatus.BOOKED, WaitlistStatus.CANCELLED, "It is booked; cancel the booking"));
+        };
+    }
+
+    private Uni<WaitlistOutcome> answer(
+            WaitlistEntry entry, WaitlistStatus wanted, IdempotencyKeys.@Nullable Key key, Answer answer) {
+        var booking = entry.bookingId();
+        if (booking == null) {
+            return outcome(new WaitlistOutcome.Refused(entry.status(), wanted, "Nothing has been offered"));
+        }
+        return change.apply(new BookingChange.Wish(entry.tenant(), booking, null, key), answer::decide)
+                .chain(outcome -> outcome instanceof Outcome.Done
+                        ? waitlist.find(entry.tenant(), entry.id())
+                                .map(found -> new WaitlistOutcome.Done(found.orElseThrow()))
+                        : outcome(refusal(entry, wanted, outcome)));
+    }
+
+    private static WaitlistOutcome refusal(WaitlistEntry entry, WaitlistStatus wanted, Outcome outcome) {
+        return outcome instanceof Outcome.Refused(Transition.Refused refused)
+                ? new WaitlistOutcome.Refused(ended(refused.booking(), entry), wanted, refused.why())
+                : new WaitlistOutcome.OfOffer(outcome);
+    }
+
+    /** The booking was locked after the entry was read, and says more. */
+    private static WaitlistStatus ended(Booking booking, WaitlistEntry entry) {
+        return switch (booking.status()) {
+            case PROPOSED -> entry.status();
+            case CANCELLED -> entry.status() == WaitlistStatus.BOOKED ? entry.status() : WaitlistStatus.CANCELLED;
+            case PENDING, BOOKED, ARRIVED, CHECKED_IN, FULFILLED, NOSHOW -> WaitlistStatus.BOOKED;
+        };
+    }
+
+    private Uni<Outcome> accept(Tx tx, TracedBooking offered) {
+        return isAtLimit(tx, offered.booking()).chain(isAtLimit -> {
+            var now = holds.now();
+            return switch (offered.booking().accept(now)) {
+                case Transition.Changed(Booking booked) ->
+                    isAtLimit
+                            ? Uni.createFrom().item(limit(booked))
+                            : change.save(tx, booked, bookingEvents.told(booked, traces.current(), now))
+                                    .chain(() -> holds.disarm(tx, booked.id()))
+                                    .chain(() -> saveOfOffer(tx, booked, entry -> entry.accepted(now), now))
+                                    .replaceWith(new Outcome.Done(offered.with(booked)));
+                case Transition.Unchanged ignored -> Uni.createFrom().item(new Outcome.Done(offered));
+                case Transition.Refused refused -> Uni.createFrom().item(new Outcome.Refused(refused));
+            };
+        });
+    }
+
+    private Uni<Boolean> isAtLimit(Tx tx, Booking offered) {
+        var appointment = offered.appointment();
+        int most = Objects.requireNonNullElse(appointment.rules().maxPerCustomer(), Integer.MAX_VALUE);
+        var limited = LimitedCustomer.of(offered.tenant(), appointment, offered.customer());
+        return customers.lockAndCount(tx, limited.stream().toList(), holds::now).map(ahead -> ahead.values().stream()
+                .anyMatch(count -> count >= most));
+    }
+
+    private static Outcome limit(Booking booked) {
+        return new Outcome.CustomerLimit(
+                Objects.requireNonNull(booked.appointment().rules().maxPerCustomer()));
+    }
+
+    private Uni<Outcome> decline(Tx tx, TracedBooking offered) {
+        var now = holds.now();
+        return switch (offered.booking().decline(now)) {
+            case Transition.Changed(Booking declined) ->
+                change.save(tx, declined, bookingEvents.told(declined, traces.current(), now))
+                        .chain(() -> holds.disarm(tx, declined.id()))
+                        .chain(() -> giveBack(tx, declined, now))
+                        .chain(() ->
+                                saveOfOffer(tx, declined, entry -> entry.cancelled(Booking.OFFER_DECLINED, now), now))
+                        .replaceWith(new Outcome.Done(offered.with(declined)));
+            case Transition.Unchanged ignored -> Uni.createFrom().item(new Outcome.Done(offered));
+            case Transition.Refused refused -> Uni.createFrom().item(new Outcome.Refused(refused));
+        };
+    }
+
+    private Uni<Void> giveBack(Tx tx, Booking declined, Instant now) {
+        return slots.lock(tx, List.of(declined.appointment().slotId()))
+                .chain(locked -> holds.passOn(
+                        tx,
+                        locked.stream()
+                                .map(slot -> slot.giveBack(declined.places()))
+                                .toList(),
+                        now));
+    }
+
+    private Uni<Void> saveOfOffer(Tx tx, Booking booking, UnaryOperator<WaitlistEntry> next, Instant now) {
+        return waitlist.lockOfOffers(tx, List.of(booking.id()))
+                .chain(found -> found.isEmpty()
+                        ? Uni.createFrom().voidItem()
+                        : save(tx, found.getFirst(), next, now).replaceWithVoid());
+    }
+
+    private Uni<TracedEntry> save(Tx tx, TracedEntry before, UnaryOperator<WaitlistEntry> next, Instant now) {
+        var after = before.with(next.apply(before.entry()));
+        return waitlist.save(tx, List.of(after.entry()))
+                .chain(() -> outbox.append(tx, waitlistEvents.told(after, now)))
+                .replaceWith(after);
+    }
+
+    private static Uni<WaitlistOutcome> outcome(WaitlistOutcome outcome) {
+        return Uni.createFrom().item(outcome);
+    }
+}
