@@ -1,12 +1,14 @@
 # Everything here needs a JDK 25 and nothing else; deploy/find-jdk finds it, whatever `java` on the path is.
 .DEFAULT_GOAL := help
-.PHONY: help up down reset verify faults races takeovers streams format
+.PHONY: help up down reset verify faults races takeovers streams native native-sources format
+
+services = scheduler-service,delivery-service,booking-service,outbox-relay
 
 with_jdk = JAVA_HOME=$$(deploy/find-jdk) || exit 1; export JAVA_HOME;
 
 help: ## list what can be done (this)
 	@echo "make <target>, where <target> is:"
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r target what; do printf '%-10s %s\n' "$$target" "$$what"; done
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r target what; do printf '%-14s %s\n' "$$target" "$$what"; done
 	@echo "Variables of up: SERVICES=\"scheduler delivery\"  INSTANCES=2  CARILLON_PORT_OFFSET=1000  CARILLON_STATE_DIR=/a/folder"
 	@echo "Variables of faults: FAULTS=200  SEED=7, which a run prints  HOLD=300, the longest transaction in seconds"
 	@echo "Variables of races: RACES=10000  SEED=7, which a run prints; of streams: STREAMS=5000"
@@ -38,6 +40,14 @@ takeovers: ## freeze and kill one of two schedulers and of two deliveries in the
 streams: ## open thousands of event streams of one scheduler, and tell what they take
 	@$(with_jdk) CARILLON_STREAMS=$${STREAMS:-5000} ./mvnw -q verify -pl deploy/system-tests -am \
 	    -Dtest=NoSuch -Dit.test=StreamsIT -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false
+
+native: ## build every service as a native executable: by GRAALVM_HOME, or by the Mandrel image where none is set
+	@$(with_jdk) ./mvnw -q package -pl $(services) -am -Dmaven.test.skip -Dquarkus.native.enabled=true -Dquarkus.package.jar.enabled=false \
+	    -Dquarkus.native.container-build=$$([ -n "$$GRAALVM_HOME" ] && echo false || echo true)
+
+native-sources: ## go as far as the native compiler with every service, which needs nothing but the JDK
+	@$(with_jdk) ./mvnw -q package -pl $(services) -am -Dmaven.test.skip -Dquarkus.native.enabled=true -Dquarkus.package.jar.enabled=false \
+	    -Dquarkus.native.sources-only=true
 
 format: ## format every source, as the build demands it
 	@$(with_jdk) ./mvnw -q spotless:apply
