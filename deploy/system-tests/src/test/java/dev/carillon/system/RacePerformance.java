@@ -44,8 +44,18 @@ final class RacePerformance {
      */
     record Performed(Race race, UUID id, Terms begun, Terms wanted, List<Told> told) {}
 
-    Performed perform() {
-        JsonObject created = create();
+    /** @param created is run once there is a message, or none can be had */
+    Performed perform(Runnable created) {
+        JsonObject message;
+        try {
+            message = create();
+        } finally {
+            created.run();
+        }
+        return perform(message);
+    }
+
+    private Performed perform(JsonObject created) {
         UUID id = UUID.fromString(created.getString("id"));
         var begun = new Terms(text(created), created.getInstant("dueAt"));
         Instant first = base(begun).plus(race.offset());

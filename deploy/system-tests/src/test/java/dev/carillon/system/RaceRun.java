@@ -23,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
@@ -30,6 +31,9 @@ import java.util.function.Function;
 final class RaceRun implements AutoCloseable {
 
     private static final Duration APART = Duration.ofMillis(14);
+    /** So that no more races are begun than the stack keeps up with. */
+    private static final int CREATING_AT_ONCE = 16;
+
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final List<String> OPEN = List.of("scheduled", "staged", "delivering", "held", "recalling");
 
@@ -66,13 +70,24 @@ final class RaceRun implements AutoCloseable {
 
     private List<Performed> perform(RacePlan plan) {
         var all = new ArrayList<CompletableFuture<Performed>>();
+        var creating = new Semaphore(CREATING_AT_ONCE);
         for (Race race : plan.races()) {
-            var begins =
-                    CompletableFuture.delayedExecutor(APART.toMillis() * race.number(), TimeUnit.MILLISECONDS, threads);
+            await(begin.plus(APART.multipliedBy(race.number())), creating);
             var performance = new RacePerformance(race, schedulers, stack.providers(), threads);
-            all.add(CompletableFuture.supplyAsync(performance::perform, begins));
+            all.add(CompletableFuture.supplyAsync(() -> performance.perform(creating::release), threads));
         }
         return all.stream().map(CompletableFuture::join).toList();
+    }
+
+    /** Until it is this race's turn, and not too many are waiting for their messages. */
+    private static void await(Instant turn, Semaphore creating) {
+        try {
+            Thread.sleep(Duration.between(Instant.now(), turn));
+            creating.acquire();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Until every message has ended, and whatever a cancelled one might still have done would be in the receiver's log. */
