@@ -104,9 +104,9 @@ public record Delivery(
         return changed(status, attempts, attemptAt, possiblyDelivered, firedAt, endedAt, error);
     }
 
-    /** To be attempted again at once, on an operator's word. */
-    public Delivery retriedNow(Instant now) {
-        return changed(DeliveryStatus.WAITING, attempts, now, possiblyDelivered, firedAt, null, error);
+    /** To be attempted once more at {@code at}, on an operator's word. */
+    public Delivery redriven(Instant at) {
+        return changed(DeliveryStatus.WAITING, attempts, at, possiblyDelivered, firedAt, null, error);
     }
 
     /** Whether an attempt that would begin at {@code instant} comes too late for it. */

@@ -29,7 +29,7 @@ public class DeliveryReader {
     /**
      * Which deliveries of a tenant are listed, newest first.
      *
-     * @param destination the address, chat id or URL
+     * @param destination the address, chat id, URL or endpoint's id
      * @param before only those created before the delivery of this id
      */
     public record Filter(
@@ -50,7 +50,7 @@ public class DeliveryReader {
         }
     }
 
-    private static final String OF_DESTINATION = Stream.of("address", "chatId", "url")
+    private static final String OF_DESTINATION = Stream.of("address", "chatId", "url", "endpointId")
             .map("sql('(?::jsonb) ->> ''%s''', destination)"::formatted)
             .collect(Collectors.joining(", ", ":destination in (", ")"));
     private static final int AT_ONCE = 8;
