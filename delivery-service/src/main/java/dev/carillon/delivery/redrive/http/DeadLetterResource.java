@@ -128,7 +128,8 @@ public class DeadLetterResource {
     private static String told(Outcome outcome) {
         return switch (outcome) {
             case Outcome.Begun(Redrive job) ->
-                "%s begins: %d at %d a second, %s".formatted(job.id(), job.total(), job.ratePerSecond(), job.which());
+                // Not by what they are narrowed: that may be somebody's address, and the job's row has it.
+                "%s begins: %d at %d a second".formatted(job.id(), job.total(), job.ratePerSecond());
             case Outcome.Running(UUID other) -> "refused, another one runs";
             case Outcome.Decided(Verdict verdict) -> "nothing new, the Idempotency-Key is known";
         };
