@@ -34,6 +34,9 @@ public record FailurePolicy(int leastFailures, Duration disableAfter) {
 
     /** What they come to. */
     public sealed interface Change {
+        /** How it is then. */
+        Endpoint endpoint();
+
         /** Nobody has to know. */
         record Noted(Endpoint endpoint) implements Change {}
 

@@ -20,7 +20,7 @@ public final class ShortWaits implements QuarkusTestProfile {
                 Map.entry("carillon.webhook.timeout", "PT6S"),
                 Map.entry("carillon.secrets.key", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="),
                 Map.entry("carillon.endpoints.least-failures", "2"),
-                Map.entry("carillon.endpoints.disable-after", "PT0.5S"),
+                Map.entry("carillon.endpoints.disable-after", "PT10S"),
                 Map.entry("carillon.endpoints.replay-rate", "10"),
                 Map.entry("carillon.telegram.token", "1:test"),
                 Map.entry("carillon.smtp.from", "Carillon <carillon@example.org>"),

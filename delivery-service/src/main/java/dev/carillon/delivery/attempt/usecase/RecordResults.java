@@ -159,7 +159,8 @@ public class RecordResults {
             var endpoint = one.endpointId;
             if (endpoint != null) {
                 outcome(one.result)
-                        .ifPresent(outcome -> attempted.add(new EndpointHealth.Attempted(endpoint, outcome)));
+                        .ifPresent(
+                                outcome -> attempted.add(new EndpointHealth.Attempted(endpoint, outcome, one.trace)));
             }
         }
         return attempted;

@@ -36,7 +36,6 @@ public class EndpointStore {
             INSERT INTO endpoint (id, tenant, url, description, receives, status, disabled_because, disabled_at, revision, version, failures,
                                   failing_since, created_at)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
-            ON CONFLICT (tenant) WHERE receives = 'outcomes' AND status <> 'deleted' DO NOTHING
             """;
     private static final String SAVE = """
             UPDATE endpoint e SET url = n.url, description = n.description, receives = n.receives, status = n.status,
@@ -47,6 +46,8 @@ public class EndpointStore {
                  AS n (id, url, description, receives, status, disabled_because, disabled_at, revision, version, failures, failing_since)
             WHERE e.id = n.id
             """;
+    private static final String LOCK_OUTCOMES =
+            "SELECT pg_advisory_xact_lock(hashtextextended(E'endpoint-of-outcomes\\n' || $1, 0))";
     private static final String OTHER_OF_OUTCOMES =
             "SELECT id FROM endpoint WHERE tenant = $1 AND receives = 'outcomes' AND status <> 'deleted' AND id <> $2";
     private static final String LOCK_OF_TENANT =
@@ -88,8 +89,7 @@ public class EndpointStore {
         this.cipher = cipher;
     }
 
-    /** Whether it is there now: not while its tenant has another one for outcomes, if it is to be one. */
-    public Uni<Boolean> insert(Tx tx, Endpoint endpoint) {
+    public Uni<Void> insert(Tx tx, Endpoint endpoint) {
         var parameters = Tuple.tuple()
                 .addValue(endpoint.id())
                 .addValue(endpoint.tenant())
@@ -104,7 +104,7 @@ public class EndpointStore {
                 .addValue(endpoint.failures())
                 .addValue(at(endpoint.failingSince()))
                 .addValue(at(endpoint.createdAt()));
-        return tx.run(INSERT, parameters).map(rows -> rows.rowCount() == 1);
+        return tx.run(INSERT, parameters).replaceWithVoid();
     }
 
     /** Writes what can change. The rows must be locked by this transaction. */
@@ -127,9 +127,10 @@ public class EndpointStore {
         return tx.run(SAVE, columns.tuple()).replaceWithVoid();
     }
 
-    /** Whether the tenant has an endpoint for outcomes beside this one. */
+    /** Whether the tenant has an endpoint for outcomes beside this one; nobody gives it one until the transaction ends. */
     public Uni<Boolean> hasOtherOfOutcomes(Tx tx, Endpoint endpoint) {
-        return tx.list(OTHER_OF_OUTCOMES, Tuple.of(endpoint.tenant(), endpoint.id()), row -> true)
+        return tx.run(LOCK_OUTCOMES, Tuple.of(endpoint.tenant()))
+                .chain(() -> tx.list(OTHER_OF_OUTCOMES, Tuple.of(endpoint.tenant(), endpoint.id()), row -> true))
                 .map(found -> !found.isEmpty());
     }
 

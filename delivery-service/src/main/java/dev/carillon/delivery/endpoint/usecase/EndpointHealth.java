@@ -20,9 +20,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Collectors;
 
 /**
  * Keeps how endpoints fare, and disables one that is gone or has failed for long, in the transaction that records the attempts. An endpoint that works
@@ -30,8 +30,8 @@ import java.util.stream.Collectors;
  */
 @ApplicationScoped
 public class EndpointHealth {
-    /** What came of an attempt at an endpoint. */
-    public record Attempted(UUID endpointId, Attempts outcome) {}
+    /** What came of an attempt at an endpoint, and the trace of the call. */
+    public record Attempted(UUID endpointId, Attempts outcome, TraceContext trace) {}
 
     private final EndpointStore endpoints;
     private final EndpointEvents events;
@@ -46,27 +46,36 @@ public class EndpointHealth {
         this.policy = new FailurePolicy(settings.leastFailures(), settings.disableAfter());
     }
 
+    /** What some attempts at one endpoint come to, and the trace of the last of those that count. */
+    private record Fared(Attempts outcome, int failed, TraceContext trace) {
+        static Fared of(Attempted one) {
+            return new Fared(one.outcome, one.outcome == Attempts.DELIVERED ? 0 : 1, one.trace);
+        }
+
+        Fared and(Fared later) {
+            var both = outcome.and(later.outcome);
+            return new Fared(both, failed + later.failed, both == later.outcome ? later.trace : trace);
+        }
+    }
+
     /** To be called when the deliveries of these attempts are locked, and their timers set. */
     public Uni<Void> record(Tx tx, List<Attempted> attempted, Instant now) {
         if (attempted.isEmpty()) {
             return Uni.createFrom().voidItem();
         }
-        Map<UUID, Attempts> outcomes = new HashMap<>();
-        attempted.forEach(one -> outcomes.merge(one.endpointId, one.outcome, Attempts::and));
-        var failures = attempted.stream()
-                .filter(one -> one.outcome != Attempts.DELIVERED)
-                .collect(Collectors.groupingBy(Attempted::endpointId, Collectors.counting()));
-        return toChange(tx, outcomes)
+        Map<UUID, Fared> fared = new HashMap<>();
+        attempted.forEach(one -> fared.merge(one.endpointId, Fared.of(one), Fared::and));
+        return toChange(tx, fared)
                 .chain(ids -> ids.isEmpty()
                         ? Uni.createFrom().voidItem()
-                        : endpoints.lock(tx, ids).chain(found -> change(tx, found, outcomes, failures, now)));
+                        : endpoints.lock(tx, ids).chain(found -> change(tx, found, fared, now)));
     }
 
     /** Those that failed, and those that work again. */
-    private Uni<Set<UUID>> toChange(Tx tx, Map<UUID, Attempts> outcomes) {
+    private Uni<Set<UUID>> toChange(Tx tx, Map<UUID, Fared> fared) {
         var failed = new HashSet<UUID>();
         var delivered = new HashSet<UUID>();
-        outcomes.forEach((id, outcome) -> (outcome == Attempts.DELIVERED ? delivered : failed).add(id));
+        fared.forEach((id, one) -> (one.outcome == Attempts.DELIVERED ? delivered : failed).add(id));
         if (delivered.isEmpty()) {
             return Uni.createFrom().item(failed);
         }
@@ -76,27 +85,27 @@ public class EndpointHealth {
         });
     }
 
-    private Uni<Void> change(
-            Tx tx, List<Endpoint> found, Map<UUID, Attempts> outcomes, Map<UUID, Long> failures, Instant now) {
+    private Uni<Void> change(Tx tx, List<Endpoint> found, Map<UUID, Fared> fared, Instant now) {
         var saved = new ArrayList<Endpoint>();
         var told = new ArrayList<OutgoingEvent>();
         for (var before : found) {
             if (before.isDeleted()) {
                 continue;
             }
-            int failed = failures.getOrDefault(before.id(), 0L).intValue();
-            switch (policy.after(before, Objects.requireNonNull(outcomes.get(before.id())), failed, now)) {
-                case FailurePolicy.Change.Noted(Endpoint after) -> saved.add(after);
-                case FailurePolicy.Change.Failing(Endpoint after) -> tell(Kind.FAILING, after, saved, told, now);
-                case FailurePolicy.Change.Recovered(Endpoint after) -> tell(Kind.RECOVERED, after, saved, told, now);
-                case FailurePolicy.Change.Disabled(Endpoint after) -> tell(Kind.DISABLED, after, saved, told, now);
-            }
+            var how = Objects.requireNonNull(fared.get(before.id()));
+            var change = policy.after(before, how.outcome, how.failed, now);
+            saved.add(change.endpoint());
+            kind(change).ifPresent(kind -> told.add(events.told(kind, change.endpoint(), how.trace, now)));
         }
         return endpoints.save(tx, saved).chain(() -> outbox.append(tx, told));
     }
 
-    private void tell(Kind kind, Endpoint after, List<Endpoint> saved, List<OutgoingEvent> told, Instant now) {
-        saved.add(after);
-        told.add(events.told(kind, after, TraceContext.NONE, now));
+    private static Optional<Kind> kind(FailurePolicy.Change change) {
+        return switch (change) {
+            case FailurePolicy.Change.Noted noted -> Optional.empty();
+            case FailurePolicy.Change.Failing failing -> Optional.of(Kind.FAILING);
+            case FailurePolicy.Change.Recovered recovered -> Optional.of(Kind.RECOVERED);
+            case FailurePolicy.Change.Disabled disabled -> Optional.of(Kind.DISABLED);
+        };
     }
 }

@@ -68,19 +68,31 @@ public class RegisterEndpoint {
 
     private Uni<Outcome> registerFresh(
             Tx tx, Endpoint endpoint, SigningSecret secret, IdempotencyKeys.@Nullable Key key) {
-        return endpoints.insert(tx, endpoint).chain(inserted -> {
-            if (!inserted) {
-                return Uni.createFrom().item(new Outcome.OutcomesTaken());
-            }
-            var now = endpoint.createdAt();
-            var told = events.told(Kind.CREATED, endpoint, traces.current(), now);
-            return endpoints
-                    .addSecret(tx, endpoint, ids.next(), secret, now)
-                    .chain(() -> outbox.append(tx, told))
-                    .chain(() -> key == null
-                            ? Uni.createFrom().voidItem()
-                            : keys.remember(tx, List.of(new IdempotencyKeys.Answered(key, CREATED, endpoint.id()))))
-                    .replaceWith(new Outcome.Registered(endpoint));
-        });
+        return taken(tx, endpoint)
+                .chain(taken -> taken
+                        ? Uni.createFrom().item(new Outcome.OutcomesTaken())
+                        : insert(tx, endpoint, secret)
+                                .chain(() -> remember(tx, endpoint, key))
+                                .replaceWith(new Outcome.Registered(endpoint)));
+    }
+
+    private Uni<Boolean> taken(Tx tx, Endpoint endpoint) {
+        return endpoint.receives() == Endpoint.Receives.OUTCOMES
+                ? endpoints.hasOtherOfOutcomes(tx, endpoint)
+                : Uni.createFrom().item(false);
+    }
+
+    private Uni<Void> insert(Tx tx, Endpoint endpoint, SigningSecret secret) {
+        var now = endpoint.createdAt();
+        return endpoints
+                .insert(tx, endpoint)
+                .chain(() -> endpoints.addSecret(tx, endpoint, ids.next(), secret, now))
+                .chain(() -> outbox.append(tx, events.told(Kind.CREATED, endpoint, traces.current(), now)));
+    }
+
+    private Uni<Void> remember(Tx tx, Endpoint endpoint, IdempotencyKeys.@Nullable Key key) {
+        return key == null
+                ? Uni.createFrom().voidItem()
+                : keys.remember(tx, List.of(new IdempotencyKeys.Answered(key, CREATED, endpoint.id())));
     }
 }
