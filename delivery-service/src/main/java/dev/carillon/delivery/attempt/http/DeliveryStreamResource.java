@@ -11,6 +11,8 @@ import dev.carillon.kit.problem.ProblemException;
 import io.quarkus.security.PermissionsAllowed;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.Path;
@@ -19,6 +21,8 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.jspecify.annotations.Nullable;
@@ -31,12 +35,15 @@ public class DeliveryStreamResource {
     private final Caller caller;
     private final DeliveryReader deliveries;
     private final WatchDeliveries watchDeliveries;
+    private final Vertx vertx;
     private final Sse sse;
 
-    public DeliveryStreamResource(Caller caller, DeliveryReader deliveries, WatchDeliveries watchDeliveries, Sse sse) {
+    public DeliveryStreamResource(
+            Caller caller, DeliveryReader deliveries, WatchDeliveries watchDeliveries, Vertx vertx, Sse sse) {
         this.caller = caller;
         this.deliveries = deliveries;
         this.watchDeliveries = watchDeliveries;
+        this.vertx = vertx;
         this.sse = sse;
     }
 
@@ -53,10 +60,7 @@ public class DeliveryStreamResource {
     public Multi<OutboundSseEvent> stream(String id, @HeaderParam("Last-Event-ID") @Nullable String lastEventId) {
         var known = Queries.id("delivery", id);
         long seen = StateStreams.seen(lastEventId);
-        var delivery = deliveries
-                .find(caller.tenant(), known)
-                .await()
-                .atMost(PATIENCE)
+        var delivery = find(caller.tenant(), known)
                 .orElseThrow(() -> new ProblemException(Problem.notFound("delivery", known)));
         long version = delivery.delivery().version;
         if (WatchDeliveries.isEnd(delivery) && version <= seen) {
@@ -64,6 +68,16 @@ public class DeliveryStreamResource {
         }
         watchDeliveries.admit(caller.tenant());
         return StateStreams.answer(sse, watchDeliveries.states(delivery, Math.min(seen, version)), this::event);
+    }
+
+    /** Entities are read on the event loop, and awaited here. */
+    private Optional<Attempted> find(String tenant, UUID id) {
+        var context = vertx.getOrCreateContext();
+        return Uni.createFrom()
+                .deferred(() -> deliveries.find(tenant, id))
+                .runSubscriptionOn(task -> context.runOnContext(ignored -> task.run()))
+                .await()
+                .atMost(PATIENCE);
     }
 
     private OutboundSseEvent event(Attempted state) {
