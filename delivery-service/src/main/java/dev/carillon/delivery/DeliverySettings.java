@@ -22,6 +22,14 @@ public interface DeliverySettings {
     @WithDefault("500")
     int resultGroup();
 
+    /** How many streams of a delivery's states may be open at once; more are refused. */
+    @WithDefault("10000")
+    int streams();
+
+    /** How many of them may be one tenant's. */
+    @WithDefault("2000")
+    int streamsOfTenant();
+
     /** The retry policy. */
     interface Retry {
         /** The wait before each retry, as {@code duration±percent}; there are as many retries as waits. */

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param version counts every change, from 1; what events carry
  * @param attempts how many were begun
- * @param attemptAt when the next attempt is due; while one is in flight, when that was due to begin
+ * @param attemptAt when the next attempt is due; while one is in flight, when that was due to begin; while it is held, when it is given up
  * @param possiblyDelivered whether the outcome of an attempt is unknown
  * @param firedAt when the first attempt began
  */
@@ -104,9 +104,31 @@ public record Delivery(
         return changed(status, attempts, attemptAt, possiblyDelivered, firedAt, endedAt, error);
     }
 
-    /** To be attempted again at once, on an operator's word. */
-    public Delivery retriedNow(Instant now) {
-        return changed(DeliveryStatus.WAITING, attempts, now, possiblyDelivered, firedAt, null, error);
+    /** To be attempted once more at {@code at}, on an operator's word. */
+    public Delivery redriven(Instant at) {
+        return changed(DeliveryStatus.WAITING, attempts, at, possiblyDelivered, firedAt, null, error);
+    }
+
+    /** Its receiver is disabled: nothing is attempted until it is let go, and it is given up at {@code until}. */
+    public Delivery held(Instant until) {
+        return changed(DeliveryStatus.HELD, attempts, until, possiblyDelivered, firedAt, null, error);
+    }
+
+    /** Its receiver takes webhooks again: to be attempted at {@code at}, as after a failure. */
+    public Delivery letGo(Instant at) {
+        return changed(DeliveryStatus.WAITING, attempts, at, possiblyDelivered, firedAt, null, error);
+    }
+
+    /** Held for as long as anything is. */
+    public Delivery givenUp(Instant now) {
+        return changed(
+                DeliveryStatus.DEAD,
+                attempts,
+                attemptAt,
+                possiblyDelivered,
+                firedAt,
+                now,
+                "held for a disabled endpoint for as long as anything is");
     }
 
     /** Whether an attempt that would begin at {@code instant} comes too late for it. */

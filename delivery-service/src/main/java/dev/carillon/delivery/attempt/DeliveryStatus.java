@@ -10,8 +10,11 @@ import java.util.Locale;
  *      │                  ▲    │
  *      │                  │    └──transient failure, unknown outcome──> WAITING ──┐
  *      │                  └───────────────────────intent──────────────────┘       │
- *      └──> RECALLED | EXPIRED <──────────────────────────────────────────────────┘
+ *      ├──> RECALLED | EXPIRED <──────────────────────────────────────────────────┤
+ *      └──> HELD ──let go──> WAITING                    HELD <──────────────────────┘
  * </pre>
+ *
+ * <p>HELD is what has a disabled endpoint when its attempt would begin; from there it may also be RECALLED, EXPIRED or, after long, DEAD.
  *
  * <p>A retry on request leads from DEAD back to WAITING; a success that is known late from anything but RECALLED to DELIVERED.
  */

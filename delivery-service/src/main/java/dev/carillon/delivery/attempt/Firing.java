@@ -20,7 +20,10 @@ public sealed interface Firing {
     /** A call's result was not recorded before the deadline. */
     record Overdue(Delivery inFlight) implements Firing {}
 
-    /** It has ended, or is held: nothing is to be done. */
+    /** It was held for as long as anything is. */
+    record GivenUp(Delivery dead) implements Firing {}
+
+    /** It has ended: nothing is to be done. */
     record Nothing() implements Firing {}
 
     /**
@@ -32,8 +35,16 @@ public sealed interface Firing {
         return switch (delivery.status()) {
             case PENDING, WAITING -> begin(delivery, blocked, headStart, now);
             case IN_FLIGHT -> delivery.deadline(timeout).isAfter(now) ? new Early(delivery) : new Overdue(delivery);
-            case HELD, DELIVERED, DEAD, EXPIRED, RECALLED -> new Nothing();
+            case HELD -> held(delivery, now);
+            case DELIVERED, DEAD, EXPIRED, RECALLED -> new Nothing();
         };
+    }
+
+    private static Firing held(Delivery delivery, Instant now) {
+        if (delivery.isExpiredAt(now)) {
+            return new Expires(delivery.expired(now));
+        }
+        return delivery.attemptAt().isAfter(now) ? new Early(delivery) : new GivenUp(delivery.givenUp(now));
     }
 
     private static Firing begin(Delivery delivery, boolean blocked, Duration headStart, Instant now) {

@@ -1,6 +1,9 @@
 package dev.carillon.delivery.channel;
 
 import java.net.URI;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Where a message goes. Not yet checked: what cannot be reached by its form alone is answered as permanent. */
 public sealed interface Destination {
@@ -33,6 +36,29 @@ public sealed interface Destination {
         @Override
         public String channel() {
             return WEBHOOK;
+        }
+    }
+
+    /**
+     * A registered address with secrets of its own.
+     *
+     * @param target what the registry has under this id; null before it was asked, and when it has nothing there
+     */
+    record WebhookEndpoint(UUID id, @Nullable Target target) implements Destination {
+        @Override
+        public String channel() {
+            return WEBHOOK;
+        }
+    }
+
+    /**
+     * Where a registered address is.
+     *
+     * @param secrets each signs, the newest first; none when no key of the settings reads them
+     */
+    record Target(URI url, List<SigningSecret> secrets) {
+        public Target {
+            secrets = List.copyOf(secrets);
         }
     }
 }

@@ -30,6 +30,8 @@ public enum Reason {
     DESTINATION_REFUSED,
     /** The receiver says it is gone for good, and wants no more. */
     DESTINATION_GONE,
+    /** The tenant has no endpoint of this id, or has it no more. */
+    ENDPOINT_UNKNOWN,
     /** The content cannot go over this channel. */
     CONTENT_REFUSED,
     /** The receiver points elsewhere, and redirects are not followed. */

@@ -1,6 +1,7 @@
 package dev.carillon.delivery.containment;
 
 import dev.carillon.delivery.channel.Destination;
+import dev.carillon.delivery.channel.Destination.Target;
 import dev.carillon.delivery.containment.RateLimit.Rate;
 import dev.carillon.delivery.containment.ScopeName.Kind;
 import java.net.URI;
@@ -11,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.UUID;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -61,23 +63,29 @@ final class Scopes {
             }
         }
         switch (destination) {
-            case Destination.WebhookUrl(URI url)
-            when url.getHost() != null -> {
-                scopes.add(receiver(new ScopeName(Kind.HOST, channel, tenant, host(url)), now));
-                scopes.add(receiver(new ScopeName(Kind.ENDPOINT, channel, tenant, address(url)), now));
-            }
+            case Destination.WebhookUrl(URI url) -> addReceivers(scopes, tenant, channel, url, now);
+            case Destination.WebhookEndpoint(UUID id, Target target)
+            when target != null -> addReceivers(scopes, tenant, channel, target.url(), now);
             case Destination.Telegram(String chatId) -> {
                 scopes.add(chat(Kind.CHAT, chatId, limits.rates().telegramChat(), now));
                 if (chatId.startsWith("-")) {
                     scopes.add(chat(Kind.GROUP, chatId, limits.rates().telegramGroup(), now));
                 }
             }
-            // Nothing is called where there is no host, and the relay is all that mail has.
-            case Destination.WebhookUrl hostless -> {}
+            // Nobody is called for an endpoint that is not there, and the relay is all that mail has.
+            case Destination.WebhookEndpoint unknown -> {}
             case Destination.Email mail -> {}
             case null -> {}
         }
         return scopes;
+    }
+
+    /** None where there is no host: nothing is called then. */
+    private void addReceivers(List<Scope> scopes, String tenant, String channel, URI url, Instant now) {
+        if (url.getHost() != null) {
+            scopes.add(receiver(new ScopeName(Kind.HOST, channel, tenant, host(url)), now));
+            scopes.add(receiver(new ScopeName(Kind.ENDPOINT, channel, tenant, address(url)), now));
+        }
     }
 
     private Scope receiver(ScopeName name, Instant now) {

@@ -41,6 +41,31 @@ final class DeliveryDatabase {
         return told(messageId).stream().map(Told::type).toList();
     }
 
+    /** The first column of what a query finds. */
+    List<String> texts(String sql, Object... parameters) {
+        try (var connection = connect();
+                var statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < parameters.length; i++) {
+                statement.setObject(i + 1, parameters[i]);
+            }
+            var found = new ArrayList<String>();
+            for (var rows = statement.executeQuery(); rows.next(); ) {
+                found.add(rows.getString(1));
+            }
+            return found;
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** What was told about an endpoint, in order, each held against its documented schema; the types without their prefix and version. */
+    List<String> toldOfEndpoint(String id) {
+        var told = told(UUID.fromString(id));
+        return told.stream()
+                .map(one -> one.type().replaceAll("carillon\\.endpoint\\.(.*)\\.v1", "$1"))
+                .toList();
+    }
+
     void execute(String sql, Object... parameters) {
         try (var connection = connect();
                 var statement = connection.prepareStatement(sql)) {

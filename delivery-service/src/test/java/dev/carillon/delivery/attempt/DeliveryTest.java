@@ -160,7 +160,7 @@ class DeliveryTest {
 
     @Test
     void a_retry_on_request_is_due_at_once_and_is_no_end() {
-        var again = in(DEAD).retriedNow(LATER);
+        var again = in(DEAD).redriven(LATER);
 
         assertThat(again.status()).isEqualTo(WAITING);
         assertThat(again.attemptAt()).isEqualTo(LATER);

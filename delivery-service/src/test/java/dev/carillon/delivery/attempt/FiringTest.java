@@ -81,8 +81,27 @@ class FiringTest {
     @ParameterizedTest
     @EnumSource(
             value = DeliveryStatus.class,
-            names = {"HELD", "DELIVERED", "DEAD", "EXPIRED", "RECALLED"})
-    void a_timer_of_what_is_held_or_has_ended_does_nothing(DeliveryStatus status) {
+            names = {"DELIVERED", "DEAD", "EXPIRED", "RECALLED"})
+    void a_timer_of_what_has_ended_does_nothing(DeliveryStatus status) {
         assertThat(fired(in(status), DUE.plusSeconds(3600))).isInstanceOf(Firing.Nothing.class);
+    }
+
+    @Test
+    void what_is_held_stays_so_until_it_is_given_up() {
+        var until = DUE.plusSeconds(60);
+        var held = in(DeliveryStatus.PENDING).held(until);
+
+        assertThat(fired(held, until.minusMillis(1))).isEqualTo(new Firing.Early(held));
+        assertThat(fired(held, until)).isInstanceOfSatisfying(Firing.GivenUp.class, given -> assertThat(
+                        given.dead().status())
+                .isEqualTo(DeliveryStatus.DEAD));
+    }
+
+    @Test
+    void what_is_held_expires() {
+        var held = Deliveries.pendingUntil(DUE.plusSeconds(5)).held(DUE.plusSeconds(60));
+
+        assertThat(fired(held, DUE.plusSeconds(4))).isInstanceOf(Firing.Early.class);
+        assertThat(fired(held, DUE.plusSeconds(5))).isInstanceOf(Firing.Expires.class);
     }
 }

@@ -1,5 +1,6 @@
 package dev.carillon.delivery.attempt;
 
+import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class Receiver implements AutoCloseable {
 
     /** A request as it arrived, with the instant at which it did. */
-    record Call(String path, @Nullable String webhookId, Instant receivedAt, String body) {}
+    record Call(String path, @Nullable String webhookId, Instant receivedAt, String body, MultiMap headers) {}
 
     /** The status for each call to a path, counted from 1. */
     interface Script {
@@ -70,7 +71,7 @@ final class Receiver implements AutoCloseable {
         var receivedAt = Instant.now();
         var path = Objects.requireNonNull(request.path());
         request.body().onSuccess(body -> {
-            calls.add(new Call(path, request.getHeader("webhook-id"), receivedAt, body.toString()));
+            calls.add(new Call(path, request.getHeader("webhook-id"), receivedAt, body.toString(), request.headers()));
             scripts.getOrDefault(path, call -> CompletableFuture.completedFuture(200))
                     .status(calls(path).size())
                     .thenAccept(status -> request.response()

@@ -28,12 +28,21 @@ final class SchedulerTopic implements AutoCloseable {
         send(message, "carillon.message.recalled.v1", message.recallPayload().toString());
     }
 
+    /** Tells how a message ended. */
+    void end(Staged message, String type, String payload) {
+        send("carillon.message.events.v1", message.id().toString(), message, type, payload);
+    }
+
     /** As {@link #stage}, with whatever text as the payload. */
     void send(Staged message, String type, String payload) {
         var key = message.orderingKey() == null
                 ? message.id().toString()
                 : message.tenant() + "/" + message.orderingKey();
-        var sent = new ProducerRecord<>(NAME, key, payload.getBytes(UTF_8));
+        send(NAME, key, message, type, payload);
+    }
+
+    private void send(String topic, String key, Staged message, String type, String payload) {
+        var sent = new ProducerRecord<>(topic, key, payload.getBytes(UTF_8));
         new JsonObject()
                 .put("ce_specversion", "1.0")
                 .put("ce_id", ids.next().toString())

@@ -11,16 +11,20 @@ import java.util.Map;
 public final class ShortWaits implements QuarkusTestProfile {
     @Override
     public Map<String, String> getConfigOverrides() {
-        return Map.of(
-                "carillon.delivery.retry.waits", "PT0.5S,PT0.5S",
-                "carillon.containment.breaker.first-open", "PT2S",
-                "carillon.containment.breaker.longest-open", "PT3S",
-                "carillon.webhook.secret", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
-                "carillon.webhook.allowed-cidrs", "127.0.0.0/8",
-                "carillon.webhook.timeout", "PT6S",
-                "carillon.telegram.token", "1:test",
-                "carillon.smtp.from", "Carillon <carillon@example.org>",
-                "quarkus.http.test-port", "0");
+        return Map.ofEntries(
+                Map.entry("carillon.delivery.retry.waits", "PT0.5S,PT0.5S"),
+                Map.entry("carillon.containment.breaker.first-open", "PT2S"),
+                Map.entry("carillon.containment.breaker.longest-open", "PT3S"),
+                Map.entry("carillon.webhook.secret", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"),
+                Map.entry("carillon.webhook.allowed-cidrs", "127.0.0.0/8"),
+                Map.entry("carillon.webhook.timeout", "PT6S"),
+                Map.entry("carillon.secrets.key", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="),
+                Map.entry("carillon.endpoints.least-failures", "2"),
+                Map.entry("carillon.endpoints.disable-after", "PT10S"),
+                Map.entry("carillon.endpoints.replay-rate", "10"),
+                Map.entry("carillon.telegram.token", "1:test"),
+                Map.entry("carillon.smtp.from", "Carillon <carillon@example.org>"),
+                Map.entry("quarkus.http.test-port", "0"));
     }
 
     @Override

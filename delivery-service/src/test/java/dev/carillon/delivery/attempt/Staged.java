@@ -22,6 +22,11 @@ record Staged(
         return of(to, new JsonObject().put("json", new JsonObject().put("hello", "world")), dueAt);
     }
 
+    static Staged endpoint(String id, Instant dueAt) {
+        var to = new JsonObject().put("channel", "webhook").put("endpointId", id);
+        return of(to, new JsonObject().put("json", new JsonObject().put("hello", "world")), dueAt);
+    }
+
     static Staged of(JsonObject to, JsonObject content, Instant dueAt) {
         return new Staged(UUID.randomUUID(), 1, "acme", to, content, dueAt, null, null);
     }

@@ -3,6 +3,7 @@ package dev.carillon.relay.http;
 import dev.carillon.kit.identity.Caller;
 import dev.carillon.kit.problem.Problem;
 import dev.carillon.kit.problem.ProblemException;
+import dev.carillon.kit.telemetry.Audit;
 import dev.carillon.relay.OutboxState.LaneSummary;
 import dev.carillon.relay.OutboxState.Summary;
 import dev.carillon.relay.SourceIdentity.Adoption;

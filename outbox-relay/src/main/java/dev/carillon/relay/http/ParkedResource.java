@@ -4,6 +4,7 @@ import dev.carillon.kit.identity.Caller;
 import dev.carillon.kit.problem.Problem;
 import dev.carillon.kit.problem.Problem.FieldError;
 import dev.carillon.kit.problem.ProblemException;
+import dev.carillon.kit.telemetry.Audit;
 import dev.carillon.relay.DecideParked;
 import dev.carillon.relay.DecideParked.Decided;
 import dev.carillon.relay.source.RelayedSource;

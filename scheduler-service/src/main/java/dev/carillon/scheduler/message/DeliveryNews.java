@@ -62,7 +62,7 @@ public record DeliveryNews(
             case EXPIRED -> Status.EXPIRED;
             case RECALLED -> recalling ? Status.CANCELLED : now;
             case RECALL_REFUSED -> recalling ? Status.DELIVERING : now;
-            case REDRIVEN -> Status.DELIVERING;
+            case REDRIVEN -> recalling ? now : Status.DELIVERING;
         };
     }
 

@@ -33,6 +33,7 @@ public record FailureWording(String subject, String text) {
             case Recipient.Email(String address) -> address;
             case Recipient.Telegram(String chatId) -> chatId;
             case Recipient.Webhook(var url) -> url.toString();
+            case Recipient.Endpoint(var id) -> "endpoint " + id;
         };
     }
 

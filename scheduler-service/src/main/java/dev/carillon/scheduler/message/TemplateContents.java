@@ -16,6 +16,7 @@ public final class TemplateContents {
             case Recipient.Email _ -> template.texts().filledWith(data);
             case Recipient.Telegram _ -> template.texts().forTelegram().filledWith(data);
             case Recipient.Webhook _ -> throw new IllegalArgumentException("A webhook takes no template");
+            case Recipient.Endpoint _ -> throw new IllegalArgumentException("A webhook takes no template");
         };
     }
 

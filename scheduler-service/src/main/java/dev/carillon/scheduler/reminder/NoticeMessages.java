@@ -65,6 +65,7 @@ public final class NoticeMessages {
                         wording.subject(), wording.text(), null, null, null, invitation(notice, booking.calendar()));
             case Recipient.Telegram ignored -> textAlone(wording);
             case Recipient.Webhook ignored -> textAlone(wording);
+            case Recipient.Endpoint ignored -> textAlone(wording);
         };
     }
 

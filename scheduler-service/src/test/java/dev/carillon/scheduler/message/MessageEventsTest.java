@@ -14,6 +14,8 @@ import dev.carillon.scheduler.message.store.MessageJson;
 import dev.carillon.scheduler.message.store.TracedMessage;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -36,6 +38,31 @@ class MessageEventsTest {
         assertThat(told)
                 .extracting(OutgoingEvent::type)
                 .containsExactlyInAnyOrderElementsOf(EventContract.typesOf("carillon.message."));
+    }
+
+    @Test
+    void a_message_to_an_endpoint_names_it_in_its_row_and_in_its_staging() throws Exception {
+        var endpoint = new Recipient.Endpoint(new UUID(7, 7));
+        var row = new MessageJson(json);
+        var message = Message.scheduled(
+                new UUID(1, 1),
+                "acme",
+                row.readRecipient(row.recipient(endpoint).toString()),
+                new Content.Json("{}"),
+                Messages.in(Status.SCHEDULED).timing(),
+                null,
+                null,
+                endpoint,
+                Map.of(),
+                new Source("api", "ann"),
+                Messages.DUE);
+
+        var staged = events.staged(new TracedMessage(message.staged(Messages.DUE), TraceContext.NONE), Messages.DUE);
+
+        var payload = EventContract.of(staged.type()).check(json.readTree(staged.payload()));
+        assertThat(payload.path("to").toString())
+                .isEqualTo("{\"channel\":\"webhook\",\"endpointId\":\"00000000-0000-0007-0000-000000000007\"}");
+        assertThat(payload.path("onFailure")).isEqualTo(payload.path("to"));
     }
 
     private static TracedMessage traced(Status status) {

@@ -12,6 +12,7 @@ import dev.carillon.kit.idempotency.IdempotencyKeys.Verdict;
 import dev.carillon.kit.identity.Caller;
 import dev.carillon.kit.problem.Problem;
 import dev.carillon.kit.problem.ProblemException;
+import dev.carillon.kit.telemetry.Audit;
 import io.quarkus.security.PermissionsAllowed;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;
@@ -23,32 +24,36 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /v1/deliveries}. */
 @Path("/v1/deliveries")
 @Produces(MediaType.APPLICATION_JSON)
 public class DeliveryResource {
-    private static final Logger AUDIT = Logger.getLogger("audit");
-
     private final Caller caller;
     private final DeliveryReader deliveries;
     private final RetryDelivery retryDelivery;
     private final IdempotencyHeader idempotency;
+    private final Audit audit;
 
     public DeliveryResource(
-            Caller caller, DeliveryReader deliveries, RetryDelivery retryDelivery, IdempotencyHeader idempotency) {
+            Caller caller,
+            DeliveryReader deliveries,
+            RetryDelivery retryDelivery,
+            IdempotencyHeader idempotency,
+            Audit audit) {
         this.caller = caller;
         this.deliveries = deliveries;
         this.retryDelivery = retryDelivery;
         this.idempotency = idempotency;
+        this.audit = audit;
     }
 
     @GET
@@ -91,20 +96,33 @@ public class DeliveryResource {
     @PermissionsAllowed("deliveries:write")
     @Operation(summary = "Attempt a waiting or dead delivery again, now")
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = DeliveryView.class)))
-    @APIResponse(responseCode = "409", description = "It is neither waiting nor dead")
+    @APIResponse(
+            responseCode = "409",
+            description = "not-retriable: it is neither waiting nor dead; delivery-expired: it is past its expiresAt")
     public Uni<Response> retry(String id, @HeaderParam(IdempotencyHeader.NAME) @Nullable String key) {
         var known = Queries.id("delivery", id);
         var tenant = caller.tenant();
         var idempotencyKey = idempotency.read(key, tenant, "/v1/deliveries/" + known + "/retry", Map.of());
-        return retryDelivery.retry(tenant, known, idempotencyKey).chain(outcome -> switch (outcome) {
-            case RetryDelivery.Outcome.Retried() -> {
-                AUDIT.infof("%s retried delivery %s", caller.name(), known);
-                yield view(known).map(view -> Response.ok(view).build());
-            }
-            case RetryDelivery.Outcome.Decided(Verdict verdict) -> repeated(verdict);
-            case RetryDelivery.Outcome.NotFound() -> throw notFound(known);
-            case RetryDelivery.Outcome.Refused(DeliveryStatus status) -> throw notRetriable(status);
-        });
+        return audit.begin(caller.name(), "deliveries.retry", tenant + "/" + known)
+                .around(retryDelivery.retry(tenant, known, idempotencyKey), DeliveryResource::told)
+                .chain(outcome -> switch (outcome) {
+                    case RetryDelivery.Outcome.Retried() ->
+                        view(known).map(view -> Response.ok(view).build());
+                    case RetryDelivery.Outcome.Decided(Verdict verdict) -> repeated(verdict);
+                    case RetryDelivery.Outcome.NotFound() -> throw notFound(known);
+                    case RetryDelivery.Outcome.Refused(DeliveryStatus status) -> throw notRetriable(status);
+                    case RetryDelivery.Outcome.Expired(Instant expiredAt) -> throw expired(expiredAt);
+                });
+    }
+
+    private static String told(RetryDelivery.Outcome outcome) {
+        return switch (outcome) {
+            case RetryDelivery.Outcome.Retried() -> "retried";
+            case RetryDelivery.Outcome.Decided(Verdict verdict) -> "nothing new, the Idempotency-Key is known";
+            case RetryDelivery.Outcome.NotFound() -> "there is no such delivery";
+            case RetryDelivery.Outcome.Refused(DeliveryStatus status) -> "refused, it is " + status.wireName();
+            case RetryDelivery.Outcome.Expired(Instant expiredAt) -> "refused, it has expired";
+        };
     }
 
     /** The delivery as it is now, or the refusal that the key's verdict is. */
@@ -124,6 +142,15 @@ public class DeliveryResource {
                         "This delivery cannot be retried",
                         "It is " + status.wireName() + "; only one that is waiting or dead can be")
                 .with("deliveryStatus", status.wireName()));
+    }
+
+    private static ProblemException expired(Instant expiredAt) {
+        return new ProblemException(Problem.of(
+                        409,
+                        "delivery-expired",
+                        "This delivery is not wanted any more",
+                        "Its message was to be delivered before " + expiredAt)
+                .with("expiresAt", expiredAt));
     }
 
     private Uni<DeliveryView> view(UUID id) {

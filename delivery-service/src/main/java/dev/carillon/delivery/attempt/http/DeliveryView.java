@@ -72,7 +72,7 @@ public record DeliveryView(
         }
     }
 
-    static DeliveryView of(Attempted attempted) {
+    public static DeliveryView of(Attempted attempted) {
         var row = attempted.delivery();
         boolean open = row.status.equals("pending") || row.status.equals("waiting");
         var firedAt = row.firedAt;

@@ -10,6 +10,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.net.URI;
 import java.util.Base64;
 import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Reads destinations and contents as staging events carry them and rows keep them. */
@@ -21,7 +22,8 @@ public class MessageReading {
             String channel,
             @Nullable String address,
             @Nullable String chatId,
-            @Nullable URI url) {}
+            @Nullable URI url,
+            @Nullable UUID endpointId) {}
 
     /** What delivery reads of a content. */
     @JsonIgnoreProperties(ignoreUnknown = true)
@@ -50,7 +52,10 @@ public class MessageReading {
         return switch (read.channel) {
             case Destination.EMAIL -> new Destination.Email(required(read.address, "address"));
             case Destination.TELEGRAM -> new Destination.Telegram(required(read.chatId, "chatId"));
-            case Destination.WEBHOOK -> new Destination.WebhookUrl(required(read.url, "url"));
+            case Destination.WEBHOOK ->
+                read.endpointId == null
+                        ? new Destination.WebhookUrl(required(read.url, "url or endpointId"))
+                        : new Destination.WebhookEndpoint(read.endpointId, null);
             case null, default -> throw new IllegalArgumentException("no channel has the name that is given");
         };
     }

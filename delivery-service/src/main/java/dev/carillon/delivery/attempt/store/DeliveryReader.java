@@ -1,7 +1,9 @@
 package dev.carillon.delivery.attempt.store;
 
+import dev.carillon.kit.tx.Columns;
 import dev.carillon.kit.tx.EntityTransactions;
 import dev.carillon.kit.tx.Overloaded;
+import dev.carillon.kit.tx.Transactions;
 import io.smallrye.faulttolerance.api.Guard;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -29,7 +31,7 @@ public class DeliveryReader {
     /**
      * Which deliveries of a tenant are listed, newest first.
      *
-     * @param destination the address, chat id or URL
+     * @param destination the address, chat id, URL or endpoint's id
      * @param before only those created before the delivery of this id
      */
     public record Filter(
@@ -50,13 +52,17 @@ public class DeliveryReader {
         }
     }
 
-    private static final String OF_DESTINATION = Stream.of("address", "chatId", "url")
+    private static final String OF_DESTINATION = Stream.of("address", "chatId", "url", "endpointId")
             .map("sql('(?::jsonb) ->> ''%s''', destination)"::formatted)
             .collect(Collectors.joining(", ", ":destination in (", ")"));
+    private static final String LATER = """
+            SELECT d.id FROM delivery d JOIN unnest($1::uuid[], $2::bigint[]) AS k (id, version) ON d.id = k.id WHERE d.version > k.version
+            """;
     private static final int AT_ONCE = 8;
     private static final int WAITING = 200;
 
     private final EntityTransactions transactions;
+    private final Transactions plain;
     private final Guard bulkhead = Guard.create()
             .withBulkhead()
             .limit(AT_ONCE)
@@ -64,8 +70,9 @@ public class DeliveryReader {
             .done()
             .build();
 
-    public DeliveryReader(Mutiny.SessionFactory sessions) {
+    public DeliveryReader(Mutiny.SessionFactory sessions, Transactions plain) {
         this.transactions = new EntityTransactions(sessions);
+        this.plain = plain;
     }
 
     public Uni<Optional<Attempted>> find(String tenant, UUID id) {
@@ -78,6 +85,20 @@ public class DeliveryReader {
 
     public Uni<List<Attempted>> list(Filter filter) {
         return read(session -> query(session, filter).getResultList().chain(rows -> withAttempts(session, rows)));
+    }
+
+    /** Those of these that are in a later version than the one beside them, as they are. */
+    public Uni<List<Attempted>> findLater(List<Map.Entry<UUID, Long>> seen) {
+        var columns = Columns.of(seen).uuids(Map.Entry::getKey).longs(Map.Entry::getValue);
+        return plain.list(LATER, columns.tuple(), row -> row.getUUID("id"))
+                .chain(ids -> ids.isEmpty() ? Uni.createFrom().item(List.of()) : ofIds(ids));
+    }
+
+    private Uni<List<Attempted>> ofIds(List<UUID> ids) {
+        return read(session -> session.createSelectionQuery("from DeliveryRow where id in :ids", DeliveryRow.class)
+                .setParameter("ids", ids)
+                .getResultList()
+                .chain(rows -> withAttempts(session, rows)));
     }
 
     private Uni<List<Attempted>> read(Function<Mutiny.Session, Uni<List<Attempted>>> work) {

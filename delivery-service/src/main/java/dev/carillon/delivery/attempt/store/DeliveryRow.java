@@ -26,6 +26,7 @@ public class DeliveryRow {
 
     public int generation;
     public String status;
+    public long version;
     public String channel;
     public String destination;
 

@@ -82,6 +82,9 @@ public class DeliveryStore {
             WHERE d.status IN ('pending', 'waiting')
             ORDER BY d.tenant, d.ordering_key, d.due_at, d.id
             """;
+    // As the index of held deliveries has it.
+    private static final String HELD_FOR =
+            "SELECT d.id FROM delivery d WHERE d.status = 'held' AND (d.destination::jsonb ->> 'endpointId') = $1 ORDER BY d.id LIMIT $2";
     private static final String BEGIN = """
             WITH begun AS (
                 INSERT INTO attempt (delivery_id, number, started_at) SELECT * FROM unnest($1::uuid[], $2::int[], $3::timestamptz[]))
@@ -193,6 +196,11 @@ public class DeliveryStore {
         return keyed.isEmpty()
                 ? Uni.createFrom().item(List.of())
                 : tx.list(NEXT_OF_KEYS, keys(keyed), row -> read(row).delivery());
+    }
+
+    /** Up to {@code limit} that are held for an endpoint, in the order of their ids; not locked. */
+    public Uni<List<UUID>> heldFor(Tx tx, UUID endpointId, int limit) {
+        return tx.list(HELD_FOR, Tuple.of(endpointId.toString(), limit), row -> row.getUUID("id"));
     }
 
     /** Opens an attempt of each, the intent that is there before any call, and reads what the calls need. */

@@ -30,8 +30,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * The one timer that an open delivery has: for its next attempt, which fires a head start before the instant; for its expiry; or, while a call is
- * open, for the call's deadline. A delivery's timer is locked after the delivery and its ordering key, never before.
+ * The one timer that an open delivery has: for its next attempt, which fires a head start before the instant; for its expiry; while it is held,
+ * for its being given up; or, while a call is open, for the call's deadline. A delivery's timer is locked after the delivery and its ordering key, never before.
  */
 @ApplicationScoped
 public class AttemptTimers {
@@ -113,8 +113,9 @@ public class AttemptTimers {
         var open = changed.stream().filter(one -> !one.status().isEnd()).toList();
         var ended = changed.stream().filter(one -> one.status().isEnd()).toList();
         var gaveWay = changed.stream()
-                .filter(one ->
-                        one.status() == DeliveryStatus.WAITING || one.status().isEnd())
+                .filter(one -> one.status() == DeliveryStatus.WAITING
+                        || one.status() == DeliveryStatus.HELD
+                        || one.status().isEnd())
                 .toList();
         return timers.disarm(tx, ended.stream().map(Delivery::id).toList())
                 .chain(() -> deliveries.nextOfKeys(tx, gaveWay))
@@ -159,8 +160,11 @@ public class AttemptTimers {
             return delivery.deadline(timeout(delivery));
         }
         var expiresAt = delivery.expiresAt();
-        return expiresAt != null && delivery.expiresFirst()
-                ? expiresAt
+        if (expiresAt != null && delivery.expiresFirst()) {
+            return expiresAt;
+        }
+        return delivery.status() == DeliveryStatus.HELD
+                ? delivery.attemptAt()
                 : delivery.attemptAt().minus(headStart);
     }
 

@@ -1,6 +1,7 @@
 package dev.carillon.delivery.attempt.usecase;
 
 import dev.carillon.delivery.DeliverySettings;
+import dev.carillon.delivery.EndpointSettings;
 import dev.carillon.delivery.attempt.Delivery;
 import dev.carillon.delivery.attempt.Firing;
 import dev.carillon.delivery.attempt.messaging.DeliveryEvents;
@@ -15,6 +16,7 @@ import dev.carillon.delivery.containment.Denial;
 import dev.carillon.delivery.containment.Permit;
 import dev.carillon.delivery.containment.Request;
 import dev.carillon.delivery.containment.usecase.Permits;
+import dev.carillon.delivery.endpoint.usecase.ResolveEndpoints;
 import dev.carillon.kit.outbox.Outbox;
 import dev.carillon.kit.timer.Due;
 import dev.carillon.kit.tx.Transactions;
@@ -36,13 +38,14 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Begins attempts: a moment before the instant they are permitted and their intent is committed, many in one commit, and only then may a call be made.
- * One that is denied a permit waits in the database, as it was. A delivery whose
+ * One that is denied a permit waits in the database, as it was, and one whose endpoint is disabled is held. A delivery whose
  * call has not been recorded at its deadline is taken for one of unknown outcome, by whichever node holds its timer then.
  */
 @ApplicationScoped
@@ -58,6 +61,8 @@ public class Attempts {
     private final AttemptTimers timers;
     private final Permits containment;
     private final MessageReading messages;
+    private final ResolveEndpoints endpoints;
+    private final Duration heldAtMost;
     private final ProviderCalls calls;
     private final RecordResults results;
     private volatile boolean started;
@@ -71,6 +76,8 @@ public class Attempts {
             AttemptTimers timers,
             Permits containment,
             MessageReading messages,
+            ResolveEndpoints endpoints,
+            EndpointSettings endpointSettings,
             ProviderCalls calls,
             RecordResults results) {
         this.settings = settings;
@@ -81,6 +88,8 @@ public class Attempts {
         this.timers = timers;
         this.containment = containment;
         this.messages = messages;
+        this.endpoints = endpoints;
+        this.heldAtMost = endpointSettings.heldAtMost();
         this.calls = calls;
         this.results = results;
     }
@@ -109,7 +118,7 @@ public class Attempts {
         return transactions.inTransaction(tx -> begin(tx, due)).replaceWithVoid();
     }
 
-    private Uni<List<Consignment>> begin(Tx tx, List<Due> due) {
+    private Uni<List<Call>> begin(Tx tx, List<Due> due) {
         var permits = new HashMap<UUID, Permit>();
         // However the transaction ends: what was permitted and does not begin makes room for others.
         tx.afterEnd(() -> permits.values().forEach(Permit::unused));
@@ -119,8 +128,12 @@ public class Attempts {
                 .lockDue(tx, due.stream().map(Due::id).toList())
                 .call(found -> deliveries.lockKeys(tx, stored(found)))
                 .chain(found -> timers.take(tx, due).chain(taken -> begin(tx, mine(found, taken), permits)))
-                .invoke(begun -> tx.afterCommit(() -> begun.forEach(
-                        one -> calls.make(one, Objects.requireNonNull(permits.remove(one.id()), "begun by permit")))));
+                .invoke(begun -> tx.afterCommit(() -> begun.forEach(one -> make(one, permits))));
+    }
+
+    private void make(Call one, Map<UUID, Permit> permits) {
+        var permit = Objects.requireNonNull(permits.remove(one.consignment.id()), "begun by permit");
+        calls.make(one.consignment, one.destination, permit);
     }
 
     private static List<StoredDelivery> stored(List<DueDelivery> due) {
@@ -135,20 +148,61 @@ public class Attempts {
                 .toList();
     }
 
-    private Uni<List<Consignment>> begin(Tx tx, List<DueDelivery> mine, Map<UUID, Permit> permits) {
-        return deliveries.blocked(tx, stored(mine)).chain(blocked -> apply(tx, sorted(mine, blocked, permits)));
+    private Uni<List<Call>> begin(Tx tx, List<DueDelivery> mine, Map<UUID, Permit> permits) {
+        var destinations = destinations(mine);
+        return deliveries.blocked(tx, stored(mine)).chain(blocked -> endpoints
+                .resolve(tx, endpointsOf(destinations))
+                .chain(resolved -> apply(tx, sorted(mine, blocked, new Reached(destinations, resolved), permits))));
     }
+
+    /** Where each goes whose destination is readable; the call fails with the others as well, and tells. */
+    private Map<UUID, Destination> destinations(List<DueDelivery> due) {
+        var readable = new HashMap<UUID, Destination>();
+        for (var one : due) {
+            try {
+                readable.put(one.id(), messages.destination(one.destination()));
+            } catch (IllegalArgumentException unreadable) {
+                LOG.warnf(unreadable, "The destination of delivery %s is not readable", one.id());
+            }
+        }
+        return readable;
+    }
+
+    private static Set<UUID> endpointsOf(Map<UUID, Destination> destinations) {
+        return destinations.values().stream()
+                .filter(Destination.WebhookEndpoint.class::isInstance)
+                .map(one -> ((Destination.WebhookEndpoint) one).id())
+                .collect(Collectors.toSet());
+    }
+
+    /** Where deliveries go, with what the registry has of endpoints. */
+    private record Reached(Map<UUID, Destination> destinations, ResolveEndpoints.Resolved endpoints) {
+        @Nullable Destination of(Delivery delivery) {
+            var destination = destinations.get(delivery.id());
+            return destination instanceof Destination.WebhookEndpoint endpoint
+                    ? endpoints.destination(delivery.tenant(), endpoint.id())
+                    : destination;
+        }
+
+        boolean holds(Delivery delivery) {
+            return destinations.get(delivery.id()) instanceof Destination.WebhookEndpoint endpoint
+                    && endpoints.isDisabled(delivery.tenant(), endpoint.id());
+        }
+    }
+
+    /** A delivery whose attempt begins, and where it goes. */
+    private record Begun(StoredDelivery stored, @Nullable Destination destination) {}
 
     /** What the timers that fired together come to. */
     private record Fired(
-            List<StoredDelivery> begun,
-            List<StoredDelivery> expired,
+            List<Begun> begun,
+            List<StoredDelivery> changed,
             List<StoredDelivery> overdue,
             List<Delivery> blocked,
             List<AttemptTimers.Waiting> denied,
             List<Delivery> early) {}
 
-    private Fired sorted(List<DueDelivery> due, Set<UUID> blocked, Map<UUID, Permit> permits) {
+    private Fired sorted(List<DueDelivery> due, Set<UUID> blocked, Reached reached, Map<UUID, Permit> permits) {
         var now = timers.now();
         var fired = new Fired(
                 new ArrayList<>(),
@@ -161,8 +215,12 @@ public class Attempts {
             var one = each.stored();
             var timeout = timers.timeout(one.delivery());
             switch (Firing.of(one.delivery(), blocked.contains(one.id()), timeout, timers.headStart(), now)) {
-                case Firing.Begins(Delivery inFlight) -> begin(each, inFlight, fired, permits);
-                case Firing.Expires(Delivery expired) -> fired.expired.add(one.with(expired));
+                case Firing.Begins(Delivery inFlight)
+                when reached.holds(inFlight) ->
+                    fired.changed.add(one.with(one.delivery().held(now.plus(heldAtMost))));
+                case Firing.Begins(Delivery inFlight) -> begin(each, inFlight, reached.of(inFlight), fired, permits);
+                case Firing.Expires(Delivery expired) -> fired.changed.add(one.with(expired));
+                case Firing.GivenUp(Delivery dead) -> fired.changed.add(one.with(dead));
                 case Firing.Overdue(Delivery inFlight) -> fired.overdue.add(one.with(inFlight));
                 case Firing.Blocked(Delivery later) -> fired.blocked.add(later);
                 case Firing.Early(Delivery later) -> fired.early.add(later);
@@ -173,9 +231,14 @@ public class Attempts {
     }
 
     /** Begins if there is a permit for it; otherwise it waits as it is, and no attempt is counted. */
-    private void begin(DueDelivery due, Delivery inFlight, Fired fired, Map<UUID, Permit> permits) {
+    private void begin(
+            DueDelivery due,
+            Delivery inFlight,
+            @Nullable Destination destination,
+            Fired fired,
+            Map<UUID, Permit> permits) {
         var one = due.stored();
-        switch (containment.ask(request(due, inFlight))) {
+        switch (containment.ask(request(due, inFlight, destination))) {
             case Answer.Denied(Denial reason, Instant askAgainAt) ->
                 fired.denied.add(new AttemptTimers.Waiting(one.delivery(), askAgainAt));
             case Answer.Granted(Permit permit, Instant callAt)
@@ -185,38 +248,29 @@ public class Attempts {
             }
             case Answer.Granted(Permit permit, Instant callAt) -> {
                 permits.put(one.id(), permit);
-                fired.begun.add(one.with(one.delivery().inFlight(callAt)));
+                fired.begun.add(new Begun(one.with(one.delivery().inFlight(callAt)), destination));
             }
         }
     }
 
-    private Request request(DueDelivery due, Delivery inFlight) {
+    private static Request request(DueDelivery due, Delivery inFlight, @Nullable Destination destination) {
         return new Request(
                 due.id(),
                 inFlight.tenant(),
                 inFlight.channel(),
-                destination(due),
+                destination,
                 inFlight.attempts() > 1,
                 inFlight.attemptAt(),
                 due.contentBytes());
     }
 
-    /** Null for one that the call will fail with as well, and tell. */
-    private @Nullable Destination destination(DueDelivery due) {
-        try {
-            return messages.destination(due.destination());
-        } catch (IllegalArgumentException unreadable) {
-            LOG.warnf(unreadable, "The destination of delivery %s is not readable", due.id());
-            return null;
-        }
-    }
-
-    private Uni<List<Consignment>> apply(Tx tx, Fired fired) {
+    private Uni<List<Call>> apply(Tx tx, Fired fired) {
         var now = timers.now();
-        var changed = Stream.concat(fired.begun.stream(), fired.expired.stream())
+        var begun = fired.begun.stream().map(Begun::stored).toList();
+        var changed = Stream.concat(begun.stream(), fired.changed.stream())
                 .map(StoredDelivery::delivery)
                 .toList();
-        var told = fired.expired.stream().map(one -> events.told(one, now)).toList();
+        var told = fired.changed.stream().map(one -> events.told(one, now)).toList();
         return deliveries
                 .save(tx, changed)
                 // First those that wait for others: what ends here may give one of them its turn.
@@ -227,6 +281,18 @@ public class Attempts {
                         Stream.concat(changed.stream(), fired.early.stream()).toList()))
                 .chain(() -> outbox.append(tx, told))
                 .chain(() -> results.recordOverdue(tx, fired.overdue))
-                .chain(() -> deliveries.begin(tx, fired.begun));
+                .chain(() -> deliveries.begin(tx, begun))
+                .map(consignments -> calls(consignments, fired.begun));
+    }
+
+    /** What is to be called once the intents are committed. */
+    private record Call(Consignment consignment, @Nullable Destination destination) {}
+
+    private static List<Call> calls(List<Consignment> consignments, List<Begun> begun) {
+        var destinations = new HashMap<UUID, @Nullable Destination>();
+        begun.forEach(one -> destinations.put(one.stored.id(), one.destination));
+        return consignments.stream()
+                .map(one -> new Call(one, destinations.get(one.id())))
+                .toList();
     }
 }

@@ -7,6 +7,9 @@ import dev.carillon.delivery.channel.ProviderAnswer;
 
 /** What a provider's answer means for the attempt. */
 final class CallResults {
+    /** The reason of a bug of ours. */
+    static final String INTERNAL_ERROR = "internal-error";
+
     private CallResults() {}
 
     static AttemptResult of(Call call, ProviderAnswer answer) {
@@ -49,7 +52,7 @@ final class CallResults {
         return new AttemptResult(
                 call,
                 Outcome.TRANSIENT,
-                "internal-error",
+                INTERNAL_ERROR,
                 null,
                 "The channel failed here; see the log of this trace",
                 null,

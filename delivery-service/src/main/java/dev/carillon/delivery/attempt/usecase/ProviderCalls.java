@@ -6,6 +6,7 @@ import dev.carillon.delivery.attempt.Delivery;
 import dev.carillon.delivery.attempt.messaging.MessageReading;
 import dev.carillon.delivery.attempt.store.Consignment;
 import dev.carillon.delivery.channel.Channels;
+import dev.carillon.delivery.channel.Destination;
 import dev.carillon.delivery.channel.Outbound;
 import dev.carillon.delivery.channel.ProviderAnswer;
 import dev.carillon.delivery.containment.Permit;
@@ -23,6 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -38,8 +40,14 @@ public class ProviderCalls {
     private static final Logger LOG = Logger.getLogger(ProviderCalls.class);
     private static final int LARGEST_BATCH = 1_000;
 
-    /** An attempt whose intent is committed, and the leave to call. */
-    private record Begun(Consignment inFlight, Permit permit) {}
+    /** An attempt whose intent is committed, where it goes if that is readable, and the leave to call. */
+    private record Begun(Consignment inFlight, @Nullable Destination destination, Permit permit) {
+        @Nullable UUID endpointId() {
+            return destination instanceof Destination.WebhookEndpoint endpoint && endpoint.target() != null
+                    ? endpoint.id()
+                    : null;
+        }
+    }
 
     private final AttemptTimers timers;
     private final RecordResults results;
@@ -89,9 +97,9 @@ public class ProviderCalls {
     }
 
     /** Calls at {@code attemptAt}; the delivery is in flight and its intent committed. */
-    void make(Consignment inFlight, Permit permit) {
+    void make(Consignment inFlight, @Nullable Destination destination, Permit permit) {
         open.incrementAndGet();
-        queue.add(inFlight.delivery().attemptAt(), new Begun(inFlight, permit));
+        queue.add(inFlight.delivery().attemptAt(), new Begun(inFlight, destination, permit));
     }
 
     private void callAll(List<Begun> due) {
@@ -123,7 +131,7 @@ public class ProviderCalls {
         var span = span(inFlight);
         // The context is this call's own, so that everything the call does belongs to its span until it is done.
         var scope = traces.enter(span);
-        send(inFlight, timeout).whenComplete((answer, bug) -> {
+        send(begun, timeout).whenComplete((answer, bug) -> {
             scope.close();
             var took = Duration.ofNanos(System.nanoTime() - startedNanos);
             begun.permit.ended(answer, took);
@@ -133,14 +141,16 @@ public class ProviderCalls {
                     startedAt,
                     took,
                     span.getSpanContext().isValid() ? span.getSpanContext().getTraceId() : null);
-            done(delivery, span, result(call, answer, bug));
+            done(begun, span, result(call, answer, bug));
         });
     }
 
-    private CompletionStage<ProviderAnswer> send(Consignment inFlight, Duration timeout) {
+    private CompletionStage<ProviderAnswer> send(Begun begun, Duration timeout) {
         try {
+            var inFlight = begun.inFlight;
             var delivery = inFlight.delivery();
-            var destination = messages.destination(inFlight.destination());
+            var destination =
+                    begun.destination == null ? messages.destination(inFlight.destination()) : begun.destination;
             return channels.reaching(destination)
                     .send(new Outbound(
                             delivery.messageId(),
@@ -165,7 +175,8 @@ public class ProviderCalls {
         return CallResults.ofBug(call);
     }
 
-    private void done(Delivery delivery, Span span, AttemptResult result) {
+    private void done(Begun begun, Span span, AttemptResult result) {
+        var delivery = begun.inFlight.delivery();
         var outcome = result.outcome().wireName();
         span.setAttribute("carillon.attempt.outcome", outcome);
         if (result.outcome() != Outcome.DELIVERED) {
@@ -173,7 +184,7 @@ public class ProviderCalls {
         }
         metrics.counter("carillon.delivery.attempts", "channel", delivery.channel(), "outcome", outcome)
                 .increment();
-        results.record(result, traces.of(span));
+        results.record(result, traces.of(span), begun.endpointId());
         span.end();
         open.decrementAndGet();
     }

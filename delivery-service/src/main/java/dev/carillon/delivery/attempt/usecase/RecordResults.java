@@ -8,6 +8,9 @@ import dev.carillon.delivery.attempt.RetryPolicy;
 import dev.carillon.delivery.attempt.messaging.DeliveryEvents;
 import dev.carillon.delivery.attempt.store.DeliveryStore;
 import dev.carillon.delivery.attempt.store.StoredDelivery;
+import dev.carillon.delivery.channel.Reason;
+import dev.carillon.delivery.endpoint.FailurePolicy;
+import dev.carillon.delivery.endpoint.usecase.EndpointHealth;
 import dev.carillon.kit.event.OutgoingEvent;
 import dev.carillon.kit.outbox.Outbox;
 import dev.carillon.kit.telemetry.TraceContext;
@@ -24,10 +27,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Records what came of calls: attempt, delivery, next timer and event in one transaction, the results of many calls in one commit. A result is
@@ -39,9 +45,14 @@ public class RecordResults {
     // Short, so that results are recorded before others find their deadlines passed once the database is back.
     private static final Duration FIRST_RETRY = Duration.ofMillis(100);
     private static final Duration LAST_RETRY = Duration.ofSeconds(1);
+    private static final Set<String> OUR_FAILURES =
+            Set.of(CallResults.INTERNAL_ERROR, Reason.NOT_CONFIGURED.slug(), Reason.CONTENT_REFUSED.slug());
 
-    /** A result, and the trace of the call that it came from. */
-    private record Result(AttemptResult result, TraceContext trace) {}
+    /** A result, the trace of the call that it came from, and the registered endpoint that was called, if one was. */
+    private record Result(
+            AttemptResult result,
+            TraceContext trace,
+            @Nullable UUID endpointId) {}
 
     private record AttemptId(UUID deliveryId, int number) {}
 
@@ -50,6 +61,7 @@ public class RecordResults {
     private final DeliveryEvents events;
     private final Outbox outbox;
     private final AttemptTimers timers;
+    private final EndpointHealth endpoints;
     private final RetryPolicy policy;
     private final GroupCommit<Result, Boolean> groups;
     private final Map<AttemptId, Result> unrecorded = new ConcurrentHashMap<>();
@@ -61,12 +73,14 @@ public class RecordResults {
             DeliveryStore deliveries,
             DeliveryEvents events,
             Outbox outbox,
-            AttemptTimers timers) {
+            AttemptTimers timers,
+            EndpointHealth endpoints) {
         this.transactions = transactions;
         this.deliveries = deliveries;
         this.events = events;
         this.outbox = outbox;
         this.timers = timers;
+        this.endpoints = endpoints;
         this.policy = RetryPolicy.parse(settings.retry().waits());
         this.groups = new GroupCommit<>(vertx, GroupCommit.Limits.of(settings.resultGroup(), 2), this::commit);
     }
@@ -77,9 +91,9 @@ public class RecordResults {
     }
 
     /** Returns at once; tries until it is recorded. */
-    void record(AttemptResult result, TraceContext trace) {
+    void record(AttemptResult result, TraceContext trace, @Nullable UUID endpointId) {
         var id = new AttemptId(result.call().deliveryId(), result.call().number());
-        var kept = new Result(result, trace);
+        var kept = new Result(result, trace, endpointId);
         unrecorded.put(id, kept);
         groups.submit(kept)
                 .onFailure()
@@ -109,7 +123,7 @@ public class RecordResults {
             return known;
         }
         LOG.warnf("The outcome of delivery %s, attempt %d, is unknown", delivery.id(), delivery.attempts());
-        return new Result(AttemptResult.unknown(delivery), overdue.trace());
+        return new Result(AttemptResult.unknown(delivery), overdue.trace(), null);
     }
 
     private Uni<List<Boolean>> commit(List<Result> group) {
@@ -134,7 +148,37 @@ public class RecordResults {
                 .save(tx, saved)
                 .chain(() -> deliveries.record(tx, changes.recorded))
                 .chain(() -> timers.follow(tx, saved))
-                .chain(() -> outbox.append(tx, changes.told));
+                .chain(() -> outbox.append(tx, changes.told))
+                .chain(() -> endpoints.record(tx, attempted(results), now));
+    }
+
+    /** What these results say about endpoints: nothing, when no endpoint was asked. */
+    private static List<EndpointHealth.Attempted> attempted(List<Result> results) {
+        var attempted = new ArrayList<EndpointHealth.Attempted>();
+        for (var one : results) {
+            var endpoint = one.endpointId;
+            if (endpoint != null) {
+                outcome(one.result)
+                        .ifPresent(
+                                outcome -> attempted.add(new EndpointHealth.Attempted(endpoint, outcome, one.trace)));
+            }
+        }
+        return attempted;
+    }
+
+    private static Optional<FailurePolicy.Attempts> outcome(AttemptResult result) {
+        var reason = result.reason();
+        return switch (result.outcome()) {
+            case DELIVERED -> Optional.of(FailurePolicy.Attempts.DELIVERED);
+            case UNKNOWN -> Optional.empty();
+            case TRANSIENT, PERMANENT -> {
+                if (Reason.DESTINATION_GONE.slug().equals(reason)) {
+                    yield Optional.of(FailurePolicy.Attempts.GONE);
+                }
+                boolean ours = reason == null || OUR_FAILURES.contains(reason);
+                yield ours ? Optional.empty() : Optional.of(FailurePolicy.Attempts.FAILED);
+            }
+        };
     }
 
     private void add(Changes changes, Result one, Instant now) {

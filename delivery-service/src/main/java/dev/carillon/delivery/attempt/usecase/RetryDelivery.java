@@ -1,17 +1,16 @@
 package dev.carillon.delivery.attempt.usecase;
 
 import dev.carillon.delivery.attempt.DeliveryStatus;
-import dev.carillon.delivery.attempt.messaging.DeliveryEvents;
 import dev.carillon.delivery.attempt.store.DeliveryStore;
 import dev.carillon.delivery.attempt.store.StoredDelivery;
 import dev.carillon.kit.idempotency.IdempotencyKeys;
 import dev.carillon.kit.idempotency.IdempotencyKeys.Verdict;
-import dev.carillon.kit.outbox.Outbox;
 import dev.carillon.kit.telemetry.Traces;
 import dev.carillon.kit.tx.Transactions;
 import dev.carillon.kit.tx.Tx;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
@@ -29,31 +28,28 @@ public class RetryDelivery {
         /** It is not waiting and not dead. */
         record Refused(DeliveryStatus status) implements Outcome {}
 
+        /** Its message was only wanted until then. */
+        record Expired(Instant expiredAt) implements Outcome {}
+
         /** The Idempotency-Key has decided already. */
         record Decided(Verdict verdict) implements Outcome {}
     }
 
     private final Transactions transactions;
     private final DeliveryStore deliveries;
-    private final DeliveryEvents events;
-    private final Outbox outbox;
-    private final AttemptTimers timers;
+    private final AttemptAgain attemptAgain;
     private final Traces traces;
     private final IdempotencyKeys keys;
 
     public RetryDelivery(
             Transactions transactions,
             DeliveryStore deliveries,
-            DeliveryEvents events,
-            Outbox outbox,
-            AttemptTimers timers,
+            AttemptAgain attemptAgain,
             Traces traces,
             IdempotencyKeys keys) {
         this.transactions = transactions;
         this.deliveries = deliveries;
-        this.events = events;
-        this.outbox = outbox;
-        this.timers = timers;
+        this.attemptAgain = attemptAgain;
         this.traces = traces;
         this.keys = keys;
     }
@@ -78,18 +74,19 @@ public class RetryDelivery {
     }
 
     private Uni<Outcome> retry(Tx tx, StoredDelivery found) {
-        return switch (found.delivery().status()) {
+        var delivery = found.delivery();
+        return switch (delivery.status()) {
             case WAITING, DEAD -> {
-                var now = timers.now();
-                var again = found.delivery().retriedNow(now);
-                yield deliveries
-                        .save(tx, List.of(again))
-                        .chain(() -> timers.follow(tx, List.of(again)))
-                        .chain(() -> outbox.append(tx, events.redriven(found.with(again), traces.current(), now)))
-                        .replaceWith(new Outcome.Retried());
+                var now = attemptAgain.now();
+                var expiresAt = delivery.expiresAt();
+                yield expiresAt != null && delivery.isExpiredAt(now)
+                        ? Uni.createFrom().item(new Outcome.Expired(expiresAt))
+                        : attemptAgain
+                                .begin(tx, List.of(found.with(delivery.redriven(now))), one -> traces.current())
+                                .replaceWith(new Outcome.Retried());
             }
             case PENDING, IN_FLIGHT, HELD, DELIVERED, EXPIRED, RECALLED ->
-                Uni.createFrom().item(new Outcome.Refused(found.delivery().status()));
+                Uni.createFrom().item(new Outcome.Refused(delivery.status()));
         };
     }
 }

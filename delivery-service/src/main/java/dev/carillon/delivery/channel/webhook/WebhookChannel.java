@@ -2,6 +2,7 @@ package dev.carillon.delivery.channel.webhook;
 
 import dev.carillon.delivery.channel.Channel;
 import dev.carillon.delivery.channel.Destination;
+import dev.carillon.delivery.channel.Destination.Target;
 import dev.carillon.delivery.channel.Excerpt;
 import dev.carillon.delivery.channel.Outbound;
 import dev.carillon.delivery.channel.ProviderAnswer;
@@ -34,6 +35,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -98,19 +100,45 @@ public final class WebhookChannel implements Channel, AutoCloseable {
 
     @Override
     public CompletionStage<ProviderAnswer> send(Outbound outbound) {
-        if (!(outbound.destination() instanceof Destination.WebhookUrl(URI url))) {
-            throw new IllegalArgumentException(
-                    "not a webhook: " + outbound.destination().channel());
+        return switch (outbound.destination()) {
+            case Destination.WebhookUrl(URI url) ->
+                signer == null
+                        ? notConfigured("no secret to sign webhooks with: set carillon.webhook.secret")
+                        : send(outbound, url, signer);
+            case Destination.WebhookEndpoint(UUID id, Target target) -> sendTo(outbound, id, target);
+            case Destination.Email ignored -> throw notMine(outbound);
+            case Destination.Telegram ignored -> throw notMine(outbound);
+        };
+    }
+
+    private CompletionStage<ProviderAnswer> sendTo(Outbound outbound, UUID id, @Nullable Target target) {
+        if (target == null) {
+            return CompletableFuture.completedFuture(Permanent.unasked(
+                    Reason.ENDPOINT_UNKNOWN, "the tenant has no endpoint " + id + ", or has deleted it"));
         }
-        if (signer == null) {
-            return CompletableFuture.completedFuture(Transient.unanswered(
-                    Reason.NOT_CONFIGURED, "no secret to sign webhooks with: set carillon.webhook.secret", false));
-        }
+        List<WebhookSecret> secrets = target.secrets().stream()
+                .map(secret -> WebhookSecret.parse(secret.reveal()))
+                .toList();
+        return secrets.isEmpty()
+                ? notConfigured("no key of carillon.secrets reads the secrets of endpoint " + id)
+                : send(outbound, target.url(), new WebhookSigner(secrets));
+    }
+
+    private static CompletionStage<ProviderAnswer> notConfigured(String what) {
+        return CompletableFuture.completedFuture(Transient.unanswered(Reason.NOT_CONFIGURED, what, false));
+    }
+
+    private static IllegalArgumentException notMine(Outbound outbound) {
+        return new IllegalArgumentException(
+                "not a webhook: " + outbound.destination().channel());
+    }
+
+    private CompletionStage<ProviderAnswer> send(Outbound outbound, URI url, WebhookSigner with) {
         Optional<String> refusal = policy.refusesLiterally(url);
         if (refusal.isPresent()) {
             return CompletableFuture.completedFuture(refused(url, refusal.get()));
         }
-        return new Call(outbound, url, signer).run();
+        return new Call(outbound, url, with).run();
     }
 
     @Override

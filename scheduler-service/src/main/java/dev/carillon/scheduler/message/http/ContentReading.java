@@ -44,6 +44,7 @@ final class ContentReading {
         return switch (to) {
             case null -> null;
             case Recipient.Webhook ignored -> json(content);
+            case Recipient.Endpoint ignored -> json(content);
             case Recipient.Email ignored -> text(content, true);
             case Recipient.Telegram ignored -> text(content, false);
         };
@@ -117,7 +118,7 @@ final class ContentReading {
     }
 
     private @Nullable Content templated(ContentRequest content, String named, Recipient to) {
-        if (to instanceof Recipient.Webhook) {
+        if (to instanceof Recipient.Webhook || to instanceof Recipient.Endpoint) {
             faults.add("/content/template", "makes words for people; the content of a webhook is {\"json\": {…}}");
             return null;
         }

@@ -156,17 +156,14 @@ final class MessageReading {
     }
 
     private @Nullable Recipient webhook(String pointer, RecipientRequest to) {
-        if (to.endpointId() != null) {
-            throw Faults.named(
-                    "unknown-endpoint",
-                    "There is no such endpoint",
-                    pointer + "/endpointId",
-                    "No endpoint of yours has the id " + to.endpointId());
+        var endpointId = to.endpointId();
+        if (endpointId != null) {
+            return only(pointer, to, "endpointId") ? new Recipient.Endpoint(endpointId) : null;
         }
         if (!only(pointer, to, "url")) {
             return null;
         }
-        var fault = to.url() == null ? "is required" : WebhookUrls.fault(to.url());
+        var fault = to.url() == null ? "is required, or endpointId" : WebhookUrls.fault(to.url());
         if (fault != null) {
             faults.add(pointer + "/url", fault);
             return null;

@@ -18,6 +18,7 @@ import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Recipients and contents as JSON: one shape for rows, events and views, the one of the HTTP contract. */
@@ -38,6 +39,7 @@ public class MessageJson {
             case Recipient.Email(String address) -> node.put("address", address);
             case Recipient.Telegram(String chatId) -> node.put("chatId", chatId);
             case Recipient.Webhook(URI url) -> node.put("url", url.toString());
+            case Recipient.Endpoint(UUID id) -> node.put("endpointId", id.toString());
         };
     }
 
@@ -165,7 +167,11 @@ public class MessageJson {
         return switch (node.path("channel").asText()) {
             case "email" -> new Recipient.Email(node.path("address").asText());
             case "telegram" -> new Recipient.Telegram(node.path("chatId").asText());
-            case "webhook" -> new Recipient.Webhook(URI.create(node.path("url").asText()));
+            case "webhook" ->
+                node.hasNonNull("endpointId")
+                        ? new Recipient.Endpoint(
+                                UUID.fromString(node.path("endpointId").asText()))
+                        : new Recipient.Webhook(URI.create(node.path("url").asText()));
             default -> throw new IllegalStateException("A row has the recipient " + text);
         };
     }

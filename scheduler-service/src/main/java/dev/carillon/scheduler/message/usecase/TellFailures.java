@@ -121,6 +121,7 @@ public class TellFailures {
         var wording = FailureWording.of(failed.message(), failed.trace().traceId());
         return switch (to) {
             case Recipient.Webhook _ -> new Content.Json(messages.text(payload(failed, now)));
+            case Recipient.Endpoint _ -> new Content.Json(messages.text(payload(failed, now)));
             case Recipient.Email _ -> new Content.Text(wording.subject(), wording.text(), null, null, null, List.of());
             case Recipient.Telegram _ -> new Content.Text(null, wording.text(), null, null, null, List.of());
         };

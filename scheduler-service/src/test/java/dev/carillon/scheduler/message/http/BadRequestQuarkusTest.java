@@ -175,9 +175,9 @@ class BadRequestQuarkusTest {
                         "destination-refused",
                         "/to/url"),
                 to(
-                        "{\"channel\":\"webhook\",\"endpointId\":\"00000000-0000-7000-8000-000000000000\"}",
-                        "unknown-endpoint",
-                        "/to/endpointId"),
+                        "{\"channel\":\"webhook\",\"endpointId\":\"00000000-0000-7000-8000-000000000000\",\"url\":\"https://e.org\"}",
+                        "invalid-request",
+                        "/to/url"),
                 content("{}", "invalid-request", "/content"),
                 content("{\"subject\":\"a\\nBcc: x@y\",\"text\":\"a\"}", "invalid-request", "/content/subject"),
                 content("{\"text\":\"a\",\"json\":{}}", "invalid-request", "/content/json"),

@@ -49,7 +49,8 @@ public record Topic(String name, int partitions, Map<String, String> settings) {
                         "carillon.delivery.events.v1.scheduler.dlq",
                         "carillon.endpoint.events.v1.scheduler.dlq",
                         "carillon.booking.events.v1.scheduler.dlq",
-                        "carillon.message.events.v1.booking.dlq")
+                        "carillon.message.events.v1.booking.dlq",
+                        "carillon.message.events.v1.delivery.dlq")
                 .map(Topic::deadLetters);
         return Stream.of(plain, deadLetters, Stream.of(compacted("carillon.api-keys.v1")))
                 .flatMap(Function.identity())

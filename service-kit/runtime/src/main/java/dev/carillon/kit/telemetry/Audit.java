@@ -1,4 +1,4 @@
-package dev.carillon.relay.http;
+package dev.carillon.kit.telemetry;
 
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;

@@ -1,4 +1,4 @@
-package dev.carillon.relay.http;
+package dev.carillon.kit.telemetry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

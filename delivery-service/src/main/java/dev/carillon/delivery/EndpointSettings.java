@@ -1,0 +1,29 @@
+package dev.carillon.delivery;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+
+/** Registered webhook endpoints. In the environment {@code CARILLON_ENDPOINTS_…}. */
+@ConfigMapping(prefix = "carillon.endpoints")
+public interface EndpointSettings {
+    /** How long the secret before a rotation signs beside the new one. */
+    @WithDefault("P1D")
+    Duration rotationOverlap();
+
+    /** From how many failed attempts in a row on an endpoint counts as failing, and its failing is told. */
+    @WithDefault("20")
+    int leastFailures();
+
+    /** How long it has to have been failing, without a single success, until it is disabled. */
+    @WithDefault("P5D")
+    Duration disableAfter();
+
+    /** How long what is held for a disabled endpoint is kept until it is a dead letter. */
+    @WithDefault("P30D")
+    Duration heldAtMost();
+
+    /** How many deliveries that were held for an endpoint are attempted a second once it is enabled. */
+    @WithDefault("50")
+    int replayRate();
+}

@@ -1,0 +1,20 @@
+package dev.carillon.delivery.channel;
+
+/** A secret of a receiver's, {@code whsec_…}. Its text does not show it. */
+public final class SigningSecret {
+    private final String text;
+
+    public SigningSecret(String text) {
+        this.text = text;
+    }
+
+    /** The secret itself: for signing, and for whoever it was made for. */
+    public String reveal() {
+        return text;
+    }
+
+    @Override
+    public String toString() {
+        return "whsec_…";
+    }
+}

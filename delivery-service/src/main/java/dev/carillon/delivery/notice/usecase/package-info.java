@@ -1,0 +1,7 @@
+/**
+ * Making the deliveries of outcomes and pings; the only place that opens a transaction.
+ */
+@NullMarked
+package dev.carillon.delivery.notice.usecase;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,136 @@
+package dev.carillon.delivery.redrive.usecase;
+
+import dev.carillon.delivery.DeliverySettings;
+import dev.carillon.delivery.attempt.DeliveryStatus;
+import dev.carillon.delivery.attempt.store.StoredDelivery;
+import dev.carillon.delivery.attempt.usecase.AttemptAgain;
+import dev.carillon.delivery.redrive.Redrive;
+import dev.carillon.delivery.redrive.store.RedriveStore;
+import dev.carillon.kit.timer.Due;
+import dev.carillon.kit.timer.TimerSettings;
+import dev.carillon.kit.timer.Timers;
+import dev.carillon.kit.tx.Transactions;
+import dev.carillon.kit.tx.Tx;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.core.Vertx;
+import io.vertx.mutiny.sqlclient.Pool;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+
+/**
+ * Works on redrives, a batch at each firing of a job's timer. The timer is the lease: whoever takes it goes on, in one transaction with the job's row, and
+ * when its node dies another one takes it over. A job's row is locked before its timer, and both before any delivery.
+ */
+@ApplicationScoped
+public class RunRedrives {
+    private static final Logger LOG = Logger.getLogger(RunRedrives.class);
+
+    private final DeliverySettings settings;
+    private final Transactions transactions;
+    private final RedriveStore redrives;
+    private final AttemptAgain attemptAgain;
+    private final Timers timers;
+
+    public RunRedrives(
+            DeliverySettings settings,
+            TimerSettings timerSettings,
+            Pool pool,
+            Vertx vertx,
+            Transactions transactions,
+            RedriveStore redrives,
+            AttemptAgain attemptAgain) {
+        this.settings = settings;
+        this.transactions = transactions;
+        this.redrives = redrives;
+        this.attemptAgain = attemptAgain;
+        this.timers = new Timers("redrive", pool, vertx, timerSettings, Duration.ZERO, this::fire);
+    }
+
+    void start(@Observes StartupEvent started) {
+        timers.start().await().atMost(Duration.ofSeconds(10));
+    }
+
+    void stop(@Observes ShutdownEvent stopping) {
+        timers.stop(settings.stopPatience(), () -> true)
+                .await()
+                .atMost(settings.stopPatience().plusSeconds(2));
+    }
+
+    /** By the database's clock. */
+    Instant now() {
+        return timers.clock().instant();
+    }
+
+    /** Works on a job from {@code at} on. */
+    Uni<Void> wake(Tx tx, UUID id, Instant at) {
+        return timers.arm(tx, id, at);
+    }
+
+    Uni<Void> letSleep(Tx tx, UUID id) {
+        return timers.disarm(tx, List.of(id));
+    }
+
+    /** Each in a transaction of its own, so that deliveries of the second are not locked after timers of the first's. */
+    private Uni<Void> fire(List<Due> due) {
+        Uni<Void> all = Uni.createFrom().voidItem();
+        for (var one : due) {
+            all = all.chain(() -> transactions.inTransaction(tx -> fire(tx, one)));
+        }
+        return all;
+    }
+
+    private Uni<Void> fire(Tx tx, Due due) {
+        return redrives.lock(tx, due.id()).chain(found -> timers.take(tx, List.of(due))
+                .chain(taken -> found.filter(job -> job.isRunning() && taken.contains(job.id()))
+                        .map(job -> advance(tx, job))
+                        .orElseGet(() -> Uni.createFrom().voidItem())));
+    }
+
+    private Uni<Void> advance(Tx tx, Redrive job) {
+        return redrives.next(tx, job).chain(ids -> attemptAgain.lock(tx, ids).chain(found -> {
+            var now = now();
+            var again = redriven(job, found, now);
+            return attemptAgain
+                    .begin(tx, again, StoredDelivery::trace)
+                    .chain(() -> save(
+                            tx,
+                            job.advanced(ids.size(), again.size(), ids.isEmpty() ? null : ids.getLast(), now),
+                            now));
+        }));
+    }
+
+    /** Those that are dead letters still and worth an attempt, one after the other at the job's rate. */
+    private static List<StoredDelivery> redriven(Redrive job, List<StoredDelivery> found, Instant now) {
+        var again = new ArrayList<StoredDelivery>();
+        for (var one : found) {
+            var at = now.plus(job.after(again.size()));
+            if (one.delivery().status() == DeliveryStatus.DEAD
+                    && !one.delivery().isExpiredAt(at)) {
+                again.add(one.with(one.delivery().redriven(at)));
+            }
+        }
+        return again;
+    }
+
+    private Uni<Void> save(Tx tx, Redrive job, Instant now) {
+        tx.afterCommit(() -> {
+            if (!job.isRunning()) {
+                LOG.infof(
+                        "Redrive %s of %s is done: %d redriven, %d passed over",
+                        job.id(), job.tenant(), job.redriven(), job.passedOver());
+            }
+        });
+        return redrives.save(tx, job)
+                .chain(() -> job.isRunning()
+                        ? wake(tx, job.id(), now.plus(job.after(job.batch())))
+                        : Uni.createFrom().voidItem());
+    }
+}
