@@ -72,7 +72,7 @@ final class RaceRun implements AutoCloseable {
         var all = new ArrayList<CompletableFuture<Performed>>();
         var creating = new Semaphore(CREATING_AT_ONCE);
         for (Race race : plan.races()) {
-            await(begin.plus(APART.multipliedBy(race.number())), creating);
+            awaitTurn(begin.plus(APART.multipliedBy(race.number())), creating);
             var performance = new RacePerformance(race, schedulers, stack.providers(), threads);
             all.add(CompletableFuture.supplyAsync(() -> performance.perform(creating::release), threads));
         }
@@ -80,7 +80,7 @@ final class RaceRun implements AutoCloseable {
     }
 
     /** Until it is this race's turn, and not too many are waiting for their messages. */
-    private static void await(Instant turn, Semaphore creating) {
+    private static void awaitTurn(Instant turn, Semaphore creating) {
         try {
             Thread.sleep(Duration.between(Instant.now(), turn));
             creating.acquire();
