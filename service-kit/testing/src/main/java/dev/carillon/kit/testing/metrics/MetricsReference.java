@@ -37,14 +37,14 @@ public final class MetricsReference {
         }
     }
 
-    private final Map<String, Metric> metrics = new TreeMap<>();
+    private final List<Metric> metrics;
 
     private MetricsReference(List<String> lines) {
-        lines.stream()
+        metrics = lines.stream()
                 .map(ROW::matcher)
                 .filter(Matcher::matches)
                 .map(MetricsReference::metric)
-                .forEach(metric -> metrics.put(metric.name(), metric));
+                .toList();
     }
 
     /** Looks for it in the folders above, as tests run in their module's. */
@@ -84,14 +84,14 @@ public final class MetricsReference {
 
     /** Names as queries use them: those of histograms and summaries with their suffixes. */
     public Set<String> seriesNames() {
-        return metrics.values().stream()
+        return metrics.stream()
                 .flatMap(metric -> series(metric.name(), metric.type()))
                 .collect(toSet());
     }
 
     /** The labels that a query may use of such a series. */
     public Set<String> labelsOf(String series) {
-        return metrics.values().stream()
+        return metrics.stream()
                 .filter(metric -> series(metric.name(), metric.type()).anyMatch(series::equals))
                 .flatMap(metric -> metric.labels().stream())
                 .collect(toSet());
@@ -120,7 +120,7 @@ public final class MetricsReference {
                 difference(service, name, type, labels).ifPresent(wrong::add);
             }
         });
-        metrics.values().stream()
+        metrics.stream()
                 .filter(metric -> metric.atOnce() && metric.services().contains(service))
                 .filter(metric -> !types.containsKey(metric.name()))
                 .forEach(metric -> wrong.add(metric.name() + " is written down and not exported"));
@@ -128,8 +128,8 @@ public final class MetricsReference {
     }
 
     private Optional<String> difference(String service, String name, String type, Map<String, Set<String>> labels) {
-        Metric metric = metrics.get(name);
-        if (metric == null || !metric.services().contains(service)) {
+        Metric metric = find(service, name).orElse(null);
+        if (metric == null) {
             return Optional.of(name + " of " + service + " is not written down");
         }
         if (!metric.type().equals(type)) {
@@ -145,14 +145,23 @@ public final class MetricsReference {
                         + new TreeSet<>(metric.labels()));
     }
 
+    private Optional<Metric> find(String service, String name) {
+        return metrics.stream()
+                .filter(metric -> metric.name().equals(name) && metric.services().contains(service))
+                .findFirst();
+    }
+
     private boolean isOurs(String name) {
-        return name.startsWith("carillon_") || metrics.containsKey(name);
+        return name.startsWith("carillon_")
+                || metrics.stream().anyMatch(metric -> metric.name().equals(name));
     }
 
     /** Timers have their largest value of late beside them. */
     private boolean isMaximum(String name) {
-        Metric timer = name.endsWith("_max") ? metrics.get(name.substring(0, name.length() - "_max".length())) : null;
-        return timer != null && TIMES.contains(timer.type());
+        return name.endsWith("_max")
+                && metrics.stream()
+                        .filter(metric -> TIMES.contains(metric.type()))
+                        .anyMatch(metric -> name.equals(metric.name() + "_max"));
     }
 
     private static Map<String, String> types(String exposition) {
