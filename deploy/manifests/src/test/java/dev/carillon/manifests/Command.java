@@ -28,7 +28,8 @@ record Command(Path file) {
             Path errors = Files.createTempFile("errors", ".txt");
             var command = new java.util.ArrayList<>(List.of(file.toString()));
             command.addAll(List.of(arguments));
-            var process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
+            var process =
+                    new ProcessBuilder(command).redirectError(errors.toFile()).start();
             String output = new String(process.getInputStream().readAllBytes(), UTF_8);
             int exit = process.waitFor();
             String said = Files.readString(errors);

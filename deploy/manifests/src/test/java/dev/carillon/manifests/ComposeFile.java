@@ -20,8 +20,20 @@ final class ComposeFile {
     private static final Path FOLDER = Repository.DEPLOY.resolve("compose");
     private static final Set<String> TOP = Set.of("name", "services", "volumes");
     private static final Set<String> OF_A_SERVICE = Set.of(
-            "image", "build", "command", "environment", "ports", "volumes", "depends_on", "healthcheck", "restart", "read_only", "tmpfs",
-            "cap_drop", "security_opt", "stop_grace_period");
+            "image",
+            "build",
+            "command",
+            "environment",
+            "ports",
+            "volumes",
+            "depends_on",
+            "healthcheck",
+            "restart",
+            "read_only",
+            "tmpfs",
+            "cap_drop",
+            "security_opt",
+            "stop_grace_period");
     private static final Set<String> OF_A_HEALTH_CHECK = Set.of("test", "interval", "timeout", "retries");
     private static final Set<String> CONDITIONS =
             Set.of("service_started", "service_healthy", "service_completed_successfully");
@@ -85,7 +97,8 @@ final class ComposeFile {
             if (!CONDITIONS.contains(condition)) {
                 problems.add(name + " waits for " + condition);
             }
-            if (condition.equals("service_healthy") && !file.path("services").path(one.getKey()).has("healthcheck")) {
+            if (condition.equals("service_healthy")
+                    && !file.path("services").path(one.getKey()).has("healthcheck")) {
                 problems.add(name + " waits for the health of " + one.getKey() + ", which has no check");
             }
         });
@@ -102,7 +115,9 @@ final class ComposeFile {
         if (source.startsWith(".state") || source.startsWith("./.state")) {
             return;
         }
-        boolean there = source.startsWith(".") ? Files.exists(FOLDER.resolve(source)) : file.path("volumes").has(source);
+        boolean there = source.startsWith(".")
+                ? Files.exists(FOLDER.resolve(source))
+                : file.path("volumes").has(source);
         if (!there) {
             problems.add(name + " mounts what is not there: " + source);
         }
@@ -115,8 +130,12 @@ final class ComposeFile {
             problems.add(name + " is built from a file that is not there");
         }
         Map<String, String> environment = new TreeMap<>();
-        service.path("environment").properties().forEach(one -> environment.put(one.getKey(), one.getValue().asText()));
-        SettingsInUse.known(name).unknown(environment.keySet()).forEach(one -> problems.add(name + " does not read " + one));
+        service.path("environment")
+                .properties()
+                .forEach(one -> environment.put(one.getKey(), one.getValue().asText()));
+        SettingsInUse.known(name)
+                .unknown(environment.keySet())
+                .forEach(one -> problems.add(name + " does not read " + one));
         environment.forEach((key, value) -> {
             var host = HOST.matcher(value);
             if ((key.endsWith("_HOST") || key.endsWith("_SERVERS") || key.endsWith("_ENDPOINT"))
@@ -132,7 +151,8 @@ final class ComposeFile {
     }
 
     private void secrets() {
-        Set<String> made = MADE.matcher(Repository.read(Repository.DEPLOY.resolve("infrastructure/make-secrets"))).results()
+        Set<String> made = MADE.matcher(Repository.read(Repository.DEPLOY.resolve("infrastructure/make-secrets")))
+                .results()
                 .map(one -> one.group(1))
                 .collect(Collectors.toSet());
         new HashSet<>(VARIABLE.matcher(text).results().map(one -> one.group(1)).toList())

@@ -15,24 +15,36 @@ final class DeployedTopics {
 
     /** Those of {@code create-topics.sh}. */
     static List<Topic> ofScript(String script) {
-        return script.lines().map(LINE::matcher).filter(java.util.regex.Matcher::matches).map(line -> {
-            var settings = new TreeMap<String, String>();
-            for (String setting : line.group(3).strip().split(" ")) {
-                if (setting.contains("=")) {
-                    settings.put(setting.split("=", 2)[0], setting.split("=", 2)[1]);
-                }
-            }
-            return new Topic(line.group(1), Integer.parseInt(line.group(2)), settings);
-        }).toList();
+        return script.lines()
+                .map(LINE::matcher)
+                .filter(java.util.regex.Matcher::matches)
+                .map(line -> {
+                    var settings = new TreeMap<String, String>();
+                    for (String setting : line.group(3).strip().split(" ")) {
+                        if (setting.contains("=")) {
+                            settings.put(setting.split("=", 2)[0], setting.split("=", 2)[1]);
+                        }
+                    }
+                    return new Topic(line.group(1), Integer.parseInt(line.group(2)), settings);
+                })
+                .toList();
     }
 
     static List<Topic> of(Manifests manifests) {
-        return manifests.of("KafkaTopic").map(one -> {
-            var settings = new TreeMap<String, String>();
-            one.at("/spec/config").properties().forEach(setting -> settings.put(setting.getKey(), setting.getValue().asText()));
-            return new Topic(
-                    one.at("/spec/topicName").asText(), one.at("/spec/partitions").asInt(), settings);
-        }).toList();
+        return manifests
+                .of("KafkaTopic")
+                .map(one -> {
+                    var settings = new TreeMap<String, String>();
+                    one.at("/spec/config")
+                            .properties()
+                            .forEach(setting -> settings.put(
+                                    setting.getKey(), setting.getValue().asText()));
+                    return new Topic(
+                            one.at("/spec/topicName").asText(),
+                            one.at("/spec/partitions").asInt(),
+                            settings);
+                })
+                .toList();
     }
 
     static List<String> problems(List<Topic> deployed) {
@@ -46,14 +58,16 @@ final class DeployedTopics {
         }
         deployed.stream()
                 .map(Topic::name)
-                .filter(name -> Topic.allOfCarillon().stream().noneMatch(one -> one.name().equals(name)))
+                .filter(name -> Topic.allOfCarillon().stream()
+                        .noneMatch(one -> one.name().equals(name)))
                 .forEach(name -> problems.add("nobody needs " + name));
         return problems;
     }
 
     private static void compare(Topic wanted, Topic deployed, List<String> problems) {
         if (wanted.partitions() != deployed.partitions()) {
-            problems.add(wanted.name() + " has " + deployed.partitions() + " partitions, and not " + wanted.partitions());
+            problems.add(
+                    wanted.name() + " has " + deployed.partitions() + " partitions, and not " + wanted.partitions());
         }
         Map<String, String> settings = new TreeMap<>(deployed.settings());
         // How many copies there must be is the deployment's to say, and no local one has any.
@@ -69,7 +83,8 @@ final class DeployedTopics {
 
     /** As the services are set by default. */
     private static final class Inbox {
-        static final java.time.Duration TOPIC_RETENTION = java.time.Duration.parse(
-                SettingsInUse.known("scheduler").defaultOf("carillon.inbox.topic-retention").orElseThrow());
+        static final java.time.Duration TOPIC_RETENTION = java.time.Duration.parse(SettingsInUse.known("scheduler")
+                .defaultOf("carillon.inbox.topic-retention")
+                .orElseThrow());
     }
 }

@@ -29,10 +29,12 @@ final class Dockerfiles {
     /** @param context the folder that the image is built from */
     static List<String> problems(String module, String dockerfile, Path context) {
         var problems = new ArrayList<String>();
-        COPY.matcher(dockerfile).results().filter(copy -> !copy.group(1).contains("--from=")).forEach(copy -> sources(copy)
-                .stream()
-                .filter(source -> !Files.exists(context.resolve(source)))
-                .forEach(source -> problems.add(module + " copies what is not there: " + source)));
+        COPY.matcher(dockerfile)
+                .results()
+                .filter(copy -> !copy.group(1).contains("--from="))
+                .forEach(copy -> sources(copy).stream()
+                        .filter(source -> !Files.exists(context.resolve(source)))
+                        .forEach(source -> problems.add(module + " copies what is not there: " + source)));
         String port = SettingsInUse.known(module.replace("-service", ""))
                 .defaultOf("quarkus.http.port")
                 .orElseThrow();

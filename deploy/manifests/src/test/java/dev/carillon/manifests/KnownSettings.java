@@ -51,7 +51,8 @@ final class KnownSettings {
         OF_QUARKUS.forEach(name -> settings.defaults.put(name, Optional.empty()));
         List<Path> modules = List.of(Repository.ROOT.resolve(KIT), Repository.ROOT.resolve(module));
         try (var loader = new URLClassLoader(
-                modules.stream().map(KnownSettings::classes).toArray(URL[]::new), KnownSettings.class.getClassLoader())) {
+                modules.stream().map(KnownSettings::classes).toArray(URL[]::new),
+                KnownSettings.class.getClassLoader())) {
             for (Path one : modules) {
                 settings.addProperties(one.resolve("src/main/resources"));
                 settings.addClasses(one.resolve("target/classes"), loader);
@@ -88,7 +89,10 @@ final class KnownSettings {
                 String text = Files.readString(path);
                 properties.load(new StringReader(text));
                 properties.forEach((name, value) -> defaults.put(name.toString(), Optional.of(value.toString())));
-                EXPRESSION.matcher(text).results().forEach(found -> defaults.putIfAbsent(found.group(1), Optional.empty()));
+                EXPRESSION
+                        .matcher(text)
+                        .results()
+                        .forEach(found -> defaults.putIfAbsent(found.group(1), Optional.empty()));
             }
         }
     }
@@ -112,11 +116,9 @@ final class KnownSettings {
     private void addMapping(String name, ClassLoader loader) {
         try {
             ConfigMappings.getProperties(ConfigClass.configClass(Class.forName(name, false, loader)))
-                    .values()
-                    .forEach(group -> group.values()
-                            .forEach(properties -> properties.forEach((property, value) -> defaults.putIfAbsent(
-                                    property,
-                                    value.hasDefaultValue() ? Optional.of(value.asLeafDefault()) : Optional.empty()))));
+                    .forEach((property, value) -> defaults.putIfAbsent(
+                            property,
+                            value.hasDefaultValue() ? Optional.of(value.getDefaultValue()) : Optional.empty()));
         } catch (ClassNotFoundException e) {
             throw new IllegalStateException(e);
         }

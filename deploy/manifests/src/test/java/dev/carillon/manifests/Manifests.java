@@ -1,10 +1,10 @@
 package dev.carillon.manifests;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -28,10 +28,7 @@ record Manifests(List<JsonNode> resources) {
 
     static Manifests parse(String yaml) {
         try (YAMLParser parser = YAML.getFactory().createParser(yaml)) {
-            return new Manifests(YAML.readerFor(JsonNode.class)
-                    .<JsonNode>readValues(parser)
-                    .readAll()
-                    .stream()
+            return new Manifests(YAML.readerFor(JsonNode.class).<JsonNode>readValues(parser).readAll().stream()
                     .filter(one -> !one.isNull() && !one.isMissingNode())
                     .toList());
         } catch (IOException e) {
@@ -66,8 +63,8 @@ record Manifests(List<JsonNode> resources) {
 
     /** By its name, or the name that kustomize made of it by appending a hash. */
     Optional<JsonNode> find(String kind, String name) {
-        return of(kind)
-                .filter(one -> name(one).equals(name) || name(one).matches(java.util.regex.Pattern.quote(name) + "-[a-z0-9]{10}"))
+        return of(kind).filter(one -> name(one).equals(name)
+                        || name(one).matches(java.util.regex.Pattern.quote(name) + "-[a-z0-9]{10}"))
                 .findFirst();
     }
 
@@ -97,8 +94,7 @@ record Manifests(List<JsonNode> resources) {
 
     /** Whether {@code labels} has all that {@code selector} asks for. */
     static boolean selects(JsonNode selector, JsonNode labels) {
-        return selector.properties().stream()
-                .allMatch(one -> one.getValue().equals(labels.path(one.getKey())));
+        return selector.properties().stream().allMatch(one -> one.getValue().equals(labels.path(one.getKey())));
     }
 
     record Pods(JsonNode owner, JsonNode template) {

@@ -32,7 +32,9 @@ class ObservabilityTest {
     }
 
     private Set<String> recorded() {
-        return rules().filter(rule -> rule.has("record")).map(rule -> rule.path("record").asText()).collect(Collectors.toSet());
+        return rules().filter(rule -> rule.has("record"))
+                .map(rule -> rule.path("record").asText())
+                .collect(Collectors.toSet());
     }
 
     @Test
@@ -48,7 +50,8 @@ class ObservabilityTest {
             assertThat(alert.at("/labels/severity").asText()).isIn("page", "ticket");
             String runbook = alert.at("/annotations/runbook").asText();
             assertThat(Repository.ROOT.resolve(runbook)).isRegularFile();
-            assertThat(Repository.read(Repository.ROOT.resolve(runbook))).contains("`" + alert.path("alert").asText() + "`");
+            assertThat(Repository.read(Repository.ROOT.resolve(runbook)))
+                    .contains("`" + alert.path("alert").asText() + "`");
         });
     }
 
@@ -56,7 +59,9 @@ class ObservabilityTest {
     void kubernetes_has_the_same_rules() {
         JsonNode deployed = Manifests.yaml(
                 Repository.read(Repository.DEPLOY.resolve("kubernetes/components/telemetry/rules.yaml")));
-        assertThat(deployed.path("spec")).as("run deploy/observability/to-kubernetes").isEqualTo(rules);
+        assertThat(deployed.path("spec"))
+                .as("run deploy/observability/to-kubernetes")
+                .isEqualTo(rules);
     }
 
     @Test
@@ -66,12 +71,15 @@ class ObservabilityTest {
         assertThat(dashboards).hasSizeGreaterThanOrEqualTo(3).allSatisfy(file -> {
             JsonNode dashboard = Manifests.yaml(Repository.read(file));
             assertThat(deployed).contains("dashboards/" + file.getFileName());
-            assertThat(dashboard.path("uid").asText()).isEqualTo(file.getFileName().toString().replace(".json", ""));
+            assertThat(dashboard.path("uid").asText())
+                    .isEqualTo(file.getFileName().toString().replace(".json", ""));
             List<String> queries = dashboard.findValuesAsText("expr");
-            assertThat(queries).isNotEmpty().allSatisfy(query ->
-                    assertThat(Queries.problems(query, metrics, recorded())).isEmpty());
+            assertThat(queries).isNotEmpty().allSatisfy(query -> assertThat(
+                            Queries.problems(query, metrics, recorded()))
+                    .isEmpty());
             assertThat(dashboard.findValues("datasource"))
-                    .allSatisfy(source -> assertThat(source.path("uid").asText()).isEqualTo("prometheus"));
+                    .allSatisfy(
+                            source -> assertThat(source.path("uid").asText()).isEqualTo("prometheus"));
         });
     }
 
@@ -79,7 +87,10 @@ class ObservabilityTest {
     void promtool_accepts_the_rules_and_the_configuration_and_their_own_tests_pass() {
         Command promtool = promtool();
         assertThat(promtool.run("check", "rules", RULES.toString())).satisfies(ObservabilityTest::passed);
-        assertThat(promtool.run("check", "config", FOLDER.resolve("prometheus/prometheus.yml").toString()))
+        assertThat(promtool.run(
+                        "check",
+                        "config",
+                        FOLDER.resolve("prometheus/prometheus.yml").toString()))
                 .satisfies(ObservabilityTest::passed);
         assertThat(promtool.run("test", "rules", TESTS.toString())).satisfies(ObservabilityTest::passed);
     }
@@ -115,10 +126,13 @@ class ObservabilityTest {
     @Test
     void a_metric_or_a_label_that_nobody_exports_is_seen() {
         assertThat(Queries.problems("sum(rate(carillon_delivery_latenes_seconds_count[5m]))", metrics, Set.of()))
-                .singleElement().asString().contains("carillon_delivery_latenes_seconds_count");
+                .singleElement()
+                .asString()
+                .contains("carillon_delivery_latenes_seconds_count");
         assertThat(Queries.problems("carillon_outbox_parked{sauce=\"booking\"} > 0", metrics, Set.of()))
                 .containsExactly("carillon_outbox_parked has no label sauce");
-        assertThat(Queries.selected("sum by (le) (rate(a_bucket{x=\"{b}\", y!~\"c\"}[5m] offset 1h)) > 0.5 or absent(d) unless e"))
+        assertThat(Queries.selected(
+                        "sum by (le) (rate(a_bucket{x=\"{b}\", y!~\"c\"}[5m] offset 1h)) > 0.5 or absent(d) unless e"))
                 .containsExactly(
                         new Queries.Selected("a_bucket", List.of("x", "y")),
                         new Queries.Selected("d", List.of()),
@@ -127,11 +141,13 @@ class ObservabilityTest {
 
     @Test
     void every_runbook_belongs_to_an_alert() {
-        Set<String> named = rules().map(rule -> rule.at("/annotations/runbook").asText()).collect(Collectors.toSet());
+        Set<String> named =
+                rules().map(rule -> rule.at("/annotations/runbook").asText()).collect(Collectors.toSet());
         Path folder = Repository.ROOT.resolve("docs/operating/runbooks");
         assertThat(Files.isDirectory(folder)).isTrue();
         assertThat(Repository.filesUnder(folder, file -> file.toString().endsWith(".md")))
                 .isNotEmpty()
-                .allSatisfy(file -> assertThat(named).contains(Repository.ROOT.relativize(file).toString()));
+                .allSatisfy(file -> assertThat(named)
+                        .contains(Repository.ROOT.relativize(file).toString()));
     }
 }

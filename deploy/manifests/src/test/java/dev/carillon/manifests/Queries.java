@@ -57,7 +57,8 @@ final class Queries {
                 problems.add("nobody exports " + one.series() + ": " + query.strip());
             }
             one.labels().stream()
-                    .filter(label -> !ADDED.contains(label) && !metrics.labelsOf(one.series()).contains(label))
+                    .filter(label -> !ADDED.contains(label)
+                            && !metrics.labelsOf(one.series()).contains(label))
                     .forEach(label -> problems.add(one.series() + " has no label " + label));
         }
         return problems;

@@ -64,7 +64,8 @@ final class References {
 
     private void mounts(Pods pods, JsonNode container) {
         var volumes = new HashSet<String>();
-        items(pods.template().at("/spec/volumes")).forEach(one -> volumes.add(one.path("name").asText()));
+        items(pods.template().at("/spec/volumes"))
+                .forEach(one -> volumes.add(one.path("name").asText()));
         items(pods.owner().at("/spec/volumeClaimTemplates")).forEach(one -> volumes.add(name(one)));
         items(container.path("volumeMounts"))
                 .map(mount -> mount.path("name").asText())
@@ -80,7 +81,9 @@ final class References {
                 .map(variable -> variable.at("/valueFrom/secretKeyRef"))
                 .filter(reference -> !reference.isMissingNode())
                 .forEach(reference -> secret(
-                        owner, reference.path("name").asText(), reference.path("key").asText()));
+                        owner,
+                        reference.path("name").asText(),
+                        reference.path("key").asText()));
     }
 
     private void configMap(JsonNode owner, String wanted) {
@@ -109,7 +112,8 @@ final class References {
     private void probes(Pods pods, JsonNode container) {
         Stream.of("startupProbe", "readinessProbe", "livenessProbe").forEach(probe -> {
             JsonNode action = container.path(probe).path("httpGet");
-            if (pods.label("app.kubernetes.io/component").equals("service") && !HEALTH.get(probe).equals(action.path("path").asText())) {
+            if (pods.label("app.kubernetes.io/component").equals("service")
+                    && !HEALTH.get(probe).equals(action.path("path").asText())) {
                 problem(pods.owner(), probe + " does not ask " + HEALTH.get(probe));
             }
             Stream.of(action, container.path(probe).path("tcpSocket"))
@@ -125,16 +129,20 @@ final class References {
         }
         items(spread.path("matchLabelKeys"))
                 .map(JsonNode::asText)
-                .filter(key -> !key.equals("pod-template-hash") && pods.label(key).isEmpty())
+                .filter(key ->
+                        !key.equals("pod-template-hash") && pods.label(key).isEmpty())
                 .forEach(key -> problem(pods.owner(), "spreads by a label that its pods have not: " + key));
     }
 
     private void service(JsonNode service) {
-        List<Pods> selected = manifests.pods()
+        List<Pods> selected = manifests
+                .pods()
                 .filter(pods -> selects(service.at("/spec/selector"), pods.labels()))
                 .toList();
         if (selected.size() != 1) {
-            problem(service, "selects the pods of " + selected.stream().map(Pods::name).toList());
+            problem(
+                    service,
+                    "selects the pods of " + selected.stream().map(Pods::name).toList());
         }
         items(service.at("/spec/ports"))
                 .map(port -> port.path("targetPort"))
@@ -189,7 +197,8 @@ final class References {
                             if (found.at("/spec").has("replicas")) {
                                 problem(autoscaler, "and its target both say how many there are");
                             }
-                            if (found.at("/spec/template/spec/containers/0/resources/requests/cpu").isMissingNode()) {
+                            if (found.at("/spec/template/spec/containers/0/resources/requests/cpu")
+                                    .isMissingNode()) {
                                 problem(autoscaler, "its target requests no CPU that a share could be of");
                             }
                         },
@@ -199,8 +208,7 @@ final class References {
     private void monitor(JsonNode monitor) {
         List<JsonNode> selected = manifests
                 .of("Service")
-                .filter(one -> selects(
-                        monitor.at("/spec/selector/matchLabels"), one.at("/metadata/labels")))
+                .filter(one -> selects(monitor.at("/spec/selector/matchLabels"), one.at("/metadata/labels")))
                 .toList();
         long services = manifests.services().count();
         if (selected.size() != services) {
@@ -223,8 +231,7 @@ final class References {
 
     private void cluster(JsonNode cluster) {
         Stream.concat(
-                        items(cluster.at("/spec/managed/roles"))
-                                .map(role -> role.at("/passwordSecret/name")),
+                        items(cluster.at("/spec/managed/roles")).map(role -> role.at("/passwordSecret/name")),
                         Stream.of(cluster.at("/spec/bootstrap/initdb/secret/name")))
                 .map(JsonNode::asText)
                 .forEach(secret -> List.of("username", "password").forEach(key -> secret(cluster, secret, key)));
@@ -243,7 +250,8 @@ final class References {
     }
 
     private void ofKafka(JsonNode resource) {
-        String cluster = resource.at("/metadata/labels").path("strimzi.io/cluster").asText();
+        String cluster =
+                resource.at("/metadata/labels").path("strimzi.io/cluster").asText();
         if (manifests.find("Kafka", cluster).isEmpty()) {
             problem(resource, "there is no Kafka " + cluster);
         }

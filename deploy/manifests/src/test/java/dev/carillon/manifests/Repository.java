@@ -11,7 +11,8 @@ import java.util.function.Predicate;
 final class Repository {
     static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();
     static final Path DEPLOY = ROOT.resolve("deploy");
-    static final List<String> MODULES = List.of("scheduler-service", "delivery-service", "booking-service", "outbox-relay");
+    static final List<String> MODULES =
+            List.of("scheduler-service", "delivery-service", "booking-service", "outbox-relay");
 
     private Repository() {}
 

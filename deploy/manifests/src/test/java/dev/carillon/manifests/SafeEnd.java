@@ -13,25 +13,39 @@ final class SafeEnd {
     private SafeEnd() {}
 
     static List<String> problems(Manifests manifests) {
-        return manifests.services().flatMap(pods -> problems(manifests, pods).stream()).toList();
+        return manifests
+                .services()
+                .flatMap(pods -> problems(manifests, pods).stream())
+                .toList();
     }
 
     private static List<String> problems(Manifests manifests, Pods pods) {
         var problems = new ArrayList<String>();
         JsonNode spec = pods.owner().path("spec");
         JsonNode container = SettingsInUse.container(pods);
-        expect(problems, pods, spec.at("/strategy/rollingUpdate/maxUnavailable").asText().equals("0"), "gives up a pod before another is ready");
+        expect(
+                problems,
+                pods,
+                spec.at("/strategy/rollingUpdate/maxUnavailable").asText().equals("0"),
+                "gives up a pod before another is ready");
         Duration needed = needed(pods, container);
         Duration given = Duration.ofSeconds(
                 pods.template().at("/spec/terminationGracePeriodSeconds").asLong());
         expect(problems, pods, given.compareTo(needed) >= 0, "is given " + given + " to end, and may need " + needed);
-        expect(problems, pods, container.at("/lifecycle/preStop/sleep/seconds").asInt() > 0, "ends while requests still come");
+        expect(
+                problems,
+                pods,
+                container.at("/lifecycle/preStop/sleep/seconds").asInt() > 0,
+                "ends while requests still come");
         JsonNode rights = container.path("securityContext");
         expect(
                 problems,
                 pods,
                 pods.template().at("/spec/securityContext/runAsNonRoot").asBoolean()
-                        && pods.template().at("/spec/securityContext/seccompProfile/type").asText().equals("RuntimeDefault")
+                        && pods.template()
+                                .at("/spec/securityContext/seccompProfile/type")
+                                .asText()
+                                .equals("RuntimeDefault")
                         && rights.path("readOnlyRootFilesystem").asBoolean()
                         && !rights.path("allowPrivilegeEscalation").asBoolean(true)
                         && rights.at("/capabilities/drop/0").asText().equals("ALL"),
@@ -66,9 +80,14 @@ final class SafeEnd {
     /** Each delivery takes its share of the providers' rates. */
     private static void replicas(Manifests manifests, Pods pods, List<String> problems) {
         if (pods.name().equals("delivery")) {
-            String told = SettingsInUse.environment(manifests, pods).getOrDefault("CARILLON_CONTAINMENT_INSTANCES", "1");
+            String told =
+                    SettingsInUse.environment(manifests, pods).getOrDefault("CARILLON_CONTAINMENT_INSTANCES", "1");
             String are = pods.owner().at("/spec/replicas").asText("1");
-            expect(problems, pods, told.equals(are.isEmpty() ? "1" : are), "is told of " + told + " instances, and there are " + are);
+            expect(
+                    problems,
+                    pods,
+                    told.equals(are.isEmpty() ? "1" : are),
+                    "is told of " + told + " instances, and there are " + are);
         }
     }
 }

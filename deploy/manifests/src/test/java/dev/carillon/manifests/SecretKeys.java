@@ -20,13 +20,18 @@ record SecretKeys(Map<String, Set<String>> keys) {
 
     /** By {@code local-secrets}. */
     static SecretKeys madeLocally() {
-        return new SecretKeys(read(Repository.read(Repository.DEPLOY.resolve("kubernetes/local-secrets")), MADE, MADE_KEY));
+        return new SecretKeys(
+                read(Repository.read(Repository.DEPLOY.resolve("kubernetes/local-secrets")), MADE, MADE_KEY));
     }
 
     private static Map<String, Set<String>> read(String text, Pattern line, Pattern key) {
-        return text.lines().map(line::matcher).filter(java.util.regex.Matcher::find).collect(toMap(
-                row -> row.group(1),
-                row -> key.matcher(row.group(2)).results().map(one -> one.group(1)).collect(Collectors.toSet())));
+        return text.lines()
+                .map(line::matcher)
+                .filter(java.util.regex.Matcher::find)
+                .collect(toMap(row -> row.group(1), row -> key.matcher(row.group(2))
+                        .results()
+                        .map(one -> one.group(1))
+                        .collect(Collectors.toSet())));
     }
 
     boolean has(String secret, String key) {

@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 
 /** The environment that the manifests give each service, and whether the service reads it. */
 final class SettingsInUse {
-    private static final Map<String, KnownSettings> KNOWN = Repository.MODULES.stream()
-            .collect(Collectors.toMap(SettingsInUse::service, KnownSettings::of));
+    private static final Map<String, KnownSettings> KNOWN =
+            Repository.MODULES.stream().collect(Collectors.toMap(SettingsInUse::service, KnownSettings::of));
 
     private SettingsInUse() {}
 
@@ -32,7 +32,8 @@ final class SettingsInUse {
         service.containers().forEach(container -> {
             items(container.path("envFrom"))
                     .map(from -> from.at("/configMapRef/name").asText())
-                    .flatMap(name -> manifests.of("ConfigMap").filter(one -> Manifests.name(one).equals(name)))
+                    .flatMap(name -> manifests.of("ConfigMap").filter(one -> Manifests.name(one)
+                            .equals(name)))
                     .flatMap(config -> config.path("data").properties().stream())
                     .forEach(one -> environment.put(one.getKey(), one.getValue().asText()));
             items(container.path("env"))
@@ -48,15 +49,16 @@ final class SettingsInUse {
 
     private static Stream<String> problems(Manifests manifests, Pods pods) {
         Map<String, String> environment = environment(manifests, pods);
-        Stream<String> unknown =
-                known(pods.name()).unknown(environment.keySet()).stream().map(one -> pods.name() + " does not read " + one);
+        Stream<String> unknown = known(pods.name()).unknown(environment.keySet()).stream()
+                .map(one -> pods.name() + " does not read " + one);
         Stream<String> hosts = environment.entrySet().stream()
                 .filter(one -> one.getKey().endsWith("_HOST") || one.getKey().equals("KAFKA_BOOTSTRAP_SERVERS"))
                 .map(one -> one.getValue().replaceAll(":\\d+$", ""))
                 .filter(host -> !host.contains(".") && !hosts(manifests).contains(host))
                 .map(host -> pods.name() + " looks for a host that is not there: " + host);
         Stream<String> ports = Stream.of(environment.getOrDefault("QUARKUS_HTTP_PORT", ""))
-                .filter(port -> pods.ports().noneMatch(one -> one.path("containerPort").asText().equals(port)))
+                .filter(port -> pods.ports()
+                        .noneMatch(one -> one.path("containerPort").asText().equals(port)))
                 .map(port -> pods.name() + " listens at " + port + ", and its container says otherwise");
         return Stream.of(unknown, hosts, ports).flatMap(Function.identity());
     }

@@ -66,7 +66,9 @@ final class StrictTypes {
     private StrictTypes() {}
 
     static List<String> problems(Manifests manifests) {
-        return manifests.resources().stream().flatMap(one -> problems(one).stream()).toList();
+        return manifests.resources().stream()
+                .flatMap(one -> problems(one).stream())
+                .toList();
     }
 
     private static List<String> problems(JsonNode resource) {
@@ -74,7 +76,8 @@ final class StrictTypes {
         String where = Manifests.kind(resource) + " " + Manifests.name(resource) + ": ";
         List<String> found;
         if (OF_KUBERNETES.containsKey(kind)) {
-            found = official(OF_KUBERNETES.get(kind), resource.toString()).stream().toList();
+            found = official(OF_KUBERNETES.get(kind), resource.toString()).stream()
+                    .toList();
         } else if (OF_OPERATORS.containsKey(kind)) {
             found = operators(OF_OPERATORS.get(kind), resource);
         } else if (kind.startsWith(OF_CLOUDNATIVEPG)) {
@@ -82,12 +85,13 @@ final class StrictTypes {
         } else {
             found = List.of("no type is known for " + kind);
         }
-        return found.stream().map(where::concat).toList();
+        return found.stream().distinct().map(where::concat).toList();
     }
 
     private static Optional<String> official(Class<?> type, String json) {
         try {
-            type.getMethod("validateJsonElement", com.google.gson.JsonElement.class).invoke(null, JsonParser.parseString(json));
+            type.getMethod("validateJsonElement", com.google.gson.JsonElement.class)
+                    .invoke(null, JsonParser.parseString(json));
             JSON.getGson().fromJson(json, type);
             return Optional.empty();
         } catch (InvocationTargetException refused) {
@@ -115,7 +119,8 @@ final class StrictTypes {
         switch (value) {
             case null -> {}
             case Collection<?> many -> many.forEach(one -> collectUnknown(one, path + "[]", unknown));
-            case Object one when isModel(one) -> {
+            case Object one
+            when isModel(one) -> {
                 for (Method getter : one.getClass().getMethods()) {
                     if (getter.getParameterCount() == 0 && getter.getName().startsWith("get")) {
                         look(one, getter, path, unknown);
@@ -166,6 +171,7 @@ final class StrictTypes {
 
     private static Optional<JsonSchema> schema(String kind) {
         var found = StrictTypes.class.getResourceAsStream("/schemas/" + kind + ".json");
-        return Optional.ofNullable(found).map(JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)::getSchema);
+        return Optional.ofNullable(found)
+                .map(JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)::getSchema);
     }
 }

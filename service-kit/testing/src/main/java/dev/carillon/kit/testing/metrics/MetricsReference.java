@@ -147,7 +147,8 @@ public final class MetricsReference {
 
     private Optional<Metric> find(String service, String name) {
         return metrics.stream()
-                .filter(metric -> metric.name().equals(name) && metric.services().contains(service))
+                .filter(metric ->
+                        metric.name().equals(name) && metric.services().contains(service))
                 .findFirst();
     }
 
