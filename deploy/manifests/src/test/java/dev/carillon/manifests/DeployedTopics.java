@@ -20,7 +20,7 @@ final class DeployedTopics {
                 .filter(java.util.regex.Matcher::matches)
                 .map(line -> {
                     var settings = new TreeMap<String, String>();
-                    for (String setting : line.group(3).strip().split(" ")) {
+                    for (String setting : line.group(3).strip().split(" ", -1)) {
                         if (setting.contains("=")) {
                             settings.put(setting.split("=", 2)[0], setting.split("=", 2)[1]);
                         }

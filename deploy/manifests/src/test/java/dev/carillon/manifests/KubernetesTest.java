@@ -7,21 +7,16 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import java.util.function.Function;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class KubernetesTest {
     private static final Path KUBERNETES = Repository.DEPLOY.resolve("kubernetes");
-    private static final List<String> OVERLAYS = List.of("local", "production");
     private static final Path OWN = Path.of("target/kustomize").toAbsolutePath();
 
-    private final Map<String, Manifests> rendered = OVERLAYS.stream()
-            .collect(Collectors.toMap(
-                    Function.identity(), name -> Kustomize.render(KUBERNETES.resolve("overlays/" + name))));
-    private final Manifests production = rendered.get("production");
-    private final Manifests local = rendered.get("local");
+    private final Manifests local = Kustomize.render(KUBERNETES.resolve("overlays/local"));
+    private final Manifests production = Kustomize.render(KUBERNETES.resolve("overlays/production"));
+    private final Map<String, Manifests> rendered = Map.of("local", local, "production", production);
     private final SecretKeys secrets = SecretKeys.documented();
 
     @Test

@@ -113,7 +113,7 @@ final class References {
         Stream.of("startupProbe", "readinessProbe", "livenessProbe").forEach(probe -> {
             JsonNode action = container.path(probe).path("httpGet");
             if (pods.label("app.kubernetes.io/component").equals("service")
-                    && !HEALTH.get(probe).equals(action.path("path").asText())) {
+                    && !action.path("path").asText().equals(HEALTH.get(probe))) {
                 problem(pods.owner(), probe + " does not ask " + HEALTH.get(probe));
             }
             Stream.of(action, container.path(probe).path("tcpSocket"))

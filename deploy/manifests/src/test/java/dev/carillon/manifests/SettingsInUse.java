@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.carillon.manifests.Manifests.Pods;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -19,7 +20,7 @@ final class SettingsInUse {
     private SettingsInUse() {}
 
     static KnownSettings known(String service) {
-        return KNOWN.get(service);
+        return Objects.requireNonNull(KNOWN.get(service), service);
     }
 
     private static String service(String module) {

@@ -92,7 +92,7 @@ final class StrictTypes {
         try {
             type.getMethod("validateJsonElement", com.google.gson.JsonElement.class)
                     .invoke(null, JsonParser.parseString(json));
-            JSON.getGson().fromJson(json, type);
+            var unused = JSON.getGson().fromJson(json, type);
             return Optional.empty();
         } catch (InvocationTargetException refused) {
             return Optional.of(String.valueOf(refused.getCause()));
