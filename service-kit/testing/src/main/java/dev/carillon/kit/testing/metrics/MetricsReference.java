@@ -181,18 +181,27 @@ public final class MetricsReference {
         return type.group(2).equals("counter") && !name.endsWith("_total") ? name + "_total" : name;
     }
 
+    private static String withoutExemplar(String line) {
+        return line.startsWith("#") ? line : line.replaceFirst(" # \\{.*$", "");
+    }
+
     private static Map<String, Set<String>> labels(String exposition) {
         var labels = new TreeMap<String, Set<String>>();
-        exposition.lines().map(SAMPLE::matcher).filter(Matcher::matches).forEach(sample -> {
-            Set<String> known = labels.computeIfAbsent(sample.group(1), name -> new TreeSet<>());
-            if (sample.group(2) != null) {
-                LABEL.matcher(sample.group(2))
-                        .results()
-                        .map(label -> label.group(1))
-                        .filter(label -> !OF_HISTOGRAMS.contains(label))
-                        .forEach(known::add);
-            }
-        });
+        exposition
+                .lines()
+                .map(MetricsReference::withoutExemplar)
+                .map(SAMPLE::matcher)
+                .filter(Matcher::matches)
+                .forEach(sample -> {
+                    Set<String> known = labels.computeIfAbsent(sample.group(1), name -> new TreeSet<>());
+                    if (sample.group(2) != null) {
+                        LABEL.matcher(sample.group(2))
+                                .results()
+                                .map(label -> label.group(1))
+                                .filter(label -> !OF_HISTOGRAMS.contains(label))
+                                .forEach(known::add);
+                    }
+                });
         return labels;
     }
 }

@@ -19,7 +19,7 @@ class MetricsReferenceTest {
             # TYPE carillon_calls_total counter
             carillon_calls_total{channel="email",outcome="a \\"quoted\\" one"} 1.0
             # TYPE carillon_lateness_seconds histogram
-            carillon_lateness_seconds_bucket{le="1.0"} 0.0
+            carillon_lateness_seconds_bucket{le="1.0"} 0.0 # {span_id="6e7a",trace_id="e3b1"} 0.7 1795814461.521
             carillon_lateness_seconds_count 0.0
             # TYPE carillon_lateness_seconds_max gauge
             carillon_lateness_seconds_max 0.0
