@@ -1,5 +1,5 @@
 /**
- * Trace glue: carries W3C trace context through rows and records, where no library can follow.
+ * Trace glue: carries W3C trace context through rows and records, where no library can follow; and the buckets of request times.
  */
 @NullMarked
 package dev.carillon.kit.telemetry;
