@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.carillon.kit.testing.http.Api;
+import dev.carillon.kit.testing.metrics.MetricsReference;
 import dev.carillon.scheduler.support.Bodies;
 import dev.carillon.scheduler.support.Surroundings;
 import io.quarkus.test.junit.QuarkusTest;
@@ -27,6 +28,15 @@ class OperationsQuarkusTest {
         Api.of("acme").post("/v1/messages", Bodies.farEmail()).expect(201);
         assertThat(Api.anonymous().get("/q/metrics").expect(200).text())
                 .contains("http_server_requests_seconds", "carillon_timer_held", "carillon_clock_skew_seconds");
+    }
+
+    @Test
+    void metrics_are_those_that_are_written_down() {
+        Api.of("acme").post("/v1/messages", Bodies.farEmail()).expect(201);
+        assertThat(MetricsReference.read()
+                        .differences(
+                                "scheduler", Api.anonymous().get("/q/metrics").text()))
+                .isEmpty();
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.carillon.kit.testing.identity.Token;
+import dev.carillon.kit.testing.metrics.MetricsReference;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.path.json.JsonPath;
@@ -67,6 +68,18 @@ class AttemptsQuarkusTest {
     private void awaitTold(Staged message, String... types) {
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(database.types(message.id())).containsExactly(types));
+    }
+
+    @Test
+    void metrics_are_those_that_are_written_down_and_count_exactly_what_is_a_second_late() {
+        var message = dueIn(Duration.ofSeconds(1));
+        scheduler.stage(message);
+        awaitStatus(message, "delivered");
+        String exported = given().get("/q/metrics").asString();
+        assertThat(MetricsReference.read().differences("delivery", exported)).isEmpty();
+        assertThat(exported)
+                .contains("carillon_delivery_lateness_seconds_bucket{le=\"1.0\"}")
+                .contains("carillon_outbox_appended_total{type=\"carillon.delivery.delivered.v1\"}");
     }
 
     private void awaitCalls(int number) {

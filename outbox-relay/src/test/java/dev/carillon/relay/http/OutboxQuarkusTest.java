@@ -1,6 +1,7 @@
 package dev.carillon.relay.http;
 
 import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
@@ -13,6 +14,7 @@ import dev.carillon.kit.testing.identity.Issuer;
 import dev.carillon.kit.testing.identity.Token;
 import dev.carillon.kit.testing.kafka.KafkaServer;
 import dev.carillon.kit.testing.kafka.Topic;
+import dev.carillon.kit.testing.metrics.MetricsReference;
 import dev.carillon.kit.testing.postgres.Database;
 import dev.carillon.kit.testing.postgres.PostgresServer;
 import dev.carillon.relay.source.OutboxFixture;
@@ -186,6 +188,13 @@ class OutboxQuarkusTest {
                 .statusCode(200)
                 .body(containsString("carillon_outbox_backlog{source=\"scheduler\"}"))
                 .body(containsString("carillon_relay_published_total{source=\"scheduler\"}"));
+    }
+
+    @Test
+    void metrics_are_those_that_are_written_down() {
+        String exported = given().get("/q/metrics").asString();
+        assertThat(MetricsReference.read().differences("outbox-relay", exported))
+                .isEmpty();
     }
 
     private static List<String> parkedIdsOf(String key) {

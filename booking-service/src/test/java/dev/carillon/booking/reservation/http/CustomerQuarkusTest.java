@@ -10,6 +10,7 @@ import dev.carillon.booking.support.UrlsInTraces;
 import dev.carillon.kit.testing.http.Api;
 import dev.carillon.kit.testing.http.Api.Answer;
 import dev.carillon.kit.testing.identity.Token;
+import dev.carillon.kit.testing.metrics.MetricsReference;
 import dev.carillon.kit.testing.quarkus.Outbox;
 import dev.carillon.kit.tx.Transactions;
 import io.quarkus.test.junit.QuarkusTest;
@@ -210,6 +211,15 @@ class CustomerQuarkusTest {
         export("a%00b", "").expectProblem(404, "not-found");
         export("x".repeat(201), "").expectProblem(404, "not-found");
         erase("nobody").expectProblem(404, "not-found");
+    }
+
+    @Test
+    void metrics_are_those_that_are_written_down() {
+        book(desk.slot(1), "c-to-be-counted");
+        assertThat(MetricsReference.read()
+                        .differences(
+                                "booking", Api.anonymous().get("/q/metrics").text()))
+                .isEmpty();
     }
 
     @Test

@@ -22,6 +22,7 @@ import dev.carillon.scheduler.message.messaging.MessageEvents;
 import dev.carillon.scheduler.message.store.MessageJson;
 import dev.carillon.scheduler.message.store.MessageStore;
 import dev.carillon.scheduler.message.store.TracedMessage;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.Vertx;
@@ -75,7 +76,7 @@ final class Scheduler implements AutoCloseable {
         this.transactions = new Transactions(pool);
         this.messages = new MessageStore(json, transactions);
         this.events = new MessageEvents(ids, mapper, json);
-        this.outbox = new Outbox(new OutboxHint(pool, vertx));
+        this.outbox = new Outbox(new OutboxHint(pool, vertx), new SimpleMeterRegistry());
         var settings = new SmallRyeConfigBuilder()
                 .withMapping(TimerSettings.class)
                 .build()

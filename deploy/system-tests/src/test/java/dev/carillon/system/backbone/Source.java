@@ -10,6 +10,7 @@ import dev.carillon.kit.testing.history.Written;
 import dev.carillon.kit.testing.postgres.Database;
 import dev.carillon.kit.tx.Transactions;
 import dev.carillon.kit.tx.Tx;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -64,7 +65,7 @@ final class Source implements AutoCloseable {
                 .using(vertx.getDelegate())
                 .build());
         this.transactions = new Transactions(pool);
-        this.outbox = new Outbox(new OutboxHint(pool, vertx));
+        this.outbox = new Outbox(new OutboxHint(pool, vertx), new SimpleMeterRegistry());
         // Mutiny's first use sets itself up, and two at once would get in each other's way.
         transactions.list("SELECT 1", Tuple.tuple(), row -> row).await().atMost(Duration.ofSeconds(30));
     }

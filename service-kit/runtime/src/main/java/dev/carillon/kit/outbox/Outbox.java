@@ -3,11 +3,15 @@ package dev.carillon.kit.outbox;
 import dev.carillon.kit.event.OutgoingEvent;
 import dev.carillon.kit.tx.Columns;
 import dev.carillon.kit.tx.Tx;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.zip.CRC32;
 
 /**
@@ -31,9 +35,12 @@ public class Outbox {
             """;
 
     private final OutboxHint hint;
+    private final MeterRegistry meters;
+    private final Map<String, Counter> appended = new ConcurrentHashMap<>();
 
-    public Outbox(OutboxHint hint) {
+    public Outbox(OutboxHint hint, MeterRegistry meters) {
         this.hint = hint;
+        this.meters = meters;
     }
 
     /** Appends in the order given. */
@@ -43,11 +50,24 @@ public class Outbox {
         }
         events.forEach(Outbox::refuseOversize);
         tx.afterCommit(hint::appended);
+        tx.afterCommit(() -> events.forEach(event -> count(event.type())));
         return tx.run(APPEND, columns(events)).replaceWithVoid();
     }
 
     public Uni<Void> append(Tx tx, OutgoingEvent event) {
         return append(tx, List.of(event));
+    }
+
+    /** What is said to have happened is what happened: so many ended, were held, were booked. */
+    private void count(String type) {
+        appended.computeIfAbsent(type, this::counter).increment();
+    }
+
+    private Counter counter(String type) {
+        return Counter.builder("carillon.outbox.appended")
+                .description("Events whose transaction has committed")
+                .tag("type", type)
+                .register(meters);
     }
 
     static short lane(String key) {

@@ -23,6 +23,7 @@ import dev.carillon.kit.testing.history.Written;
 import dev.carillon.kit.testing.kafka.KafkaServer;
 import dev.carillon.kit.testing.kafka.Topic;
 import dev.carillon.kit.tx.Tx;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Tuple;
 import java.time.Duration;
@@ -53,7 +54,7 @@ class BrokenRelayTest {
         KAFKA.createTopics(Topic.named(topic));
         db = KitDatabase.fresh();
         db.execute("CREATE TABLE aggregate (key text PRIMARY KEY, version bigint NOT NULL)");
-        outbox = new Outbox(new OutboxHint(db.pool, db.vertx));
+        outbox = new Outbox(new OutboxHint(db.pool, db.vertx), new SimpleMeterRegistry());
         relay = new SmallRelay(db, KAFKA.bootstrapServers());
     }
 

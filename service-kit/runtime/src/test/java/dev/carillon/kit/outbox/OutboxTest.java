@@ -9,6 +9,7 @@ import dev.carillon.kit.KitDatabase;
 import dev.carillon.kit.event.EventIds;
 import dev.carillon.kit.event.OutgoingEvent;
 import dev.carillon.kit.telemetry.TraceContext;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.smallrye.mutiny.Uni;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgConnection;
@@ -26,13 +27,14 @@ class OutboxTest {
     private static final String TRACEPARENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 
     private final EventIds ids = new EventIds();
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private KitDatabase db;
     private Outbox outbox;
 
     @BeforeEach
     void start() {
         db = KitDatabase.fresh();
-        outbox = new Outbox(new OutboxHint(db.pool, db.vertx));
+        outbox = new Outbox(new OutboxHint(db.pool, db.vertx), meters);
     }
 
     @AfterEach
@@ -56,6 +58,15 @@ class OutboxTest {
                         .atMost(PATIENCE))
                 .hasMessage("rolled back");
         assertThat(db.count("SELECT count(*) FROM outbox_event")).isZero();
+        assertThat(meters.getMeters()).isEmpty();
+    }
+
+    @Test
+    void what_has_committed_is_counted_by_its_type() {
+        append(List.of(event("a", "1"), event("b", "2")));
+        append(List.of(event("a", "3")));
+        assertThat(meters.counter("carillon.outbox.appended", "type", "type.v1").count())
+                .isEqualTo(3);
     }
 
     @Test

@@ -1,0 +1,242 @@
+package dev.carillon.manifests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+
+class KubernetesTest {
+    private static final Path KUBERNETES = Repository.DEPLOY.resolve("kubernetes");
+    private static final Path OWN = Path.of("target/kustomize").toAbsolutePath();
+
+    private final Manifests local = Kustomize.render(KUBERNETES.resolve("overlays/local"));
+    private final Manifests production = Kustomize.render(KUBERNETES.resolve("overlays/production"));
+    private final Map<String, Manifests> rendered = Map.of("local", local, "production", production);
+    private final SecretKeys secrets = SecretKeys.documented();
+
+    @Test
+    void every_folder_renders_and_holds_nothing_that_the_types_of_its_kinds_do_not_know() {
+        assertThat(Kustomize.folders()).hasSizeGreaterThanOrEqualTo(8).allSatisfy(folder -> assertThat(
+                        StrictTypes.problems(Kustomize.render(folder)))
+                .isEmpty());
+    }
+
+    @Test
+    void every_component_renders_on_every_base_and_overlay() {
+        List<Path> components =
+                Repository.filesUnder(KUBERNETES.resolve("components"), file -> file.endsWith("kustomization.yaml"))
+                        .stream()
+                        .map(Path::getParent)
+                        .filter(component -> !component.endsWith("service-pod"))
+                        .toList();
+        List<Path> bases =
+                Repository.filesUnder(KUBERNETES.resolve("base"), file -> file.endsWith("kustomization.yaml")).stream()
+                        .map(Path::getParent)
+                        .toList();
+        assertThat(components).hasSize(2);
+        for (Path component : components) {
+            assertThat(bases).hasSize(4).allSatisfy(base -> assertThat(StrictTypes.problems(both(base, component)))
+                    .isEmpty());
+        }
+        assertThat(StrictTypes.problems(
+                        both(KUBERNETES.resolve("overlays/local"), KUBERNETES.resolve("components/telemetry"))))
+                .isEmpty();
+    }
+
+    private static Manifests both(Path base, Path component) {
+        Path folder = OWN.resolve(base.getFileName() + "-" + component.getFileName());
+        Repository.write(
+                folder.resolve("kustomization.yaml"),
+                "kind: Kustomization\nresources: [%s]\ncomponents: [%s]\n"
+                        .formatted(folder.relativize(base), folder.relativize(component)));
+        return Kustomize.render(folder);
+    }
+
+    @Test
+    void what_resources_name_is_there() {
+        assertThat(rendered).allSatisfy((name, manifests) -> assertThat(References.problems(manifests, secrets))
+                .as(name)
+                .isEmpty());
+    }
+
+    @Test
+    void services_are_given_what_they_read_and_nothing_else() {
+        assertThat(rendered).allSatisfy((name, manifests) -> {
+            assertThat(manifests.services()).as(name).hasSize(4);
+            assertThat(SettingsInUse.problems(manifests)).as(name).isEmpty();
+        });
+    }
+
+    @Test
+    void services_are_replaced_without_a_loss_and_have_no_rights_that_they_do_not_need() {
+        assertThat(rendered)
+                .allSatisfy((name, manifests) ->
+                        assertThat(SafeEnd.problems(manifests)).as(name).isEmpty());
+    }
+
+    @Test
+    void topics_are_those_that_the_local_stack_makes() {
+        assertThat(DeployedTopics.problems(DeployedTopics.of(production))).isEmpty();
+        assertThat(DeployedTopics.problems(DeployedTopics.ofScript(script()))).isEmpty();
+    }
+
+    @Test
+    void production_spreads_its_services_keeps_enough_of_them_and_asks_for_what_they_need() {
+        assertThat(production.services()).allSatisfy(pods -> {
+            assertThat(production.find("PodDisruptionBudget", pods.name())).isPresent();
+            assertThat(pods.template().at("/spec/topologySpreadConstraints")).hasSize(2);
+            assertThat(SettingsInUse.container(pods).at("/resources/requests")).hasSize(2);
+            assertThat(SettingsInUse.container(pods).path("image").asText())
+                    .matches("registry\\.example\\.org/carillon/.+:.+");
+        });
+    }
+
+    @Test
+    void every_secret_is_documented_needed_and_made_for_the_local_overlay() {
+        var needed = new TreeSet<String>();
+        rendered.values().forEach(manifests -> secrets.keys().keySet().stream()
+                .filter(name -> manifests.resources().toString().contains("\"" + name + "\""))
+                .forEach(needed::add));
+        assertThat(needed).containsExactlyInAnyOrderElementsOf(secrets.keys().keySet());
+        assertThat(References.problems(local, SecretKeys.madeLocally()))
+                .allMatch(problem -> problem.contains("smtp-") || problem.contains("telegram-token"));
+    }
+
+    // What the checks would say of broken manifests.
+
+    @Test
+    void an_unknown_field_is_seen_in_every_kind_of_type() {
+        assertThat(StrictTypes.problems(
+                        production.with("Deployment", "scheduler", one -> spec(one, "/template/spec/containers/0")
+                                .put("imagePullPolice", "x"))))
+                .singleElement()
+                .asString()
+                .contains("imagePullPolice");
+        assertThat(StrictTypes.problems(production.with(
+                        "Kafka", "carillon", one -> spec(one, "/kafka").put("listener", "x"))))
+                .singleElement()
+                .asString()
+                .contains("listener");
+        assertThat(StrictTypes.problems(production.with(
+                        "Cluster", "carillon-postgres", one -> spec(one, "").put("instance", 3))))
+                .singleElement()
+                .asString()
+                .contains("instance");
+        assertThat(StrictTypes.problems(production.with("ServiceMonitor", "carillon", one -> spec(one, "/endpoints/0")
+                        .put("intervall", "15s"))))
+                .singleElement()
+                .asString()
+                .contains("intervall");
+        assertThat(StrictTypes.problems(production.with("Service", "scheduler", one -> one.put("kind", "Servise"))))
+                .singleElement()
+                .asString()
+                .contains("no type is known");
+    }
+
+    @Test
+    void a_reference_to_what_is_not_there_is_seen() {
+        assertBroken(
+                one -> one.with(
+                        "Service", "scheduler", it -> spec(it, "/selector").put("app.kubernetes.io/name", "schedular")),
+                "Service scheduler");
+        assertBroken(
+                one -> one.with("Service", "booking", it -> spec(it, "/ports/0").put("targetPort", "htp")), "htp");
+        assertBroken(
+                one -> one.with(
+                        "Deployment", "booking", it -> spec(it, "/template/spec/containers/0/readinessProbe/httpGet")
+                                .put("path", "/health")),
+                "readinessProbe");
+        assertBroken(
+                one -> one.with("Deployment", "delivery", it -> spec(
+                                it, "/template/spec/containers/0/env/0/valueFrom/secretKeyRef")
+                        .put("key", "user")),
+                "user");
+        assertBroken(
+                one -> one.without(
+                        "ConfigMap",
+                        Manifests.name(
+                                one.find("ConfigMap", "carillon-platform").orElseThrow())),
+                "carillon-platform");
+        assertBroken(
+                one -> one.with("KafkaNodePool", "broker", it -> spec(it, "/template/pod/metadata/labels")
+                        .removeAll()),
+                "lets out");
+        assertBroken(one -> one.without("Deployment", "booking"), "booking");
+        assertBroken(one -> one.with("Database", "booking", it -> spec(it, "").put("owner", "nobody")), "owner");
+        assertBroken(
+                one -> one.with("KafkaTopic", "carillon.slot.events.v1", it -> ((ObjectNode) it.at("/metadata/labels"))
+                        .put("strimzi.io/cluster", "x")),
+                "KafkaTopic");
+        assertBroken(
+                one -> one.with(
+                        "ServiceMonitor", "carillon", it -> spec(it, "").put("jobLabel", "app.kubernetes.io/part-of")),
+                "ServiceMonitor");
+    }
+
+    private void assertBroken(UnaryOperator<Manifests> change, String said) {
+        assertThat(References.problems(change.apply(production), secrets)).anyMatch(problem -> problem.contains(said));
+    }
+
+    @Test
+    void a_setting_that_no_service_reads_is_seen() {
+        var misspelt = production.with("Deployment", "delivery", one -> spec(one, "/template/spec/containers/0/env/0")
+                .put("name", "CARILLON_DATABASE_USR"));
+        assertThat(SettingsInUse.problems(misspelt)).containsExactly("delivery does not read CARILLON_DATABASE_USR");
+        var lost = production.without("Cluster", "carillon-postgres");
+        assertThat(SettingsInUse.problems(lost)).anyMatch(problem -> problem.contains("carillon-postgres-rw"));
+    }
+
+    @Test
+    void an_end_that_may_lose_something_is_seen() {
+        assertThat(SafeEnd.problems(production.with("Deployment", "scheduler", one -> spec(one, "/template/spec")
+                        .put("terminationGracePeriodSeconds", 30))))
+                .singleElement()
+                .asString()
+                .contains("may need");
+        assertThat(SafeEnd.problems(production.with(
+                        "Deployment", "delivery", one -> spec(one, "").put("replicas", 4))))
+                .singleElement()
+                .asString()
+                .contains("instances");
+        assertThat(SafeEnd.problems(production.with(
+                        "Deployment", "booking", one -> spec(one, "/template/spec/containers/0/securityContext")
+                                .put("readOnlyRootFilesystem", false))))
+                .singleElement()
+                .asString()
+                .contains("rights");
+    }
+
+    @Test
+    void a_topic_that_is_missing_or_other_is_seen() {
+        assertThat(DeployedTopics.problems(DeployedTopics.of(production.without("KafkaTopic", "carillon.api-keys.v1"))))
+                .containsExactly("nobody makes carillon.api-keys.v1");
+        assertThat(DeployedTopics.problems(DeployedTopics.of(
+                        production.with("KafkaTopic", "carillon.api-keys.v1", one -> spec(one, "/config")
+                                .remove("cleanup.policy")))))
+                .singleElement()
+                .asString()
+                .contains("carillon.api-keys.v1 has");
+        assertThat(DeployedTopics.problems(DeployedTopics.of(
+                        production.with("KafkaTopic", "carillon.slot.events.v1", one -> spec(one, "/config")
+                                .put("retention.ms", 864_000_000)))))
+                .containsExactly("carillon.slot.events.v1 is kept longer than inboxes remember");
+        assertThat(DeployedTopics.problems(
+                        DeployedTopics.ofScript(script().replace("slot.events.v1 6", "slot.events.v1 3"))))
+                .singleElement()
+                .asString()
+                .contains("3 partitions");
+    }
+
+    private static String script() {
+        return Repository.read(Repository.DEPLOY.resolve("infrastructure/create-topics.sh"));
+    }
+
+    private static ObjectNode spec(ObjectNode resource, String pointer) {
+        return (ObjectNode) resource.at("/spec" + pointer);
+    }
+}

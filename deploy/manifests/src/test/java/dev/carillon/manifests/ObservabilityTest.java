@@ -1,0 +1,153 @@
+package dev.carillon.manifests;
+
+import static dev.carillon.manifests.Manifests.items;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.carillon.kit.testing.metrics.MetricsReference;
+import dev.carillon.manifests.Command.Ended;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class ObservabilityTest {
+    private static final Path FOLDER = Repository.DEPLOY.resolve("observability");
+    private static final Path RULES = FOLDER.resolve("prometheus/rules/carillon.yaml");
+    private static final Path TESTS = FOLDER.resolve("prometheus/tests/carillon.yaml");
+    private static final Path BROKEN = Path.of("target/broken-rules").toAbsolutePath();
+    private static final String ABSENT =
+            "LEFT OUT: promtool (Debian's package prometheus) is not on this machine, so that rules were neither parsed nor tried.";
+
+    private final MetricsReference metrics = MetricsReference.read();
+    private final JsonNode rules = Manifests.yaml(Repository.read(RULES));
+
+    private Stream<JsonNode> rules() {
+        return items(rules.path("groups")).flatMap(group -> items(group.path("rules")));
+    }
+
+    private Set<String> recorded() {
+        return rules().filter(rule -> rule.has("record"))
+                .map(rule -> rule.path("record").asText())
+                .collect(Collectors.toSet());
+    }
+
+    @Test
+    void rules_ask_only_for_what_is_exported() {
+        assertThat(rules()).isNotEmpty().allSatisfy(rule -> assertThat(
+                        Queries.problems(rule.path("expr").asText(), metrics, recorded()))
+                .isEmpty());
+    }
+
+    @Test
+    void every_alert_says_how_urgent_it_is_and_names_a_runbook_that_is_there() {
+        assertThat(rules().filter(rule -> rule.has("alert"))).isNotEmpty().allSatisfy(alert -> {
+            assertThat(alert.at("/labels/severity").asText()).isIn("page", "ticket");
+            String runbook = alert.at("/annotations/runbook").asText();
+            assertThat(Repository.ROOT.resolve(runbook)).isRegularFile();
+            assertThat(Repository.read(Repository.ROOT.resolve(runbook)))
+                    .contains("`" + alert.path("alert").asText() + "`");
+        });
+    }
+
+    @Test
+    void kubernetes_has_the_same_rules() {
+        JsonNode deployed = Manifests.yaml(
+                Repository.read(Repository.DEPLOY.resolve("kubernetes/components/telemetry/rules.yaml")));
+        assertThat(deployed.path("spec"))
+                .as("run deploy/observability/to-kubernetes")
+                .isEqualTo(rules);
+    }
+
+    @Test
+    void dashboards_ask_only_for_what_is_exported() {
+        List<Path> dashboards = Repository.filesUnder(FOLDER.resolve("grafana/dashboards"), file -> true);
+        String deployed = Repository.read(FOLDER.resolve("kustomization.yaml"));
+        assertThat(dashboards).hasSizeGreaterThanOrEqualTo(3).allSatisfy(file -> {
+            JsonNode dashboard = Manifests.yaml(Repository.read(file));
+            assertThat(deployed).contains("dashboards/" + file.getFileName());
+            assertThat(dashboard.path("uid").asText())
+                    .isEqualTo(file.getFileName().toString().replace(".json", ""));
+            List<String> queries = dashboard.findValuesAsText("expr");
+            assertThat(queries).isNotEmpty().allSatisfy(query -> assertThat(
+                            Queries.problems(query, metrics, recorded()))
+                    .isEmpty());
+            assertThat(dashboard.findValues("datasource"))
+                    .allSatisfy(
+                            source -> assertThat(source.path("uid").asText()).isEqualTo("prometheus"));
+        });
+    }
+
+    @Test
+    void promtool_accepts_the_rules_and_the_configuration_and_their_own_tests_pass() {
+        Command promtool = promtool();
+        assertThat(promtool.run("check", "rules", RULES.toString())).satisfies(ObservabilityTest::passed);
+        assertThat(promtool.run(
+                        "check",
+                        "config",
+                        FOLDER.resolve("prometheus/prometheus.yml").toString()))
+                .satisfies(ObservabilityTest::passed);
+        assertThat(promtool.run("test", "rules", TESTS.toString())).satisfies(ObservabilityTest::passed);
+    }
+
+    @Test
+    void promtool_refuses_rules_that_cannot_be_parsed_and_tests_fail_on_rules_that_do_not_hold() {
+        Command promtool = promtool();
+        Path rules = BROKEN.resolve("rules/carillon.yaml");
+        Path tests = BROKEN.resolve("tests/carillon.yaml");
+        Repository.write(tests, Repository.read(TESTS));
+        Repository.write(rules, Repository.read(RULES).replace("max by (source)", "max by source"));
+        assertThat(promtool.run("check", "rules", rules.toString()).exit()).isNotZero();
+        Repository.write(rules, Repository.read(RULES).replace("> 14.4 * 0.001", "> 144 * 0.001"));
+        Ended ended = promtool.run("test", "rules", tests.toString());
+        assertThat(ended.exit()).isNotZero();
+        assertThat(ended.output() + ended.errors()).contains("CarillonMessagesLateFast");
+    }
+
+    private static Command promtool() {
+        Optional<Command> found = Command.find("promtool");
+        if (found.isEmpty()) {
+            System.err.println(ABSENT);
+            assertThat(System.getenv("CARILLON_LEAVE_NOTHING_OUT")).as(ABSENT).isNotEqualTo("true");
+        }
+        assumeTrue(found.isPresent(), ABSENT);
+        return found.orElseThrow();
+    }
+
+    private static void passed(Ended ended) {
+        assertThat(ended.exit()).as(ended.output() + ended.errors()).isZero();
+    }
+
+    @Test
+    void a_metric_or_a_label_that_nobody_exports_is_seen() {
+        assertThat(Queries.problems("sum(rate(carillon_delivery_latenes_seconds_count[5m]))", metrics, Set.of()))
+                .singleElement()
+                .asString()
+                .contains("carillon_delivery_latenes_seconds_count");
+        assertThat(Queries.problems("carillon_outbox_parked{sauce=\"booking\"} > 0", metrics, Set.of()))
+                .containsExactly("carillon_outbox_parked has no label sauce");
+        assertThat(Queries.selected(
+                        "sum by (le) (rate(a_bucket{x=\"{b}\", y!~\"c\"}[5m] offset 1h)) > 0.5 or absent(d) unless e"))
+                .containsExactly(
+                        new Queries.Selected("a_bucket", List.of("x", "y")),
+                        new Queries.Selected("d", List.of()),
+                        new Queries.Selected("e", List.of()));
+    }
+
+    @Test
+    void every_runbook_belongs_to_an_alert() {
+        Set<String> named =
+                rules().map(rule -> rule.at("/annotations/runbook").asText()).collect(Collectors.toSet());
+        Path folder = Repository.ROOT.resolve("docs/operating/runbooks");
+        assertThat(Files.isDirectory(folder)).isTrue();
+        assertThat(Repository.filesUnder(folder, file -> file.toString().endsWith(".md")))
+                .isNotEmpty()
+                .allSatisfy(file -> assertThat(named)
+                        .contains(Repository.ROOT.relativize(file).toString()));
+    }
+}
