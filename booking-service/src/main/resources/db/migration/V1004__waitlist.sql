@@ -30,5 +30,7 @@ CREATE TABLE waitlist_entry (
 CREATE INDEX entry_of_tenant ON waitlist_entry (tenant, id);
 CREATE INDEX entry_of_customer ON waitlist_entry (tenant, customer_id, id) WHERE customer_id IS NOT NULL;
 CREATE UNIQUE INDEX entry_of_offer ON waitlist_entry (booking_id) WHERE booking_id IS NOT NULL;
+-- What is wanted, for whoever looks for free places.
+CREATE INDEX waiting ON waitlist_entry (resource_id, slot_id, places) WHERE status = 'waitlist';
 CREATE INDEX waiting_for_a_slot ON waitlist_entry (slot_id, id) WHERE status = 'waitlist' AND slot_id IS NOT NULL;
 CREATE INDEX waiting_for_a_resource ON waitlist_entry (resource_id, id) WHERE status = 'waitlist' AND slot_id IS NULL;

@@ -99,7 +99,8 @@ public class CustomerResource {
 
     private Uni<List<TracedEntry>> waited(String customer, @Nullable UUID before) {
         return before == null
-                ? waitlist.list(new WaitlistFilter(caller.tenant(), null, null, null, customer, null, MOST_AT_ONCE))
+                ? waitlist.list(
+                        new WaitlistFilter(caller.tenant(), null, null, null, customer, null, null, MOST_AT_ONCE))
                 : Uni.createFrom().item(List.of());
     }
 

@@ -111,6 +111,7 @@ public class WaitlistResource {
             @QueryParam("resourceId") @Nullable String resourceId,
             @QueryParam("slotId") @Nullable String slotId,
             @QueryParam("customerId") @Nullable String customerId,
+            @QueryParam("bookingId") @Nullable String bookingId,
             @QueryParam("limit") @Nullable String limit,
             @QueryParam("cursor") @Nullable String cursor) {
         int wanted = Queries.limit(limit);
@@ -120,6 +121,7 @@ public class WaitlistResource {
                 Queries.uuid("resourceId", resourceId),
                 Queries.uuid("slotId", slotId),
                 Queries.text("customerId", customerId),
+                Queries.uuid("bookingId", bookingId),
                 Cursor.read(cursor),
                 wanted + 1);
         return waitlist.list(filter).chain(found -> offered(found)

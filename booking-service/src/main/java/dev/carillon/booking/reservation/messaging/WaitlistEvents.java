@@ -40,12 +40,21 @@ public class WaitlistEvents {
 
     /** Joined, offered, accepted, expired or left, as the entry stands. */
     public OutgoingEvent told(TracedEntry traced, Instant now) {
+        return event(type(traced.entry()), traced, now);
+    }
+
+    /** What is kept of it is not what it was, though nothing happened to it: its customer's personal data is erased. */
+    public OutgoingEvent corrected(TracedEntry traced, Instant now) {
+        return event("corrected", traced, now);
+    }
+
+    private OutgoingEvent event(String type, TracedEntry traced, Instant now) {
         var entry = traced.entry();
         return new OutgoingEvent(
                 ids.next(),
                 TOPIC,
                 entry.id().toString(),
-                "carillon.waitlist." + type(entry) + ".v1",
+                "carillon.waitlist." + type + ".v1",
                 SOURCE,
                 entry.id().toString(),
                 entry.tenant(),

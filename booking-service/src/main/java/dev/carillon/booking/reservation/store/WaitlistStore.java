@@ -55,10 +55,11 @@ public class WaitlistStore {
     private static final String LOCK_WAITING = """
             SELECT * FROM waitlist_entry WHERE status = 'waitlist' AND id IN (
                 (SELECT id FROM waitlist_entry
-                 WHERE slot_id = $1 AND status = 'waitlist' AND places <= $3 ORDER BY id LIMIT $4)
+                 WHERE slot_id = $1 AND status = 'waitlist' AND places <= $3 AND id <> ALL($5::uuid[]) ORDER BY id LIMIT $4)
                 UNION ALL
                 (SELECT id FROM waitlist_entry
-                 WHERE resource_id = $2 AND slot_id IS NULL AND status = 'waitlist' AND places <= $3 ORDER BY id LIMIT $4))
+                 WHERE resource_id = $2 AND slot_id IS NULL AND status = 'waitlist' AND places <= $3 AND id <> ALL($5::uuid[])
+                 ORDER BY id LIMIT $4))
             ORDER BY id LIMIT $4 FOR UPDATE SKIP LOCKED
             """;
     // What is free although somebody waits for it: a capacity was raised, a slot was opened, or who was to be offered
@@ -83,13 +84,16 @@ public class WaitlistStore {
             SELECT e.* FROM waitlist_entry e JOIN slot s ON s.id = e.slot_id
             WHERE e.status = 'waitlist' AND s.start_at <= $1 LIMIT $2 FOR UPDATE OF e SKIP LOCKED
             """;
-    private static final String ERASE = """
+    private static final String LEAVE = """
             UPDATE waitlist_entry SET customer_name = '', customer_email = NULL, customer_chat_id = NULL, customer_zone = NULL,
-                   customer_language = NULL, version = version + 1,
-                   status = CASE status WHEN 'waitlist' THEN 'cancelled' ELSE status END,
-                   cancellation_reason = CASE status WHEN 'waitlist' THEN 'left' ELSE cancellation_reason END,
-                   ended_at = coalesce(ended_at, $3)
-            WHERE tenant = $1 AND customer_id = $2 AND customer_name <> '' AND status <> 'proposed'
+                   customer_language = NULL, version = version + 1, status = 'cancelled', cancellation_reason = 'left', ended_at = $3
+            WHERE tenant = $1 AND customer_id = $2 AND status = 'waitlist'
+            RETURNING *
+            """;
+    private static final String ERASE_ENDED = """
+            UPDATE waitlist_entry SET customer_name = '', customer_email = NULL, customer_chat_id = NULL, customer_zone = NULL,
+                   customer_language = NULL, version = version + 1
+            WHERE tenant = $1 AND customer_id = $2 AND customer_name <> '' AND status IN ('booked', 'cancelled')
             RETURNING *
             """;
 
@@ -104,6 +108,7 @@ public class WaitlistStore {
             @Nullable UUID resourceId,
             @Nullable UUID slotId,
             @Nullable String customerId,
+            @Nullable UUID bookingId,
             @Nullable UUID before,
             int limit) {}
 
@@ -172,11 +177,20 @@ public class WaitlistStore {
         return tx.list(AWAITED, columns.tuple(), row -> row.getUUID("id")).map(Set::copyOf);
     }
 
-    /** Who waits for this slot and would fit, in the order in which they joined, locked; who is locked by others is passed over. */
-    public Uni<List<TracedEntry>> lockWaiting(Tx tx, Slot slot, int limit) {
+    /**
+     * Who waits for this slot and would fit, in the order in which they joined, locked; who is locked by others is passed over.
+     *
+     * @param served who is passed over, too
+     */
+    public Uni<List<TracedEntry>> lockWaiting(Tx tx, Slot slot, int limit, Collection<UUID> served) {
         return tx.list(
                 LOCK_WAITING,
-                Tuple.of(slot.id(), slot.resourceId(), slot.available(), Math.min(limit, slot.available())),
+                Tuple.of(
+                        slot.id(),
+                        slot.resourceId(),
+                        slot.available(),
+                        Math.min(limit, slot.available()),
+                        served.toArray(UUID[]::new)),
                 WaitlistStore::read);
     }
 
@@ -195,9 +209,14 @@ public class WaitlistStore {
         return tx.list(LOCK_BEGUN, Tuple.of(now.atOffset(ZoneOffset.UTC), limit), WaitlistStore::read);
     }
 
-    /** Takes a customer's personal data out of their entries, and who waits off the list; what is offered is left as it is. */
-    public Uni<List<TracedEntry>> erase(Tx tx, String tenant, String customer, Instant now) {
-        return tx.list(ERASE, Tuple.of(tenant, customer, now.atOffset(ZoneOffset.UTC)), WaitlistStore::read);
+    /** Takes a customer who waits off the lists, and their personal data out of those entries. */
+    public Uni<List<TracedEntry>> leaveAndErase(Tx tx, String tenant, String customer, Instant now) {
+        return tx.list(LEAVE, Tuple.of(tenant, customer, now.atOffset(ZoneOffset.UTC)), WaitlistStore::read);
+    }
+
+    /** Takes a customer's personal data out of their entries that have ended; what is offered is left as it is. */
+    public Uni<List<TracedEntry>> eraseEnded(Tx tx, String tenant, String customer) {
+        return tx.list(ERASE_ENDED, Tuple.of(tenant, customer), WaitlistStore::read);
     }
 
     public Uni<List<TracedEntry>> list(WaitlistFilter filter) {
@@ -208,6 +227,7 @@ public class WaitlistStore {
         condition(conditions, parameters, "resource_id = ", filter.resourceId());
         condition(conditions, parameters, "slot_id = ", filter.slotId());
         condition(conditions, parameters, "customer_id = ", filter.customerId());
+        condition(conditions, parameters, "booking_id = ", filter.bookingId());
         condition(conditions, parameters, "id < ", filter.before());
         parameters.addInteger(filter.limit());
         return transactions.list(

@@ -25,6 +25,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -129,12 +130,14 @@ public class EraseCustomer {
     /** Who waits is taken off the list; one that has just been offered something is a booking that is not over, found the next time. */
     private Uni<Void> eraseEntries(Tx tx, Wish wish) {
         var now = holds.now();
-        return waitlist.erase(tx, wish.tenant, wish.customer, now)
-                .chain(erased -> outbox.append(
-                        tx,
-                        erased.stream()
-                                .map(one -> waitlistEvents.told(one, now))
-                                .toList()));
+        return waitlist.leaveAndErase(tx, wish.tenant, wish.customer, now)
+                .chain(left -> waitlist.eraseEnded(tx, wish.tenant, wish.customer)
+                        .chain(ended -> outbox.append(
+                                tx,
+                                Stream.concat(
+                                                left.stream().map(one -> waitlistEvents.told(one, now)),
+                                                ended.stream().map(one -> waitlistEvents.corrected(one, now)))
+                                        .toList())));
     }
 
     private Uni<Optional<Erasure>> finish(Tx tx, Wish wish) {

@@ -15,6 +15,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class FreePlaces {
     private static final Logger LOG = Logger.getLogger(FreePlaces.class);
+    private static final Duration LONGEST = Duration.ofSeconds(60);
     private static final int SLOTS_AT_ONCE = 50;
     private static final int ENTRIES_AT_ONCE = 500;
 
@@ -73,7 +75,15 @@ class FreePlaces {
     private void sweep() {
         if (looking.compareAndSet(false, true)) {
             offer(null)
+                    .onFailure()
+                    .invoke(failure ->
+                            LOG.warnf("Places for those who wait were not looked for, tried again: %s", failure))
+                    .onFailure()
+                    .recoverWithNull()
                     .chain(this::endBegun)
+                    .ifNoItem()
+                    .after(LONGEST)
+                    .fail()
                     .onTermination()
                     .invoke(() -> looking.set(false))
                     .subscribe()

@@ -1,5 +1,6 @@
 package dev.carillon.booking.reservation.usecase;
 
+import dev.carillon.booking.availability.BookingRules;
 import dev.carillon.booking.availability.Slot;
 import dev.carillon.booking.availability.store.ResourceStore;
 import dev.carillon.booking.availability.store.SlotStore;
@@ -15,13 +16,14 @@ import dev.carillon.kit.idempotency.IdempotencyKeys.Verdict;
 import dev.carillon.kit.outbox.Outbox;
 import dev.carillon.kit.telemetry.TraceContext;
 import dev.carillon.kit.tx.Transactions;
+import dev.carillon.kit.tx.Tx;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** Puts somebody on a waitlist, and offers them at once what is free, unless others who wait come first. */
@@ -41,6 +43,8 @@ public class JoinWaitlist {
             Customer customer,
             TraceContext trace,
             IdempotencyKeys.@Nullable Key key) {}
+
+    private static final Logger LOG = Logger.getLogger(JoinWaitlist.class);
 
     private final Transactions transactions;
     private final IdempotencyKeys keys;
@@ -76,73 +80,96 @@ public class JoinWaitlist {
         this.freePlaces = freePlaces;
     }
 
+    /**
+     * What is waited for.
+     *
+     * @param refusal why nobody can wait for it; null when they can
+     */
+    private record Target(UUID resourceId, @Nullable WaitlistOutcome refusal) {}
+
     public Uni<WaitlistOutcome> join(Request request) {
-        return (request.slotId == null
-                        ? ofResource(request, Objects.requireNonNull(request.resourceId))
-                        : ofSlot(request, request.slotId))
+        return target(request)
+                .chain(target -> add(request, target))
                 .chain(outcome -> outcome instanceof WaitlistOutcome.Done(TracedEntry joined)
                         ? offer(joined)
                         : Uni.createFrom().item(outcome));
     }
 
-    private Uni<WaitlistOutcome> ofResource(Request request, UUID resourceId) {
-        return resources
-                .find(request.tenant, resourceId)
-                .chain(found -> found.isEmpty()
-                        ? refused(new WaitlistOutcome.NothingToWaitFor("resource", resourceId))
-                        : add(request, resourceId));
+    private Uni<Target> target(Request request) {
+        return request.slotId == null
+                ? ofResource(request, Objects.requireNonNull(request.resourceId))
+                : ofSlot(request, request.slotId);
     }
 
-    private Uni<WaitlistOutcome> ofSlot(Request request, UUID slotId) {
+    private Uni<Target> ofResource(Request request, UUID resourceId) {
+        return resources
+                .find(request.tenant, resourceId)
+                .map(found -> new Target(
+                        resourceId,
+                        found.isEmpty() ? new WaitlistOutcome.NothingToWaitFor("resource", resourceId) : null));
+    }
+
+    private Uni<Target> ofSlot(Request request, UUID slotId) {
         return slots.find(request.tenant, slotId)
                 .chain(found -> found.isEmpty()
-                        ? refused(new WaitlistOutcome.NothingToWaitFor("slot", slotId))
-                        : ofSlot(request, found.get()));
+                        ? Uni.createFrom()
+                                .item(new Target(slotId, new WaitlistOutcome.NothingToWaitFor("slot", slotId)))
+                        : resources
+                                .find(request.tenant, found.get().resourceId())
+                                .map(resource -> ofSlot(
+                                        request,
+                                        found.get(),
+                                        resource.orElseThrow().rules())));
     }
 
     /** A full slot is worth waiting for, one that takes no more bookings is not. */
-    private Uni<WaitlistOutcome> ofSlot(Request request, Slot slot) {
-        return slot.take(request.places, clock.now(), Duration.ZERO) instanceof Slot.Taking.Closed(String why)
-                ? refused(new WaitlistOutcome.SlotClosed(why))
-                : add(request, slot.resourceId());
+    private Target ofSlot(Request request, Slot slot, BookingRules rules) {
+        return new Target(
+                slot.resourceId(),
+                slot.take(request.places, clock.now(), rules.leadTime()) instanceof Slot.Taking.Closed(String why)
+                        ? new WaitlistOutcome.SlotClosed(why)
+                        : null);
     }
 
-    private Uni<WaitlistOutcome> add(Request request, UUID resourceId) {
+    /** A key that was seen before is answered first: what was waited for then may be closed by now. */
+    private Uni<WaitlistOutcome> add(Request request, Target target) {
         return transactions.inTransaction(
                 tx -> keys.judge(tx, Collections.singletonList(request.key)).chain(verdicts -> {
                     if (!(verdicts.getFirst() instanceof Verdict.Fresh)) {
-                        return refused(new WaitlistOutcome.OfOffer(new Outcome.Decided(verdicts.getFirst())));
+                        return outcome(new WaitlistOutcome.OfOffer(new Outcome.Decided(verdicts.getFirst())));
                     }
-                    var now = clock.now();
-                    var joined = new TracedEntry(
-                            WaitlistEntry.joined(
-                                    ids.next(),
-                                    request.tenant,
-                                    resourceId,
-                                    request.slotId,
-                                    request.places,
-                                    request.customer,
-                                    now),
-                            request.trace);
-                    var answered = request.key == null
-                            ? List.<Answered>of()
-                            : List.of(new Answered(request.key, 201, joined.id()));
-                    return waitlist.insert(tx, List.of(joined))
-                            .chain(() -> keys.remember(tx, answered))
-                            .chain(() -> outbox.append(tx, events.told(joined, now)))
-                            .replaceWith(new WaitlistOutcome.Done(joined));
+                    return target.refusal == null ? add(tx, request, target.resourceId) : outcome(target.refusal);
                 }));
     }
 
-    /** It has joined, whatever comes of looking for places now. */
+    private Uni<WaitlistOutcome> add(Tx tx, Request request, UUID resourceId) {
+        var now = clock.now();
+        var joined = new TracedEntry(
+                WaitlistEntry.joined(
+                        ids.next(), request.tenant, resourceId, request.slotId, request.places, request.customer, now),
+                request.trace);
+        var answered = request.key == null ? List.<Answered>of() : List.of(new Answered(request.key, 201, joined.id()));
+        return waitlist.insert(tx, List.of(joined))
+                .chain(() -> keys.remember(tx, answered))
+                .chain(() -> outbox.append(tx, events.told(joined, now)))
+                .replaceWith(new WaitlistOutcome.Done(joined));
+    }
+
+    /** It has joined, whatever comes of looking for places now: they are looked for again. */
     private Uni<WaitlistOutcome> offer(TracedEntry joined) {
         return freePlaces
                 .offer(joined.entry().resourceId())
                 .chain(() -> waitlist.find(joined.entry().tenant(), joined.id()))
-                .map(found -> new WaitlistOutcome.Done(found.orElse(joined)));
+                .map(found -> found.orElse(joined))
+                .onFailure()
+                .invoke(failure -> LOG.warnf(
+                        "Entry %s has joined; places were not looked for, tried again: %s", joined.id(), failure))
+                .onFailure()
+                .recoverWithItem(joined)
+                .map(WaitlistOutcome.Done::new);
     }
 
-    private static Uni<WaitlistOutcome> refused(WaitlistOutcome outcome) {
+    private static Uni<WaitlistOutcome> outcome(WaitlistOutcome outcome) {
         return Uni.createFrom().item(outcome);
     }
 }

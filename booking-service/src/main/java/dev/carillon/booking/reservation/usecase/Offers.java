@@ -38,7 +38,7 @@ import java.util.stream.Stream;
  */
 @ApplicationScoped
 class Offers {
-    /** How many of those who wait are offered places of a slot in one transaction at most; more are when the places are looked for again. */
+    /** How many of those who wait are read at once. */
     private static final int AT_ONCE = 100;
 
     private final BookingSettings settings;
@@ -94,12 +94,19 @@ class Offers {
                         .sorted(Comparator.comparing(Appointment::startAt))
                         .toList())
                 .onItem()
-                .transformToUniAndConcatenate(
-                        appointment -> waitlist.lockWaiting(tx, offering.slot(appointment.slotId()), AT_ONCE)
-                                .invoke(waiting -> offering.offer(appointment, waiting)))
+                .transformToUniAndConcatenate(appointment -> offer(tx, offering, appointment))
                 .collect()
                 .last()
                 .replaceWithVoid());
+    }
+
+    /** Until nobody is left who fits: of those that were found together the first may take what others needed. */
+    private Uni<Void> offer(Tx tx, Offering offering, Appointment appointment) {
+        return waitlist.lockWaiting(tx, offering.slot(appointment.slotId()), AT_ONCE, offering.served())
+                .chain(waiting -> offering.offer(appointment, waiting)
+                                && offering.slot(appointment.slotId()).available() > 0
+                        ? offer(tx, offering, appointment)
+                        : Uni.createFrom().voidItem());
     }
 
     private Uni<Void> write(Tx tx, Offering offering) {
@@ -127,23 +134,23 @@ class Offers {
             return Objects.requireNonNull(slots.get(id));
         }
 
-        void offer(Appointment appointment, List<TracedEntry> waiting) {
+        /** Who has been offered something in this transaction; their rows say so only at its end. */
+        List<UUID> served() {
+            return offered.stream().map(TracedEntry::id).toList();
+        }
+
+        /** @return whether any of them is offered something */
+        boolean offer(Appointment appointment, List<TracedEntry> waiting) {
+            int before = offered.size();
             for (var one : waiting) {
                 var slot = slot(appointment.slotId());
-                var rules = appointment.rules();
-                if (isServed(one)) {
-                    continue;
-                }
-                if (slot.take(one.entry().places(), now, rules.leadTime()) instanceof Slot.Taking.Taken(Slot taken)) {
+                var leadTime = appointment.rules().leadTime();
+                if (slot.take(one.entry().places(), now, leadTime) instanceof Slot.Taking.Taken(Slot taken)) {
                     slots.put(taken.id(), taken);
                     propose(appointment, one);
                 }
             }
-        }
-
-        /** Two slots of a resource may be free for one who waits. */
-        private boolean isServed(TracedEntry one) {
-            return offered.stream().anyMatch(served -> served.id().equals(one.id()));
+            return offered.size() > before;
         }
 
         private void propose(Appointment appointment, TracedEntry one) {

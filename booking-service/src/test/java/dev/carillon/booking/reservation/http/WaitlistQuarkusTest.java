@@ -12,6 +12,7 @@ import io.quarkus.test.junit.TestProfile;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -113,6 +114,39 @@ class WaitlistQuarkusTest {
         assertThat(Outbox.about(first))
                 .extracting(Outbox.Row::type)
                 .endsWith("carillon.waitlist.offered.v1", "carillon.waitlist.expired.v1");
+    }
+
+    @Test
+    void who_does_not_fit_any_more_lets_all_others_pass() {
+        var slot = desk.slot(5);
+        var booking = desk.book(slot, 4).expect(201).at("/id");
+        desk.book(slot, 1).expect(201);
+        var entries = new ArrayList<String>();
+        for (int places : List.of(3, 2, 2, 2, 1)) {
+            entries.add(desk.wait("slotId", slot, places).expect(201).at("/id"));
+        }
+        desk.act(booking, "cancel").expect(200);
+        assertThat(entries.stream().map(entry -> desk.entry(entry).at("/status")))
+                .containsExactly("proposed", "waitlist", "waitlist", "waitlist", "proposed");
+        assertThat(desk.booked(slot)).isEqualTo(5);
+    }
+
+    @Test
+    void a_repeated_request_is_answered_as_before_though_its_slot_is_closed_by_now() {
+        var slot = desk.slot(1);
+        desk.book(slot, 1).expect(201);
+        var body = """
+                {"slotId":"%s","customer":{"name":"Bo"}}""".formatted(slot);
+        var first = desk.api()
+                .with("Idempotency-Key", "c")
+                .post("/v1/waitlist", body)
+                .expect(201);
+        desk.api().patch("/v1/slots/" + slot, "{\"status\":\"closed\"}").expect(200);
+        var second = desk.api()
+                .with("Idempotency-Key", "c")
+                .post("/v1/waitlist", body)
+                .expect(201);
+        assertThat(second.at("/id")).isEqualTo(first.at("/id"));
     }
 
     @Test

@@ -32,7 +32,7 @@ class WaitlistEventsTest {
                 Bookings.booked().customer(),
                 NOW);
         var offered = joined.offered(UUID.randomUUID());
-        var told = Stream.of(
+        var states = Stream.of(
                         joined,
                         offered,
                         offered.accepted(NOW),
@@ -40,8 +40,10 @@ class WaitlistEventsTest {
                         offered.cancelled(Booking.OFFER_DECLINED, NOW),
                         joined.cancelled(WaitlistEntry.LEFT, NOW),
                         joined.cancelled(WaitlistEntry.SLOT_BEGAN, NOW))
-                .map(entry -> events.told(new TracedEntry(entry, TraceContext.NONE), NOW))
-                .toList();
+                .map(entry -> events.told(new TracedEntry(entry, TraceContext.NONE), NOW));
+        var corrections = Stream.of(offered.accepted(NOW), joined.cancelled(WaitlistEntry.LEFT, NOW))
+                .map(entry -> events.corrected(new TracedEntry(entry, TraceContext.NONE), NOW));
+        var told = Stream.concat(states, corrections).toList();
 
         told.forEach(event -> EventContract.of(event.type()).check(new String(event.payload(), UTF_8)));
         assertThat(told.stream().map(OutgoingEvent::type).distinct())

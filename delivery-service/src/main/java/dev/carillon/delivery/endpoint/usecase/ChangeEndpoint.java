@@ -117,10 +117,12 @@ public class ChangeEndpoint {
                 (tx, endpoint) -> saved(tx, endpoint, endpoint.disabled(Because.REQUESTED, now), Kind.DISABLED, now));
     }
 
-    /** What was held is let go, at the rate of the settings. */
+    /** What was held is let go, at the rate of the settings; enabling what is enabled does not hasten it. */
     public Uni<Outcome> enable(Which which, Instant now) {
         return once(which, (tx, endpoint) -> saved(tx, endpoint, endpoint.enabled(), Kind.RECOVERED, now)
-                .call(() -> held.letGo(tx, endpoint.id())));
+                .call(() -> endpoint.status() == Endpoint.Status.DISABLED
+                        ? held.letGo(tx, endpoint.id())
+                        : Uni.createFrom().voidItem()));
     }
 
     /** For good. What was held, and what still comes, fails by name. */

@@ -94,10 +94,10 @@ class KafkaServerTest {
         assertThat(Topic.allOfCarillon())
                 .extracting(Topic::name)
                 .doesNotHaveDuplicates()
-                .hasSize(13);
+                .hasSize(14);
         assertThat(Topic.allOfCarillon())
                 .filteredOn(topic -> topic.name().endsWith(".dlq"))
-                .hasSize(5)
+                .hasSize(6)
                 .allSatisfy(topic -> assertThat(topic.settings())
                         .containsEntry(
                                 "retention.ms",
