@@ -17,6 +17,7 @@ import dev.carillon.kit.idempotency.IdempotencyKeys.Verdict;
 import dev.carillon.kit.outbox.Outbox;
 import dev.carillon.kit.telemetry.TraceContext;
 import dev.carillon.kit.tx.GroupCommit;
+import dev.carillon.kit.tx.Outages;
 import dev.carillon.kit.tx.Transactions;
 import dev.carillon.kit.tx.Tx;
 import io.smallrye.mutiny.Uni;
@@ -100,12 +101,17 @@ public class BookSlot {
     }
 
     private Uni<List<Outcome>> commit(List<Request> group) {
-        return transactions.inTransaction(tx -> keys.judge(
-                        tx,
-                        group.stream()
-                                .<IdempotencyKeys.@Nullable Key>map(Request::key)
-                                .toList())
-                .chain(verdicts -> decide(tx, group, verdicts)));
+        return transactions
+                .inTransaction(tx -> keys.judge(
+                                tx,
+                                group.stream()
+                                        .<IdempotencyKeys.@Nullable Key>map(Request::key)
+                                        .toList())
+                        .chain(verdicts -> decide(tx, group, verdicts)))
+                // Many may want the row of a hot slot.
+                .onFailure(Outages::isLockTimeout)
+                .retry()
+                .atMost(BookingChange.LOCKED_AGAIN);
     }
 
     /** The rules of the resources are read before anything is locked: they say which customers are to be locked, and those come before slots. */

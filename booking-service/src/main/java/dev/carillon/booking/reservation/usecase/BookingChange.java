@@ -8,6 +8,7 @@ import dev.carillon.kit.event.OutgoingEvent;
 import dev.carillon.kit.idempotency.IdempotencyKeys;
 import dev.carillon.kit.idempotency.IdempotencyKeys.Verdict;
 import dev.carillon.kit.outbox.Outbox;
+import dev.carillon.kit.tx.Outages;
 import dev.carillon.kit.tx.Transactions;
 import dev.carillon.kit.tx.Tx;
 import io.smallrye.mutiny.Uni;
@@ -38,6 +39,9 @@ class BookingChange {
         Uni<Outcome> decide(Tx tx, TracedBooking booking);
     }
 
+    /** How often it is tried again when others kept a row locked for too long. */
+    static final int LOCKED_AGAIN = 3;
+
     private final Transactions transactions;
     private final IdempotencyKeys keys;
     private final BookingStore bookings;
@@ -51,10 +55,15 @@ class BookingChange {
     }
 
     Uni<Outcome> apply(Wish wish, Decision decision) {
-        return transactions.inTransaction(tx -> keys.judge(tx, Collections.singletonList(wish.key))
-                .chain(verdicts -> verdicts.getFirst() instanceof Verdict.Fresh
-                        ? lock(tx, wish, decision)
-                        : Uni.createFrom().item(new Outcome.Decided(verdicts.getFirst()))));
+        return transactions
+                .inTransaction(tx -> keys.judge(tx, Collections.singletonList(wish.key))
+                        .chain(verdicts -> verdicts.getFirst() instanceof Verdict.Fresh
+                                ? lock(tx, wish, decision)
+                                : Uni.createFrom().item(new Outcome.Decided(verdicts.getFirst()))))
+                // Many may want the row of a hot slot.
+                .onFailure(Outages::isLockTimeout)
+                .retry()
+                .atMost(LOCKED_AGAIN);
     }
 
     /** Why {@code by} may not change what is booked any more, though its state allows it. */

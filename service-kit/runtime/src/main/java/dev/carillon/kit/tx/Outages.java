@@ -35,6 +35,11 @@ public final class Outages {
 
     private Outages() {}
 
+    /** Whether others kept a row locked for too long, and that alone: the transaction is rolled back, and may be tried again at once. */
+    public static boolean isLockTimeout(Throwable failure) {
+        return failure instanceof PgException refusal && "55P03".equals(refusal.getSqlState());
+    }
+
     /** Whether waiting helps: no connection, a restart, a deadlock, a full disk; not an error of the data. */
     public static boolean isOutage(Throwable failure) {
         var cause = failure.getCause();
