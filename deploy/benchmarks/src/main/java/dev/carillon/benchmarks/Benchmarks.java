@@ -8,6 +8,7 @@ import dev.carillon.benchmarks.stack.BurstBenchmark;
 import dev.carillon.benchmarks.stack.CreateBenchmark;
 import dev.carillon.benchmarks.stack.HotSlotBenchmark;
 import dev.carillon.benchmarks.stack.LatenessBenchmark;
+import dev.carillon.benchmarks.stack.LoadedBenchmark;
 import dev.carillon.benchmarks.stack.NowBenchmark;
 import dev.carillon.benchmarks.stack.StackBenchmark;
 import java.io.IOException;
@@ -51,8 +52,10 @@ public final class Benchmarks {
               now     from a request for now to the receiver
                    deploy/benchmarks/run burst [messages=10000] [rounds=5]
               burst   when the last of so many arrives that are due at one instant, beside bare loops that post as many
+                   deploy/benchmarks/run loaded [messages=10000000] [rounds=2]
+              loaded  lateness, creating and a burst in turn on a stack with none pending and on one with so many: ten million take 8 GB of disk
                    deploy/benchmarks/run stack
-              stack   these four one after the other on one stack, with the settings of all""";
+              stack   the first four one after the other on one stack, with the settings of all""";
 
     private Benchmarks() {}
 
@@ -73,6 +76,12 @@ public final class Benchmarks {
                                 number(settings, "clients", 64),
                                 number(settings, "seconds", 15),
                                 number(settings, "capacity", 50_000),
+                                number(settings, "warm", 60))
+                        .run();
+            case "loaded" ->
+                new LoadedBenchmark(
+                                number(settings, "messages", 10_000_000),
+                                number(settings, "rounds", 2),
                                 number(settings, "warm", 60))
                         .run();
             case "phrases" -> new PhrasesBenchmark(Integer.parseInt(settings.getOrDefault("rounds", "200"))).run();

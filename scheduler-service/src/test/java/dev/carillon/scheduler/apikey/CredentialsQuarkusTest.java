@@ -3,7 +3,9 @@ package dev.carillon.scheduler.apikey;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.carillon.kit.identity.ApiKeyDirectory;
+import dev.carillon.kit.identity.ApiKeyListener;
 import dev.carillon.kit.testing.http.Api;
 import dev.carillon.kit.testing.http.Api.Answer;
 import dev.carillon.kit.testing.identity.SigningKey;
@@ -11,8 +13,12 @@ import dev.carillon.kit.testing.identity.Token;
 import dev.carillon.kit.testing.quarkus.Outbox;
 import dev.carillon.scheduler.support.Bodies;
 import dev.carillon.scheduler.support.Surroundings;
+import io.quarkus.test.junit.QuarkusMock;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.reactive.messaging.kafka.KafkaClientService;
+import jakarta.inject.Inject;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -27,6 +33,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CredentialsQuarkusTest {
     private final String tenant = "acme-" + UUID.randomUUID();
     private final Token admin = Token.of(tenant, "admin");
+
+    @Inject
+    KafkaClientService clients;
 
     @Test
     void without_credentials_nothing_is_read_or_written() {
@@ -65,6 +74,16 @@ class CredentialsQuarkusTest {
         operator.post("/v1/messages", Bodies.farEmail()).expect(201);
         operator.post("/v1/api-keys", "{\"name\":\"k\",\"scopes\":[\"*\"]}").expectProblem(403, "forbidden");
         Api.as(Token.of(tenant, "stranger")).get("/v1/messages").expectProblem(403, "forbidden");
+    }
+
+    @Test
+    void a_key_that_an_instance_has_not_read_yet_is_asked_to_come_again() {
+        QuarkusMock.installMockForType(new JustStarted(clients), ApiKeyListener.class);
+        var answer = Api.anonymous()
+                .with("X-API-Key", "ck_perhaps-a-good-one")
+                .get("/v1/messages")
+                .expectProblem(503, "not-ready");
+        assertThat(answer.header("Retry-After")).hasValue("1");
     }
 
     @Test
@@ -214,5 +233,16 @@ class CredentialsQuarkusTest {
                 .with("Authorization", "Bearer " + token)
                 .get("/v1/messages")
                 .expectProblem(401, "unauthenticated");
+    }
+
+    private static final class JustStarted extends ApiKeyListener {
+        JustStarted(KafkaClientService clients) {
+            super(new ApiKeyDirectory(), new ObjectMapper(), clients);
+        }
+
+        @Override
+        public Uni<Boolean> hasReadAll() {
+            return Uni.createFrom().item(false);
+        }
     }
 }

@@ -2,42 +2,15 @@ package dev.carillon.benchmarks.pending;
 
 import dev.carillon.kit.testing.postgres.Database;
 import dev.carillon.kit.testing.postgres.PostgresServer;
-import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import org.flywaydb.core.Flyway;
 
-/** A scheduler's database, with as many pending messages as are wanted: created over the last thirty days, due over the coming year. */
+/** A scheduler's database of its own, with as many pending messages as are wanted. */
 final class Pending {
-    static final int TENANTS = 100;
-
-    // Ids of version 7 in the order of their creation; instants in none. Those of the next hour are where a sweep has
-    // moved them.
-    private static final String FILL = """
-            INSERT INTO message (id, tenant, status, revision, version, generation, channel, recipient, content, due_at, local_due_at, zone,
-                                 tzdb_version, source_type, source_id, traceparent, created_at)
-            SELECT (substr(ms, 1, 12) || '7' || substr(md5(n::text), 1, 3) || '8' || substr(md5(n::text), 4, 15))::uuid,
-                   'tenant-' || n %% %2$d, 'scheduled', 1, 1, 1, 'webhook', '{"channel":"webhook","url":"https://example.org/hooks/1"}',
-                   '{"text":"' || repeat('See you at nine. ', 12) || '"}', due, due AT TIME ZONE 'UTC', 'UTC', '2026a', 'api', 'benchmark',
-                   '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01', now()
-            FROM generate_series(%3$d, %4$d) n, LATERAL (
-                SELECT now() + interval '20 minutes' + (hashint8(n)::bigint + 2147483648) * interval '1 s' * (365 * 86400.0 / 4294967296) AS due,
-                       lpad(to_hex((extract(epoch FROM now()) * 1000)::bigint - 30 * 86400000::bigint
-                                   + n * 30 * 86400000::bigint / (%1$d + 1)), 12, '0') AS ms OFFSET 0) AS at
-            """;
-    private static final int AT_ONCE = 250_000;
-    private static final String ARM_NEAR = "INSERT INTO timer (kind, id, due_at)"
-            + " SELECT 'staging', id, due_at - interval '30 s' FROM message WHERE due_at < now() + interval '1 hour'";
-    private static final String ARM_FAR = "INSERT INTO timer_far (kind, id, due_at)"
-            + " SELECT 'staging', id, due_at - interval '30 s' FROM message WHERE due_at >= now() + interval '1 hour' ORDER BY id";
-
-    private final PostgresServer server;
     private final Database database;
+    private final PendingMessages all;
 
     Pending(PostgresServer server, String name) {
-        this.server = server;
         this.database = server.createFreshDatabase(name);
         Flyway.configure()
                 .dataSource(database.jdbcUrl(), database.user(), database.password())
@@ -45,33 +18,17 @@ final class Pending {
                 .placeholders(Map.of("relayRole", PostgresServer.RELAY))
                 .load()
                 .migrate();
+        var administration = server.administration();
+        this.all = new PendingMessages(database.as(administration.user(), administration.password()));
     }
 
     Database database() {
         return database;
     }
 
-    /** On two connections, and with the indexes that no constraint needs made afterwards. */
     void fill(long messages) {
-        var indexes = texts(
-                "SELECT indexdef FROM pg_indexes WHERE tablename = 'message' AND indexdef NOT LIKE 'CREATE UNIQUE%'");
-        texts("SELECT indexname FROM pg_indexes WHERE tablename = 'message' AND indexdef NOT LIKE 'CREATE UNIQUE%'")
-                .forEach(index -> execute("DROP INDEX " + index));
-        var others = CompletableFuture.runAsync(() -> fillEverySecondPart(messages, 1 + AT_ONCE));
-        fillEverySecondPart(messages, 1);
-        others.join();
-        indexes.forEach(this::execute);
-        execute(ARM_NEAR);
-        execute(ARM_FAR);
-        execute("VACUUM ANALYZE message");
-        execute("VACUUM ANALYZE timer, timer_far");
-        execute("CHECKPOINT");
-    }
-
-    private void fillEverySecondPart(long messages, long first) {
-        for (long from = first; from <= messages; from += 2L * AT_ONCE) {
-            execute(FILL.formatted(messages, TENANTS, from, Math.min(messages, from + AT_ONCE - 1)));
-        }
+        all.fill(messages);
+        all.execute("CHECKPOINT");
     }
 
     /** Has the plan of every statement of the database's owner logged, from its next connection on. */
@@ -84,46 +41,18 @@ final class Pending {
                         "auto_explain.log_timing", "off",
                         "auto_explain.log_format", "json")
                 .entrySet()) {
-            execute("ALTER ROLE %s IN DATABASE %s SET %s = %s"
+            all.execute("ALTER ROLE %s IN DATABASE %s SET %s = %s"
                     .formatted(database.user(), database.name(), setting.getKey(), setting.getValue()));
         }
     }
 
     /** As if it had been far away, and a sweep had moved it near: all that were created last. */
     void comeNear(int messages, int seconds) {
-        execute(
+        all.execute(
                 "WITH far AS (DELETE FROM timer_far WHERE kind = 'staging' AND id IN (SELECT id FROM timer_far WHERE kind = 'staging'"
                         + " ORDER BY id DESC LIMIT " + messages
                         + ") RETURNING kind, id) INSERT INTO timer (kind, id, due_at) SELECT kind, id, clock_timestamp() + interval '"
                         + seconds
                         + " s' FROM far");
-    }
-
-    private void execute(String sql) {
-        try (var connection = asAdministrator().connect();
-                var statement = connection.createStatement()) {
-            statement.execute(sql);
-        } catch (SQLException e) {
-            throw new IllegalStateException(sql, e);
-        }
-    }
-
-    private List<String> texts(String sql) {
-        try (var connection = asAdministrator().connect();
-                var statement = connection.createStatement();
-                var answer = statement.executeQuery(sql)) {
-            var all = new ArrayList<String>();
-            while (answer.next()) {
-                all.add(answer.getString(1));
-            }
-            return all;
-        } catch (SQLException e) {
-            throw new IllegalStateException(sql, e);
-        }
-    }
-
-    private Database asAdministrator() {
-        var administration = server.administration();
-        return database.as(administration.user(), administration.password());
     }
 }

@@ -128,7 +128,7 @@ final class Scheduler implements AutoCloseable {
     private TracedMessage message(Instant due, Instant now) {
         var message = Message.scheduled(
                 ids.next(),
-                "tenant-" + Math.floorMod(due.getNano() / 1000, Pending.TENANTS),
+                "tenant-" + Math.floorMod(due.getNano() / 1000, PendingMessages.TENANTS),
                 new Recipient.Webhook(URI.create("https://example.org/hooks/1")),
                 CONTENT,
                 new Timing(due, LocalDateTime.ofInstant(due, ZoneOffset.UTC), ZoneId.of("UTC"), "2026a"),

@@ -18,15 +18,29 @@ import java.util.Set;
 public final class Report {
     private final String benchmark;
     private final Machine machine;
-    private final List<Map<String, Object>> rows = new ArrayList<>();
+    private final Map<String, Object> common;
+    private final List<Map<String, Object>> rows;
 
     public Report(String benchmark, Machine machine) {
+        this(benchmark, machine, Map.of(), new ArrayList<>());
+    }
+
+    private Report(String benchmark, Machine machine, Map<String, Object> common, List<Map<String, Object>> rows) {
         this.benchmark = benchmark;
         this.machine = machine;
+        this.common = common;
+        this.rows = rows;
+    }
+
+    /** The same report, to whose rows this figure is added, too. */
+    public Report of(String column, Object figure) {
+        return new Report(benchmark, machine, Map.of(column, figure), rows);
     }
 
     public void add(Map<String, Object> row) {
-        rows.add(new LinkedHashMap<>(row));
+        var whole = new LinkedHashMap<>(row);
+        whole.putAll(common);
+        rows.add(whole);
     }
 
     /** Rows that have the same columns stand in one table. */

@@ -33,6 +33,11 @@ final class LocalStack implements AutoCloseable {
 
     /** @param settings of its services, such as {@code CARILLON_BOOKING_BOOK_GROUP}, besides those that they have by default */
     static LocalStack start(Map<String, String> settings) {
+        return start("stack", settings);
+    }
+
+    /** @param folder the name of its own, under the build's, so that two run beside each other */
+    static LocalStack start(String folder, Map<String, String> settings) {
         var vertx = Vertx.vertx();
         HttpServer collector = vertx.createHttpServer()
                 .requestHandler(
@@ -44,7 +49,7 @@ final class LocalStack implements AutoCloseable {
         Path root = Path.of("").toAbsolutePath();
         var all = new HashMap<>(settings);
         all.put("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:" + collector.actualPort());
-        var own = OwnStack.in(root, root.resolve("deploy/benchmarks/target/stack"), Map.copyOf(all));
+        var own = OwnStack.in(root, root.resolve("deploy/benchmarks/target").resolve(folder), Map.copyOf(all));
         var stack = new LocalStack(own, vertx);
         Runtime.getRuntime().addShutdownHook(stack.atTheLatest);
         System.err.println("starting the local stack …");

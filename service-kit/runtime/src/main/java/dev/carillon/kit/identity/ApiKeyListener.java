@@ -4,39 +4,44 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.carillon.kit.event.Event;
 import dev.carillon.kit.event.EventHeaders;
-import io.smallrye.health.api.AsyncHealthCheck;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.reactive.messaging.kafka.KafkaClientService;
 import io.smallrye.reactive.messaging.kafka.KafkaConsumer;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.eclipse.microprofile.health.HealthCheckResponse;
-import org.eclipse.microprofile.health.Readiness;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Follows the compacted topic of API keys from its beginning, in every instance, so that a key issued or revoked anywhere is known here at once.
- * Not ready before the topic has been read to the end that it had at start.
  */
-@Readiness
 @ApplicationScoped
-public class ApiKeyListener implements AsyncHealthCheck {
+public class ApiKeyListener {
     private static final Logger LOG = Logger.getLogger(ApiKeyListener.class);
     static final String CHANNEL = "api-keys";
     private static final String REVOKED = "carillon.api-key.revoked.v1";
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final Duration FOR_THE_LAST = Duration.ofSeconds(5);
     private static final Set<String> TYPES = Set.of("carillon.api-key.issued.v1", REVOKED);
 
     private final ApiKeyDirectory directory;
     private final ObjectMapper json;
     private final KafkaClientService clients;
+    /** By partition, the offset after the last record that was learned. */
+    private final Map<Integer, Long> learned = new ConcurrentHashMap<>();
+
     private volatile boolean caughtUp;
+    private volatile @Nullable Long atEndSinceNanos;
 
     public ApiKeyListener(ApiKeyDirectory directory, ObjectMapper json, KafkaClientService clients) {
         this.directory = directory;
@@ -70,6 +75,8 @@ public class ApiKeyListener implements AsyncHealthCheck {
                     source.topic(),
                     source.partition(),
                     source.offset());
+        } finally {
+            learned.put(source.partition(), source.offset() + 1);
         }
     }
 
@@ -89,24 +96,47 @@ public class ApiKeyListener implements AsyncHealthCheck {
         return new ApiKey(read.id, read.tenant, read.name, read.hash, read.scopes, read.expiresAt, revokedAt);
     }
 
-    @Override
-    public Uni<HealthCheckResponse> call() {
-        Uni<Boolean> ready = caughtUp ? Uni.createFrom().item(true) : readToTheEnd();
-        return ready.onFailure().recoverWithItem(false).map(up -> {
-            caughtUp = up;
-            return HealthCheckResponse.named("api-keys").status(up).build();
-        });
+    /** Whether the topic has been read to its end once, so that every key issued before this instance started is known here. Never fails. */
+    public Uni<Boolean> hasReadAll() {
+        return caughtUp
+                ? Uni.createFrom().item(true)
+                : readToTheEnd()
+                        .ifNoItem()
+                        .after(PATIENCE)
+                        .fail()
+                        .onFailure()
+                        .recoverWithItem(false)
+                        .invoke(this::remember);
+    }
+
+    private void remember(boolean all) {
+        if (all) {
+            caughtUp = true;
+        }
     }
 
     private Uni<Boolean> readToTheEnd() {
         KafkaConsumer<String, byte[]> consumer = clients.getConsumer(CHANNEL);
-        return consumer == null ? Uni.createFrom().item(false) : consumer.runOnPollingThread(ApiKeyListener::isAtEnd);
+        return consumer == null ? Uni.createFrom().item(false) : consumer.runOnPollingThread(this::isReadAndLearned);
     }
 
-    private static boolean isAtEnd(Consumer<String, byte[]> consumer) {
+    /** What has been polled may still be on its way to {@link #learn}. Behind the last record there may be offsets without one: cleaned away. */
+    private boolean isReadAndLearned(Consumer<String, byte[]> consumer) {
         var assigned = consumer.assignment();
+        var begins = consumer.beginningOffsets(assigned);
         var ends = consumer.endOffsets(assigned);
-        return !assigned.isEmpty()
+        boolean read = !assigned.isEmpty()
                 && assigned.stream().allMatch(one -> consumer.position(one) >= ends.getOrDefault(one, 0L));
+        if (!read) {
+            atEndSinceNanos = null;
+            return false;
+        }
+        long now = System.nanoTime();
+        long since = Objects.requireNonNullElse(atEndSinceNanos, now);
+        atEndSinceNanos = since;
+        return now - since > FOR_THE_LAST.toNanos()
+                || assigned.stream()
+                        .allMatch(one -> learned.getOrDefault(one.partition(), begins.getOrDefault(one, 0L))
+                                >= ends.getOrDefault(one, 0L));
     }
 }

@@ -1,5 +1,7 @@
 package dev.carillon.kit.identity;
 
+import dev.carillon.kit.problem.Problem;
+import dev.carillon.kit.problem.ProblemException;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.identity.IdentityProviderManager;
 import io.quarkus.security.identity.SecurityIdentity;
@@ -11,6 +13,7 @@ import io.quarkus.vertx.http.runtime.security.HttpAuthenticationMechanism;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 
@@ -19,10 +22,18 @@ import java.util.Set;
 public class ApiKeyMechanism implements HttpAuthenticationMechanism {
     private static final String HEADER = "X-API-Key";
 
-    private final ApiKeyDirectory keys;
+    private static final Problem NOT_READY = Problem.of(
+            503,
+            "not-ready",
+            "This instance has only just started",
+            "It has not read every API key yet, so that it cannot say whether this one is good; try again");
 
-    public ApiKeyMechanism(ApiKeyDirectory keys) {
+    private final ApiKeyDirectory keys;
+    private final ApiKeyListener listener;
+
+    public ApiKeyMechanism(ApiKeyDirectory keys, ApiKeyListener listener) {
         this.keys = keys;
+        this.listener = listener;
     }
 
     @Override
@@ -32,9 +43,17 @@ public class ApiKeyMechanism implements HttpAuthenticationMechanism {
             return Uni.createFrom().optional(Optional.empty());
         }
         return keys.find(presented)
-                .map(key -> Uni.createFrom().<SecurityIdentity>item(identity(key)))
-                .orElseGet(() -> Uni.createFrom()
-                        .failure(new AuthenticationFailedException("The API key is not known or not good any more")));
+                .map(key -> Uni.createFrom().item(identity(key)))
+                .orElseGet(() -> afterAllKeysAreRead(presented));
+    }
+
+    /** A key is bad when it is not among all of them: while they are being read, it is only not known yet. */
+    private Uni<SecurityIdentity> afterAllKeysAreRead(String presented) {
+        return listener.hasReadAll().map(all -> keys.find(presented)
+                .map(ApiKeyMechanism::identity)
+                .orElseThrow(() -> all
+                        ? new AuthenticationFailedException("The API key is not known or not good any more")
+                        : new ProblemException(NOT_READY, Duration.ofSeconds(1))));
     }
 
     private static SecurityIdentity identity(ApiKey key) {
