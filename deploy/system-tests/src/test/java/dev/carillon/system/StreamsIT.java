@@ -38,12 +38,14 @@ class StreamsIT {
 
     private final TestStack stack;
     private final Carillon carillon;
+    private final String key;
     private final AtomicInteger open = new AtomicInteger();
     private final AtomicInteger ended = new AtomicInteger();
 
     StreamsIT(TestStack stack) {
         this.stack = stack;
         this.carillon = new Carillon(stack);
+        this.key = stack.secret(Credentials.API_KEY);
     }
 
     @Test
@@ -115,7 +117,7 @@ class StreamsIT {
     /** The names of the events, until the server ends the stream. */
     private List<String> follow(HttpClient client, String message, Semaphore gate) {
         var request = HttpRequest.newBuilder(URI.create(stack.scheduler() + "/v1/messages/" + message + "/events"))
-                .header("X-API-Key", stack.secret(Credentials.API_KEY))
+                .header("X-API-Key", key)
                 .build();
         try {
             gate.acquire();

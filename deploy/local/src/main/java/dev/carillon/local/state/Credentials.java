@@ -57,7 +57,9 @@ public final class Credentials {
         return credentials;
     }
 
+    /** Writes nothing where nothing is missing: others may be reading. */
     private void makeMissing() {
+        var found = Map.copyOf(values);
         values.putIfAbsent(TENANT, "local");
         values.computeIfAbsent(POSTGRES_PASSWORD, name -> password());
         values.computeIfAbsent(RELAY_PASSWORD, name -> password());
@@ -69,7 +71,9 @@ public final class Credentials {
         values.computeIfAbsent(
                 TELEGRAM_TOKEN, name -> (100_000_000 + RANDOM.nextInt(900_000_000)) + ":" + urlSafe(random(26)));
         values.computeIfAbsent(SECRETS_KEY, name -> Base64.getEncoder().encodeToString(random(32)));
-        save();
+        if (!values.equals(found)) {
+            save();
+        }
     }
 
     public String get(String name) {
