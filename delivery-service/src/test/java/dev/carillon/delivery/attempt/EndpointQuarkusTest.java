@@ -283,6 +283,32 @@ class EndpointQuarkusTest {
     }
 
     @Test
+    void what_was_held_does_not_count_as_late() {
+        String id = registered().getString("id");
+        act(id, "disable").statusCode(200);
+        var hour = Duration.ofHours(1);
+        var message = Staged.endpoint(id, Instant.now().minus(hour)).of(tenant);
+        scheduler.stage(message);
+        awaitLast(message, "held");
+        double before = lateSeconds();
+
+        act(id, "enable").statusCode(200);
+
+        awaitLast(message, "delivered");
+        assertThat(lateSeconds() - before).isLessThan(hour.toSeconds());
+    }
+
+    private static double lateSeconds() {
+        var sum = "carillon_delivery_lateness_seconds_sum ";
+        return given().get("/q/metrics")
+                .asString()
+                .lines()
+                .filter(line -> line.startsWith(sum))
+                .mapToDouble(line -> Double.parseDouble(line.substring(sum.length())))
+                .sum();
+    }
+
+    @Test
     void an_endpoint_that_has_failed_for_long_is_told_of_and_disabled() {
         receiver.answering(path, 500);
         String id = registered().getString("id");
