@@ -283,6 +283,28 @@ class EndpointQuarkusTest {
     }
 
     @Test
+    void what_an_address_answers_that_the_endpoint_has_left_is_not_the_endpoints() {
+        var answer = new CompletableFuture<Integer>();
+        receiver.answering(path, call -> answer);
+        String id = registered().getString("id");
+        var message = stage(id);
+        await().atMost(PATIENCE).until(() -> receiver.calls(path).size() == 1);
+        var elsewhere = "/" + UUID.randomUUID();
+        as(tenant, "operator")
+                .body("{\"url\":\"%s\"}".formatted(receiver.url(elsewhere)))
+                .patch("/v1/endpoints/" + id)
+                .then()
+                .statusCode(200);
+
+        answer.complete(410);
+
+        awaitLast(message, "dead-lettered");
+        read(id).body("status", equalTo("enabled")).body("failures", equalTo(0));
+        awaitLast(stage(id), "delivered");
+        assertThat(receiver.calls(elsewhere)).hasSize(1);
+    }
+
+    @Test
     void what_was_held_does_not_count_as_late() {
         String id = registered().getString("id");
         act(id, "disable").statusCode(200);

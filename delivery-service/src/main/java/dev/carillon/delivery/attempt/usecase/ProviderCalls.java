@@ -10,6 +10,7 @@ import dev.carillon.delivery.channel.Destination;
 import dev.carillon.delivery.channel.Outbound;
 import dev.carillon.delivery.channel.ProviderAnswer;
 import dev.carillon.delivery.containment.Permit;
+import dev.carillon.delivery.endpoint.usecase.EndpointHealth;
 import dev.carillon.kit.telemetry.Traces;
 import dev.carillon.kit.timer.DueQueue;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -24,7 +25,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -199,7 +199,7 @@ public class ProviderCalls {
         }
         metrics.counter("carillon.delivery.attempts", "channel", delivery.channel(), "outcome", outcome)
                 .increment();
-        results.record(result, traces.of(span), begun.endpointId());
+        results.record(new EndedCall(result, traces.of(span), begun.called()));
         span.end();
         open.decrementAndGet();
     }
