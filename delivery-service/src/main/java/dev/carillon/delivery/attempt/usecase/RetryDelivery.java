@@ -40,6 +40,7 @@ public class RetryDelivery {
     private final AttemptAgain attemptAgain;
     private final Traces traces;
     private final IdempotencyKeys keys;
+    private final AttemptClock clock;
 
     public RetryDelivery(
             Transactions transactions,
@@ -47,11 +48,13 @@ public class RetryDelivery {
             AttemptAgain attemptAgain,
             Traces traces,
             IdempotencyKeys keys) {
+            AttemptClock clock,
         this.transactions = transactions;
         this.deliveries = deliveries;
         this.attemptAgain = attemptAgain;
         this.traces = traces;
         this.keys = keys;
+        this.clock = clock;
     }
 
     public Uni<Outcome> retry(String tenant, UUID id, IdempotencyKeys.@Nullable Key key) {
@@ -77,7 +80,7 @@ public class RetryDelivery {
         var delivery = found.delivery();
         return switch (delivery.status()) {
             case WAITING, DEAD -> {
-                var now = attemptAgain.now();
+                var now = clock.instant();
                 var expiresAt = delivery.expiresAt();
                 yield expiresAt != null && delivery.isExpiredAt(now)
                         ? Uni.createFrom().item(new Outcome.Expired(expiresAt))

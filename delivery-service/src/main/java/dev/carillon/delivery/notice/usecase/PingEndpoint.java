@@ -2,7 +2,7 @@ package dev.carillon.delivery.notice.usecase;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.carillon.delivery.attempt.usecase.AcceptMessages;
-import dev.carillon.delivery.attempt.usecase.AttemptAgain;
+import dev.carillon.delivery.attempt.usecase.AttemptClock;
 import dev.carillon.delivery.endpoint.Endpoint;
 import dev.carillon.delivery.endpoint.store.EndpointStore;
 import dev.carillon.kit.event.EventIds;
@@ -40,7 +40,7 @@ public class PingEndpoint {
     private final Transactions transactions;
     private final EndpointStore endpoints;
     private final AcceptMessages acceptMessages;
-    private final AttemptAgain clock;
+    private final AttemptClock clock;
     private final EventIds ids;
     private final Traces traces;
     private final ObjectMapper json;
@@ -50,7 +50,7 @@ public class PingEndpoint {
             Transactions transactions,
             EndpointStore endpoints,
             AcceptMessages acceptMessages,
-            AttemptAgain clock,
+            AttemptClock clock,
             EventIds ids,
             Traces traces,
             ObjectMapper json,
@@ -82,7 +82,7 @@ public class PingEndpoint {
     }
 
     private Uni<Outcome> send(Tx tx, Endpoint endpoint) {
-        var now = clock.now();
+        var now = clock.instant();
         var data = json.createObjectNode().put("endpointId", endpoint.id().toString());
         var notice =
                 new Notice(ids.next(), endpoint.tenant(), endpoint.id(), "endpoint.ping", now, data, traces.current());
