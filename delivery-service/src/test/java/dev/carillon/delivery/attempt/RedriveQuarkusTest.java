@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
 
 import dev.carillon.kit.testing.identity.Token;
@@ -229,6 +230,28 @@ class RedriveQuarkusTest {
         assertThat(ended(next).getInt("redriven")).isEqualTo(6 - redriven);
         awaitLast(letters, "delivered");
         assertThat(calls(letters)).as("one attempt more each, whatever job").hasSize(12);
+    }
+
+    @Test
+    void a_stop_that_is_repeated_with_its_key_is_the_same_stop() {
+        dead(2);
+        String id = redrive("{\"ratePerSecond\":1}").statusCode(202).extract().path("id");
+        for (var replayed : new String[] {null, "true"}) {
+            as(tenant, "operator")
+                    .header("Idempotency-Key", "halt")
+                    .post("/v1/redrives/" + id + "/stop")
+                    .then()
+                    .statusCode(200)
+                    .header("Idempotency-Replayed", equalTo(replayed))
+                    .body("id", equalTo(id))
+                    .body("state", not(equalTo("running")));
+        }
+        as(tenant, "operator")
+                .header("Idempotency-Key", "a b")
+                .post("/v1/redrives/" + id + "/stop")
+                .then()
+                .statusCode(400)
+                .body("type", equalTo("urn:carillon:problem:idempotency-key-malformed"));
     }
 
     @Test
