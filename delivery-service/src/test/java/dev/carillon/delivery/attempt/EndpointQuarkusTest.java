@@ -305,6 +305,36 @@ class EndpointQuarkusTest {
     }
 
     @Test
+    void what_is_enabled_elsewhere_in_the_moment_of_an_attempt_gets_it_there() {
+        String id = registered().getString("id");
+        act(id, "disable").statusCode(200);
+        var elsewhere = "/" + UUID.randomUUID();
+        var enable =
+                "UPDATE endpoint SET status = 'enabled', disabled_because = NULL, disabled_at = NULL, url = ? WHERE id = ?";
+        Staged message;
+        try (var enabling = database.open(enable, receiver.url(elsewhere).toString(), UUID.fromString(id))) {
+            message = stage(id);
+            await().atMost(PATIENCE).until(() -> database.isLockedOut("%FROM endpoint%FOR SHARE%"));
+        }
+        awaitLast(message, "delivered");
+        assertThat(receiver.calls(path)).isEmpty();
+        assertThat(receiver.calls(elsewhere)).hasSize(1);
+    }
+
+    @Test
+    void what_is_deleted_in_the_moment_of_an_attempt_is_not_called() {
+        String id = registered().getString("id");
+        act(id, "disable").statusCode(200);
+        Staged message;
+        try (var deleting = database.open("UPDATE endpoint SET status = 'deleted' WHERE id = ?", UUID.fromString(id))) {
+            message = stage(id);
+            await().atMost(PATIENCE).until(() -> database.isLockedOut("%FROM endpoint%FOR SHARE%"));
+        }
+        awaitLast(message, "dead-lettered");
+        assertThat(receiver.calls(path)).isEmpty();
+    }
+
+    @Test
     void what_was_held_does_not_count_as_late() {
         String id = registered().getString("id");
         act(id, "disable").statusCode(200);
