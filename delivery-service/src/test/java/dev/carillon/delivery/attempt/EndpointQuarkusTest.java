@@ -25,6 +25,7 @@ import io.vertx.core.json.JsonObject;
 import java.net.http.HttpHeaders;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -332,6 +333,71 @@ class EndpointQuarkusTest {
         }
         awaitLast(message, "dead-lettered");
         assertThat(receiver.calls(path)).isEmpty();
+    }
+
+    @Test
+    void what_is_held_is_let_go_in_the_order_in_which_it_was_due() {
+        String id = registered().getString("id");
+        act(id, "disable").statusCode(200);
+        var now = Instant.now();
+        var messages = IntStream.range(0, 12)
+                .mapToObj(
+                        number -> Staged.endpoint(id, now.minusSeconds(number)).of(tenant))
+                .toList();
+        for (var message : messages) {
+            scheduler.stage(message);
+            awaitLast(message, "held");
+        }
+
+        act(id, "enable").statusCode(200);
+
+        messages.forEach(message -> awaitLast(message, "delivered"));
+        var attemptedAt = messages.stream()
+                .map(message -> database.told(message.id()).get(2).payload().getString("nextAttemptAt"))
+                .map(Instant::parse)
+                .toList();
+        assertThat(attemptedAt)
+                .as("the one that was due last was staged first")
+                .isSortedAccordingTo(Comparator.reverseOrder())
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void a_replay_that_waits_for_a_delivery_keeps_nobody_from_its_timer() {
+        String id = registered().getString("id");
+        act(id, "disable").statusCode(200);
+        var message = stage(id);
+        awaitLast(message, "held");
+        try (var result = database.open("SELECT id FROM delivery WHERE message_id = ? FOR UPDATE", message.id())) {
+            act(id, "enable").statusCode(200);
+            await().atMost(PATIENCE).until(() -> database.isLockedOut("%FROM delivery d%FOR UPDATE%"));
+            assertThat(database.texts(
+                            "SELECT id::text FROM timer WHERE kind = 'replay' AND id = ? FOR UPDATE SKIP LOCKED",
+                            UUID.fromString(id)))
+                    .hasSize(1);
+        }
+        awaitLast(message, "delivered");
+    }
+
+    @Test
+    void what_is_held_again_and_again_is_given_up_when_it_was_first_held_long_ago() {
+        var answer = new CompletableFuture<Integer>();
+        receiver.answering(path, call -> answer);
+        String id = registered().getString("id");
+        act(id, "disable").statusCode(200);
+        var message = stage(id);
+        awaitLast(message, "held");
+        database.execute(
+                "UPDATE delivery SET held_since = held_since - interval '40 days' WHERE message_id = ?", message.id());
+        act(id, "enable").statusCode(200);
+        await().atMost(PATIENCE).until(() -> receiver.calls(path).size() == 1);
+        act(id, "disable").statusCode(200);
+        answer.complete(503);
+
+        awaitLast(message, "dead-lettered");
+        assertThat(database.types(message.id()))
+                .containsExactly("accepted", "held", "retry-scheduled", "retry-scheduled", "held", "dead-lettered");
+        assertThat(receiver.calls(path)).hasSize(1);
     }
 
     @Test

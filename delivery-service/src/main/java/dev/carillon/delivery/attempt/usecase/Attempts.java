@@ -223,7 +223,7 @@ public class Attempts {
             switch (Firing.of(one.delivery(), blocked.contains(one.id()), timeout, timers.headStart(), now)) {
                 case Firing.Begins(Delivery inFlight)
                 when reached.holds(inFlight) ->
-                    fired.changed.add(one.with(one.delivery().held(now.plus(heldAtMost))));
+                    fired.changed.add(one.with(one.delivery().held(now, heldAtMost)));
                 case Firing.Begins(Delivery inFlight) -> begin(each, inFlight, reached.of(inFlight), fired, permits);
                 case Firing.Expires(Delivery expired) -> fired.changed.add(one.with(expired));
                 case Firing.GivenUp(Delivery dead) -> fired.changed.add(one.with(dead));
@@ -296,8 +296,7 @@ public class Attempts {
     private record Call(Consignment consignment, @Nullable Destination destination, boolean atItsInstant) {}
 
     private static List<Call> calls(List<Consignment> consignments, List<Begun> begun) {
-        var destinations = new HashMap<UUID, @Nullable Destination>();
-        begun.forEach(one -> destinations.put(one.stored.id(), one.destination));
+        var byId = begun.stream().collect(Collectors.toMap(one -> one.stored.id(), Function.identity()));
         return consignments.stream()
                 .map(one -> {
                     var which = Objects.requireNonNull(byId.get(one.id()));
