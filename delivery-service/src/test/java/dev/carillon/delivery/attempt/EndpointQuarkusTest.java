@@ -532,6 +532,23 @@ class EndpointQuarkusTest {
     }
 
     @Test
+    void ends_from_before_an_outcomes_endpoint_was_registered_are_not_told() {
+        register("{\"url\":\"%s\",\"receives\":\"outcomes\"}".formatted(receiver.url(path)))
+                .statusCode(201);
+        var message =
+                Staged.endpoint(UUID.randomUUID().toString(), Instant.now()).of(tenant);
+        var type = "carillon.message.delivered.v1";
+        var payload = EventContract.of(type)
+                .smallest(Map.of("/messageId", message.id().toString()));
+
+        scheduler.end(message, type, payload, Instant.now().minusSeconds(60));
+        scheduler.end(message, type, payload, Instant.now());
+
+        await().atMost(PATIENCE).until(() -> !receiver.calls(path).isEmpty());
+        as(tenant, "viewer").get("/v1/deliveries").then().body("items", hasSize(1));
+    }
+
+    @Test
     void a_ping_is_a_delivery_and_a_disabled_endpoint_gets_none() throws Exception {
         var endpoint = registered();
         String id = endpoint.getString("id");

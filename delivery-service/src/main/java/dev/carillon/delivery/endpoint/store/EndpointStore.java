@@ -63,7 +63,7 @@ public class EndpointStore {
     private static final String FAILING_AMONG =
             "SELECT id FROM endpoint WHERE id = ANY($1::uuid[]) AND failures > 0 AND status <> 'deleted'";
     private static final String OF_OUTCOMES = """
-            SELECT id, tenant FROM endpoint WHERE tenant = ANY($1::text[]) AND receives = 'outcomes' AND status <> 'deleted'
+            SELECT id, tenant, created_at FROM endpoint WHERE tenant = ANY($1::text[]) AND receives = 'outcomes' AND status <> 'deleted'
             """;
     private static final String STATUS = "SELECT status FROM endpoint WHERE id = $1";
     private static final String RESOLVE = """
@@ -177,16 +177,23 @@ public class EndpointStore {
     }
 
     /** The endpoint for outcomes of each tenant that has one. */
-    public Uni<Map<String, UUID>> ofOutcomes(Tx tx, Collection<String> tenants) {
+    public Uni<Map<String, OfOutcomes>> ofOutcomes(Tx tx, Collection<String> tenants) {
         return tx.list(OF_OUTCOMES, Tuple.of(tenants.toArray(String[]::new)), row -> row)
                 .map(rows -> {
-                    Map<String, UUID> found = new LinkedHashMap<>();
-                    rows.forEach(row -> found.put(row.getString("tenant"), row.getUUID("id")));
+                    Map<String, OfOutcomes> found = new LinkedHashMap<>();
+                    rows.forEach(row -> found.put(
+                            row.getString("tenant"),
+                            new OfOutcomes(
+                                    row.getUUID("id"),
+                                    row.getOffsetDateTime("created_at").toInstant())));
                     return found;
                 });
     }
 
     /** Not locked; empty when there never was one of this id. */
+    /** An endpoint for outcomes, and since when there is one. */
+    public record OfOutcomes(UUID id, Instant createdAt) {}
+
     public Uni<Optional<Endpoint.Status>> status(Tx tx, UUID id) {
         return tx.list(STATUS, Tuple.of(id), row -> Endpoint.Status.of(row.getString("status")))
                 .map(found -> found.stream().findFirst());

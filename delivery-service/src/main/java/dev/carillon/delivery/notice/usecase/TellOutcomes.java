@@ -5,14 +5,15 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.carillon.delivery.attempt.usecase.AcceptMessages;
 import dev.carillon.delivery.attempt.usecase.AttemptClock;
 import dev.carillon.delivery.endpoint.store.EndpointStore;
+import dev.carillon.delivery.endpoint.store.EndpointStore.OfOutcomes;
 import dev.carillon.kit.telemetry.TraceContext;
 import dev.carillon.kit.tx.Tx;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
