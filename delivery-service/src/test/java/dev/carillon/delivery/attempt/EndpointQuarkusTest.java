@@ -427,6 +427,23 @@ class EndpointQuarkusTest {
     }
 
     @Test
+    void a_tenant_has_so_many_endpoints_and_of_several_at_once_not_one_more() {
+        for (int number = 1; number < 4; number++) {
+            registered();
+        }
+        var body = "{\"url\":\"%s\"}".formatted(receiver.url(path));
+        var statuses = IntStream.range(0, 3)
+                .mapToObj(racer -> CompletableFuture.supplyAsync(
+                        () -> register(body).extract().statusCode()))
+                .toList();
+        assertThat(statuses.stream().map(CompletableFuture::join)).containsExactlyInAnyOrder(201, 409, 409);
+        register(body).statusCode(409).body("type", equalTo("urn:carillon:problem:too-many-endpoints"));
+        String one = as(tenant, "viewer").get("/v1/endpoints").path("items[0].id");
+        as(tenant, "operator").delete("/v1/endpoints/" + one).then().statusCode(204);
+        register(body).statusCode(201);
+    }
+
+    @Test
     void an_endpoint_that_has_failed_for_long_is_told_of_and_disabled() {
         receiver.answering(path, 500);
         String id = registered().getString("id");

@@ -86,7 +86,7 @@ public class EndpointResource {
             summary = "Register a webhook endpoint",
             description = "The answer has its secret, which is shown nowhere else, nor when the request is repeated")
     @APIResponse(responseCode = "201", content = @Content(schema = @Schema(implementation = EndpointView.class)))
-    @APIResponse(responseCode = "409", description = "outcomes-endpoint-exists")
+    @APIResponse(responseCode = "409", description = "outcomes-endpoint-exists, too-many-endpoints")
     @APIResponse(responseCode = "422", description = "invalid-request, destination-refused")
     @APIResponse(responseCode = "503", description = "secrets-not-configured")
     public Uni<Response> register(
@@ -103,6 +103,7 @@ public class EndpointResource {
                     case RegisterEndpoint.Outcome.Registered(Endpoint registered) ->
                         Uni.createFrom().item(() -> created(registered, secret).build());
                     case RegisterEndpoint.Outcome.OutcomesTaken() -> throw EndpointProblems.outcomesTaken();
+                    case RegisterEndpoint.Outcome.TooMany(int most) -> throw EndpointProblems.tooMany(most);
                     case RegisterEndpoint.Outcome.Decided(Verdict verdict) ->
                         again(tenant, verdict, found -> created(found, null));
                 });
@@ -252,6 +253,7 @@ public class EndpointResource {
             case RegisterEndpoint.Outcome.Registered(Endpoint endpoint) ->
                 "registered, receives " + endpoint.receives().wireName();
             case RegisterEndpoint.Outcome.OutcomesTaken() -> "refused, there is one for outcomes";
+            case RegisterEndpoint.Outcome.TooMany(int most) -> "refused, there are as many as may be";
             case RegisterEndpoint.Outcome.Decided(Verdict verdict) -> "nothing new, the Idempotency-Key is known";
         };
     }
