@@ -255,6 +255,21 @@ class RedriveQuarkusTest {
     }
 
     @Test
+    void a_dry_run_counts_no_further_than_a_hundred_thousand() {
+        database.execute("""
+                INSERT INTO delivery (id, tenant, message_id, generation, status, version, channel, destination, content, due_at, attempt_at,
+                                      ended_at, created_at)
+                SELECT gen_random_uuid(), ?, gen_random_uuid(), 1, 'dead', 1, 'email', '{}', '{}', now(), now(), now(), now()
+                FROM generate_series(1, 100001)
+                """, tenant);
+        try {
+            redrive("{\"dryRun\":true}").statusCode(200).body("count", equalTo(100_000));
+        } finally {
+            database.execute("DELETE FROM delivery WHERE tenant = ?", tenant);
+        }
+    }
+
+    @Test
     void what_dies_again_is_for_the_next_redrive() {
         var path = "/" + UUID.randomUUID();
         receiver.answering(path, 400);

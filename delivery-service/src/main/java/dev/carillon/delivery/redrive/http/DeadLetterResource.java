@@ -62,7 +62,7 @@ public class DeadLetterResource {
         this.audit = audit;
     }
 
-    /** What a dry run answers. */
+    /** What a dry run answers: how many there are; 100,000 when there are as many or more. */
     public record CountView(long count) {}
 
     @GET
@@ -100,7 +100,7 @@ public class DeadLetterResource {
                     "Those that have expired are left out, in the count too. What dies again is for the next redrive")
     @APIResponse(
             responseCode = "200",
-            description = "A dry run: how many there are",
+            description = "A dry run: how many there are; 100,000 when there are as many or more",
             content = @Content(schema = @Schema(implementation = CountView.class)))
     @APIResponse(
             responseCode = "202",
