@@ -375,6 +375,20 @@ class RedriveQuarkusTest {
     }
 
     @Test
+    void a_destination_may_be_as_long_as_a_url() {
+        var longest = "https://example.org/" + "x".repeat(2_028);
+        var wish = "{\"dryRun\":true,\"filter\":{\"destination\":\"%s\"}}";
+        redrive(wish.formatted(longest)).statusCode(200).body("count", equalTo(0));
+        redrive(wish.formatted(longest + "x"))
+                .statusCode(422)
+                .body("errors[0].pointer", equalTo("/filter/destination"));
+        as(tenant, "viewer")
+                .get("/v1/dead-letters?destination=" + longest)
+                .then()
+                .statusCode(200);
+    }
+
+    @Test
     void a_redrive_is_its_tenants_and_a_viewer_begins_and_stops_none() {
         dead(1);
         String id = redrive("{}").statusCode(202).extract().path("id");

@@ -3,6 +3,7 @@ package dev.carillon.delivery.endpoint.http;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.carillon.delivery.channel.Destination;
 import dev.carillon.delivery.channel.SigningSecret;
 import dev.carillon.delivery.channel.webhook.WebhookSecret;
 import dev.carillon.delivery.channel.webhook.WebhookSettings;
@@ -27,7 +28,6 @@ import org.jspecify.annotations.Nullable;
 /** Reads requests about endpoints, or says everything that is wrong with them. */
 @ApplicationScoped
 class EndpointReading {
-    private static final int LONGEST_URL = 2048;
     private static final int LONGEST_DESCRIPTION = 500;
     private static final int SECRET_BYTES = 32;
 
@@ -130,8 +130,8 @@ class EndpointReading {
             faults.add("/url", "is required");
             return null;
         }
-        if (text.length() > LONGEST_URL) {
-            faults.add("/url", "takes up to " + LONGEST_URL + " characters");
+        if (text.length() > Destination.LONGEST) {
+            faults.add("/url", "takes up to " + Destination.LONGEST + " characters");
             return null;
         }
         try {

@@ -4,6 +4,7 @@ import dev.carillon.delivery.attempt.DeliveryStatus;
 import dev.carillon.delivery.attempt.http.DeliveryView;
 import dev.carillon.delivery.attempt.store.DeliveryReader;
 import dev.carillon.delivery.attempt.store.DeliveryReader.Attempted;
+import dev.carillon.delivery.channel.Destination;
 import dev.carillon.delivery.redrive.Redrive;
 import dev.carillon.delivery.redrive.store.RedriveStore;
 import dev.carillon.delivery.redrive.usecase.RedriveDeadLetters;
@@ -82,7 +83,7 @@ public class DeadLetterResource {
                 Queries.uuid("messageId", messageId),
                 DeliveryStatus.DEAD.wireName(),
                 Queries.oneOf("channel", channel, "email", "telegram", "webhook"),
-                Queries.text("destination", destination),
+                Queries.text("destination", destination, Destination.LONGEST),
                 Queries.instant("from", from),
                 Queries.instant("to", to),
                 Cursor.read(cursor),
