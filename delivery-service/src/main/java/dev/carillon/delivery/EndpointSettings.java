@@ -7,6 +7,10 @@ import java.time.Duration;
 /** Registered webhook endpoints. In the environment {@code CARILLON_ENDPOINTS_…}. */
 @ConfigMapping(prefix = "carillon.endpoints")
 public interface EndpointSettings {
+    /** How many a tenant has at most, those that are disabled among them. */
+    @WithDefault("1000")
+    int most();
+
     /** How long the secret before a rotation signs beside the new one. */
     @WithDefault("P1D")
     Duration rotationOverlap();

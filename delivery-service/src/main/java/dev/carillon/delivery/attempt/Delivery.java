@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param attemptAt when the next attempt is due; while one is in flight, when that was due to begin; while it is held, when it is given up
  * @param possiblyDelivered whether the outcome of an attempt is unknown
  * @param firedAt when the first attempt began
+ * @param heldSince when it was first held, since it was staged or an operator last had it attempted again
  */
 public record Delivery(
         UUID id,
@@ -32,7 +33,8 @@ public record Delivery(
         boolean possiblyDelivered,
         @Nullable Instant firedAt,
         @Nullable Instant endedAt,
-        @Nullable String error) {
+        @Nullable String error,
+        @Nullable Instant heldSince) {
     /** What the recording of a result may take after its call has ended. */
     private static final Duration RECORDING = Duration.ofSeconds(1);
 
@@ -62,6 +64,7 @@ public record Delivery(
                 false,
                 null,
                 null,
+                null,
                 null);
     }
 
@@ -83,6 +86,7 @@ public record Delivery(
                 false,
                 null,
                 now,
+                null,
                 null);
     }
 
@@ -106,12 +110,18 @@ public record Delivery(
 
     /** To be attempted once more at {@code at}, on an operator's word. */
     public Delivery redriven(Instant at) {
-        return changed(DeliveryStatus.WAITING, attempts, at, possiblyDelivered, firedAt, null, error);
+        return changed(DeliveryStatus.WAITING, attempts, at, possiblyDelivered, firedAt, null, error)
+                .heldSince(null);
     }
 
-    /** Its receiver is disabled: nothing is attempted until it is let go, and it is given up at {@code until}. */
-    public Delivery held(Instant until) {
-        return changed(DeliveryStatus.HELD, attempts, until, possiblyDelivered, firedAt, null, error);
+    /**
+     * Its receiver is disabled: nothing is attempted until it is let go, and it is given up when it was first held {@code atMost} ago, however often it
+     * was let go and held again since.
+     */
+    public Delivery held(Instant now, Duration atMost) {
+        var since = heldSince == null ? now : heldSince;
+        return changed(DeliveryStatus.HELD, attempts, since.plus(atMost), possiblyDelivered, firedAt, null, error)
+                .heldSince(since);
     }
 
     /** Its receiver takes webhooks again: to be attempted at {@code at}, as after a failure. */
@@ -227,6 +237,28 @@ public record Delivery(
                 possibly,
                 fired,
                 ended,
-                lastError);
+                lastError,
+                heldSince);
+    }
+
+    private Delivery heldSince(@Nullable Instant since) {
+        return new Delivery(
+                id,
+                tenant,
+                messageId,
+                generation,
+                status,
+                version,
+                channel,
+                dueAt,
+                expiresAt,
+                orderingKey,
+                attempts,
+                attemptAt,
+                possiblyDelivered,
+                firedAt,
+                endedAt,
+                error,
+                since);
     }
 }

@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 /** Where a message goes. Not yet checked: what cannot be reached by its form alone is answered as permanent. */
 public sealed interface Destination {
 
+    /** How many characters what it is found by has at most: a URL may be the longest. */
+    int LONGEST = 2_048;
+
     String EMAIL = "email";
     String TELEGRAM = "telegram";
     String WEBHOOK = "webhook";

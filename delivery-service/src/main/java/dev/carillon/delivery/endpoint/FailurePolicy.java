@@ -50,7 +50,11 @@ public record FailurePolicy(int leastFailures, Duration disableAfter) {
         record Disabled(Endpoint endpoint) implements Change {}
     }
 
-    /** @param failed how many of the attempts failed, if none was delivered */
+    /**
+     * Of one that is disabled nobody has to know: what comes then was called before, and enabling it begins anew.
+     *
+     * @param failed how many of the attempts failed, if none was delivered
+     */
     public Change after(Endpoint before, Attempts attempts, int failed, Instant now) {
         return switch (attempts) {
             case GONE ->
@@ -58,7 +62,7 @@ public record FailurePolicy(int leastFailures, Duration disableAfter) {
                         ? new Change.Noted(before.failed(failed, now))
                         : new Change.Disabled(before.failed(failed, now).disabled(Endpoint.Because.GONE, now));
             case DELIVERED ->
-                before.failures() >= leastFailures
+                before.failures() >= leastFailures && !before.isDisabled()
                         ? new Change.Recovered(before.succeeded().told())
                         : new Change.Noted(before.succeeded());
             case FAILED -> failed(before, before.failed(failed, now), now);
@@ -74,7 +78,7 @@ public record FailurePolicy(int leastFailures, Duration disableAfter) {
                 && !since.plus(disableAfter).isAfter(now)) {
             return new Change.Disabled(after.disabled(Endpoint.Because.FAILING, now));
         }
-        return failing && before.failures() < leastFailures
+        return failing && !after.isDisabled() && before.failures() < leastFailures
                 ? new Change.Failing(after.told())
                 : new Change.Noted(after);
     }

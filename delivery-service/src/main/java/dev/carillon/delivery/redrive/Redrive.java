@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *   RUNNING ──> DONE | STOPPED
  * </pre>
  *
- * @param total how many there were when it began
+ * @param total how many there were when it began; 100,000 when there were as many or more
  * @param redriven how many got another attempt
  * @param passedOver how many were no dead letters any more when their turn came, or had expired
  * @param position the last delivery that was looked at, in the order of ids

@@ -77,6 +77,7 @@ final class Deliveries {
                 false,
                 null,
                 null,
+                null,
                 null);
     }
 }

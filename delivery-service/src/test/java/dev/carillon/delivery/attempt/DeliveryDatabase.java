@@ -67,15 +67,57 @@ final class DeliveryDatabase {
     }
 
     void execute(String sql, Object... parameters) {
-        try (var connection = connect();
-                var statement = connection.prepareStatement(sql)) {
+        try (var connection = connect()) {
+            run(connection, sql, parameters);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void run(Connection connection, String sql, Object... parameters) throws SQLException {
+        try (var statement = connection.prepareStatement(sql)) {
             for (int i = 0; i < parameters.length; i++) {
                 statement.setObject(i + 1, parameters[i]);
             }
             statement.execute();
+        }
+    }
+
+    /** A transaction beside the service's: what it has locked or changed, it keeps so until it is closed, and that commits it. */
+    Open open(String sql, Object... parameters) {
+        try {
+            var connection = connect();
+            connection.setAutoCommit(false);
+            run(connection, sql, parameters);
+            return new Open(connection);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** See {@link #open}. */
+    static final class Open implements AutoCloseable {
+        private final Connection connection;
+
+        private Open(Connection connection) {
+            this.connection = connection;
+        }
+
+        @Override
+        public void close() {
+            try (connection) {
+                connection.commit();
+            } catch (SQLException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    /** Whether a statement of this pattern waits for somebody's lock. */
+    boolean isLockedOut(String statement) {
+        var sql = "SELECT pid::text FROM pg_stat_activity"
+                + " WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE ?";
+        return !texts(sql, statement).isEmpty();
     }
 
     /** Nobody gets in any more, and whoever is in is thrown out. */

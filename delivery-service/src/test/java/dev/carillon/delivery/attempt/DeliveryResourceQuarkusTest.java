@@ -152,6 +152,19 @@ class DeliveryResourceQuarkusTest {
         list("?to=" + Instant.now().plusSeconds(60)).body("items", hasSize(1));
     }
 
+    @Test
+    void a_destination_may_be_as_long_as_a_url() {
+        var url = receiver.url(path + "/" + "x".repeat(300));
+        var message = Staged.webhook(url, Instant.now().plusSeconds(600)).of(tenant);
+        scheduler.stage(message);
+        await().atMost(PATIENCE).until(() -> database.types(message.id()).contains("accepted"));
+
+        list("?destination=" + url)
+                .statusCode(200)
+                .body("items.messageId", equalTo(List.of(message.id().toString())));
+        list("?destination=" + "x".repeat(2_049)).statusCode(400).body("errors[0].pointer", equalTo("destination"));
+    }
+
     @ParameterizedTest
     @CsvSource({
         "limit=0,limit",

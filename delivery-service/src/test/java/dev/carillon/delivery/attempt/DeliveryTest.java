@@ -168,6 +168,19 @@ class DeliveryTest {
     }
 
     @Test
+    void what_is_held_again_is_given_up_as_long_after_it_was_first_held_unless_an_operator_had_it_attempted_again() {
+        var atMost = Duration.ofDays(30);
+        var again = pending().held(DUE, atMost).letGo(LATER).inFlight(LATER);
+        var failed = after(again, result(again, Outcome.TRANSIENT));
+
+        assertThat(pending().held(LATER, atMost).attemptAt()).isEqualTo(LATER.plus(atMost));
+        assertThat(pending().held(DUE, atMost).letGo(LATER).held(LATER, atMost).attemptAt())
+                .isEqualTo(DUE.plus(atMost));
+        assertThat(failed.held(LATER, atMost).attemptAt()).isEqualTo(DUE.plus(atMost));
+        assertThat(failed.redriven(LATER).held(LATER, atMost).attemptAt()).isEqualTo(LATER.plus(atMost));
+    }
+
+    @Test
     void a_call_ends_before_its_deadline_however_late_it_begins() {
         var inFlight = in(IN_FLIGHT);
         var timeout = Deliveries.TIMEOUT;

@@ -25,6 +25,7 @@ import io.vertx.core.json.JsonObject;
 import java.net.http.HttpHeaders;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -283,6 +284,166 @@ class EndpointQuarkusTest {
     }
 
     @Test
+    void what_an_address_answers_that_the_endpoint_has_left_is_not_the_endpoints() {
+        var answer = new CompletableFuture<Integer>();
+        receiver.answering(path, call -> answer);
+        String id = registered().getString("id");
+        var message = stage(id);
+        await().atMost(PATIENCE).until(() -> receiver.calls(path).size() == 1);
+        var elsewhere = "/" + UUID.randomUUID();
+        as(tenant, "operator")
+                .body("{\"url\":\"%s\"}".formatted(receiver.url(elsewhere)))
+                .patch("/v1/endpoints/" + id)
+                .then()
+                .statusCode(200);
+
+        answer.complete(410);
+
+        awaitLast(message, "dead-lettered");
+        read(id).body("status", equalTo("enabled")).body("failures", equalTo(0));
+        awaitLast(stage(id), "delivered");
+        assertThat(receiver.calls(elsewhere)).hasSize(1);
+    }
+
+    @Test
+    void what_is_enabled_elsewhere_in_the_moment_of_an_attempt_gets_it_there() {
+        String id = registered().getString("id");
+        act(id, "disable").statusCode(200);
+        var elsewhere = "/" + UUID.randomUUID();
+        var enable =
+                "UPDATE endpoint SET status = 'enabled', disabled_because = NULL, disabled_at = NULL, url = ? WHERE id = ?";
+        Staged message;
+        try (var enabling = database.open(enable, receiver.url(elsewhere).toString(), UUID.fromString(id))) {
+            message = stage(id);
+            await().atMost(PATIENCE).until(() -> database.isLockedOut("%FROM endpoint%FOR SHARE%"));
+        }
+        awaitLast(message, "delivered");
+        assertThat(receiver.calls(path)).isEmpty();
+        assertThat(receiver.calls(elsewhere)).hasSize(1);
+    }
+
+    @Test
+    void what_is_deleted_in_the_moment_of_an_attempt_is_not_called() {
+        String id = registered().getString("id");
+        act(id, "disable").statusCode(200);
+        Staged message;
+        try (var deleting = database.open("UPDATE endpoint SET status = 'deleted' WHERE id = ?", UUID.fromString(id))) {
+            message = stage(id);
+            await().atMost(PATIENCE).until(() -> database.isLockedOut("%FROM endpoint%FOR SHARE%"));
+        }
+        awaitLast(message, "dead-lettered");
+        assertThat(receiver.calls(path)).isEmpty();
+    }
+
+    @Test
+    void what_is_held_is_let_go_in_the_order_in_which_it_was_due() {
+        String id = registered().getString("id");
+        act(id, "disable").statusCode(200);
+        var now = Instant.now();
+        var messages = IntStream.range(0, 12)
+                .mapToObj(
+                        number -> Staged.endpoint(id, now.minusSeconds(number)).of(tenant))
+                .toList();
+        for (var message : messages) {
+            scheduler.stage(message);
+            awaitLast(message, "held");
+        }
+
+        act(id, "enable").statusCode(200);
+
+        messages.forEach(message -> awaitLast(message, "delivered"));
+        var attemptedAt = messages.stream()
+                .map(message -> database.told(message.id()).get(2).payload().getString("nextAttemptAt"))
+                .map(Instant::parse)
+                .toList();
+        assertThat(attemptedAt)
+                .as("the one that was due last was staged first")
+                .isSortedAccordingTo(Comparator.reverseOrder())
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void a_replay_that_waits_for_a_delivery_keeps_nobody_from_its_timer() {
+        String id = registered().getString("id");
+        act(id, "disable").statusCode(200);
+        var message = stage(id);
+        awaitLast(message, "held");
+        try (var result = database.open("SELECT id FROM delivery WHERE message_id = ? FOR UPDATE", message.id())) {
+            act(id, "enable").statusCode(200);
+            await().atMost(PATIENCE).until(() -> database.isLockedOut("%FROM delivery d%FOR UPDATE%"));
+            assertThat(database.texts(
+                            "SELECT id::text FROM timer WHERE kind = 'replay' AND id = ? FOR UPDATE SKIP LOCKED",
+                            UUID.fromString(id)))
+                    .hasSize(1);
+        }
+        awaitLast(message, "delivered");
+    }
+
+    @Test
+    void what_is_held_again_and_again_is_given_up_when_it_was_first_held_long_ago() {
+        var answer = new CompletableFuture<Integer>();
+        receiver.answering(path, call -> answer);
+        String id = registered().getString("id");
+        act(id, "disable").statusCode(200);
+        var message = stage(id);
+        awaitLast(message, "held");
+        database.execute(
+                "UPDATE delivery SET held_since = held_since - interval '40 days' WHERE message_id = ?", message.id());
+        act(id, "enable").statusCode(200);
+        await().atMost(PATIENCE).until(() -> receiver.calls(path).size() == 1);
+        act(id, "disable").statusCode(200);
+        answer.complete(503);
+
+        awaitLast(message, "dead-lettered");
+        assertThat(database.types(message.id()))
+                .containsExactly("accepted", "held", "retry-scheduled", "retry-scheduled", "held", "dead-lettered");
+        assertThat(receiver.calls(path)).hasSize(1);
+    }
+
+    @Test
+    void what_was_held_does_not_count_as_late() {
+        String id = registered().getString("id");
+        act(id, "disable").statusCode(200);
+        var hour = Duration.ofHours(1);
+        var message = Staged.endpoint(id, Instant.now().minus(hour)).of(tenant);
+        scheduler.stage(message);
+        awaitLast(message, "held");
+        double before = lateSeconds();
+
+        act(id, "enable").statusCode(200);
+
+        awaitLast(message, "delivered");
+        assertThat(lateSeconds() - before).isLessThan(hour.toSeconds());
+    }
+
+    private static double lateSeconds() {
+        var sum = "carillon_delivery_lateness_seconds_sum ";
+        return given().get("/q/metrics")
+                .asString()
+                .lines()
+                .filter(line -> line.startsWith(sum))
+                .mapToDouble(line -> Double.parseDouble(line.substring(sum.length())))
+                .sum();
+    }
+
+    @Test
+    void a_tenant_has_so_many_endpoints_and_of_several_at_once_not_one_more() {
+        for (int number = 1; number < 4; number++) {
+            registered();
+        }
+        var body = "{\"url\":\"%s\"}".formatted(receiver.url(path));
+        var statuses = IntStream.range(0, 3)
+                .mapToObj(racer -> CompletableFuture.supplyAsync(
+                        () -> register(body).extract().statusCode()))
+                .toList();
+        assertThat(statuses.stream().map(CompletableFuture::join)).containsExactlyInAnyOrder(201, 409, 409);
+        register(body).statusCode(409).body("type", equalTo("urn:carillon:problem:too-many-endpoints"));
+        String one = as(tenant, "viewer").get("/v1/endpoints").path("items[0].id");
+        as(tenant, "operator").delete("/v1/endpoints/" + one).then().statusCode(204);
+        register(body).statusCode(201);
+    }
+
+    @Test
     void an_endpoint_that_has_failed_for_long_is_told_of_and_disabled() {
         receiver.answering(path, 500);
         String id = registered().getString("id");
@@ -385,6 +546,23 @@ class EndpointQuarkusTest {
                 .then()
                 .body("items", hasSize(4))
                 .body("items.status.unique()", equalTo(List.of("delivered")));
+    }
+
+    @Test
+    void ends_from_before_an_outcomes_endpoint_was_registered_are_not_told() {
+        register("{\"url\":\"%s\",\"receives\":\"outcomes\"}".formatted(receiver.url(path)))
+                .statusCode(201);
+        var message =
+                Staged.endpoint(UUID.randomUUID().toString(), Instant.now()).of(tenant);
+        var type = "carillon.message.delivered.v1";
+        var payload = EventContract.of(type)
+                .smallest(Map.of("/messageId", message.id().toString()));
+
+        scheduler.end(message, type, payload, Instant.now().minusSeconds(60));
+        scheduler.end(message, type, payload, Instant.now());
+
+        await().atMost(PATIENCE).until(() -> !receiver.calls(path).isEmpty());
+        as(tenant, "viewer").get("/v1/deliveries").then().body("items", hasSize(1));
     }
 
     @Test

@@ -89,7 +89,7 @@ class FiringTest {
     @Test
     void what_is_held_stays_so_until_it_is_given_up() {
         var until = DUE.plusSeconds(60);
-        var held = in(DeliveryStatus.PENDING).held(until);
+        var held = in(DeliveryStatus.PENDING).held(DUE, Duration.ofSeconds(60));
 
         assertThat(fired(held, until.minusMillis(1))).isEqualTo(new Firing.Early(held));
         assertThat(fired(held, until)).isInstanceOfSatisfying(Firing.GivenUp.class, given -> assertThat(
@@ -99,7 +99,7 @@ class FiringTest {
 
     @Test
     void what_is_held_expires() {
-        var held = Deliveries.pendingUntil(DUE.plusSeconds(5)).held(DUE.plusSeconds(60));
+        var held = Deliveries.pendingUntil(DUE.plusSeconds(5)).held(DUE, Duration.ofSeconds(60));
 
         assertThat(fired(held, DUE.plusSeconds(4))).isInstanceOf(Firing.Early.class);
         assertThat(fired(held, DUE.plusSeconds(5))).isInstanceOf(Firing.Expires.class);

@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
 
 import dev.carillon.kit.testing.identity.Token;
@@ -232,6 +233,43 @@ class RedriveQuarkusTest {
     }
 
     @Test
+    void a_stop_that_is_repeated_with_its_key_is_the_same_stop() {
+        dead(2);
+        String id = redrive("{\"ratePerSecond\":1}").statusCode(202).extract().path("id");
+        for (var replayed : new String[] {null, "true"}) {
+            as(tenant, "operator")
+                    .header("Idempotency-Key", "halt")
+                    .post("/v1/redrives/" + id + "/stop")
+                    .then()
+                    .statusCode(200)
+                    .header("Idempotency-Replayed", equalTo(replayed))
+                    .body("id", equalTo(id))
+                    .body("state", not(equalTo("running")));
+        }
+        as(tenant, "operator")
+                .header("Idempotency-Key", "a b")
+                .post("/v1/redrives/" + id + "/stop")
+                .then()
+                .statusCode(400)
+                .body("type", equalTo("urn:carillon:problem:idempotency-key-malformed"));
+    }
+
+    @Test
+    void a_dry_run_counts_no_further_than_a_hundred_thousand() {
+        database.execute("""
+                INSERT INTO delivery (id, tenant, message_id, generation, status, version, channel, destination, content, due_at, attempt_at,
+                                      ended_at, created_at)
+                SELECT gen_random_uuid(), ?, gen_random_uuid(), 1, 'dead', 1, 'email', '{}', '{}', now(), now(), now(), now()
+                FROM generate_series(1, 100001)
+                """, tenant);
+        try {
+            redrive("{\"dryRun\":true}").statusCode(200).body("count", equalTo(100_000));
+        } finally {
+            database.execute("DELETE FROM delivery WHERE tenant = ?", tenant);
+        }
+    }
+
+    @Test
     void what_dies_again_is_for_the_next_redrive() {
         var path = "/" + UUID.randomUUID();
         receiver.answering(path, 400);
@@ -334,6 +372,20 @@ class RedriveQuarkusTest {
                 .statusCode(status)
                 .body("type", equalTo("urn:carillon:problem:" + slug))
                 .body("errors[0].pointer", equalTo(pointer));
+    }
+
+    @Test
+    void a_destination_may_be_as_long_as_a_url() {
+        var longest = "https://example.org/" + "x".repeat(2_028);
+        var wish = "{\"dryRun\":true,\"filter\":{\"destination\":\"%s\"}}";
+        redrive(wish.formatted(longest)).statusCode(200).body("count", equalTo(0));
+        redrive(wish.formatted(longest + "x"))
+                .statusCode(422)
+                .body("errors[0].pointer", equalTo("/filter/destination"));
+        as(tenant, "viewer")
+                .get("/v1/dead-letters?destination=" + longest)
+                .then()
+                .statusCode(200);
     }
 
     @Test

@@ -30,7 +30,12 @@ final class SchedulerTopic implements AutoCloseable {
 
     /** Tells how a message ended. */
     void end(Staged message, String type, String payload) {
-        send("carillon.message.events.v1", message.id().toString(), message, type, payload);
+        end(message, type, payload, Instant.now());
+    }
+
+    /** As {@link #end(Staged, String, String)}, of an end at another instant. */
+    void end(Staged message, String type, String payload, Instant endedAt) {
+        send("carillon.message.events.v1", message.id().toString(), message, type, payload, endedAt);
     }
 
     /** As {@link #stage}, with whatever text as the payload. */
@@ -38,10 +43,10 @@ final class SchedulerTopic implements AutoCloseable {
         var key = message.orderingKey() == null
                 ? message.id().toString()
                 : message.tenant() + "/" + message.orderingKey();
-        send(NAME, key, message, type, payload);
+        send(NAME, key, message, type, payload, Instant.now());
     }
 
-    private void send(String topic, String key, Staged message, String type, String payload) {
+    private void send(String topic, String key, Staged message, String type, String payload, Instant occurredAt) {
         var sent = new ProducerRecord<>(topic, key, payload.getBytes(UTF_8));
         new JsonObject()
                 .put("ce_specversion", "1.0")
@@ -52,7 +57,7 @@ final class SchedulerTopic implements AutoCloseable {
                 .put("ce_partitionkey", key)
                 .put("ce_tenant", message.tenant())
                 .put("ce_version", "1")
-                .put("ce_time", Instant.now().toString())
+                .put("ce_time", occurredAt.toString())
                 .put("content-type", "application/json")
                 .put("traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01")
                 .forEach(header -> sent.headers()

@@ -19,6 +19,7 @@ public final class ShortWaits implements QuarkusTestProfile {
                 Map.entry("carillon.webhook.allowed-cidrs", "127.0.0.0/8"),
                 Map.entry("carillon.webhook.timeout", "PT6S"),
                 Map.entry("carillon.secrets.key", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="),
+                Map.entry("carillon.endpoints.most", "4"),
                 Map.entry("carillon.endpoints.least-failures", "2"),
                 Map.entry("carillon.endpoints.disable-after", "PT10S"),
                 Map.entry("carillon.endpoints.replay-rate", "10"),

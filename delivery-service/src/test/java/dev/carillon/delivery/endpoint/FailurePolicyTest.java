@@ -73,6 +73,15 @@ class FailurePolicyTest {
     }
 
     @Test
+    void of_a_disabled_one_neither_failing_nor_recovery_is_told() {
+        var disabled = endpoint.failed(19, NOW).disabled(Because.REQUESTED, NOW);
+        assertThat(policy.after(disabled, Attempts.FAILED, 1, NOW))
+                .isEqualTo(new Change.Noted(disabled.failed(1, NOW)));
+        var failing = endpoint.failed(30, NOW).disabled(Because.FAILING, NOW);
+        assertThat(policy.after(failing, Attempts.DELIVERED, 0, NOW)).isEqualTo(new Change.Noted(failing.succeeded()));
+    }
+
+    @Test
     void gone_disables_at_once_and_once() {
         var gone = policy.after(endpoint, Attempts.GONE, 1, NOW);
         assertThat(gone).isInstanceOfSatisfying(Change.Disabled.class, change -> {

@@ -60,7 +60,9 @@ public record DeliveryNews(
             case DELIVERED -> Status.DELIVERED;
             case DEAD_LETTERED -> Status.FAILED;
             case EXPIRED -> Status.EXPIRED;
-            case RECALLED -> recalling ? Status.CANCELLED : now;
+            // Not only while it is recalling: the refusal of an earlier recall, read after a later one was asked for,
+            // has made it delivering again.
+            case RECALLED -> recalling || now == Status.DELIVERING || now == Status.HELD ? Status.CANCELLED : now;
             case RECALL_REFUSED -> recalling ? Status.DELIVERING : now;
             case REDRIVEN -> recalling ? now : Status.DELIVERING;
         };

@@ -14,6 +14,8 @@ import java.util.Locale;
  *       │ <─ to be changed ─ RECALLING ─────────┘
  *       └──> CANCELLED <────────┘
  * </pre>
+ *
+ * <p>A refusal that is read when another recall was asked for already leads to DELIVERING too; what that one ends is CANCELLED from there.
  */
 public enum Status {
     SCHEDULED,

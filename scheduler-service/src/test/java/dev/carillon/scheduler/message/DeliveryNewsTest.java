@@ -30,11 +30,13 @@ class DeliveryNewsTest {
         "DELIVERING, DELIVERED, DELIVERED",
         "DELIVERING, DEAD_LETTERED, FAILED",
         "DELIVERING, EXPIRED, EXPIRED",
+        "DELIVERING, RECALLED, CANCELLED",
         "HELD, ACCEPTED, HELD",
         "HELD, RETRY_SCHEDULED, DELIVERING",
         "HELD, DELIVERED, DELIVERED",
         "HELD, DEAD_LETTERED, FAILED",
         "HELD, EXPIRED, EXPIRED",
+        "HELD, RECALLED, CANCELLED",
         "RECALLING, ACCEPTED, RECALLING",
         "RECALLING, RETRY_SCHEDULED, RECALLING",
         "RECALLING, HELD, RECALLING",
@@ -44,6 +46,8 @@ class DeliveryNewsTest {
         "RECALLING, DEAD_LETTERED, FAILED",
         "RECALLING, EXPIRED, EXPIRED",
         "RECALLING, REDRIVEN, RECALLING",
+        "FAILED, RECALLED, FAILED",
+        "DELIVERED, RECALLED, DELIVERED",
         "FAILED, REDRIVEN, DELIVERING",
         "DELIVERED, REDRIVEN, DELIVERING",
     })
@@ -56,6 +60,13 @@ class DeliveryNewsTest {
         assertThat(changed.progress().deliveryId()).isEqualTo(DELIVERY);
         assertThat(changed.progress().acceptedAt()).isNotNull();
         assertThat(changed.progress().endedAt() != null).isEqualTo(after.isEnd());
+    }
+
+    @Test
+    void a_refusal_that_is_read_after_a_second_recall_does_not_hide_the_end_by_that_one() {
+        var secondRecall = Messages.in(Status.RECALLING);
+        var late = news(Kind.RECALL_REFUSED, 1, 3).applyTo(secondRecall);
+        assertThat(news(Kind.RECALLED, 1, 5).applyTo(late).status()).isEqualTo(Status.CANCELLED);
     }
 
     @ParameterizedTest

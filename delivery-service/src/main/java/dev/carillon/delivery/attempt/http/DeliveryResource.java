@@ -4,6 +4,7 @@ import dev.carillon.delivery.attempt.DeliveryStatus;
 import dev.carillon.delivery.attempt.store.DeliveryReader;
 import dev.carillon.delivery.attempt.store.DeliveryReader.Attempted;
 import dev.carillon.delivery.attempt.usecase.RetryDelivery;
+import dev.carillon.delivery.channel.Destination;
 import dev.carillon.kit.http.Cursor;
 import dev.carillon.kit.http.Page;
 import dev.carillon.kit.http.Queries;
@@ -74,7 +75,7 @@ public class DeliveryResource {
                 Queries.uuid("messageId", messageId),
                 Queries.oneOf("status", status, DeliveryStatus::of, DeliveryStatus::wireName),
                 Queries.oneOf("channel", channel, "email", "telegram", "webhook"),
-                Queries.text("destination", destination),
+                Queries.text("destination", destination, Destination.LONGEST),
                 Queries.instant("from", from),
                 Queries.instant("to", to),
                 Cursor.read(cursor),

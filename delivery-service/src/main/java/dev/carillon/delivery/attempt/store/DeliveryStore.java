@@ -39,16 +39,17 @@ public class DeliveryStore {
             """;
     private static final String SAVE = """
             UPDATE delivery d SET status = n.status, version = n.version, attempts = n.attempts, attempt_at = n.attempt_at,
-                   possibly_delivered = n.possibly_delivered, fired_at = n.fired_at, ended_at = n.ended_at, error = n.error
+                   possibly_delivered = n.possibly_delivered, fired_at = n.fired_at, ended_at = n.ended_at, error = n.error,
+                   held_since = n.held_since
             FROM unnest($1::uuid[], $2::text[], $3::bigint[], $4::int[], $5::timestamptz[], $6::boolean[], $7::timestamptz[],
-                        $8::timestamptz[], $9::text[])
-                 AS n (id, status, version, attempts, attempt_at, possibly_delivered, fired_at, ended_at, error)
+                        $8::timestamptz[], $9::text[], $10::timestamptz[])
+                 AS n (id, status, version, attempts, attempt_at, possibly_delivered, fired_at, ended_at, error, held_since)
             WHERE d.id = n.id
             """;
     // All but destination and content, which may be large and only a call needs.
     private static final String STATE = """
             d.id, d.tenant, d.message_id, d.generation, d.status, d.version, d.channel, d.due_at, d.expires_at, d.ordering_key, d.attempts,
-            d.attempt_at, d.possibly_delivered, d.fired_at, d.ended_at, d.error, d.traceparent, d.tracestate""";
+            d.attempt_at, d.possibly_delivered, d.fired_at, d.ended_at, d.error, d.held_since, d.traceparent, d.tracestate""";
     // In the order of ids, so that two that lock several never wait for each other.
     private static final String LOCK =
             "SELECT " + STATE + " FROM delivery d WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE";
@@ -84,7 +85,8 @@ public class DeliveryStore {
             """;
     // As the index of held deliveries has it.
     private static final String HELD_FOR =
-            "SELECT d.id FROM delivery d WHERE d.status = 'held' AND (d.destination::jsonb ->> 'endpointId') = $1 ORDER BY d.id LIMIT $2";
+            "SELECT d.id FROM delivery d WHERE d.status = 'held' AND (d.destination::jsonb ->> 'endpointId') = $1"
+                    + " ORDER BY d.due_at, d.id LIMIT $2";
     private static final String BEGIN = """
             WITH begun AS (
                 INSERT INTO attempt (delivery_id, number, started_at) SELECT * FROM unnest($1::uuid[], $2::int[], $3::timestamptz[]))
@@ -141,7 +143,8 @@ public class DeliveryStore {
                 .booleans(Delivery::possiblyDelivered)
                 .instants(Delivery::firedAt)
                 .instants(Delivery::endedAt)
-                .texts(Delivery::error);
+                .texts(Delivery::error)
+                .instants(Delivery::heldSince);
         return tx.run(SAVE, columns.tuple()).replaceWithVoid();
     }
 
@@ -198,7 +201,7 @@ public class DeliveryStore {
                 : tx.list(NEXT_OF_KEYS, keys(keyed), row -> read(row).delivery());
     }
 
-    /** Up to {@code limit} that are held for an endpoint, in the order of their ids; not locked. */
+    /** Up to {@code limit} that are held for an endpoint, in the order in which those of an ordering key are attempted; not locked. */
     public Uni<List<UUID>> heldFor(Tx tx, UUID endpointId, int limit) {
         return tx.list(HELD_FOR, Tuple.of(endpointId.toString(), limit), row -> row.getUUID("id"));
     }
@@ -271,7 +274,8 @@ public class DeliveryStore {
                 row.getBoolean("possibly_delivered"),
                 instant(row, "fired_at"),
                 instant(row, "ended_at"),
-                row.getString("error"));
+                row.getString("error"),
+                instant(row, "held_since"));
         return new StoredDelivery(
                 delivery, new TraceContext(row.getString("traceparent"), row.getString("tracestate")));
     }

@@ -8,7 +8,6 @@ import dev.carillon.kit.telemetry.TraceContext;
 import dev.carillon.kit.tx.Tx;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
@@ -28,11 +27,6 @@ public class AttemptAgain {
         this.timers = timers;
     }
 
-    /** By the database's clock. */
-    public Instant now() {
-        return timers.now();
-    }
-
     /** Those of these deliveries that exist, locked with their ordering keys until the transaction ends; before any timer of theirs is. */
     public Uni<List<StoredDelivery>> lock(Tx tx, List<UUID> ids) {
         return deliveries.lock(tx, ids).call(found -> deliveries.lockKeys(tx, found));
@@ -48,7 +42,7 @@ public class AttemptAgain {
         if (redriven.isEmpty()) {
             return Uni.createFrom().voidItem();
         }
-        var now = now();
+        var now = timers.now();
         var changed = redriven.stream().map(StoredDelivery::delivery).toList();
         var told = redriven.stream()
                 .map(one -> events.redriven(one, trace.apply(one), now))

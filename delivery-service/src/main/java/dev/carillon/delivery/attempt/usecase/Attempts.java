@@ -3,6 +3,7 @@ package dev.carillon.delivery.attempt.usecase;
 import dev.carillon.delivery.DeliverySettings;
 import dev.carillon.delivery.EndpointSettings;
 import dev.carillon.delivery.attempt.Delivery;
+import dev.carillon.delivery.attempt.DeliveryStatus;
 import dev.carillon.delivery.attempt.Firing;
 import dev.carillon.delivery.attempt.messaging.DeliveryEvents;
 import dev.carillon.delivery.attempt.messaging.MessageReading;
@@ -38,6 +39,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
@@ -133,7 +135,7 @@ public class Attempts {
 
     private void make(Call one, Map<UUID, Permit> permits) {
         var permit = Objects.requireNonNull(permits.remove(one.consignment.id()), "begun by permit");
-        calls.make(one.consignment, one.destination, permit);
+        calls.make(one.consignment, one.destination, one.atItsInstant, permit);
     }
 
     private static List<StoredDelivery> stored(List<DueDelivery> due) {
@@ -190,8 +192,12 @@ public class Attempts {
         }
     }
 
-    /** A delivery whose attempt begins, and where it goes. */
-    private record Begun(StoredDelivery stored, @Nullable Destination destination) {}
+    /**
+     * A delivery whose attempt begins, and where it goes.
+     *
+     * @param atItsInstant whether that is the attempt for which it was staged: not a retry, and not one after it was held or redriven
+     */
+    private record Begun(StoredDelivery stored, @Nullable Destination destination, boolean atItsInstant) {}
 
     /** What the timers that fired together come to. */
     private record Fired(
@@ -217,7 +223,7 @@ public class Attempts {
             switch (Firing.of(one.delivery(), blocked.contains(one.id()), timeout, timers.headStart(), now)) {
                 case Firing.Begins(Delivery inFlight)
                 when reached.holds(inFlight) ->
-                    fired.changed.add(one.with(one.delivery().held(now.plus(heldAtMost))));
+                    fired.changed.add(one.with(one.delivery().held(now, heldAtMost)));
                 case Firing.Begins(Delivery inFlight) -> begin(each, inFlight, reached.of(inFlight), fired, permits);
                 case Firing.Expires(Delivery expired) -> fired.changed.add(one.with(expired));
                 case Firing.GivenUp(Delivery dead) -> fired.changed.add(one.with(dead));
@@ -248,7 +254,8 @@ public class Attempts {
             }
             case Answer.Granted(Permit permit, Instant callAt) -> {
                 permits.put(one.id(), permit);
-                fired.begun.add(new Begun(one.with(one.delivery().inFlight(callAt)), destination));
+                boolean atItsInstant = one.delivery().status() == DeliveryStatus.PENDING;
+                fired.begun.add(new Begun(one.with(one.delivery().inFlight(callAt)), destination, atItsInstant));
             }
         }
     }
@@ -286,13 +293,15 @@ public class Attempts {
     }
 
     /** What is to be called once the intents are committed. */
-    private record Call(Consignment consignment, @Nullable Destination destination) {}
+    private record Call(Consignment consignment, @Nullable Destination destination, boolean atItsInstant) {}
 
     private static List<Call> calls(List<Consignment> consignments, List<Begun> begun) {
-        var destinations = new HashMap<UUID, @Nullable Destination>();
-        begun.forEach(one -> destinations.put(one.stored.id(), one.destination));
+        var byId = begun.stream().collect(Collectors.toMap(one -> one.stored.id(), Function.identity()));
         return consignments.stream()
-                .map(one -> new Call(one, destinations.get(one.id())))
+                .map(one -> {
+                    var which = Objects.requireNonNull(byId.get(one.id()));
+                    return new Call(one, which.destination, which.atItsInstant);
+                })
                 .toList();
     }
 }

@@ -10,6 +10,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 
@@ -21,6 +22,11 @@ public class LetGo {
     public interface Pace {
         Instant of(int number);
     }
+
+    // As ordering keys have it: of one key, whatever is attempted later has its instant later.
+    private static final Comparator<StoredDelivery> AS_DUE = Comparator.<StoredDelivery, Instant>comparing(
+                    one -> one.delivery().dueAt())
+            .thenComparing(one -> one.id().toString());
 
     private final DeliveryStore deliveries;
     private final DeliveryEvents events;
@@ -34,34 +40,32 @@ public class LetGo {
         this.timers = timers;
     }
 
-    /** Up to {@code limit} that are held for an endpoint, in the order of their ids; not locked. */
-    public Uni<List<UUID>> heldFor(Tx tx, UUID endpointId, int limit) {
-        return deliveries.heldFor(tx, endpointId, limit);
+    /**
+     * Up to {@code limit} that are held for an endpoint, the first due ones, locked with their ordering keys until the transaction ends; before any timer is.
+     * What has been let go meanwhile is among them.
+     */
+    public Uni<List<StoredDelivery>> lockHeldFor(Tx tx, UUID endpointId, int limit) {
+        return deliveries
+                .heldFor(tx, endpointId, limit)
+                .chain(ids -> deliveries.lock(tx, ids))
+                .call(found -> deliveries.lockKeys(tx, found));
     }
 
     /** Those that are held still wait for their attempts, or expire if that is over. */
-    public Uni<Void> letGo(Tx tx, List<UUID> ids, Pace pace) {
+    public Uni<Void> letGo(Tx tx, List<StoredDelivery> locked, Pace pace) {
+        var now = timers.now();
+        var changed = letGo(locked, pace, now);
+        var states = changed.stream().map(StoredDelivery::delivery).toList();
         return deliveries
-                .lock(tx, ids)
-                .call(found -> deliveries.lockKeys(tx, found))
-                .chain(found -> {
-                    var now = timers.now();
-                    var changed = letGo(found, pace, now);
-                    var states = changed.stream().map(StoredDelivery::delivery).toList();
-                    return deliveries
-                            .save(tx, states)
-                            .chain(() -> timers.follow(tx, states))
-                            .chain(() -> outbox.append(
-                                    tx,
-                                    changed.stream()
-                                            .map(one -> events.told(one, now))
-                                            .toList()));
-                });
+                .save(tx, states)
+                .chain(() -> timers.follow(tx, states))
+                .chain(() -> outbox.append(
+                        tx, changed.stream().map(one -> events.told(one, now)).toList()));
     }
 
-    private static List<StoredDelivery> letGo(List<StoredDelivery> found, Pace pace, Instant now) {
+    private static List<StoredDelivery> letGo(List<StoredDelivery> locked, Pace pace, Instant now) {
         var changed = new ArrayList<StoredDelivery>();
-        for (var one : found) {
+        for (var one : locked.stream().sorted(AS_DUE).toList()) {
             var delivery = one.delivery();
             if (delivery.status() == DeliveryStatus.HELD) {
                 changed.add(one.with(

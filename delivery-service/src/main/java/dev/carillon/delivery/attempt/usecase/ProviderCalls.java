@@ -10,6 +10,7 @@ import dev.carillon.delivery.channel.Destination;
 import dev.carillon.delivery.channel.Outbound;
 import dev.carillon.delivery.channel.ProviderAnswer;
 import dev.carillon.delivery.containment.Permit;
+import dev.carillon.delivery.endpoint.usecase.EndpointHealth;
 import dev.carillon.kit.telemetry.Traces;
 import dev.carillon.kit.timer.DueQueue;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -24,7 +25,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -44,11 +44,14 @@ public class ProviderCalls {
     private static final Duration PROMISED_LATENESS = Duration.ofSeconds(1);
 
     /** An attempt whose intent is committed, where it goes if that is readable, and the leave to call. */
-    private record Begun(Consignment inFlight, @Nullable Destination destination, Permit permit) {
-        @Nullable UUID endpointId() {
-            return destination instanceof Destination.WebhookEndpoint endpoint && endpoint.target() != null
-                    ? endpoint.id()
-                    : null;
+    private record Begun(Consignment inFlight, @Nullable Destination destination, boolean atItsInstant, Permit permit) {
+        /** The registered endpoint that is called, if one is. */
+        EndpointHealth.@Nullable Called called() {
+            if (destination instanceof Destination.WebhookEndpoint endpoint) {
+                var target = endpoint.target();
+                return target == null ? null : new EndpointHealth.Called(endpoint.id(), target.url());
+            }
+            return null;
         }
     }
 
@@ -78,7 +81,7 @@ public class ProviderCalls {
         this.traces = traces;
         this.metrics = metrics;
         this.lateness = Timer.builder("carillon.delivery.lateness")
-                .description("From a message's due instant to the start of its first attempt")
+                .description("From a message's due instant to the start of the attempt that it was staged for")
                 .publishPercentileHistogram()
                 // What is promised is counted exactly, and not between two buckets.
                 .serviceLevelObjectives(PROMISED_LATENESS)
@@ -101,10 +104,14 @@ public class ProviderCalls {
         return open.get();
     }
 
-    /** Calls at {@code attemptAt}; the delivery is in flight and its intent committed. */
-    void make(Consignment inFlight, @Nullable Destination destination, Permit permit) {
+    /**
+     * Calls at {@code attemptAt}; the delivery is in flight and its intent committed.
+     *
+     * @param atItsInstant whether its message is as late as this attempt is
+     */
+    void make(Consignment inFlight, @Nullable Destination destination, boolean atItsInstant, Permit permit) {
         open.incrementAndGet();
-        queue.add(inFlight.delivery().attemptAt(), new Begun(inFlight, destination, permit));
+        queue.add(inFlight.delivery().attemptAt(), new Begun(inFlight, destination, atItsInstant, permit));
     }
 
     private void callAll(List<Begun> due) {
@@ -130,8 +137,11 @@ public class ProviderCalls {
         var inFlight = begun.inFlight;
         begun.permit.begins();
         var delivery = inFlight.delivery();
-        if (delivery.attempts() == 1) {
-            lateness.record(Duration.between(delivery.dueAt(), startedAt));
+        if (begun.atItsInstant) {
+            var late = Duration.between(delivery.dueAt(), startedAt);
+            // The clock may have been set back since it said that the instant had come. A timer takes no negative
+            // amount, and leaves it out.
+            lateness.record(late.isNegative() ? Duration.ZERO : late);
         }
         var span = span(inFlight);
         // The context is this call's own, so that everything the call does belongs to its span until it is done.
@@ -189,7 +199,7 @@ public class ProviderCalls {
         }
         metrics.counter("carillon.delivery.attempts", "channel", delivery.channel(), "outcome", outcome)
                 .increment();
-        results.record(result, traces.of(span), begun.endpointId());
+        results.record(new EndedCall(result, traces.of(span), begun.called()));
         span.end();
         open.decrementAndGet();
     }

@@ -11,8 +11,8 @@ import dev.carillon.kit.tx.Tx;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
-import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -35,9 +35,12 @@ public class RetryDelivery {
         record Decided(Verdict verdict) implements Outcome {}
     }
 
+    private static final int OK = 200;
+
     private final Transactions transactions;
     private final DeliveryStore deliveries;
     private final AttemptAgain attemptAgain;
+    private final AttemptClock clock;
     private final Traces traces;
     private final IdempotencyKeys keys;
 
@@ -45,39 +48,37 @@ public class RetryDelivery {
             Transactions transactions,
             DeliveryStore deliveries,
             AttemptAgain attemptAgain,
+            AttemptClock clock,
             Traces traces,
             IdempotencyKeys keys) {
         this.transactions = transactions;
         this.deliveries = deliveries;
         this.attemptAgain = attemptAgain;
+        this.clock = clock;
         this.traces = traces;
         this.keys = keys;
     }
 
     public Uni<Outcome> retry(String tenant, UUID id, IdempotencyKeys.@Nullable Key key) {
-        return transactions.inTransaction(tx -> keys.judge(tx, Collections.singletonList(key))
-                .chain(verdicts -> verdicts.getFirst() instanceof Verdict.Fresh
-                        ? retryFresh(tx, tenant, id).call(outcome -> remember(tx, outcome, id, key))
-                        : Uni.createFrom().item(new Outcome.Decided(verdicts.getFirst()))));
+        return transactions.inTransaction(tx ->
+                keys.once(tx, key, () -> retry(tx, tenant, id), outcome -> made(outcome, id), Outcome.Decided::new));
     }
 
-    private Uni<Outcome> retryFresh(Tx tx, String tenant, UUID id) {
+    private Uni<Outcome> retry(Tx tx, String tenant, UUID id) {
         return deliveries.lock(tx, tenant, id).chain(found -> found.map(
                         one -> deliveries.lockKeys(tx, List.of(one)).chain(() -> retry(tx, one)))
                 .orElseGet(() -> Uni.createFrom().item(new Outcome.NotFound())));
     }
 
-    private Uni<Void> remember(Tx tx, Outcome outcome, UUID id, IdempotencyKeys.@Nullable Key key) {
-        return key != null && outcome instanceof Outcome.Retried
-                ? keys.remember(tx, List.of(new IdempotencyKeys.Answered(key, 200, id)))
-                : Uni.createFrom().voidItem();
+    private static Optional<IdempotencyKeys.Made> made(Outcome outcome, UUID id) {
+        return outcome instanceof Outcome.Retried ? Optional.of(new IdempotencyKeys.Made(OK, id)) : Optional.empty();
     }
 
     private Uni<Outcome> retry(Tx tx, StoredDelivery found) {
         var delivery = found.delivery();
         return switch (delivery.status()) {
             case WAITING, DEAD -> {
-                var now = attemptAgain.now();
+                var now = clock.instant();
                 var expiresAt = delivery.expiresAt();
                 yield expiresAt != null && delivery.isExpiredAt(now)
                         ? Uni.createFrom().item(new Outcome.Expired(expiresAt))

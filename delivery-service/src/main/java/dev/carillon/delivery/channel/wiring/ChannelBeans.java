@@ -35,6 +35,13 @@ public class ChannelBeans {
         return new Channels(List.of(email, telegram, webhook));
     }
 
+    /** By itself for what is asked about addresses before anything is sent to them. */
+    @Produces
+    @Singleton
+    WebhookChannel webhook() {
+        return webhook;
+    }
+
     @PreDestroy
     void close() {
         email.close();

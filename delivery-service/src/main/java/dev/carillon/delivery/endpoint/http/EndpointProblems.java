@@ -25,6 +25,14 @@ public final class EndpointProblems {
                 "A tenant has one at most: change that one, or delete it first"));
     }
 
+    static ProblemException tooMany(int most) {
+        return new ProblemException(Problem.of(
+                409,
+                "too-many-endpoints",
+                "There are as many endpoints as may be",
+                "A tenant has %d at most: delete one first".formatted(most)));
+    }
+
     static ProblemException tooManySecrets() {
         return new ProblemException(Problem.of(
                 409,

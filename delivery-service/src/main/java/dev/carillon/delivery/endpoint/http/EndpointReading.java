@@ -3,13 +3,13 @@ package dev.carillon.delivery.endpoint.http;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.carillon.delivery.channel.Destination;
 import dev.carillon.delivery.channel.SigningSecret;
+import dev.carillon.delivery.channel.webhook.WebhookChannel;
 import dev.carillon.delivery.channel.webhook.WebhookSecret;
-import dev.carillon.delivery.channel.webhook.WebhookSettings;
 import dev.carillon.delivery.endpoint.Endpoint;
 import dev.carillon.delivery.endpoint.Endpoint.Receives;
-import dev.carillon.kit.http.AddressPolicy;
-import dev.carillon.kit.http.Cidr;
+import dev.carillon.delivery.endpoint.store.SecretCipher;
 import dev.carillon.kit.json.MergePatch;
 import dev.carillon.kit.problem.Faults;
 import dev.carillon.kit.problem.ProblemException;
@@ -20,26 +20,24 @@ import java.net.URISyntaxException;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Base64;
-import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Reads requests about endpoints, or says everything that is wrong with them. */
 @ApplicationScoped
 class EndpointReading {
-    private static final int LONGEST_URL = 2048;
     private static final int LONGEST_DESCRIPTION = 500;
     private static final int SECRET_BYTES = 32;
 
     private final SecureRandom random = new SecureRandom();
     private final ObjectMapper json;
-    private final AddressPolicy policy;
+    private final WebhookChannel webhooks;
+    private final SecretCipher cipher;
 
-    EndpointReading(ObjectMapper json, WebhookSettings webhooks) {
+    EndpointReading(ObjectMapper json, WebhookChannel webhooks, SecretCipher cipher) {
         this.json = json;
-        this.policy = new AddressPolicy(webhooks.allowedCidrs().orElse(List.of()).stream()
-                .map(Cidr::parse)
-                .toList());
+        this.webhooks = webhooks;
+        this.cipher = cipher;
     }
 
     /** What a client says about an endpoint. */
@@ -70,8 +68,15 @@ class EndpointReading {
         return endpoint.changed(read.url, read.description, read.receives);
     }
 
-    /** The client's own secret, or a new one. */
+    /**
+     * The client's own secret, or a new one.
+     *
+     * @throws ProblemException 503 when it could not be kept
+     */
     SigningSecret secret(@Nullable String given) {
+        if (!cipher.isReady()) {
+            throw EndpointProblems.notConfigured();
+        }
         if (given != null) {
             return new SigningSecret(given.strip());
         }
@@ -80,7 +85,7 @@ class EndpointReading {
         return new SigningSecret(WebhookSecret.PREFIX + Base64.getEncoder().encodeToString(key));
     }
 
-    /** @throws ProblemException 422 when it is none */
+    /** @throws ProblemException 422 when it is none, or 503 when it could not be kept */
     SigningSecret rotated(@Nullable RotationRequest request) {
         var faults = new Faults();
         var given = request == null ? null : request.secret();
@@ -103,7 +108,7 @@ class EndpointReading {
         if (url == null || !faults.none()) {
             throw faults.asProblem();
         }
-        policy.refusesLiterally(url).ifPresent(why -> {
+        webhooks.refuses(url).ifPresent(why -> {
             throw Faults.named(
                     "destination-refused",
                     "This destination is refused",
@@ -130,8 +135,8 @@ class EndpointReading {
             faults.add("/url", "is required");
             return null;
         }
-        if (text.length() > LONGEST_URL) {
-            faults.add("/url", "takes up to " + LONGEST_URL + " characters");
+        if (text.length() > Destination.LONGEST) {
+            faults.add("/url", "takes up to " + Destination.LONGEST + " characters");
             return null;
         }
         try {

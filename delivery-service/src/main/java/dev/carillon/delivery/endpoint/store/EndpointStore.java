@@ -46,6 +46,10 @@ public class EndpointStore {
                  AS n (id, url, description, receives, status, disabled_because, disabled_at, revision, version, failures, failing_since)
             WHERE e.id = n.id
             """;
+    private static final String LOCK_TENANT =
+            "SELECT pg_advisory_xact_lock(hashtextextended(E'endpoints-of-tenant\\n' || $1, 0))";
+    private static final String COUNT_OF_TENANT =
+            "SELECT count(*) AS n FROM endpoint WHERE tenant = $1 AND status <> 'deleted'";
     private static final String LOCK_OUTCOMES =
             "SELECT pg_advisory_xact_lock(hashtextextended(E'endpoint-of-outcomes\\n' || $1, 0))";
     private static final String OTHER_OF_OUTCOMES =
@@ -63,7 +67,7 @@ public class EndpointStore {
     private static final String FAILING_AMONG =
             "SELECT id FROM endpoint WHERE id = ANY($1::uuid[]) AND failures > 0 AND status <> 'deleted'";
     private static final String OF_OUTCOMES = """
-            SELECT id, tenant FROM endpoint WHERE tenant = ANY($1::text[]) AND receives = 'outcomes' AND status <> 'deleted'
+            SELECT id, tenant, created_at FROM endpoint WHERE tenant = ANY($1::text[]) AND receives = 'outcomes' AND status <> 'deleted'
             """;
     private static final String STATUS = "SELECT status FROM endpoint WHERE id = $1";
     private static final String RESOLVE = """
@@ -127,6 +131,13 @@ public class EndpointStore {
         return tx.run(SAVE, columns.tuple()).replaceWithVoid();
     }
 
+    /** How many the tenant has; nobody gives it another one until the transaction ends. */
+    public Uni<Long> count(Tx tx, String tenant) {
+        return tx.run(LOCK_TENANT, Tuple.of(tenant))
+                .chain(() -> tx.list(COUNT_OF_TENANT, Tuple.of(tenant), row -> row.getLong("n")))
+                .map(List::getFirst);
+    }
+
     /** Whether the tenant has an endpoint for outcomes beside this one; nobody gives it one until the transaction ends. */
     public Uni<Boolean> hasOtherOfOutcomes(Tx tx, Endpoint endpoint) {
         return tx.run(LOCK_OUTCOMES, Tuple.of(endpoint.tenant()))
@@ -176,12 +187,19 @@ public class EndpointStore {
         return transactions.list(LIST, Tuple.of(tenant, status, before, limit), EndpointStore::read);
     }
 
+    /** An endpoint for outcomes, and since when there is one. */
+    public record OfOutcomes(UUID id, Instant createdAt) {}
+
     /** The endpoint for outcomes of each tenant that has one. */
-    public Uni<Map<String, UUID>> ofOutcomes(Tx tx, Collection<String> tenants) {
+    public Uni<Map<String, OfOutcomes>> ofOutcomes(Tx tx, Collection<String> tenants) {
         return tx.list(OF_OUTCOMES, Tuple.of(tenants.toArray(String[]::new)), row -> row)
                 .map(rows -> {
-                    Map<String, UUID> found = new LinkedHashMap<>();
-                    rows.forEach(row -> found.put(row.getString("tenant"), row.getUUID("id")));
+                    Map<String, OfOutcomes> found = new LinkedHashMap<>();
+                    rows.forEach(row -> found.put(
+                            row.getString("tenant"),
+                            new OfOutcomes(
+                                    row.getUUID("id"),
+                                    row.getOffsetDateTime("created_at").toInstant())));
                     return found;
                 });
     }

@@ -17,8 +17,8 @@ import dev.carillon.kit.tx.Tx;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
-import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -166,11 +166,8 @@ public class ChangeEndpoint {
     }
 
     private Uni<Outcome> once(Which which, Action action) {
-        var key = which.key;
-        return transactions.inTransaction(tx -> keys.judge(tx, Collections.singletonList(key))
-                .chain(verdicts -> verdicts.getFirst() instanceof Verdict.Fresh
-                        ? locked(tx, which, action).call(outcome -> remember(tx, outcome, which))
-                        : Uni.createFrom().item(new Outcome.Decided(verdicts.getFirst()))));
+        return transactions.inTransaction(tx -> keys.once(
+                tx, which.key, () -> locked(tx, which, action), outcome -> made(outcome, which), Outcome.Decided::new));
     }
 
     private Uni<Outcome> locked(Tx tx, Which which, Action action) {
@@ -185,10 +182,9 @@ public class ChangeEndpoint {
         });
     }
 
-    private Uni<Void> remember(Tx tx, Outcome outcome, Which which) {
-        boolean done = outcome instanceof Outcome.Changed || outcome instanceof Outcome.Rotated;
-        return which.key != null && done
-                ? keys.remember(tx, List.of(new IdempotencyKeys.Answered(which.key, OK, which.id)))
-                : Uni.createFrom().voidItem();
+    private static Optional<IdempotencyKeys.Made> made(Outcome outcome, Which which) {
+        return outcome instanceof Outcome.Changed || outcome instanceof Outcome.Rotated
+                ? Optional.of(new IdempotencyKeys.Made(OK, which.id))
+                : Optional.empty();
     }
 }

@@ -13,13 +13,13 @@ import dev.carillon.kit.telemetry.TraceContext;
 import dev.carillon.kit.tx.Tx;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.net.URI;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -30,8 +30,11 @@ import java.util.UUID;
  */
 @ApplicationScoped
 public class EndpointHealth {
+    /** An endpoint, and where it was when it was called. */
+    public record Called(UUID endpointId, URI url) {}
+
     /** What came of an attempt at an endpoint, and the trace of the call. */
-    public record Attempted(UUID endpointId, Attempts outcome, TraceContext trace) {}
+    public record Attempted(Called called, Attempts outcome, TraceContext trace) {}
 
     private final EndpointStore endpoints;
     private final EndpointEvents events;
@@ -46,7 +49,7 @@ public class EndpointHealth {
         this.policy = new FailurePolicy(settings.leastFailures(), settings.disableAfter());
     }
 
-    /** What some attempts at one endpoint come to, and the trace of the last of those that count. */
+    /** What some attempts at one address of an endpoint come to, and the trace of the last of those that count. */
     private record Fared(Attempts outcome, int failed, TraceContext trace) {
         static Fared of(Attempted one) {
             return new Fared(one.outcome, one.outcome == Attempts.DELIVERED ? 0 : 1, one.trace);
@@ -58,13 +61,13 @@ public class EndpointHealth {
         }
     }
 
-    /** To be called when the deliveries of these attempts are locked, and their timers set. */
+    /** To be called when the deliveries of these attempts are locked, and their timers set. What an address did that the endpoint has left says nothing. */
     public Uni<Void> record(Tx tx, List<Attempted> attempted, Instant now) {
         if (attempted.isEmpty()) {
             return Uni.createFrom().voidItem();
         }
-        Map<UUID, Fared> fared = new HashMap<>();
-        attempted.forEach(one -> fared.merge(one.endpointId, Fared.of(one), Fared::and));
+        Map<Called, Fared> fared = new HashMap<>();
+        attempted.forEach(one -> fared.merge(one.called, Fared.of(one), Fared::and));
         return toChange(tx, fared)
                 .chain(ids -> ids.isEmpty()
                         ? Uni.createFrom().voidItem()
@@ -72,10 +75,10 @@ public class EndpointHealth {
     }
 
     /** Those that failed, and those that work again. */
-    private Uni<Set<UUID>> toChange(Tx tx, Map<UUID, Fared> fared) {
+    private Uni<Set<UUID>> toChange(Tx tx, Map<Called, Fared> fared) {
         var failed = new HashSet<UUID>();
         var delivered = new HashSet<UUID>();
-        fared.forEach((id, one) -> (one.outcome == Attempts.DELIVERED ? delivered : failed).add(id));
+        fared.forEach((called, one) -> (one.outcome == Attempts.DELIVERED ? delivered : failed).add(called.endpointId));
         if (delivered.isEmpty()) {
             return Uni.createFrom().item(failed);
         }
@@ -85,14 +88,14 @@ public class EndpointHealth {
         });
     }
 
-    private Uni<Void> change(Tx tx, List<Endpoint> found, Map<UUID, Fared> fared, Instant now) {
+    private Uni<Void> change(Tx tx, List<Endpoint> found, Map<Called, Fared> fared, Instant now) {
         var saved = new ArrayList<Endpoint>();
         var told = new ArrayList<OutgoingEvent>();
         for (var before : found) {
-            if (before.isDeleted()) {
+            var how = fared.get(new Called(before.id(), before.url()));
+            if (how == null || before.isDeleted()) {
                 continue;
             }
-            var how = Objects.requireNonNull(fared.get(before.id()));
             var change = policy.after(before, how.outcome, how.failed, now);
             saved.add(change.endpoint());
             kind(change).ifPresent(kind -> told.add(events.told(kind, change.endpoint(), how.trace, now)));

@@ -1,5 +1,6 @@
 package dev.carillon.delivery.endpoint.usecase;
 
+import dev.carillon.delivery.EndpointSettings;
 import dev.carillon.delivery.channel.SigningSecret;
 import dev.carillon.delivery.endpoint.Endpoint;
 import dev.carillon.delivery.endpoint.messaging.EndpointEvents;
@@ -14,8 +15,7 @@ import dev.carillon.kit.tx.Transactions;
 import dev.carillon.kit.tx.Tx;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.Collections;
-import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Registers an endpoint: its row, its first secret and its event in one transaction. */
@@ -28,12 +28,16 @@ public class RegisterEndpoint {
         /** The tenant has one for outcomes already. */
         record OutcomesTaken() implements Outcome {}
 
+        /** The tenant has as many as it may. */
+        record TooMany(int most) implements Outcome {}
+
         /** The Idempotency-Key has decided already. */
         record Decided(Verdict verdict) implements Outcome {}
     }
 
     private static final int CREATED = 201;
 
+    private final int most;
     private final Transactions transactions;
     private final EndpointStore endpoints;
     private final EndpointEvents events;
@@ -42,7 +46,9 @@ public class RegisterEndpoint {
     private final Traces traces;
     private final IdempotencyKeys keys;
 
+    /** @throws IllegalArgumentException when the settings would let nothing be registered */
     public RegisterEndpoint(
+            EndpointSettings settings,
             Transactions transactions,
             EndpointStore endpoints,
             EndpointEvents events,
@@ -50,6 +56,10 @@ public class RegisterEndpoint {
             EventIds ids,
             Traces traces,
             IdempotencyKeys keys) {
+        this.most = settings.most();
+        if (most < 1) {
+            throw new IllegalArgumentException("carillon.endpoints.most is at least 1");
+        }
         this.transactions = transactions;
         this.endpoints = endpoints;
         this.events = events;
@@ -60,20 +70,23 @@ public class RegisterEndpoint {
     }
 
     public Uni<Outcome> register(Endpoint endpoint, SigningSecret secret, IdempotencyKeys.@Nullable Key key) {
-        return transactions.inTransaction(tx -> keys.judge(tx, Collections.singletonList(key))
-                .chain(verdicts -> verdicts.getFirst() instanceof Verdict.Fresh
-                        ? registerFresh(tx, endpoint, secret, key)
-                        : Uni.createFrom().item(new Outcome.Decided(verdicts.getFirst()))));
+        return transactions.inTransaction(tx ->
+                keys.once(tx, key, () -> register(tx, endpoint, secret), RegisterEndpoint::made, Outcome.Decided::new));
     }
 
-    private Uni<Outcome> registerFresh(
-            Tx tx, Endpoint endpoint, SigningSecret secret, IdempotencyKeys.@Nullable Key key) {
+    private Uni<Outcome> register(Tx tx, Endpoint endpoint, SigningSecret secret) {
+        return endpoints
+                .count(tx, endpoint.tenant())
+                .chain(count -> count >= most
+                        ? Uni.createFrom().item(new Outcome.TooMany(most))
+                        : registerOneMore(tx, endpoint, secret));
+    }
+
+    private Uni<Outcome> registerOneMore(Tx tx, Endpoint endpoint, SigningSecret secret) {
         return taken(tx, endpoint)
                 .chain(taken -> taken
                         ? Uni.createFrom().item(new Outcome.OutcomesTaken())
-                        : insert(tx, endpoint, secret)
-                                .chain(() -> remember(tx, endpoint, key))
-                                .replaceWith(new Outcome.Registered(endpoint)));
+                        : insert(tx, endpoint, secret).replaceWith(new Outcome.Registered(endpoint)));
     }
 
     private Uni<Boolean> taken(Tx tx, Endpoint endpoint) {
@@ -90,9 +103,9 @@ public class RegisterEndpoint {
                 .chain(() -> outbox.append(tx, events.told(Kind.CREATED, endpoint, traces.current(), now)));
     }
 
-    private Uni<Void> remember(Tx tx, Endpoint endpoint, IdempotencyKeys.@Nullable Key key) {
-        return key == null
-                ? Uni.createFrom().voidItem()
-                : keys.remember(tx, List.of(new IdempotencyKeys.Answered(key, CREATED, endpoint.id())));
+    private static Optional<IdempotencyKeys.Made> made(Outcome outcome) {
+        return outcome instanceof Outcome.Registered(Endpoint endpoint)
+                ? Optional.of(new IdempotencyKeys.Made(CREATED, endpoint.id()))
+                : Optional.empty();
     }
 }

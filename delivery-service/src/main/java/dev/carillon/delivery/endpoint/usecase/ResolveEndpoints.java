@@ -8,6 +8,8 @@ import dev.carillon.kit.tx.Tx;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -23,6 +25,14 @@ public class ResolveEndpoints {
      */
     public record Resolved(Map<UUID, ResolvedEndpoint> endpoints, Set<UUID> disabled) {
         public static final Resolved NONE = new Resolved(Map.of(), Set.of());
+
+        private Resolved with(Resolved later) {
+            var all = new HashMap<>(endpoints);
+            all.putAll(later.endpoints);
+            var allDisabled = new HashSet<>(disabled);
+            allDisabled.addAll(later.disabled);
+            return new Resolved(all, allDisabled);
+        }
 
         /** Whether what is to go there has to be held. */
         public boolean isDisabled(String tenant, UUID id) {
@@ -53,13 +63,22 @@ public class ResolveEndpoints {
         }
         return endpoints.resolve(tx, ids).chain(found -> endpoints
                 .stillDisabled(tx, disabledAmong(found))
-                .map(disabled -> new Resolved(found, disabled)));
+                .chain(disabled -> resolveAgain(tx, new Resolved(found, disabled))));
+    }
+
+    /** Those that were found disabled and were so no more when their locks were there: what was read of them is out of date as a whole. */
+    private Uni<Resolved> resolveAgain(Tx tx, Resolved first) {
+        var changed = disabledAmong(first.endpoints);
+        changed.removeAll(first.disabled);
+        return changed.isEmpty()
+                ? Uni.createFrom().item(first)
+                : resolve(tx, changed).map(first::with);
     }
 
     private static Set<UUID> disabledAmong(Map<UUID, ResolvedEndpoint> found) {
         return found.values().stream()
                 .filter(one -> one.status() == Status.DISABLED)
                 .map(ResolvedEndpoint::id)
-                .collect(Collectors.toSet());
+                .collect(Collectors.toCollection(HashSet::new));
     }
 }

@@ -2,7 +2,7 @@ package dev.carillon.delivery.notice.usecase;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.carillon.delivery.attempt.usecase.AcceptMessages;
-import dev.carillon.delivery.attempt.usecase.AttemptAgain;
+import dev.carillon.delivery.attempt.usecase.AttemptClock;
 import dev.carillon.delivery.endpoint.Endpoint;
 import dev.carillon.delivery.endpoint.store.EndpointStore;
 import dev.carillon.kit.event.EventIds;
@@ -13,8 +13,8 @@ import dev.carillon.kit.tx.Transactions;
 import dev.carillon.kit.tx.Tx;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +40,7 @@ public class PingEndpoint {
     private final Transactions transactions;
     private final EndpointStore endpoints;
     private final AcceptMessages acceptMessages;
-    private final AttemptAgain clock;
+    private final AttemptClock clock;
     private final EventIds ids;
     private final Traces traces;
     private final ObjectMapper json;
@@ -50,7 +50,7 @@ public class PingEndpoint {
             Transactions transactions,
             EndpointStore endpoints,
             AcceptMessages acceptMessages,
-            AttemptAgain clock,
+            AttemptClock clock,
             EventIds ids,
             Traces traces,
             ObjectMapper json,
@@ -66,13 +66,11 @@ public class PingEndpoint {
     }
 
     public Uni<Outcome> ping(String tenant, UUID endpointId, IdempotencyKeys.@Nullable Key key) {
-        return transactions.inTransaction(tx -> keys.judge(tx, Collections.singletonList(key))
-                .chain(verdicts -> verdicts.getFirst() instanceof Verdict.Fresh
-                        ? pingFresh(tx, tenant, endpointId).call(outcome -> remember(tx, outcome, key))
-                        : Uni.createFrom().item(new Outcome.Decided(verdicts.getFirst()))));
+        return transactions.inTransaction(
+                tx -> keys.once(tx, key, () -> ping(tx, tenant, endpointId), PingEndpoint::made, Outcome.Decided::new));
     }
 
-    private Uni<Outcome> pingFresh(Tx tx, String tenant, UUID endpointId) {
+    private Uni<Outcome> ping(Tx tx, String tenant, UUID endpointId) {
         return endpoints.find(tx, tenant, endpointId).chain(found -> {
             if (found.isEmpty()) {
                 return Uni.createFrom().item(new Outcome.NotFound());
@@ -82,16 +80,16 @@ public class PingEndpoint {
     }
 
     private Uni<Outcome> send(Tx tx, Endpoint endpoint) {
-        var now = clock.now();
+        var now = clock.instant();
         var data = json.createObjectNode().put("endpointId", endpoint.id().toString());
         var notice =
                 new Notice(ids.next(), endpoint.tenant(), endpoint.id(), "endpoint.ping", now, data, traces.current());
         return acceptMessages.accept(tx, List.of(notice.staged(json, now))).replaceWith(new Outcome.Sent(notice.id()));
     }
 
-    private Uni<Void> remember(Tx tx, Outcome outcome, IdempotencyKeys.@Nullable Key key) {
-        return key != null && outcome instanceof Outcome.Sent(UUID messageId)
-                ? keys.remember(tx, List.of(new IdempotencyKeys.Answered(key, ACCEPTED, messageId)))
-                : Uni.createFrom().voidItem();
+    private static Optional<IdempotencyKeys.Made> made(Outcome outcome) {
+        return outcome instanceof Outcome.Sent(UUID messageId)
+                ? Optional.of(new IdempotencyKeys.Made(ACCEPTED, messageId))
+                : Optional.empty();
     }
 }

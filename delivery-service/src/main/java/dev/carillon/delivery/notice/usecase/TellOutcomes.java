@@ -3,16 +3,17 @@ package dev.carillon.delivery.notice.usecase;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.carillon.delivery.attempt.usecase.AcceptMessages;
-import dev.carillon.delivery.attempt.usecase.AttemptAgain;
+import dev.carillon.delivery.attempt.usecase.AttemptClock;
 import dev.carillon.delivery.endpoint.store.EndpointStore;
+import dev.carillon.delivery.endpoint.store.EndpointStore.OfOutcomes;
 import dev.carillon.kit.telemetry.TraceContext;
 import dev.carillon.kit.tx.Tx;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
@@ -33,10 +34,10 @@ public class TellOutcomes {
 
     private final EndpointStore endpoints;
     private final AcceptMessages acceptMessages;
-    private final AttemptAgain clock;
+    private final AttemptClock clock;
     private final ObjectMapper json;
 
-    public TellOutcomes(EndpointStore endpoints, AcceptMessages acceptMessages, AttemptAgain clock, ObjectMapper json) {
+    public TellOutcomes(EndpointStore endpoints, AcceptMessages acceptMessages, AttemptClock clock, ObjectMapper json) {
         this.endpoints = endpoints;
         this.acceptMessages = acceptMessages;
         this.clock = clock;
@@ -51,13 +52,16 @@ public class TellOutcomes {
         return endpoints.ofOutcomes(tx, tenants).chain(found -> accept(tx, ended, found));
     }
 
-    private Uni<Void> accept(Tx tx, List<Ended> ended, Map<String, UUID> endpointOf) {
-        var now = clock.now();
-        var staged = ended.stream()
-                .filter(one -> endpointOf.containsKey(one.tenant))
-                .map(one -> notice(one, Objects.requireNonNull(endpointOf.get(one.tenant)))
-                        .staged(json, now))
-                .toList();
+    private Uni<Void> accept(Tx tx, List<Ended> ended, Map<String, OfOutcomes> endpointOf) {
+        var now = clock.instant();
+        var staged = new ArrayList<AcceptMessages.Staged>();
+        for (var one : ended) {
+            var endpoint = endpointOf.get(one.tenant);
+            // What ended before is history, however late it is read.
+            if (endpoint != null && !one.at.isBefore(endpoint.createdAt())) {
+                staged.add(notice(one, endpoint.id()).staged(json, now));
+            }
+        }
         return staged.isEmpty() ? Uni.createFrom().voidItem() : acceptMessages.accept(tx, staged);
     }
 

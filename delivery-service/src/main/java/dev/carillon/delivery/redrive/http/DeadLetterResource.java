@@ -4,6 +4,7 @@ import dev.carillon.delivery.attempt.DeliveryStatus;
 import dev.carillon.delivery.attempt.http.DeliveryView;
 import dev.carillon.delivery.attempt.store.DeliveryReader;
 import dev.carillon.delivery.attempt.store.DeliveryReader.Attempted;
+import dev.carillon.delivery.channel.Destination;
 import dev.carillon.delivery.redrive.Redrive;
 import dev.carillon.delivery.redrive.store.RedriveStore;
 import dev.carillon.delivery.redrive.usecase.RedriveDeadLetters;
@@ -62,7 +63,7 @@ public class DeadLetterResource {
         this.audit = audit;
     }
 
-    /** What a dry run answers. */
+    /** What a dry run answers: how many there are; 100,000 when there are as many or more. */
     public record CountView(long count) {}
 
     @GET
@@ -82,7 +83,7 @@ public class DeadLetterResource {
                 Queries.uuid("messageId", messageId),
                 DeliveryStatus.DEAD.wireName(),
                 Queries.oneOf("channel", channel, "email", "telegram", "webhook"),
-                Queries.text("destination", destination),
+                Queries.text("destination", destination, Destination.LONGEST),
                 Queries.instant("from", from),
                 Queries.instant("to", to),
                 Cursor.read(cursor),
@@ -100,7 +101,7 @@ public class DeadLetterResource {
                     "Those that have expired are left out, in the count too. What dies again is for the next redrive")
     @APIResponse(
             responseCode = "200",
-            description = "A dry run: how many there are",
+            description = "A dry run: how many there are; 100,000 when there are as many or more",
             content = @Content(schema = @Schema(implementation = CountView.class)))
     @APIResponse(
             responseCode = "202",

@@ -1,6 +1,7 @@
 package dev.carillon.delivery.redrive.http;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.carillon.delivery.channel.Destination;
 import dev.carillon.delivery.redrive.DeadLetters;
 import dev.carillon.kit.http.Instants;
 import dev.carillon.kit.json.StorableText;
@@ -25,7 +26,6 @@ public record RedriveRequest(
         @Nullable Integer ratePerSecond) {
     private static final int DEFAULT_RATE = 50;
     private static final int HIGHEST_RATE = 1_000;
-    private static final int LONGEST_TEXT = 255;
     private static final Set<String> CHANNELS = Set.of("email", "telegram", "webhook");
 
     /** As the parameters of {@code GET /v1/dead-letters}. */
@@ -58,8 +58,9 @@ public record RedriveRequest(
             faults.add("/filter/channel", "must be email, telegram or webhook");
         }
         if (filter.destination != null
-                && (filter.destination.length() > LONGEST_TEXT || !StorableText.isStorable(filter.destination))) {
-            faults.add("/filter/destination", "takes up to " + LONGEST_TEXT + " characters, without U+0000");
+                && (filter.destination.length() > Destination.LONGEST
+                        || !StorableText.isStorable(filter.destination))) {
+            faults.add("/filter/destination", "takes up to " + Destination.LONGEST + " characters, without U+0000");
         }
         return new DeadLetters(
                 filter.messageId,

@@ -11,8 +11,6 @@ import dev.carillon.kit.tx.Tx;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.temporal.ChronoUnit;
-import java.util.Collections;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +29,19 @@ public class RedriveDeadLetters {
         record Decided(Verdict verdict) implements Outcome {}
     }
 
+    /** What the wish to stop one came to. */
+    public sealed interface Stop {
+        /** It has ended, by this wish or before. */
+        record Ended(Redrive job) implements Stop {}
+
+        record NotFound() implements Stop {}
+
+        /** The Idempotency-Key has decided already. */
+        record Decided(Verdict verdict) implements Stop {}
+    }
+
     private static final int ACCEPTED = 202;
+    private static final int OK = 200;
 
     private final Transactions transactions;
     private final RedriveStore redrives;
@@ -55,23 +65,21 @@ public class RedriveDeadLetters {
     /** Begins a job, unless one of the tenant runs: of two that are asked for at once one does. */
     public Uni<Outcome> begin(
             String tenant, DeadLetters which, int ratePerSecond, String by, IdempotencyKeys.@Nullable Key key) {
-        return transactions.inTransaction(tx -> keys.judge(tx, Collections.singletonList(key))
-                .chain(verdicts -> verdicts.getFirst() instanceof Verdict.Fresh
-                        ? beginFresh(tx, tenant, which, ratePerSecond, by, key)
-                        : Uni.createFrom().item(new Outcome.Decided(verdicts.getFirst()))));
+        return transactions.inTransaction(tx -> keys.once(
+                tx,
+                key,
+                () -> begin(tx, tenant, which, ratePerSecond, by),
+                RedriveDeadLetters::made,
+                Outcome.Decided::new));
     }
 
-    private Uni<Outcome> beginFresh(
-            Tx tx, String tenant, DeadLetters which, int ratePerSecond, String by, IdempotencyKeys.@Nullable Key key) {
+    private Uni<Outcome> begin(Tx tx, String tenant, DeadLetters which, int ratePerSecond, String by) {
         var now = runRedrives.now().truncatedTo(ChronoUnit.MICROS);
         return redrives.count(tx, tenant, which).chain(total -> {
             var job = Redrive.begun(ids.next(), tenant, which, ratePerSecond, total, by, now);
             return redrives.insert(tx, job)
                     .chain(begun -> begun
-                            ? runRedrives
-                                    .wake(tx, job.id(), now)
-                                    .chain(() -> remember(tx, job, key))
-                                    .replaceWith((Outcome) new Outcome.Begun(job))
+                            ? runRedrives.wake(tx, job.id(), now).replaceWith((Outcome) new Outcome.Begun(job))
                             : refused(tx, tenant));
         });
     }
@@ -81,24 +89,34 @@ public class RedriveDeadLetters {
                 .map(other -> new Outcome.Running(other.map(Redrive::id).orElse(null)));
     }
 
-    private Uni<Void> remember(Tx tx, Redrive job, IdempotencyKeys.@Nullable Key key) {
-        return key == null
-                ? Uni.createFrom().voidItem()
-                : keys.remember(tx, List.of(new IdempotencyKeys.Answered(key, ACCEPTED, job.id())));
+    private static Optional<IdempotencyKeys.Made> made(Outcome outcome) {
+        return outcome instanceof Outcome.Begun(Redrive job)
+                ? Optional.of(new IdempotencyKeys.Made(ACCEPTED, job.id()))
+                : Optional.empty();
     }
 
-    /** The job as it is then; one that has ended stays as it is. Empty when the tenant has none of this id. */
-    public Uni<Optional<Redrive>> stop(String tenant, UUID id, String by) {
+    /** One that has ended stays as it is. */
+    public Uni<Stop> stop(String tenant, UUID id, String by, IdempotencyKeys.@Nullable Key key) {
         return transactions.inTransaction(
-                tx -> redrives.lock(tx, tenant, id).chain(found -> found.filter(Redrive::isRunning)
-                        .map(job -> stop(tx, job, by))
-                        .orElseGet(() -> Uni.createFrom().item(found))));
+                tx -> keys.once(tx, key, () -> stop(tx, tenant, id, by), stop -> made(stop, id), Stop.Decided::new));
     }
 
-    private Uni<Optional<Redrive>> stop(Tx tx, Redrive job, String by) {
+    private static Optional<IdempotencyKeys.Made> made(Stop stop, UUID id) {
+        return stop instanceof Stop.Ended ? Optional.of(new IdempotencyKeys.Made(OK, id)) : Optional.empty();
+    }
+
+    private Uni<Stop> stop(Tx tx, String tenant, UUID id, String by) {
+        return redrives.lock(tx, tenant, id).chain(found -> found.map(job -> stop(tx, job, by))
+                .orElseGet(() -> Uni.createFrom().item(new Stop.NotFound())));
+    }
+
+    private Uni<Stop> stop(Tx tx, Redrive job, String by) {
+        if (!job.isRunning()) {
+            return Uni.createFrom().item(new Stop.Ended(job));
+        }
         var stopped = job.stopped(by, runRedrives.now());
         return redrives.save(tx, stopped)
                 .chain(() -> runRedrives.letSleep(tx, job.id()))
-                .replaceWith(Optional.of(stopped));
+                .replaceWith(new Stop.Ended(stopped));
     }
 }

@@ -2,6 +2,7 @@ package dev.carillon.delivery.redrive.usecase;
 
 import dev.carillon.delivery.DeliverySettings;
 import dev.carillon.delivery.EndpointSettings;
+import dev.carillon.delivery.attempt.store.StoredDelivery;
 import dev.carillon.delivery.attempt.usecase.LetGo;
 import dev.carillon.delivery.endpoint.Endpoint;
 import dev.carillon.delivery.endpoint.store.EndpointStore;
@@ -24,7 +25,9 @@ import java.util.UUID;
 
 /**
  * Lets go what was held for an endpoint that is enabled again, or deleted: a batch at each firing of the endpoint's timer, until nothing is held. Whatever
- * node has the timer goes on. If the endpoint is disabled meanwhile, it stops; what had been let go is held again when its attempt would begin.
+ * node has the timer goes on. If the endpoint is disabled meanwhile, it stops; what had been let go is held again when its attempt would begin. Deliveries
+ * are locked before the timer, which whoever enables or deletes the endpoint sets with the endpoint locked: while a replay waits for
+ * a delivery, nobody waits for the replay.
  */
 @ApplicationScoped
 public class ReplayHeld implements HeldDeliveries {
@@ -36,6 +39,7 @@ public class ReplayHeld implements HeldDeliveries {
     private final LetGo letGo;
     private final Timers timers;
     private final int rate;
+    private final int batch;
 
     /** @throws IllegalArgumentException when the settings would let nothing go */
     public ReplayHeld(
@@ -55,6 +59,7 @@ public class ReplayHeld implements HeldDeliveries {
         if (rate < 1) {
             throw new IllegalArgumentException("carillon.endpoints.replay-rate is at least 1");
         }
+        this.batch = Math.min(rate, LARGEST_BATCH);
         this.timers = new Timers("replay", pool, vertx, timerSettings, Duration.ZERO, this::fire);
     }
 
@@ -82,11 +87,15 @@ public class ReplayHeld implements HeldDeliveries {
         return all;
     }
 
-    /** The status is read after the timer was taken: whoever enables it later arms another one. */
+    /**
+     * The status is read after the timer was taken: whoever enables it later arms another one. So does whoever enables it after something was held that
+     * is not among those that were found before.
+     */
     private Uni<Void> fire(Tx tx, Due due) {
-        return timers.take(tx, List.of(due))
+        return letGo.lockHeldFor(tx, due.id(), batch).chain(locked -> timers.take(tx, List.of(due))
                 .chain(taken -> taken.isEmpty() ? Uni.createFrom().item(false) : mayGo(tx, due.id()))
-                .chain(may -> may ? letGoSome(tx, due.id()) : Uni.createFrom().voidItem());
+                .chain(may ->
+                        may ? letGoSome(tx, due.id(), locked) : Uni.createFrom().voidItem()));
     }
 
     private Uni<Boolean> mayGo(Tx tx, UUID endpointId) {
@@ -95,13 +104,12 @@ public class ReplayHeld implements HeldDeliveries {
                 .map(found -> found.isPresent() && found.get() != Endpoint.Status.DISABLED);
     }
 
-    private Uni<Void> letGoSome(Tx tx, UUID endpointId) {
-        int batch = Math.min(rate, LARGEST_BATCH);
+    private Uni<Void> letGoSome(Tx tx, UUID endpointId, List<StoredDelivery> locked) {
         var now = timers.clock().instant();
-        return letGo.heldFor(tx, endpointId, batch).chain(ids -> letGo.letGo(tx, ids, number -> now.plus(after(number)))
-                .chain(() -> ids.size() < batch
+        return letGo.letGo(tx, locked, number -> now.plus(after(number)))
+                .chain(() -> locked.size() < batch
                         ? Uni.createFrom().voidItem()
-                        : timers.arm(tx, endpointId, now.plus(after(batch)))));
+                        : timers.arm(tx, endpointId, now.plus(after(batch))));
     }
 
     private Duration after(int number) {

@@ -71,8 +71,13 @@ public final class Queries {
 
     /** Any text of up to 255 characters. */
     public static @Nullable String text(String name, @Nullable String text) {
-        if (text != null && (text.length() > LONGEST_TEXT || !StorableText.isStorable(text))) {
-            throw invalid(name, "takes up to " + LONGEST_TEXT + " characters, without U+0000");
+        return text(name, text, LONGEST_TEXT);
+    }
+
+    /** Any text of up to so many characters. */
+    public static @Nullable String text(String name, @Nullable String text, int longest) {
+        if (text != null && (text.length() > longest || !StorableText.isStorable(text))) {
+            throw invalid(name, "takes up to " + longest + " characters, without U+0000");
         }
         return text;
     }

@@ -8,11 +8,15 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -102,6 +106,36 @@ public class IdempotencyKeys {
                     });
                     return List.of(verdicts);
                 });
+    }
+
+    /** What a request made, for a repeat of it to be answered with. */
+    public record Made(int status, UUID resourceId) {}
+
+    /**
+     * Does {@code work} unless the key has decided already, and remembers what it made; without a key it is just done.
+     *
+     * @param made of what the work came to; empty for a refusal, which may be tried again
+     * @param decided what a verdict other than {@link Verdict.Fresh} comes to
+     */
+    public <T> Uni<T> once(
+            Tx tx,
+            @Nullable Key key,
+            Supplier<Uni<T>> work,
+            Function<T, Optional<Made>> made,
+            Function<Verdict, T> decided) {
+        return judge(tx, Collections.singletonList(key)).chain(verdicts -> {
+            var verdict = verdicts.getFirst();
+            return verdict instanceof Verdict.Fresh
+                    ? work.get().call(outcome -> remember(tx, answers(key, made.apply(outcome))))
+                    : Uni.createFrom().item(() -> decided.apply(verdict));
+        });
+    }
+
+    private static List<Answered> answers(@Nullable Key key, Optional<Made> made) {
+        return key == null
+                ? List.of()
+                : made.map(one -> new Answered(key, one.status, one.resourceId)).stream()
+                        .toList();
     }
 
     private static Columns<Key> presented(List<@Nullable Key> keys, int[] indexes) {

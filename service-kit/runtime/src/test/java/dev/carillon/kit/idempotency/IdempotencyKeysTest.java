@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.carillon.kit.KitDatabase;
 import dev.carillon.kit.idempotency.IdempotencyKeys.Answered;
 import dev.carillon.kit.idempotency.IdempotencyKeys.Key;
+import dev.carillon.kit.idempotency.IdempotencyKeys.Made;
 import dev.carillon.kit.idempotency.IdempotencyKeys.Verdict;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -98,6 +100,30 @@ class IdempotencyKeysTest {
                 .atMost(PATIENCE);
         assertThat(second).containsExactly(new Verdict.InProgress());
         assertThat(judge(key("a", "body")).getFirst()).isInstanceOf(Verdict.Repeated.class);
+    }
+
+    @Test
+    void work_is_done_once_for_a_key_unless_it_was_refused_and_each_time_without_one() {
+        var id = UUID.randomUUID();
+        var done = new ArrayList<String>();
+        assertThat(once(key("a", "body"), done, Optional.empty())).isEqualTo("done");
+        assertThat(once(key("a", "body"), done, Optional.of(new Made(201, id)))).isEqualTo("done");
+        assertThat(once(key("a", "body"), done, Optional.of(new Made(201, UUID.randomUUID()))))
+                .isEqualTo(new Verdict.Repeated(201, id).toString());
+        assertThat(once(null, done, Optional.of(new Made(201, id)))).isEqualTo("done");
+        assertThat(done).hasSize(3);
+    }
+
+    private String once(@Nullable Key key, List<String> done, Optional<Made> made) {
+        return db.transactions
+                .inTransaction(tx -> keys.once(
+                        tx,
+                        key,
+                        () -> Uni.createFrom().item("done").invoke(done::add),
+                        outcome -> made,
+                        Verdict::toString))
+                .await()
+                .atMost(PATIENCE);
     }
 
     @Test

@@ -1,0 +1,14 @@
+package dev.carillon.delivery.attempt.usecase;
+
+import dev.carillon.delivery.attempt.AttemptResult;
+import dev.carillon.delivery.endpoint.usecase.EndpointHealth;
+import dev.carillon.kit.telemetry.TraceContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call that has ended, or is taken for ended.
+ *
+ * @param trace of the call
+ * @param called the registered endpoint that was called, if one was and is known
+ */
+record EndedCall(AttemptResult result, TraceContext trace, EndpointHealth.@Nullable Called called) {}

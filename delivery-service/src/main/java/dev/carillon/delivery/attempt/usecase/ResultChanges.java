@@ -1,0 +1,108 @@
+package dev.carillon.delivery.attempt.usecase;
+
+import dev.carillon.delivery.attempt.AttemptResult;
+import dev.carillon.delivery.attempt.Delivery;
+import dev.carillon.delivery.attempt.DeliveryStatus;
+import dev.carillon.delivery.attempt.RetryPolicy;
+import dev.carillon.delivery.attempt.messaging.DeliveryEvents;
+import dev.carillon.delivery.attempt.store.DeliveryStore;
+import dev.carillon.delivery.attempt.store.StoredDelivery;
+import dev.carillon.delivery.channel.Reason;
+import dev.carillon.delivery.endpoint.FailurePolicy;
+import dev.carillon.delivery.endpoint.usecase.EndpointHealth;
+import dev.carillon.kit.event.OutgoingEvent;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.DoubleSupplier;
+
+/**
+ * What results come to that are recorded together. One that changes nothing, since its delivery has moved on (it was recorded before, or its attempt was
+ * taken for one of unknown outcome), is kept with its attempt and says nothing about an endpoint: so no attempt counts twice.
+ */
+final class ResultChanges {
+    private static final Set<String> OUR_FAILURES =
+            Set.of(CallResults.INTERNAL_ERROR, Reason.NOT_CONFIGURED.slug(), Reason.CONTENT_REFUSED.slug());
+
+    private final Map<UUID, StoredDelivery> known = new LinkedHashMap<>();
+    private final Map<UUID, Delivery> saved = new LinkedHashMap<>();
+    private final List<DeliveryStore.Recorded> recorded = new ArrayList<>();
+    private final List<OutgoingEvent> told = new ArrayList<>();
+    private final List<EndpointHealth.Attempted> attempted = new ArrayList<>();
+    private final RetryPolicy policy;
+    private final DeliveryEvents events;
+    private final Instant now;
+    private final DoubleSupplier random;
+
+    /** @param found the deliveries that the results are of, locked */
+    ResultChanges(
+            List<StoredDelivery> found, RetryPolicy policy, DeliveryEvents events, Instant now, DoubleSupplier random) {
+        found.forEach(one -> known.put(one.id(), one));
+        this.policy = policy;
+        this.events = events;
+        this.now = now;
+        this.random = random;
+    }
+
+    void add(EndedCall one) {
+        var result = one.result();
+        var before = Objects.requireNonNull(known.get(result.call().deliveryId()), "a delivery is never deleted");
+        var after = before.delivery().after(result, policy, now, random);
+        boolean changed = after != before.delivery();
+        var retryAt = changed && after.status() == DeliveryStatus.WAITING ? after.attemptAt() : null;
+        recorded.add(new DeliveryStore.Recorded(result, retryAt));
+        if (changed) {
+            var stored = before.with(after);
+            known.put(after.id(), stored);
+            saved.put(after.id(), after);
+            told.add(events.told(stored, one.trace(), now));
+            noteEndpoint(one);
+        }
+    }
+
+    private void noteEndpoint(EndedCall one) {
+        var called = one.called();
+        if (called != null) {
+            outcome(one.result())
+                    .ifPresent(outcome -> attempted.add(new EndpointHealth.Attempted(called, outcome, one.trace())));
+        }
+    }
+
+    private static Optional<FailurePolicy.Attempts> outcome(AttemptResult result) {
+        var reason = result.reason();
+        return switch (result.outcome()) {
+            case DELIVERED -> Optional.of(FailurePolicy.Attempts.DELIVERED);
+            case UNKNOWN -> Optional.empty();
+            case TRANSIENT, PERMANENT -> {
+                if (Reason.DESTINATION_GONE.slug().equals(reason)) {
+                    yield Optional.of(FailurePolicy.Attempts.GONE);
+                }
+                boolean ours = reason == null || OUR_FAILURES.contains(reason);
+                yield ours ? Optional.empty() : Optional.of(FailurePolicy.Attempts.FAILED);
+            }
+        };
+    }
+
+    List<Delivery> saved() {
+        return List.copyOf(saved.values());
+    }
+
+    List<DeliveryStore.Recorded> recorded() {
+        return recorded;
+    }
+
+    List<OutgoingEvent> told() {
+        return told;
+    }
+
+    /** What they say about endpoints: nothing, when no endpoint was asked. */
+    List<EndpointHealth.Attempted> attempted() {
+        return attempted;
+    }
+}

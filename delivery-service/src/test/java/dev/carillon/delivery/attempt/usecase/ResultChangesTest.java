@@ -1,0 +1,104 @@
+package dev.carillon.delivery.attempt.usecase;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.carillon.delivery.attempt.AttemptResult;
+import dev.carillon.delivery.attempt.AttemptResult.Outcome;
+import dev.carillon.delivery.attempt.Delivery;
+import dev.carillon.delivery.attempt.RetryPolicy;
+import dev.carillon.delivery.attempt.messaging.DeliveryEvents;
+import dev.carillon.delivery.attempt.store.StoredDelivery;
+import dev.carillon.delivery.channel.Reason;
+import dev.carillon.delivery.endpoint.FailurePolicy;
+import dev.carillon.delivery.endpoint.usecase.EndpointHealth;
+import dev.carillon.kit.event.EventIds;
+import dev.carillon.kit.telemetry.TraceContext;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class ResultChangesTest {
+    private static final Instant DUE = Instant.parse("2026-11-27T09:00:00Z");
+    private static final EndpointHealth.Called CALLED =
+            new EndpointHealth.Called(new UUID(1, 1), URI.create("https://example.org/hooks"));
+
+    private final DeliveryEvents events = new DeliveryEvents(
+            new EventIds(), JsonMapper.builder().findAndAddModules().build());
+    private final Delivery inFlight = Delivery.pending(
+                    UUID.randomUUID(), "acme", UUID.randomUUID(), 1, "webhook", DUE, null, null)
+            .inFlight(DUE);
+
+    private ResultChanges changesOf(Delivery delivery) {
+        return new ResultChanges(
+                List.of(new StoredDelivery(delivery, TraceContext.NONE)),
+                RetryPolicy.parse(List.of("PT4M±25", "PT11M±10")),
+                events,
+                DUE.plusSeconds(1),
+                () -> 0.5);
+    }
+
+    private EndedCall ended(Outcome outcome, @Nullable Reason reason) {
+        var call = new AttemptResult.Call(inFlight.id(), 1, DUE, Duration.ofMillis(20), null);
+        var slug = reason == null ? null : reason.slug();
+        return new EndedCall(
+                new AttemptResult(call, outcome, slug, null, null, null, null, false), TraceContext.NONE, CALLED);
+    }
+
+    @Test
+    void an_attempt_says_about_its_endpoint_what_came_of_it() {
+        var changes = changesOf(inFlight);
+        changes.add(ended(Outcome.TRANSIENT, Reason.PROVIDER_FAILED));
+        assertThat(changes.attempted())
+                .extracting(EndpointHealth.Attempted::called, EndpointHealth.Attempted::outcome)
+                .containsExactly(tuple(CALLED, FailurePolicy.Attempts.FAILED));
+    }
+
+    @Test
+    void a_result_that_was_recorded_at_its_deadline_counts_for_its_endpoint_once() {
+        var failed = ended(Outcome.TRANSIENT, Reason.PROVIDER_FAILED);
+        var atTheDeadline = changesOf(inFlight);
+        atTheDeadline.add(failed);
+
+        var afterwards = changesOf(atTheDeadline.saved().getFirst());
+        afterwards.add(failed);
+
+        assertThat(atTheDeadline.attempted()).hasSize(1);
+        assertThat(afterwards.attempted()).isEmpty();
+        assertThat(afterwards.recorded()).as("kept with its attempt").hasSize(1);
+        assertThat(afterwards.saved()).isEmpty();
+        assertThat(afterwards.told()).isEmpty();
+    }
+
+    @Test
+    void what_is_known_too_late_says_nothing_about_an_endpoint_but_that_it_delivered() {
+        var unknown = changesOf(inFlight);
+        unknown.add(new EndedCall(AttemptResult.unknown(inFlight), TraceContext.NONE, null));
+        var waiting = unknown.saved().getFirst();
+
+        var gone = changesOf(waiting);
+        gone.add(ended(Outcome.PERMANENT, Reason.DESTINATION_GONE));
+        var delivered = changesOf(waiting);
+        delivered.add(ended(Outcome.DELIVERED, null));
+
+        assertThat(unknown.attempted()).isEmpty();
+        assertThat(gone.attempted()).isEmpty();
+        assertThat(delivered.attempted())
+                .extracting(EndpointHealth.Attempted::outcome)
+                .containsExactly(FailurePolicy.Attempts.DELIVERED);
+    }
+
+    @Test
+    void failures_of_ours_say_nothing_about_an_endpoint() {
+        for (var ours : List.of(Reason.NOT_CONFIGURED, Reason.CONTENT_REFUSED)) {
+            var changes = changesOf(inFlight);
+            changes.add(ended(Outcome.PERMANENT, ours));
+            assertThat(changes.attempted()).as("%s", ours).isEmpty();
+        }
+    }
+}
