@@ -95,6 +95,11 @@ final class Carillon {
         return all(stack.delivery() + "/v1/deliveries?limit=500&from=" + due);
     }
 
+    /** How channels, providers and receivers stand in the first delivery. */
+    List<JsonObject> channels() {
+        return all(stack.delivery() + "/v1/channels?limit=500");
+    }
+
     List<JsonObject> deliveries(Accepted message) {
         return all(stack.delivery() + "/v1/deliveries?messageId=" + message.id());
     }
@@ -134,6 +139,11 @@ final class Carillon {
 
     List<JsonObject> receivedSince(Instant then, Way way) {
         return received("channel=" + way.label() + "&since=" + then);
+    }
+
+    /** Also what an injected fault refused. */
+    List<JsonObject> callsSince(Instant then, Way way) {
+        return received("refused=true&channel=" + way.label() + "&since=" + then);
     }
 
     private List<JsonObject> received(String query) {
