@@ -11,6 +11,7 @@ import dev.carillon.benchmarks.stack.LatenessBenchmark;
 import dev.carillon.benchmarks.stack.LoadedBenchmark;
 import dev.carillon.benchmarks.stack.NowBenchmark;
 import dev.carillon.benchmarks.stack.StackBenchmark;
+import dev.carillon.benchmarks.stack.ThousandBenchmark;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
@@ -54,6 +55,9 @@ public final class Benchmarks {
               burst   when the last of so many arrives that are due at one instant, beside bare loops that post as many
                    deploy/benchmarks/run loaded [messages=10000000] [rounds=2]
               loaded  lateness, creating and a burst in turn on a stack with none pending and on one with so many: ten million take 8 GB of disk
+                   deploy/benchmarks/run thousand [endpoints=1000] [rate=200] [seconds=60]
+              thousand webhooks to so many registered endpoints, each with a host of its own: how late the others' are, and what they cost, while
+                      the others get all of them, while a dead one gets its share, and while that one gets a tenth
                    deploy/benchmarks/run stack
               stack   the first four one after the other on one stack, with the settings of all""";
 
@@ -71,6 +75,14 @@ public final class Benchmarks {
                                 Integer.parseInt(settings.getOrDefault("batch", "500")))
                         .run();
             case "create", "lateness", "now", "burst", "stack" -> stack(given.getFirst(), settings);
+            case "thousand" ->
+                StackBenchmark.measure(
+                        "thousand",
+                        number(settings, "warm", 60),
+                        List.of(new ThousandBenchmark(
+                                number(settings, "endpoints", 1_000),
+                                number(settings, "rate", 200),
+                                number(settings, "seconds", 60))));
             case "hotslot" ->
                 new HotSlotBenchmark(
                                 number(settings, "clients", 64),

@@ -65,6 +65,10 @@ final class LocalStack implements AutoCloseable {
         return own.ports().service(ServiceName.SCHEDULER, 1);
     }
 
+    int deliveryPort() {
+        return own.ports().service(ServiceName.DELIVERY, 1);
+    }
+
     int bookingPort() {
         return own.ports().service(ServiceName.BOOKING, 1);
     }

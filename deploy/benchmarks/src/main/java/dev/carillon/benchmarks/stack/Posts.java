@@ -16,6 +16,16 @@ record Posts(int port, String apiKey, String url) {
         return post("/v1/messages", message(number, "{\"at\":\"" + at.truncatedTo(ChronoUnit.MICROS) + "\"}"));
     }
 
+    /** The same, to a registered endpoint. */
+    byte[] due(int number, String endpointId, Instant at) {
+        return post(
+                "/v1/messages",
+                message(
+                        number,
+                        "{\"channel\":\"webhook\",\"endpointId\":\"" + endpointId + "\"}",
+                        "{\"at\":\"" + at.truncatedTo(ChronoUnit.MICROS) + "\"}"));
+    }
+
     byte[] now(int number) {
         return post("/v1/messages", message(number, "{\"now\":true}"));
     }
@@ -35,8 +45,11 @@ record Posts(int port, String apiKey, String url) {
     }
 
     private String message(int number, String schedule) {
-        return "{\"to\":{\"channel\":\"webhook\",\"url\":\"" + url + "\"},\"content\":{\"json\":" + content(number)
-                + "},\"schedule\":" + schedule + "}";
+        return message(number, "{\"channel\":\"webhook\",\"url\":\"" + url + "\"}", schedule);
+    }
+
+    private static String message(int number, String to, String schedule) {
+        return "{\"to\":" + to + ",\"content\":{\"json\":" + content(number) + "},\"schedule\":" + schedule + "}";
     }
 
     static String content(int number) {
