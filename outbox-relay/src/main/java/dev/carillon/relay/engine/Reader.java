@@ -63,6 +63,7 @@ final class Reader {
 
     private void read(List<LaneLease> leases, Set<String> withheld) {
         reading = true;
+        pace.began(nanoClock.getAsLong());
         int events = window.roomForEvents();
         long forgettings = window.forgettings();
         // A quarter of the room at most for one lane, so that a lane with a backlog leaves some to others.

@@ -56,7 +56,16 @@ public class MessageListener {
 
     @Incoming("message-events")
     Uni<Void> onMessageEvents(ConsumerRecords<String, byte[]> batch) {
-        return inbox.consume("booking", batch, this::apply);
+        return inbox.consume("booking", "booking", batch, this::concerns, this::apply);
+    }
+
+    /** Most messages are of no booking. */
+    private boolean concerns(Event event) {
+        try {
+            return read(event).isPresent();
+        } catch (UnreadableEvent unreadable) {
+            return true;
+        }
     }
 
     private Uni<Void> apply(Tx tx, List<Event> events) {

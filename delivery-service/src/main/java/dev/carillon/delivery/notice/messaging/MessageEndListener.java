@@ -38,7 +38,8 @@ public class MessageEndListener {
 
     @Incoming("message-events")
     Uni<Void> onMessageEvents(ConsumerRecords<String, byte[]> batch) {
-        return inbox.consume("delivery", "delivery-outcomes", batch, this::apply);
+        return inbox.consume(
+                "delivery", "delivery-outcomes", batch, event -> ENDS.containsKey(event.type()), this::apply);
     }
 
     private Uni<Void> apply(Tx tx, List<Event> events) {

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -70,8 +71,24 @@ public class Inbox {
      * @param consumer whose events these are in the inbox; one for each topic of a group that reads several
      */
     public Uni<Void> consume(String group, String consumer, ConsumerRecords<String, byte[]> batch, Effect effect) {
-        var polled =
-                StreamSupport.stream(batch.spliterator(), false).map(Polled::of).toList();
+        return consume(group, consumer, batch, event -> true, effect);
+    }
+
+    /**
+     * The same for a consumer to which only some of a topic's events are of any concern: the others have no effect, and leave no row in the inbox.
+     *
+     * @param concerns true as well for an event that cannot be told, so that it becomes a dead letter when it is applied
+     */
+    public Uni<Void> consume(
+            String group,
+            String consumer,
+            ConsumerRecords<String, byte[]> batch,
+            Predicate<Event> concerns,
+            Effect effect) {
+        var polled = StreamSupport.stream(batch.spliterator(), false)
+                .map(Polled::of)
+                .filter(one -> !(one instanceof Polled.Readable readable) || concerns.test(readable.event()))
+                .toList();
         return consume(new Consumption(group, consumer, effect), polled, LOOKS);
     }
 

@@ -53,6 +53,23 @@ class InboxTest {
     }
 
     @Test
+    void what_is_of_no_concern_has_no_effect_and_leaves_no_row_and_what_is_no_event_becomes_a_dead_letter_all_the_same() {
+        var none = new ConsumerRecord<>(TOPIC, 0, 7L, "key", "value".getBytes(UTF_8));
+        on.inbox
+                .consume(
+                        "tester",
+                        "tester",
+                        batch(on.message("a"), on.message("of no concern"), none, on.message("b")),
+                        event -> !new String(event.payload(), UTF_8).equals("of no concern"),
+                        on::apply)
+                .await()
+                .atMost(PATIENCE);
+        assertThat(on.effects()).containsExactly("a", "b");
+        assertThat(on.db.count("SELECT count(*) FROM inbox")).isEqualTo(2);
+        assertThat(on.deadLetters).hasSize(1);
+    }
+
+    @Test
     void a_record_that_cannot_be_applied_becomes_a_dead_letter_and_the_others_are_applied() {
         var poison = on.message("poison of ana@example.org");
         on.consume(on.message("a"), poison, on.message("b"));

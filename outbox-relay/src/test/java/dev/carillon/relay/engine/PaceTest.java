@@ -1,0 +1,63 @@
+package dev.carillon.relay.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class PaceTest {
+    private static final long MS = Duration.ofMillis(1).toNanos();
+
+    private final Pace pace = new Pace(Duration.ofMillis(10), Duration.ofMillis(200), 0);
+
+    @Test
+    void a_hint_makes_a_read_due_at_once_when_the_one_before_has_been_over_for_as_long_as_it_took() {
+        read(0, 4, 1);
+        pace.hint(8 * MS);
+        assertThat(pace.nanosLeft(8 * MS)).isZero();
+    }
+
+    @Test
+    void a_hint_before_that_makes_it_due_when_it_has() {
+        read(0, 4, 1);
+        pace.hint(5 * MS);
+        assertThat(pace.nanosLeft(5 * MS)).isEqualTo(3 * MS);
+    }
+
+    @Test
+    void a_slow_read_is_followed_by_as_long_a_rest_without_a_hint_too() {
+        read(0, 50, 1);
+        assertThat(pace.nanosLeft(50 * MS)).isEqualTo(50 * MS);
+    }
+
+    @Test
+    void one_that_took_long_rests_no_longer_than_an_idle_relay_does() {
+        read(0, 5_000, 1);
+        pace.hint(5_001 * MS);
+        assertThat(pace.nanosLeft(5_001 * MS)).isEqualTo(199 * MS);
+    }
+
+    @Test
+    void what_comes_back_full_is_read_on_at_once() {
+        pace.began(0);
+        pace.found(500, true, 50 * MS);
+        assertThat(pace.nanosLeft(50 * MS)).isZero();
+        pace.hint(50 * MS);
+        assertThat(pace.nanosLeft(50 * MS)).isZero();
+    }
+
+    @Test
+    void what_finds_nothing_is_followed_by_ever_longer_pauses() {
+        read(0, 1, 0);
+        assertThat(pace.nanosLeft(MS)).isEqualTo(100 * MS);
+        read(101, 1, 0);
+        assertThat(pace.nanosLeft(102 * MS)).isEqualTo(200 * MS);
+        read(400, 1, 1);
+        assertThat(pace.nanosLeft(401 * MS)).isEqualTo(10 * MS);
+    }
+
+    private void read(long beginMillis, long millis, int found) {
+        pace.began(beginMillis * MS);
+        pace.found(found, false, (beginMillis + millis) * MS);
+    }
+}
