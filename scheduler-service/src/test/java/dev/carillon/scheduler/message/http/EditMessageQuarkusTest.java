@@ -158,9 +158,17 @@ class EditMessageQuarkusTest {
         delivery.says("recall-refused", id, 1, 1, 1);
         assertThat(answer.join().expect(409).at("/type")).endsWith("already-fired");
         delivery.says("retry-scheduled", id, 1, 2, 1);
-        delivery.says("recalled", id, 1, 3, 0);
         assertThat(patch(id, LATER).expect(409).at("/type")).endsWith("already-fired");
         assertThat(api.get("/v1/messages/" + id).at("/status")).isEqualTo("delivering");
+
+        // What delivery has ended is ended, and the wish does not come back by it.
+        delivery.says("recalled", id, 1, 3, 0);
+        awaitStatus(id, "cancelled");
+        assertThat(Outbox.typesAbout(id))
+                .containsExactly(
+                        "carillon.message.staged.v1",
+                        "carillon.message.recalled.v1",
+                        "carillon.message.cancelled.v1");
     }
 
     @Test
