@@ -130,8 +130,7 @@ class ContainmentQuarkusTest {
         status.set(200);
 
         // A probe is an attempt: whatever probed three times in vain is dead by then.
-        await().atMost(PATIENCE).until(() -> number("delivered") + number("dead")
-                == LEAST_CALLS + LATER + refused);
+        await().atMost(PATIENCE).until(() -> number("delivered") + number("dead") == LEAST_CALLS + LATER + refused);
         assertThat(number("delivered")).isGreaterThan(LATER / 2);
         assertThat(deliveries("dead").getList("items.findAll { it.attempts.size() != 3 }"))
                 .isEmpty();

@@ -166,9 +166,7 @@ class EditMessageQuarkusTest {
         awaitStatus(id, "cancelled");
         assertThat(Outbox.typesAbout(id))
                 .containsExactly(
-                        "carillon.message.staged.v1",
-                        "carillon.message.recalled.v1",
-                        "carillon.message.cancelled.v1");
+                        "carillon.message.staged.v1", "carillon.message.recalled.v1", "carillon.message.cancelled.v1");
     }
 
     @Test

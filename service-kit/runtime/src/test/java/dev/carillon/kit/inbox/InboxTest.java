@@ -53,7 +53,8 @@ class InboxTest {
     }
 
     @Test
-    void what_is_of_no_concern_has_no_effect_and_leaves_no_row_and_what_is_no_event_becomes_a_dead_letter_all_the_same() {
+    void
+            what_is_of_no_concern_has_no_effect_and_leaves_no_row_and_what_is_no_event_becomes_a_dead_letter_all_the_same() {
         var none = new ConsumerRecord<>(TOPIC, 0, 7L, "key", "value".getBytes(UTF_8));
         on.inbox
                 .consume(
