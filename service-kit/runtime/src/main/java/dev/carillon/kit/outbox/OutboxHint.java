@@ -9,7 +9,7 @@ import org.jboss.logging.Logger;
 /**
  * Tells the relay that there is something to publish, so that an idle relay need not poll often: NOTIFY on a connection of its own and outside
  * any transaction (inside one it would take a database-wide lock at commit), at most once every few milliseconds. Only a hint: the relay
- * polls all the same, so a lost one costs milliseconds and no event.
+ * polls all the same, so a lost one costs the relay's idle pause (a fifth of a second) and no event.
  */
 @ApplicationScoped
 public class OutboxHint {
