@@ -30,35 +30,37 @@ public record Resource(
         List<DayException> exceptions,
         List<String> reminders,
         BookingRules rules,
+        Messages messages,
         int revision,
         Instant createdAt) {
 
-    /** As its owner wants it from now on; what is booked stays booked. */
-    public Resource changedTo(String newName, List<String> newReminders, BookingRules newRules) {
-        return new Resource(
-                id,
-                tenant,
-                newName,
-                zone,
-                slotLength,
-                buffer,
-                capacity,
-                horizon,
-                weekly,
-                exceptions,
-                newReminders,
-                newRules,
-                revision + 1,
-                createdAt);
+    /** Whether its slots have other times or another capacity than those of {@code other}. */
+    public boolean hasOtherSlotsThan(Resource other) {
+        return capacity != other.capacity
+                || !slotLength.equals(other.slotLength)
+                || !buffer.equals(other.buffer)
+                || !horizon.equals(other.horizon)
+                || !weekly.equals(other.weekly)
+                || !exceptions.equals(other.exceptions);
     }
 
     /** The first local day whose slots are not to be there yet at {@code now}. */
     public LocalDate horizonAt(Instant now) {
-        return now.atZone(zone).toLocalDate().plus(horizon).plusDays(1);
+        return dayOf(now).plus(horizon).plusDays(1);
     }
 
     /** When the day after {@code now}'s begins here: then the horizon has moved on. */
     public Instant nextDay(Instant now) {
-        return now.atZone(zone).toLocalDate().plusDays(1).atStartOfDay(zone).toInstant();
+        return startOf(dayOf(now).plusDays(1));
+    }
+
+    /** The local day of {@code now}. */
+    public LocalDate dayOf(Instant now) {
+        return now.atZone(zone).toLocalDate();
+    }
+
+    /** When {@code day} begins here. */
+    public Instant startOf(LocalDate day) {
+        return day.atStartOfDay(zone).toInstant();
     }
 }

@@ -1,6 +1,7 @@
 package dev.carillon.booking.reservation;
 
 import dev.carillon.booking.availability.BookingRules;
+import dev.carillon.booking.availability.Messages;
 import dev.carillon.booking.availability.Resource;
 import dev.carillon.booking.availability.Slot;
 import java.time.Instant;
@@ -14,6 +15,8 @@ import java.util.UUID;
  *
  * @param localStart in {@code zone}, the resource's
  * @param reminders how long before the start, ISO 8601
+ * @param messages how the resource's customers are written to
+ * @param slotClosed whether the slot takes no bookings any more, as far as this booking's customer has been told
  */
 public record Appointment(
         UUID slotId,
@@ -24,7 +27,9 @@ public record Appointment(
         String resourceName,
         ZoneId zone,
         List<String> reminders,
-        BookingRules rules) {
+        BookingRules rules,
+        Messages messages,
+        boolean slotClosed) {
     public static Appointment of(Slot slot, Resource resource) {
         return new Appointment(
                 slot.id(),
@@ -35,6 +40,13 @@ public record Appointment(
                 resource.name(),
                 resource.zone(),
                 resource.reminders(),
-                resource.rules());
+                resource.rules(),
+                resource.messages(),
+                false);
+    }
+
+    Appointment withSlotClosed(boolean closed) {
+        return new Appointment(
+                slotId, startAt, endAt, localStart, resourceId, resourceName, zone, reminders, rules, messages, closed);
     }
 }

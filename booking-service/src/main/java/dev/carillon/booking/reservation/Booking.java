@@ -168,9 +168,29 @@ public record Booking(
         return new Transition.Changed(attended(step, now));
     }
 
-    /** Whether at {@code now} its customer can neither cancel nor move it any more. A hold is given up at any time. */
+    /** That its slot takes no bookings any more, or takes them again; no change of its client's. */
+    public Transition tellOfSlot(boolean closed) {
+        return !status.isAhead() || appointment.slotClosed() == closed
+                ? new Transition.Unchanged(this)
+                : new Transition.Changed(changed(
+                        appointment.withSlotClosed(closed),
+                        status,
+                        null,
+                        revision,
+                        sequence,
+                        holdExpiresAt,
+                        bookedAt,
+                        null));
+    }
+
+    /**
+     * Whether at {@code now} its customer can neither cancel nor move it any more. A hold is given up at any time, as is what was booked in a slot that has
+     * been closed since.
+     */
     public boolean isNoticeMissed(Instant now) {
-        return status == BookingStatus.BOOKED && appointment.rules().isNoticeMissed(appointment.startAt(), now);
+        return status == BookingStatus.BOOKED
+                && !appointment.slotClosed()
+                && appointment.rules().isNoticeMissed(appointment.startAt(), now);
     }
 
     /** Whether it is one of those that its customer has ahead at this resource. */

@@ -68,6 +68,7 @@ class SlotTest {
                 capacity,
                 booked,
                 SlotStatus.OPEN,
+                Slot.Ties.GENERATED,
                 1);
     }
 }

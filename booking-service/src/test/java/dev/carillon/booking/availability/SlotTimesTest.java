@@ -14,6 +14,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SlotTimesTest {
     private static final LocalDate MONDAY = LocalDate.of(2026, 11, 23);
@@ -89,6 +91,19 @@ class SlotTimesTest {
         assertThat(slots)
                 .allMatch(slot -> Duration.between(slot.startAt(), slot.endAt()).equals(Duration.ofMinutes(30)));
         assertThat(slots.getLast().endAt()).isEqualTo("2026-10-25T03:00:00Z");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"2026-03-08", "2026-11-01"})
+    void on_the_days_of_a_clock_change_the_afternoon_has_its_slots_at_the_times_of_the_clock(String day) {
+        var slots = slots(
+                resource("America/New_York", "PT1H", "PT0S", opening(DayOfWeek.SUNDAY, "13:00", 17)),
+                LocalDate.parse(day),
+                1);
+        assertThat(slots)
+                .extracting(slot ->
+                        slot.startAt().atZone(ZoneId.of("America/New_York")).toLocalTime())
+                .containsExactly(LocalTime.of(13, 0), LocalTime.of(14, 0), LocalTime.of(15, 0), LocalTime.of(16, 0));
     }
 
     @Test
@@ -178,6 +193,7 @@ class SlotTimesTest {
                 List.of(),
                 List.of(),
                 BookingRules.NONE,
+                Messages.STANDARD,
                 1,
                 Instant.EPOCH);
     }
@@ -196,6 +212,7 @@ class SlotTimesTest {
                 List.of(exceptions),
                 r.reminders(),
                 r.rules(),
+                r.messages(),
                 r.revision(),
                 r.createdAt());
     }

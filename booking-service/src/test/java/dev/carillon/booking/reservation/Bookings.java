@@ -1,12 +1,16 @@
 package dev.carillon.booking.reservation;
 
 import dev.carillon.booking.availability.BookingRules;
+import dev.carillon.booking.availability.MessagePurpose;
+import dev.carillon.booking.availability.MessageTemplate;
+import dev.carillon.booking.availability.Messages;
 import dev.carillon.booking.reservation.Attendance.Step;
 import dev.carillon.booking.reservation.Booking.Transition;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 /** Bookings for tests of the rules. */
@@ -65,6 +69,9 @@ public final class Bookings {
                 "Dr. Rao; room 5, \"left\"",
                 ZoneId.of("Asia/Kolkata"),
                 List.of("P1D"),
-                rules);
+                rules,
+                new Messages(
+                        "de", Map.of(MessagePurpose.MOVED, new MessageTemplate(null, "{former.when} -> {when}", null))),
+                false);
     }
 }

@@ -26,7 +26,34 @@ public record OpenResourceRequest(
                         "How long before the start customers cancel or move a booking at the latest; PT0S for at any time")
         @Nullable String cancelNotice,
 
-        @Schema(description = "How many bookings a customer has ahead here at most; any number without it") @Nullable Integer maxPerCustomer) {
+        @Schema(description = "How many bookings a customer has ahead here at most; any number without it") @Nullable Integer maxPerCustomer,
+
+        @Schema(
+                example = "pt-BR",
+                description =
+                        "BCP 47: how templates call days and months, for customers without a language of their own; English without it")
+        @Nullable String language,
+
+        @Schema(description = "What messages to customers say instead of the standard words") @Nullable TemplatesRequest templates) {
+
+    /** Templates by what they are for. */
+    public record TemplatesRequest(
+            @Nullable TemplateRequest confirmation,
+            @Nullable TemplateRequest reminder,
+            @Nullable TemplateRequest moved,
+            @Nullable TemplateRequest cancelled,
+
+            @Schema(description = "The booked time is no longer offered") @Nullable TemplateRequest slotClosed,
+
+            @Schema(description = "A follow-up when nobody came; without it there is none") @Nullable TemplateRequest noShow) {}
+
+    /** Words with placeholders; text or html is needed. */
+    public record TemplateRequest(
+            @Schema(example = "See you on {date}, {customer.name}") @Nullable String subject,
+
+            @Schema(example = "See you on {date} at {time}.") @Nullable String text,
+
+            @Nullable String html) {}
 
     /** Hours on every week's day. */
     public record OpeningRequest(

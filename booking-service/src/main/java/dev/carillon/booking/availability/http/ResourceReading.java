@@ -54,32 +54,31 @@ final class ResourceReading {
 
     /** @throws dev.carillon.kit.problem.ProblemException 422 with every fault */
     static Resource read(OpenResourceRequest request, UUID id, String tenant, Instant now) {
-        return new ResourceReading(request).resource(id, tenant, now);
+        var reading = new ResourceReading(request);
+        return reading.resource(id, tenant, reading.zone(), 1, now);
     }
 
     /**
      * What {@code request} makes of an open resource.
      *
-     * @param request what can be changed, as it is to be from now on
+     * @param request the whole resource, as it is to be from now on
      * @throws dev.carillon.kit.problem.ProblemException 422 with every fault
      */
     static Resource change(OpenResourceRequest request, Resource resource) {
         return new ResourceReading(request).changed(resource);
     }
 
+    /** What is booked was booked in the zone's time, and its reminders count in it. */
     private Resource changed(Resource resource) {
-        var name = name();
-        var reminders = reminders(orNone(request.reminders()));
-        var rules = rules();
-        if (!faults.none()) {
-            throw faults.asProblem();
+        if (!resource.zone().getId().equals(request.zone())) {
+            faults.add("/zone", "cannot be changed: what is booked was booked in its time; open another resource");
         }
-        return resource.changedTo(Objects.requireNonNull(name), reminders, Objects.requireNonNull(rules));
+        return resource(
+                resource.id(), resource.tenant(), resource.zone(), resource.revision() + 1, resource.createdAt());
     }
 
-    private Resource resource(UUID id, String tenant, Instant now) {
+    private Resource resource(UUID id, String tenant, @Nullable ZoneId zone, int revision, Instant createdAt) {
         var name = name();
-        var zone = zone();
         var slotLength = duration("/slotLength", request.slotLength(), Duration.ofMinutes(1), LONGEST_SLOT);
         var buffer = orZero("/buffer", request.buffer(), LONGEST_SLOT);
         int capacity = request.capacity() == null ? 1 : capacity(request.capacity());
@@ -88,6 +87,7 @@ final class ResourceReading {
         var exceptions = exceptions(orNone(request.exceptions()));
         var reminders = reminders(orNone(request.reminders()));
         var rules = rules();
+        var messages = new MessagesReading(faults).read(request.language(), request.templates());
         if (!faults.none()) {
             throw faults.asProblem();
         }
@@ -104,8 +104,9 @@ final class ResourceReading {
                 exceptions,
                 reminders,
                 Objects.requireNonNull(rules),
-                1,
-                now);
+                messages,
+                revision,
+                createdAt);
     }
 
     private @Nullable ZoneId zone() {

@@ -93,12 +93,7 @@ public class ResourceResource {
         return openResource.open(resource, idempotencyKey).chain(outcome -> switch (outcome) {
             case OpenResource.Outcome.Opened(Resource opened) ->
                 Uni.createFrom().item(created(opened).build());
-            case OpenResource.Outcome.TooManySlots() ->
-                throw Faults.named(
-                        "too-many-slots",
-                        "The resource would have too many slots",
-                        "/horizon",
-                        "At most %d are generated up to the horizon".formatted(OpenResource.MOST_SLOTS));
+            case OpenResource.Outcome.TooManySlots() -> throw tooManySlots();
             case OpenResource.Outcome.Decided(Verdict verdict) -> repeated(tenant, verdict);
         });
     }
@@ -159,9 +154,10 @@ public class ResourceResource {
     @Consumes({"application/merge-patch+json", MediaType.APPLICATION_JSON})
     @PermissionsAllowed("resources:write")
     @Operation(
-            summary = "Change a resource; what is booked stays booked",
+            summary = "Change a resource, and its slots with it; what is booked stays booked",
             description =
-                    "name, reminders, leadTime, cancelNotice and maxPerCustomer, as a JSON merge patch (RFC 7396)")
+                    "Everything but the zone, as a JSON merge patch (RFC 7396). Slots that the hours have no longer are closed, and open again"
+                            + " when the hours have them again; those that are booked keep their bookings, and their customers are told")
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = ResourceView.class)))
     public Uni<Response> change(
             String id, @Nullable ObjectNode patch, @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch) {
@@ -173,12 +169,21 @@ public class ResourceResource {
                     case ChangeResource.Outcome.Changed(Resource changed) ->
                         ok(changed).build();
                     case ChangeResource.Outcome.NotFound() -> throw notFound(known);
+                    case ChangeResource.Outcome.TooManySlots() -> throw tooManySlots();
                     case ChangeResource.Outcome.OtherRevision(int actual) -> throw Queries.versionMismatch(actual);
                 });
     }
 
     private Uni<Resource> find(UUID id) {
         return resources.find(caller.tenant(), id).map(found -> found.orElseThrow(() -> notFound(id)));
+    }
+
+    private static ProblemException tooManySlots() {
+        return Faults.named(
+                "too-many-slots",
+                "The resource would have too many slots",
+                "/horizon",
+                "At most %d are generated up to the horizon".formatted(OpenResource.MOST_SLOTS));
     }
 
     private static ProblemException notFound(UUID id) {

@@ -1,13 +1,16 @@
 package dev.carillon.booking.availability.http;
 
+import dev.carillon.booking.availability.MessageTemplate;
 import dev.carillon.booking.availability.Resource;
 import dev.carillon.booking.availability.store.HoursJson;
 import dev.carillon.booking.availability.store.HoursJson.ExceptionJson;
 import dev.carillon.booking.availability.store.HoursJson.OpeningJson;
+import dev.carillon.booking.availability.store.TemplatesJson;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.Period;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +34,8 @@ public record ResourceView(
         Duration leadTime,
         Duration cancelNotice,
         @Nullable Integer maxPerCustomer,
+        @Nullable String language,
+        Map<String, MessageTemplate> templates,
         Instant createdAt) {
     static ResourceView of(Resource resource) {
         return new ResourceView(
@@ -48,6 +53,8 @@ public record ResourceView(
                 resource.rules().leadTime(),
                 resource.rules().cancelNotice(),
                 resource.rules().maxPerCustomer(),
+                resource.messages().language(),
+                TemplatesJson.named(resource.messages().templates()),
                 resource.createdAt());
     }
 }

@@ -158,6 +158,12 @@ public class SlotResource {
                 .map(outcome -> switch (outcome) {
                     case ChangeSlot.Outcome.Changed(Slot slot) -> ok(slot).build();
                     case ChangeSlot.Outcome.NotFound() -> throw notFound(known);
+                    case ChangeSlot.Outcome.ClosedByHours() ->
+                        throw new ProblemException(Problem.of(
+                                409,
+                                "slot-outside-hours",
+                                "The resource's hours do not have this slot",
+                                "Change the hours, or open an extra slot at that time"));
                     case ChangeSlot.Outcome.OtherRevision(int actual) -> throw Queries.versionMismatch(actual);
                 });
     }

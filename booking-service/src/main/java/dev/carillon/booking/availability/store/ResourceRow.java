@@ -34,6 +34,9 @@ class ResourceRow {
     String exceptions;
     String reminders;
 
+    String language;
+    String templates;
+
     @Column(name = "lead_time")
     String leadTime;
 

@@ -1,6 +1,7 @@
 package dev.carillon.booking.availability.store;
 
 import dev.carillon.booking.availability.BookingRules;
+import dev.carillon.booking.availability.Messages;
 import dev.carillon.booking.availability.Resource;
 import dev.carillon.kit.tx.EntityTransactions;
 import dev.carillon.kit.tx.Tx;
@@ -26,10 +27,12 @@ public class ResourceStore {
 
     private final EntityTransactions transactions;
     private final HoursJson json;
+    private final TemplatesJson templates;
 
-    public ResourceStore(Mutiny.SessionFactory sessions, HoursJson json) {
+    public ResourceStore(Mutiny.SessionFactory sessions, HoursJson json, TemplatesJson templates) {
         this.transactions = new EntityTransactions(sessions);
         this.json = json;
+        this.templates = templates;
     }
 
     /** @param generatedUntil the first local day whose slots are not there */
@@ -38,12 +41,6 @@ public class ResourceStore {
         row.id = resource.id();
         row.tenant = resource.tenant();
         row.zone = resource.zone().getId();
-        row.slotLength = resource.slotLength().toString();
-        row.buffer = resource.buffer().toString();
-        row.capacity = resource.capacity();
-        row.horizonDays = resource.horizon().getDays();
-        row.weekly = json.text(HoursJson.openings(resource.weekly()));
-        row.exceptions = json.text(HoursJson.exceptions(resource.exceptions()));
         row.generatedUntil = generatedUntil;
         writeChangeable(row, resource);
         row.createdAt = resource.createdAt();
@@ -72,10 +69,15 @@ public class ResourceStore {
     /** What is known of a resource's slots, locked until the transaction ends. */
     public record Generated(Resource resource, LocalDate until) {}
 
+    /** Nobody else opens or changes its slots by its hours, or opens one by hand, until the transaction ends. Comes before every slot's lock. */
+    public Uni<Void> lock(Tx tx, UUID id) {
+        return tx.run(LOCK, Tuple.of(id)).replaceWithVoid();
+    }
+
+    /** As {@link #lock(Tx, UUID)}. */
     public Uni<Optional<Generated>> lock(Mutiny.Session session, Tx tx, UUID id) {
-        return tx.run(LOCK, Tuple.of(id))
-                .chain(() -> session.find(ResourceRow.class, id))
-                .map(row -> Optional.ofNullable(row).map(found -> new Generated(read(found), found.generatedUntil)));
+        return lock(tx, id).chain(() -> session.find(ResourceRow.class, id)).map(row -> Optional.ofNullable(row)
+                .map(found -> new Generated(read(found), found.generatedUntil)));
     }
 
     public Uni<Void> setGeneratedUntil(Mutiny.Session session, UUID id, LocalDate until) {
@@ -93,6 +95,14 @@ public class ResourceStore {
 
     private void writeChangeable(ResourceRow row, Resource resource) {
         row.name = resource.name();
+        row.slotLength = resource.slotLength().toString();
+        row.buffer = resource.buffer().toString();
+        row.capacity = resource.capacity();
+        row.horizonDays = resource.horizon().getDays();
+        row.weekly = json.text(HoursJson.openings(resource.weekly()));
+        row.exceptions = json.text(HoursJson.exceptions(resource.exceptions()));
+        row.language = resource.messages().language();
+        row.templates = templates.text(resource.messages().templates());
         row.reminders = json.text(resource.reminders());
         row.leadTime = resource.rules().leadTime().toString();
         row.cancelNotice = resource.rules().cancelNotice().toString();
@@ -114,6 +124,7 @@ public class ResourceStore {
                 json.readExceptions(row.exceptions),
                 json.readTexts(row.reminders),
                 new BookingRules(Duration.parse(row.leadTime), Duration.parse(row.cancelNotice), row.maxPerCustomer),
+                new Messages(row.language, templates.read(row.templates)),
                 row.revision,
                 row.createdAt);
     }

@@ -22,9 +22,10 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class SlotStore {
     private static final String INSERT = """
-            INSERT INTO slot (id, tenant, resource_id, start_at, end_at, local_start, capacity)
-            SELECT * FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::timestamptz[], $5::timestamptz[], $6::timestamp[], $7::int[])
-            ON CONFLICT ON CONSTRAINT slot_is_unique DO NOTHING
+            INSERT INTO slot (id, tenant, resource_id, start_at, end_at, local_start, capacity, generated, own_capacity)
+            SELECT * FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::timestamptz[], $5::timestamptz[], $6::timestamp[], $7::int[],
+                                 $8::boolean[], $9::boolean[])
+            ON CONFLICT (resource_id, start_at) WHERE NOT closed_by_hours DO NOTHING
             RETURNING id
             """;
     // In the order of ids, so that two that lock several never wait for each other.
@@ -34,7 +35,19 @@ public class SlotStore {
             UPDATE slot s SET booked = n.booked FROM unnest($1::uuid[], $2::int[]) AS n (id, booked)
             WHERE s.id = n.id AND (n.booked <= s.booked OR n.booked <= s.capacity)
             """;
-    private static final String CHANGE = "UPDATE slot SET capacity = $2, status = $3, revision = $4 WHERE id = $1";
+    private static final String CHANGE = """
+            UPDATE slot s SET capacity = n.capacity, status = n.status, own_capacity = n.own_capacity,
+                   closed_by_hours = n.closed_by_hours, revision = n.revision
+            FROM unnest($1::uuid[], $2::int[], $3::text[], $4::boolean[], $5::boolean[], $6::int[])
+                 AS n (id, capacity, status, own_capacity, closed_by_hours, revision)
+            WHERE s.id = n.id
+            """;
+    // No slot is longer than 31 days, which lets the index find those that have not ended by where they begin.
+    private static final String BETWEEN = """
+            SELECT * FROM slot
+            WHERE resource_id = $1 AND start_at > $2::timestamptz - interval '32 days' AND end_at > $2
+              AND ($3::timestamptz IS NULL OR start_at < $3)
+            """;
     private static final String FIND = "SELECT * FROM slot WHERE id = $1 AND tenant = $2";
     private static final String SEARCH = """
             SELECT * FROM slot
@@ -84,13 +97,17 @@ public class SlotStore {
                 .instants(Slot::startAt)
                 .instants(Slot::endAt)
                 .locals(Slot::localStart)
-                .integers(Slot::capacity);
+                .integers(Slot::capacity)
+                .booleans(slot -> slot.ties().generated())
+                .booleans(slot -> slot.ties().ownCapacity());
         return tx.list(INSERT, columns.tuple(), row -> row.getUUID("id"));
     }
 
     /** Those that exist, of whatever tenant, locked until the transaction ends, in the order of their ids. */
     public Uni<List<Slot>> lock(Tx tx, Collection<UUID> ids) {
-        return tx.list(LOCK, Tuple.of(ids.stream().distinct().toArray(UUID[]::new)), SlotStore::read);
+        return ids.isEmpty()
+                ? Uni.createFrom().item(List.of())
+                : tx.list(LOCK, Tuple.of(ids.stream().distinct().toArray(UUID[]::new)), SlotStore::read);
     }
 
     /** Writes how many places are taken. The rows must be locked by this transaction. */
@@ -109,10 +126,31 @@ public class SlotStore {
                 .replaceWithVoid();
     }
 
-    /** Writes capacity and status. The row must be locked by this transaction. */
-    public Uni<Void> change(Tx tx, Slot slot) {
-        return tx.run(CHANGE, Tuple.of(slot.id(), slot.capacity(), slot.status().wireName(), slot.revision()))
-                .replaceWithVoid();
+    /** Writes what their owner can change. The rows must be locked by this transaction. */
+    public Uni<Void> change(Tx tx, List<Slot> slots) {
+        if (slots.isEmpty()) {
+            return Uni.createFrom().voidItem();
+        }
+        var columns = Columns.of(slots)
+                .uuids(Slot::id)
+                .integers(Slot::capacity)
+                .texts(slot -> slot.status().wireName())
+                .booleans(slot -> slot.ties().ownCapacity())
+                .booleans(slot -> slot.ties().closedByHours())
+                .integers(Slot::revision);
+        return tx.run(CHANGE, columns.tuple()).replaceWithVoid();
+    }
+
+    /**
+     * A resource's slots that end after {@code from} and begin before {@code end}, closed ones too, in no order.
+     *
+     * @param end null for all
+     */
+    public Uni<List<Slot>> between(Tx tx, UUID resourceId, Instant from, @Nullable Instant end) {
+        return tx.list(
+                BETWEEN,
+                Tuple.of(resourceId, from.atOffset(ZoneOffset.UTC), end == null ? null : end.atOffset(ZoneOffset.UTC)),
+                SlotStore::read);
     }
 
     public Uni<Optional<Slot>> find(String tenant, UUID id) {
@@ -144,6 +182,8 @@ public class SlotStore {
                 row.getInteger("capacity"),
                 row.getInteger("booked"),
                 SlotStatus.of(row.getString("status")),
+                new Slot.Ties(
+                        row.getBoolean("generated"), row.getBoolean("own_capacity"), row.getBoolean("closed_by_hours")),
                 row.getInteger("revision"));
     }
 }

@@ -8,6 +8,7 @@ import dev.carillon.kit.tx.Tx;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -20,16 +21,23 @@ public class ChangeSlot {
 
         record NotFound() implements Outcome {}
 
+        /** It was to be opened, and the resource's hours have closed it. */
+        record ClosedByHours() implements Outcome {}
+
         /** The client meant another revision than {@code actual}. */
         record OtherRevision(int actual) implements Outcome {}
     }
 
     private final Transactions transactions;
     private final SlotStore slots;
+    private final SlotBook book;
+    private final SlotGeneration clock;
 
-    public ChangeSlot(Transactions transactions, SlotStore slots) {
+    public ChangeSlot(Transactions transactions, SlotStore slots, SlotBook book, SlotGeneration clock) {
         this.transactions = transactions;
         this.slots = slots;
+        this.book = book;
+        this.clock = clock;
     }
 
     /**
@@ -51,14 +59,14 @@ public class ChangeSlot {
             if (revision != null && revision != slot.revision()) {
                 return Uni.createFrom().item(new Outcome.OtherRevision(slot.revision()));
             }
-            return save(
-                    tx,
-                    slot.changedTo(
-                            capacity == null ? slot.capacity() : capacity, status == null ? slot.status() : status));
+            return status == SlotStatus.OPEN && slot.ties().closedByHours()
+                    ? Uni.createFrom().item(new Outcome.ClosedByHours())
+                    : save(tx, slot, slot.changedTo(capacity, status));
         }));
     }
 
-    private Uni<Outcome> save(Tx tx, Slot slot) {
-        return slots.change(tx, slot).replaceWith(new Outcome.Changed(slot));
+    private Uni<Outcome> save(Tx tx, Slot before, Slot after) {
+        return book.change(tx, List.of(after), Map.of(before.id(), before), clock.now())
+                .replaceWith(new Outcome.Changed(after));
     }
 }

@@ -2,15 +2,17 @@ package dev.carillon.booking.availability.usecase;
 
 import dev.carillon.booking.availability.Resource;
 import dev.carillon.booking.availability.Slot;
+import dev.carillon.booking.availability.Slot.Ties;
 import dev.carillon.booking.availability.SlotTimes;
+import dev.carillon.booking.availability.SlotTimes.SlotTime;
 import dev.carillon.booking.availability.store.ResourceStore;
-import dev.carillon.booking.availability.store.SlotStore;
 import dev.carillon.kit.idempotency.IdempotencyKeys;
 import dev.carillon.kit.idempotency.IdempotencyKeys.Verdict;
 import dev.carillon.kit.tx.EntityTransactions;
 import dev.carillon.kit.tx.Tx;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import org.hibernate.reactive.mutiny.Mutiny;
@@ -35,33 +37,40 @@ public class OpenResource {
     private final EntityTransactions transactions;
     private final IdempotencyKeys keys;
     private final ResourceStore resources;
-    private final SlotStore slots;
+    private final SlotBook book;
     private final SlotGeneration generation;
 
     public OpenResource(
             Mutiny.SessionFactory sessions,
             IdempotencyKeys keys,
             ResourceStore resources,
-            SlotStore slots,
+            SlotBook book,
             SlotGeneration generation) {
         this.transactions = new EntityTransactions(sessions);
         this.keys = keys;
         this.resources = resources;
-        this.slots = slots;
+        this.book = book;
         this.generation = generation;
     }
 
     public Uni<Outcome> open(Resource resource, IdempotencyKeys.@Nullable Key key) {
         var now = resource.createdAt();
-        var today = now.atZone(resource.zone()).toLocalDate();
-        var times = SlotTimes.of(resource, today, resource.horizonAt(now), MOST_SLOTS);
+        var times = SlotTimes.of(resource, resource.dayOf(now), resource.horizonAt(now), MOST_SLOTS);
         if (times.size() > MOST_SLOTS) {
             return Uni.createFrom().item(new Outcome.TooManySlots());
         }
         return transactions.inTransaction((session, tx) -> keys.judge(tx, Collections.singletonList(key))
                 .chain(verdicts -> verdicts.getFirst() instanceof Verdict.Fresh
-                        ? openFresh(session, tx, resource, generation.slotsAt(resource, times, now), key)
+                        ? openFresh(session, tx, resource, slots(resource, times, now), key)
                         : Uni.createFrom().item(new Outcome.Decided(verdicts.getFirst()))));
+    }
+
+    /** Those that begin after {@code now}. */
+    private List<Slot> slots(Resource resource, List<SlotTime> times, Instant now) {
+        return times.stream()
+                .filter(time -> time.startAt().isAfter(now))
+                .map(time -> book.made(resource, time, resource.capacity(), Ties.GENERATED))
+                .toList();
     }
 
     private Uni<Outcome> openFresh(
@@ -70,7 +79,7 @@ public class OpenResource {
                 key == null ? List.of() : List.of(new IdempotencyKeys.Answered(key, 201, resource.id()));
         return resources
                 .insert(session, resource, resource.horizonAt(resource.createdAt()))
-                .chain(() -> slots.insert(tx, made))
+                .chain(() -> book.open(tx, made, resource.createdAt()))
                 .chain(() -> generation.goOnTomorrow(tx, resource, resource.createdAt()))
                 .chain(() -> keys.remember(tx, answered))
                 .replaceWith(new Outcome.Opened(resource));

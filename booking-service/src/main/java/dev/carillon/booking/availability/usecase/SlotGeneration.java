@@ -2,13 +2,9 @@ package dev.carillon.booking.availability.usecase;
 
 import dev.carillon.booking.BookingSettings;
 import dev.carillon.booking.availability.Resource;
-import dev.carillon.booking.availability.Slot;
-import dev.carillon.booking.availability.SlotStatus;
+import dev.carillon.booking.availability.SlotPlan;
 import dev.carillon.booking.availability.SlotTimes;
-import dev.carillon.booking.availability.SlotTimes.SlotTime;
 import dev.carillon.booking.availability.store.ResourceStore;
-import dev.carillon.booking.availability.store.SlotStore;
-import dev.carillon.kit.event.EventIds;
 import dev.carillon.kit.timer.Due;
 import dev.carillon.kit.timer.TimerSettings;
 import dev.carillon.kit.timer.Timers;
@@ -39,8 +35,7 @@ public class SlotGeneration {
     private final BookingSettings settings;
     private final EntityTransactions transactions;
     private final ResourceStore resources;
-    private final SlotStore slots;
-    private final EventIds ids;
+    private final SlotBook book;
     private final Timers timers;
 
     public SlotGeneration(
@@ -50,14 +45,12 @@ public class SlotGeneration {
             Vertx vertx,
             Mutiny.SessionFactory sessions,
             ResourceStore resources,
-            SlotStore slots,
-            EventIds ids,
+            SlotBook book,
             MeterRegistry metrics) {
         this.settings = settings;
         this.transactions = new EntityTransactions(sessions);
         this.resources = resources;
-        this.slots = slots;
-        this.ids = ids;
+        this.book = book;
         this.timers = new Timers("slots", pool, vertx, timerSettings, Duration.ZERO, this::generateDue);
         metrics.gauge("carillon.timer.held", Tags.of("kind", "slots"), timers, Timers::held);
     }
@@ -75,28 +68,6 @@ public class SlotGeneration {
     /** The database's clock, to the microsecond that it can keep. */
     public Instant now() {
         return timers.clock().instant().truncatedTo(ChronoUnit.MICROS);
-    }
-
-    /** Those that begin after {@code now}. */
-    List<Slot> slotsAt(Resource resource, List<SlotTime> times, Instant now) {
-        return times.stream()
-                .filter(time -> time.startAt().isAfter(now))
-                .map(time -> slot(resource, time, resource.capacity()))
-                .toList();
-    }
-
-    Slot slot(Resource resource, SlotTime time, int capacity) {
-        return new Slot(
-                ids.next(),
-                resource.tenant(),
-                resource.id(),
-                time.startAt(),
-                time.endAt(),
-                time.startAt().atZone(resource.zone()).toLocalDateTime(),
-                capacity,
-                0,
-                SlotStatus.OPEN,
-                1);
     }
 
     /** Sets the timer for the next day's slots. */
@@ -124,8 +95,9 @@ public class SlotGeneration {
         var now = now();
         var resource = generated.resource();
         var end = resource.horizonAt(now);
-        return slots.insert(
-                        tx, slotsAt(resource, SlotTimes.of(resource, generated.until(), end, Integer.MAX_VALUE), now))
+        var times = SlotTimes.of(resource, generated.until(), end, Integer.MAX_VALUE);
+        var from = resource.startOf(generated.until());
+        return book.fit(tx, resource, SlotPlan::opening, times, from, resource.startOf(end), now)
                 .chain(() -> resources.setGeneratedUntil(session, resource.id(), end))
                 .chain(() -> goOnTomorrow(tx, resource, now));
     }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * A booking as clients see it.
  *
  * @param version the revision of the {@code ETag}: counts the client's own changes
+ * @param slotClosed true when its slot takes no bookings any more, and its customer was told; absent otherwise
  * @param localStart in {@code zone}, the resource's
  * @param sequence how often it was moved
  * @param traceId the trace that made it and that its messages continue
@@ -24,6 +25,7 @@ public record BookingView(
         int version,
         UUID resourceId,
         UUID slotId,
+        @Nullable Boolean slotClosed,
         Instant startAt,
         Instant endAt,
         LocalDateTime localStart,
@@ -83,6 +85,7 @@ public record BookingView(
                 booking.revision(),
                 appointment.resourceId(),
                 appointment.slotId(),
+                appointment.slotClosed() ? true : null,
                 appointment.startAt(),
                 appointment.endAt(),
                 appointment.localStart(),

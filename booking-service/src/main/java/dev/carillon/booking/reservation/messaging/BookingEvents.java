@@ -2,6 +2,8 @@ package dev.carillon.booking.reservation.messaging;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.carillon.booking.availability.MessageTemplate;
+import dev.carillon.booking.availability.store.TemplatesJson;
 import dev.carillon.booking.reservation.Appointment;
 import dev.carillon.booking.reservation.Booking;
 import dev.carillon.booking.reservation.BookingStatus;
@@ -12,6 +14,7 @@ import dev.carillon.kit.telemetry.TraceContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +34,7 @@ public class BookingEvents {
             SlotPayload slot,
             CustomerPayload customer,
             List<String> reminders,
+            @Nullable Map<String, MessageTemplate> templates,
             @Nullable Instant holdExpiresAt,
             Instant createdAt,
             @Nullable Instant bookedAt,
@@ -41,9 +45,15 @@ public class BookingEvents {
             @Nullable Instant noShowAt,
             @Nullable String calendar) {}
 
-    record ResourcePayload(UUID id, String name, String zone) {}
+    record ResourcePayload(
+            UUID id, String name, String zone, @Nullable String language) {}
 
-    record SlotPayload(UUID id, Instant startAt, Instant endAt) {}
+    /** @param closed absent when it is not */
+    record SlotPayload(
+            UUID id,
+            Instant startAt,
+            Instant endAt,
+            @Nullable Boolean closed) {}
 
     private final EventIds ids;
     private final ObjectMapper json;
@@ -86,6 +96,11 @@ public class BookingEvents {
         return event("corrected", booking, trace, now);
     }
 
+    /** Its slot takes no bookings any more, or takes them again; the booking itself stands. */
+    public OutgoingEvent slotChanged(Booking booking, TraceContext trace, Instant now) {
+        return event("slot-changed", booking, trace, now);
+    }
+
     private OutgoingEvent event(String type, Booking booking, TraceContext trace, Instant now) {
         return new OutgoingEvent(
                 ids.next(),
@@ -110,9 +125,16 @@ public class BookingEvents {
                 booking.places(),
                 booking.sequence(),
                 resource(appointment),
-                new SlotPayload(appointment.slotId(), appointment.startAt(), appointment.endAt()),
+                new SlotPayload(
+                        appointment.slotId(),
+                        appointment.startAt(),
+                        appointment.endAt(),
+                        appointment.slotClosed() ? true : null),
                 CustomerPayload.of(booking.customer()),
                 appointment.reminders(),
+                appointment.messages().templates().isEmpty()
+                        ? null
+                        : TemplatesJson.named(appointment.messages().templates()),
                 booking.holdExpiresAt(),
                 booking.createdAt(),
                 booking.bookedAt(),
@@ -128,7 +150,8 @@ public class BookingEvents {
         return new ResourcePayload(
                 appointment.resourceId(),
                 appointment.resourceName(),
-                appointment.zone().getId());
+                appointment.zone().getId(),
+                appointment.messages().language());
     }
 
     private byte[] bytes(Payload payload) {

@@ -1,7 +1,9 @@
 package dev.carillon.booking.reservation.store;
 
 import dev.carillon.booking.availability.BookingRules;
+import dev.carillon.booking.availability.Messages;
 import dev.carillon.booking.availability.store.HoursJson;
+import dev.carillon.booking.availability.store.TemplatesJson;
 import dev.carillon.booking.reservation.Appointment;
 import dev.carillon.booking.reservation.Attendance;
 import dev.carillon.booking.reservation.Booking;
@@ -22,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -40,17 +43,17 @@ public class BookingStore {
             UPDATE booking b SET slot_id = n.slot_id, status = n.status, cancellation_reason = n.cancellation_reason,
                    revision = n.revision, version = n.version, sequence = n.sequence, hold_expires_at = n.hold_expires_at,
                    booked_at = n.booked_at, cancelled_at = n.cancelled_at, arrived_at = n.arrived_at,
-                   checked_in_at = n.checked_in_at, fulfilled_at = n.fulfilled_at, noshow_at = n.noshow_at
+                   checked_in_at = n.checked_in_at, fulfilled_at = n.fulfilled_at, noshow_at = n.noshow_at, slot_closed = n.slot_closed
             FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::int[], $6::bigint[], $7::int[], $8::timestamptz[],
                         $9::timestamptz[], $10::timestamptz[], $11::timestamptz[], $12::timestamptz[], $13::timestamptz[],
-                        $14::timestamptz[])
+                        $14::timestamptz[], $15::boolean[])
                  AS n (id, slot_id, status, cancellation_reason, revision, version, sequence, hold_expires_at, booked_at, cancelled_at,
-                       arrived_at, checked_in_at, fulfilled_at, noshow_at)
+                       arrived_at, checked_in_at, fulfilled_at, noshow_at, slot_closed)
             WHERE b.id = n.id
             """;
     private static final String SELECT = """
             SELECT b.*, s.start_at, s.end_at, s.local_start, s.resource_id, r.name, r.zone, r.reminders,
-                   r.lead_time, r.cancel_notice, r.max_per_customer
+                   r.lead_time, r.cancel_notice, r.max_per_customer, r.language, r.templates
             FROM booking b JOIN slot s ON s.id = b.slot_id JOIN resource r ON r.id = s.resource_id
             """;
     // In the order of ids, so that two that lock several never wait for each other. Nothing is joined here: who has
@@ -61,13 +64,19 @@ public class BookingStore {
     private static final String FIND = SELECT + "WHERE b.id = $1 AND b.tenant = $2";
     private static final String APPOINTMENTS = """
             SELECT s.id AS slot_id, s.start_at, s.end_at, s.local_start, s.resource_id, r.name, r.zone, r.reminders,
-                   r.lead_time, r.cancel_notice, r.max_per_customer
+                   r.lead_time, r.cancel_notice, r.max_per_customer, r.language, r.templates, false AS slot_closed
             FROM slot s JOIN resource r ON r.id = s.resource_id WHERE s.id = ANY($1::uuid[])
             """;
     private static final String STANDING = SELECT + """
             WHERE s.resource_id = $1 AND s.start_at >= $2 AND s.start_at < $3 AND b.status <> 'cancelled'
             ORDER BY s.start_at, b.id LIMIT $4
             """;
+    private static final String TO_BE_TOLD_OF_SLOT = """
+            SELECT b.id FROM booking b JOIN slot s ON s.id = b.slot_id
+            WHERE b.slot_id = ANY($1::uuid[]) AND b.status IN ('pending', 'booked') AND b.slot_closed <> (s.status = 'closed')
+            ORDER BY b.id LIMIT $2
+            """;
+    private static final String CLOSED = "SELECT id FROM slot WHERE id = ANY($1::uuid[]) AND status = 'closed'";
     // Of the time that it is booked for now, so that there is still somebody to call.
     private static final String REMINDER_FAILED = """
             b.status IN ('pending', 'booked') AND EXISTS (
@@ -77,10 +86,12 @@ public class BookingStore {
             """;
 
     private final HoursJson json;
+    private final TemplatesJson templates;
     private final Transactions transactions;
 
-    public BookingStore(HoursJson json, Transactions transactions) {
+    public BookingStore(HoursJson json, TemplatesJson templates, Transactions transactions) {
         this.json = json;
+        this.templates = templates;
         this.transactions = transactions;
     }
 
@@ -125,7 +136,8 @@ public class BookingStore {
                 .instants(b -> b.attendance().arrivedAt())
                 .instants(b -> b.attendance().checkedInAt())
                 .instants(b -> b.attendance().fulfilledAt())
-                .instants(b -> b.attendance().noShowAt());
+                .instants(b -> b.attendance().noShowAt())
+                .booleans(b -> b.appointment().slotClosed());
         return tx.run(SAVE, columns.tuple()).replaceWithVoid();
     }
 
@@ -145,6 +157,17 @@ public class BookingStore {
         return ids.isEmpty()
                 ? Uni.createFrom().item(List.of())
                 : transactions.list(OF_IDS, Tuple.of(ids.toArray(UUID[]::new)), this::read);
+    }
+
+    /** Some bookings in these slots whose customers were told last that their slot is open and it is closed, or the other way round. */
+    public Uni<List<UUID>> toBeToldOfSlot(Tx tx, Collection<UUID> slotIds, int limit) {
+        return tx.list(TO_BE_TOLD_OF_SLOT, Tuple.of(slotIds.toArray(UUID[]::new), limit), row -> row.getUUID("id"));
+    }
+
+    /** Which of these slots are closed. */
+    public Uni<Set<UUID>> closed(Tx tx, Collection<UUID> slotIds) {
+        return tx.list(CLOSED, Tuple.of(slotIds.toArray(UUID[]::new)), row -> row.getUUID("id"))
+                .map(Set::copyOf);
     }
 
     /** What can be booked in these slots, of those that exist. */
@@ -217,7 +240,9 @@ public class BookingStore {
                 row.getString("name"),
                 ZoneId.of(row.getString("zone")),
                 json.readTexts(row.getString("reminders")),
-                rules(row));
+                rules(row),
+                new Messages(row.getString("language"), templates.read(row.getString("templates"))),
+                row.getBoolean("slot_closed"));
     }
 
     private static BookingRules rules(Row row) {

@@ -50,7 +50,11 @@ public class LimitedCustomers {
         var distinct = customers.stream().distinct().toList();
         return distinct.isEmpty()
                 ? Uni.createFrom().item(Map.of())
-                : tx.run(LOCK, columns(distinct).tuple()).chain(() -> count(tx, distinct, now.get()));
+                : lock(tx, distinct).chain(() -> count(tx, distinct, now.get()));
+    }
+
+    Uni<Void> lock(Tx tx, List<LimitedCustomer> customers) {
+        return tx.run(LOCK, columns(customers).tuple()).replaceWithVoid();
     }
 
     /** A statement of its own: it sees what was committed while the locks were waited for. */

@@ -193,8 +193,22 @@ class ResourceQuarkusTest {
                 "{\"maxPerCustomer\":0} | 422 | invalid-request | /maxPerCustomer",
                 "{\"maxPerCustomer\":1.5} | 400 | invalid-field | /maxPerCustomer",
                 "{\"reminders\":[\"P1Y\"]} | 422 | invalid-request | /reminders/0",
-                "{\"capacity\":3} | 422 | invalid-request | /capacity",
+                "{\"capacity\":0} | 422 | invalid-request | /capacity",
                 "{\"zone\":\"UTC\"} | 422 | invalid-request | /zone",
+                "{\"zone\":null} | 422 | invalid-request | /zone",
+                "{\"slotLength\":null} | 422 | invalid-request | /slotLength",
+                "{\"horizon\":\"P401D\"} | 422 | invalid-request | /horizon",
+                "{\"buffer\":\"-PT1S\"} | 422 | invalid-request | /buffer",
+                "{\"weekly\":[{\"day\":\"monday\",\"from\":\"9:00\",\"to\":\"12:00\"}]} | 422 | invalid-request | /weekly/0/from",
+                "{\"exceptions\":[{\"date\":\"2026-02-30\",\"closed\":true}]} | 422 | invalid-request | /exceptions/0/date",
+                "{\"language\":\"no language\"} | 422 | invalid-request | /language",
+                "{\"templates\":{\"reminder\":{}}} | 422 | invalid-request | /templates/reminder",
+                "{\"templates\":{\"reminder\":{\"text\":\"{who}\"}}} | 422 | invalid-request | /templates/reminder/text",
+                "{\"templates\":{\"reminder\":{\"text\":\"{former.when}\"}}} | 422 | invalid-request | /templates/reminder/text",
+                "{\"templates\":{\"moved\":{\"html\":\"<style>p {color:red}\"}}} | 422 | invalid-request | /templates/moved/html",
+                "{\"templates\":{\"moved\":{\"text\":\"a\",\"subject\":\"{when\"}}} | 422 | invalid-request | /templates/moved/subject",
+                "{\"templates\":{\"welcome\":{\"text\":\"a\"}}} | 400 | unknown-field | /templates/welcome",
+                "{\"templates\":\"visit\"} | 400 | invalid-field | /templates",
                 "{\"colour\":\"red\"} | 400 | unknown-field | /colour",
             })
     void a_change_that_cannot_be_is_refused_and_the_fault_named(String patch, int status, String slug, String pointer) {
@@ -202,6 +216,25 @@ class ResourceQuarkusTest {
         assertThat(api.patch(path, patch).expectProblem(status, slug).at("/errors/0/pointer"))
                 .isEqualTo(pointer);
         assertThat(api.get(path).header("ETag")).hasValue("\"1\"");
+    }
+
+    @Test
+    void a_resources_words_are_kept_and_changed_one_by_one() {
+        var opened = api.post("/v1/resources", """
+                {"name":"MRI","zone":"UTC","slotLength":"PT1H","language":"PT-br",
+                 "templates":{"moved":{"subject":"{former.when}","text":"{when} {customer.name}"},"reminder":{"html":"<b>{date}</b> {{"}}}""").expect(201);
+        assertThat(opened.at("/language")).isEqualTo("pt-BR");
+        var path = "/v1/resources/" + opened.at("/id");
+        assertThat(api.get(path).expect(200).json().at("/templates").toString())
+                .isEqualTo(
+                        "{\"reminder\":{\"html\":\"<b>{date}</b> {{\"},\"moved\":{\"subject\":\"{former.when}\",\"text\":\"{when} {customer.name}\"}}");
+        var changed = api.patch(path, """
+                {"language":null,"templates":{"moved":{"subject":null},"reminder":null,"noShow":{"text":"We missed you"}}}""").expect(200);
+        assertThat(changed.json().has("language")).isFalse();
+        assertThat(changed.json().at("/templates").toString())
+                .isEqualTo("{\"moved\":{\"text\":\"{when} {customer.name}\"},\"noShow\":{\"text\":\"We missed you\"}}");
+        api.patch(path, "{\"templates\":{\"noShow\":{\"text\":\"" + "x".repeat(32_769) + "\"}}}")
+                .expectProblem(422, "invalid-request");
     }
 
     @Test

@@ -34,6 +34,7 @@ class BookingEventsTest {
                         bookings.stream().map(booking -> events.told(booking, TraceContext.NONE, NOW)),
                         Stream.of(
                                 events.rescheduled(Bookings.booked(), TraceContext.NONE, NOW),
+                                events.slotChanged(changed(Bookings.booked().tellOfSlot(true)), TraceContext.NONE, NOW),
                                 events.corrected(Bookings.booked(), TraceContext.NONE, NOW)))
                 .toList();
 

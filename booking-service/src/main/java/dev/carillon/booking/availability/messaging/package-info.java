@@ -1,0 +1,7 @@
+/**
+ * What is told of slots.
+ */
+@NullMarked
+package dev.carillon.booking.availability.messaging;
+
+import org.jspecify.annotations.NullMarked;
