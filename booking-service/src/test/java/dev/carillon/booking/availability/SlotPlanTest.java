@@ -24,12 +24,13 @@ class SlotPlanTest {
     /** A Sunday; the slots are on the Monday that follows. */
     private static final Instant NOW = Instant.parse("2026-11-22T10:00:00Z");
 
+    private static final SlotPlan NOTHING = new SlotPlan(List.of(), List.of(), List.of());
+
     private final Resource morning = resource("PT1H", "PT0S", 2, "09:00", 12);
 
     @Test
     void slots_that_are_those_of_the_hours_are_left_as_they_are() {
-        assertThat(SlotPlan.of(morning, times(morning), slots(morning), NOW).isEmpty())
-                .isTrue();
+        assertThat(SlotPlan.of(morning, times(morning), slots(morning), NOW)).isEqualTo(NOTHING);
     }
 
     @Test
@@ -71,7 +72,7 @@ class SlotPlanTest {
         slots.set(0, slots.get(0).changedTo(null, SlotStatus.CLOSED));
         var extra = slot(morning, new SlotTime(at("20:00"), at("21:00")), Ties.EXTRA);
         slots.add(extra);
-        assertThat(SlotPlan.of(morning, times(morning), slots, NOW).isEmpty()).isTrue();
+        assertThat(SlotPlan.of(morning, times(morning), slots, NOW)).isEqualTo(NOTHING);
         var none = resource("PT1H", "PT0S", 2, "09:00", 9);
         assertThat(SlotPlan.of(none, List.of(), slots, NOW).closing())
                 .hasSize(2)
@@ -140,10 +141,9 @@ class SlotPlanTest {
             plan.missing().stream()
                     .map(time -> slot(resource, time, Ties.GENERATED))
                     .forEach(slot -> slots.put(slot.id(), slot));
-            assertThat(SlotPlan.of(resource, times(resource), slots.values(), NOW)
-                            .isEmpty())
+            assertThat(SlotPlan.of(resource, times(resource), slots.values(), NOW))
                     .as("done at once")
-                    .isTrue();
+                    .isEqualTo(NOTHING);
             booked.forEach((id, places) -> assertThat(slots.get(id).booked()).isEqualTo(places));
             assertThatTimesAreFree(slots);
             bookOrCancel(random, slots, booked);
