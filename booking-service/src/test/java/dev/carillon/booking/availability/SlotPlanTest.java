@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -144,7 +145,8 @@ class SlotPlanTest {
             assertThat(SlotPlan.of(resource, times(resource), slots.values(), NOW))
                     .as("done at once")
                     .isEqualTo(NOTHING);
-            booked.forEach((id, places) -> assertThat(slots.get(id).booked()).isEqualTo(places));
+            booked.forEach((id, places) ->
+                    assertThat(Objects.requireNonNull(slots.get(id)).booked()).isEqualTo(places));
             assertThatTimesAreFree(slots);
             bookOrCancel(random, slots, booked);
         }
