@@ -91,6 +91,7 @@ final class ServicePart implements Part {
                 "-Xms64m",
                 "-Xmx256m",
                 "-XX:ReservedCodeCacheSize=96m",
+                "-XX:MaxDirectMemorySize=128m",
                 "-XX:+ExitOnOutOfMemoryError",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
