@@ -8,6 +8,7 @@ import dev.carillon.delivery.attempt.store.DeliveryStore;
 import dev.carillon.delivery.attempt.store.StoredDelivery;
 import dev.carillon.delivery.endpoint.usecase.EndpointHealth;
 import dev.carillon.kit.outbox.Outbox;
+import dev.carillon.kit.telemetry.Traces;
 import dev.carillon.kit.tx.GroupCommit;
 import dev.carillon.kit.tx.Transactions;
 import dev.carillon.kit.tx.Tx;
@@ -47,6 +48,7 @@ public class RecordResults {
 
     public RecordResults(
             Vertx vertx,
+            Traces traces,
             DeliverySettings settings,
             Transactions transactions,
             DeliveryStore deliveries,
@@ -61,7 +63,8 @@ public class RecordResults {
         this.timers = timers;
         this.endpoints = endpoints;
         this.policy = RetryPolicy.parse(settings.retry().waits());
-        this.groups = new GroupCommit<>(vertx, GroupCommit.Limits.of(settings.resultGroup(), 2), this::commit);
+        this.groups = new GroupCommit<>(
+                vertx, traces, "results", GroupCommit.Limits.of(settings.resultGroup(), 2), this::commit);
     }
 
     /** How many results are not recorded yet. */
@@ -74,7 +77,7 @@ public class RecordResults {
         var call = ended.result().call();
         var id = new AttemptId(call.deliveryId(), call.number());
         unrecorded.put(id, ended);
-        groups.submit(ended)
+        groups.submit(ended, ended.trace())
                 .onFailure()
                 .invoke(failure -> LOG.warnf(failure, "The result of %s was not recorded; tried again", id))
                 .onFailure()

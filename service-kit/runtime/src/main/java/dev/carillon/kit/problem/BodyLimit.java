@@ -13,15 +13,17 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Refuses, as a problem, a body that is too large, whether its length is announced or not; the HTTP server itself would do it with an empty
- * answer, or in the middle of a resource. What is no HTTP or no URL at all gets the server's bare 400.
+ * Refuses, as a problem, what the HTTP server itself would refuse with an empty answer, or in the middle of a resource: a body that is too large, whether its
+ * length is announced or not, and a URL with a {@code %} that begins no escape. What is no HTTP at all gets the server's bare 400.
  */
 @ApplicationScoped
 public class BodyLimit {
     private static final int BEFORE_THE_SERVERS_OWN = 1_000;
+    private static final Pattern MALFORMED_ESCAPE = Pattern.compile("%(?![0-9A-Fa-f]{2})");
     // A client that sends on learns of the refusal when it has sent; one that never ends is cut off.
     private static final long MOST_DISCARDED = 8L << 20;
 
@@ -39,6 +41,12 @@ public class BodyLimit {
 
     private void judge(RoutingContext context) {
         var request = context.request();
+        if (MALFORMED_ESCAPE
+                .matcher(Objects.requireNonNullElse(request.uri(), ""))
+                .find()) {
+            refuse(request, malformedUrl());
+            return;
+        }
         long largest = sizes.largest(Objects.requireNonNullElse(request.path(), "/"));
         if (announcedLength(request) > largest) {
             refuse(request, tooLarge(largest));
@@ -63,6 +71,14 @@ public class BodyLimit {
             ((RoutingContextInternal) context).setBody(body);
             context.next();
         });
+    }
+
+    private static Problem malformedUrl() {
+        return Problem.of(
+                400,
+                "malformed-url",
+                "The URL is malformed",
+                "A % is followed by two hexadecimal digits, or written as %25");
     }
 
     private static Problem tooLarge(long largest) {
