@@ -76,7 +76,8 @@ class HousekeepingQuarkusTest {
     }
 
     private void insert(int number, String status, String endedAgo) {
-        transactions.inTransaction(tx -> tx.run("""
+        transactions
+                .inTransaction(tx -> tx.run("""
                         WITH gone AS (
                             INSERT INTO delivery (id, tenant, message_id, generation, status, version, channel, destination, content, due_at,
                                                   attempt_at, ended_at, created_at)
@@ -85,7 +86,9 @@ class HousekeepingQuarkusTest {
                             FROM generate_series(1, $4)
                             RETURNING id)
                         INSERT INTO attempt (delivery_id, number, started_at) SELECT id, 1, now() FROM gone
-                        """, Tuple.of(tenant, status, endedAgo, number))).await().atMost(PATIENCE);
+                        """, Tuple.of(tenant, status, endedAgo, number)))
+                .await()
+                .atMost(PATIENCE);
     }
 
     private long count(String sql) {

@@ -246,10 +246,9 @@ class EndpointQuarkusTest {
         String id = registered().getString("id");
         act(id, "disable").statusCode(200);
         var messages = IntStream.range(0, 17).mapToObj(number -> stage(id)).toList();
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(messages)
-                        .extracting(message -> database.types(message.id()))
-                        .allMatch(types -> types.size() == 2));
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(messages)
+                .extracting(message -> database.types(message.id()))
+                .allMatch(types -> types.size() == 2));
         var refused = messages.stream()
                 .filter(message -> database.types(message.id()).contains("dead-lettered"))
                 .toList();
@@ -268,7 +267,10 @@ class EndpointQuarkusTest {
 
         messages.stream().filter(message -> !refused.contains(message)).forEach(held -> awaitLast(held, "delivered"));
         assertThat(given().get("/q/metrics").asString())
-                .contains("carillon_delivery_held ", "carillon_delivery_held_largest ", "carillon_delivery_hold_refusals_total ");
+                .contains(
+                        "carillon_delivery_held ",
+                        "carillon_delivery_held_largest ",
+                        "carillon_delivery_hold_refusals_total ");
     }
 
     @Test

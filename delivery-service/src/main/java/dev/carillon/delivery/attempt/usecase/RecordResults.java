@@ -11,6 +11,7 @@ import dev.carillon.delivery.attempt.store.DeliveryStore.AttemptId;
 import dev.carillon.delivery.attempt.store.StoredDelivery;
 import dev.carillon.delivery.endpoint.usecase.EndpointHealth;
 import dev.carillon.kit.outbox.Outbox;
+import dev.carillon.kit.telemetry.TraceContext;
 import dev.carillon.kit.telemetry.Traces;
 import dev.carillon.kit.tx.GroupCommit;
 import dev.carillon.kit.tx.Transactions;
@@ -83,7 +84,8 @@ public class RecordResults {
     void record(IntentEnd ended) {
         var id = new AttemptId(ended.deliveryId(), ended.number());
         unrecorded.put(id, ended);
-        groups.submit(ended, ended.trace())
+        var cause = ended instanceof EndedCall call ? call.trace() : TraceContext.NONE;
+        groups.submit(ended, cause)
                 .onFailure()
                 .invoke(failure -> LOG.warnf(failure, "The result of %s was not recorded; tried again", id))
                 .onFailure()
