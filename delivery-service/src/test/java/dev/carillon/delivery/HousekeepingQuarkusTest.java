@@ -13,6 +13,7 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -75,7 +76,7 @@ class HousekeepingQuarkusTest {
                 .doesNotThrowAnyException();
     }
 
-    private void insert(int number, String status, String endedAgo) {
+    private void insert(int number, String status, @Nullable String endedAgo) {
         transactions
                 .inTransaction(tx -> tx.run("""
                         WITH gone AS (

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.carillon.kit.testing.metrics.MetricsReference;
 import dev.carillon.local.ServiceName;
+import dev.carillon.system.Carillon.Accepted;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -77,7 +78,11 @@ class PrometheusIT {
     /** Makes happen what a service tells of only then, failures among it. */
     private void useEverything() {
         for (Way way : Way.values()) {
-            carillon.awaitStatus(carillon.schedule(way, "PT0S"), "delivered");
+            Accepted message = carillon.schedule(way, "PT0S");
+            carillon.awaitStatus(message, "delivered");
+            // The stream of a message that has ended is short.
+            Answer stream = carillon.scheduler("GET", "/v1/messages/" + message.id() + "/events", null);
+            assertThat(stream.status()).as(stream.body()).isEqualTo(200);
         }
         var bookings = new Bookings(carillon);
         bookings.post(
@@ -107,7 +112,7 @@ class PrometheusIT {
         Map<String, Object> settings =
                 Map.of("bootstrap.servers", "localhost:" + stack.ports().kafka());
         try (var producer = new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer())) {
-            producer.send(new ProducerRecord<>("carillon.booking.events.v1", "nonsense"));
+            var unused = producer.send(new ProducerRecord<>("carillon.booking.events.v1", "nonsense"));
         }
     }
 

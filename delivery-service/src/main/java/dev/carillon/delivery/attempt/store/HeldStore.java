@@ -17,12 +17,12 @@ public class HeldStore {
     // As the index of held deliveries has it.
     private static final String COUNT = """
             SELECT e.id, (SELECT count(*) FROM (
-                              SELECT FROM delivery d WHERE d.status = 'held' AND (d.destination::jsonb ->> 'endpointId') = e.id::text LIMIT $2) AS some) AS n
+                              SELECT FROM delivery d WHERE d.status = 'held' AND (d.destination::jsonb ->> 'endpointId') = e.id::text LIMIT $2) AS found) AS n
             FROM unnest($1::uuid[]) AS e (id)
             """;
     private static final String TOTALS = """
             SELECT coalesce(sum(n), 0)::bigint AS held, coalesce(max(n), 0)::bigint AS largest
-            FROM (SELECT count(*) AS n FROM delivery WHERE status = 'held' GROUP BY destination::jsonb ->> 'endpointId') AS each
+            FROM (SELECT count(*) AS n FROM delivery WHERE status = 'held' GROUP BY destination::jsonb ->> 'endpointId') AS endpoints
             """;
 
     private record Counted(UUID endpoint, int held) {}

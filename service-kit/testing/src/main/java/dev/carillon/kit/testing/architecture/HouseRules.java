@@ -8,6 +8,7 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
 import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.domain.JavaPackage;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * What must hold in every module. A module's test is one line: {@code new HouseRules("dev.carillon.booking").checkAll()}.
@@ -113,7 +115,7 @@ public final class HouseRules {
     }
 
     /**
-     * What is known to be JSON: records by the names that such have here, those that are read by their class, and the records that are part of one that is
+     * What is known to be JSON: records by the names that such have here, those that a method reads by their class, and the records that are part of one that is
      * registered.
      */
     public ArchRule jsonIsRegistered() {
@@ -144,9 +146,10 @@ public final class HouseRules {
                 if (type.isRecord() && JSON_NAME.matcher(type.getSimpleName()).matches()) {
                     json.add(type);
                 }
-                if (readsJson(type)) {
-                    type.getReferencedClassObjects().forEach(read -> json.add(read.getRawType()));
-                }
+                Set<JavaCodeUnit> readers = readersOfJson(type);
+                type.getReferencedClassObjects().stream()
+                        .filter(reference -> readers.contains(reference.getOwner()))
+                        .forEach(reference -> json.add(reference.getRawType()));
                 if (registered.contains(type)) {
                     type.getFields().forEach(field -> json.addAll(field.getAllInvolvedRawTypes()));
                 }
@@ -159,10 +162,12 @@ public final class HouseRules {
         };
     }
 
-    private static boolean readsJson(JavaClass type) {
+    private static Set<JavaCodeUnit> readersOfJson(JavaClass type) {
         return type.getMethodCallsFromSelf().stream()
-                .anyMatch(call -> call.getTargetOwner().getName().equals("com.fasterxml.jackson.databind.ObjectMapper")
-                        && READS.contains(call.getName()));
+                .filter(call -> call.getTargetOwner().getName().equals("com.fasterxml.jackson.databind.ObjectMapper")
+                        && READS.contains(call.getName()))
+                .map(JavaMethodCall::getOrigin)
+                .collect(Collectors.toSet());
     }
 
     private static DescribedPredicate<JavaClass> areInAPureRoot() {
