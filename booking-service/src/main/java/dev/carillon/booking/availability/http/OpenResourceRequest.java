@@ -1,11 +1,13 @@
 package dev.carillon.booking.availability.http;
 
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /** A resource to be opened, as it was sent. */
 @Schema(requiredProperties = {"name", "zone", "slotLength"})
+@RegisterForReflection
 public record OpenResourceRequest(
         @Nullable String name,
         @Schema(example = "Asia/Kolkata") @Nullable String zone,
@@ -29,6 +31,7 @@ public record OpenResourceRequest(
         @Schema(description = "How many bookings a customer has ahead here at most; any number without it") @Nullable Integer maxPerCustomer) {
 
     /** Hours on every week's day. */
+    @RegisterForReflection
     public record OpeningRequest(
             @Schema(example = "monday") @Nullable String day,
             @Schema(example = "09:00") @Nullable String from,
@@ -36,6 +39,7 @@ public record OpenResourceRequest(
             @Schema(example = "17:00", description = "24:00 for the midnight after") @Nullable String to) {}
 
     /** A day with other hours, or none. */
+    @RegisterForReflection
     public record ExceptionRequest(
             @Schema(example = "2026-12-25") @Nullable String date,
             @Nullable Boolean closed,

@@ -1,5 +1,6 @@
 package dev.carillon.booking.reservation.http;
 
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param waitlist the newest 500 entries of waitlists, on the first page
  * @param nextCursor where the next page begins; null after the last
  */
+@RegisterForReflection
 public record CustomerExport(
         String customerId,
         Instant exportedAt,

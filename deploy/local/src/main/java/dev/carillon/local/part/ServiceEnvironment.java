@@ -25,11 +25,7 @@ final class ServiceEnvironment {
         }
         switch (service) {
             case DELIVERY -> environment.putAll(providers());
-            case OUTBOX_RELAY -> {
-                environment.putAll(new RelaySources(stack).environment());
-                environment.put(
-                        "CARILLON_RELAY_OPERATORS_TENANT", stack.credentials().get(Credentials.TENANT));
-            }
+            case OUTBOX_RELAY -> environment.putAll(new RelaySources(stack).environment());
             case BOOKING -> environment.put("CARILLON_BOOKING_ORGANIZER", SENDER);
             case SCHEDULER -> {}
         }
@@ -47,6 +43,7 @@ final class ServiceEnvironment {
         environment.put(
                 "CARILLON_JWT_PUBLIC_KEY_LOCATION", stack.keys().publicKeyFile().toString());
         environment.put("CARILLON_JWT_ISSUER", AdminToken.ISSUER);
+        environment.put("CARILLON_OPERATORS_TENANT", stack.credentials().get(Credentials.TENANT));
         environment.put("CARILLON_OTLP_ENDPOINT", stack.options().otlpEndpoint().orElse(providersUrl()));
         environment.put("CARILLON_SWAGGER_UI", "true");
         return environment;

@@ -8,6 +8,7 @@ import dev.carillon.scheduler.reminder.Booking;
 import dev.carillon.scheduler.reminder.BookingStatus;
 import dev.carillon.scheduler.reminder.Customer;
 import dev.carillon.scheduler.reminder.ReminderTime;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.time.DateTimeException;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class BookingReading {
     @JsonIgnoreProperties(ignoreUnknown = true)
+    @RegisterForReflection
     record BookingPayload(
             @Nullable UUID bookingId,
             @Nullable String status,
@@ -39,12 +41,15 @@ class BookingReading {
             @Nullable String calendar) {}
 
     @JsonIgnoreProperties(ignoreUnknown = true)
+    @RegisterForReflection
     record ResourcePayload(@Nullable String name, @Nullable String zone) {}
 
     @JsonIgnoreProperties(ignoreUnknown = true)
+    @RegisterForReflection
     record SlotPayload(@Nullable Instant startAt) {}
 
     @JsonIgnoreProperties(ignoreUnknown = true)
+    @RegisterForReflection
     record CustomerPayload(
             @Nullable String name,
             @Nullable String email,
