@@ -42,10 +42,8 @@ class TelegramBotIT {
     @Test
     void a_booking_is_made_seen_moved_and_cancelled_by_the_bot() {
         String service = "Blood test " + Carillon.marker();
-        UUID resource = bookings.openResource(new JsonObject()
-                .put("name", service)
-                .put("zone", Bookings.ZONE)
-                .put("slotLength", "PT30M"));
+        UUID resource = bookings.openResource(
+                new JsonObject().put("name", service).put("zone", Bookings.ZONE).put("slotLength", "PT30M"));
         ZonedDateTime start =
                 ZonedDateTime.now(ZoneId.of(Bookings.ZONE)).plusDays(2).truncatedTo(ChronoUnit.DAYS);
         Slot nine = bookings.openSlot(resource, start.withHour(9).toInstant(), 1);
@@ -66,10 +64,8 @@ class TelegramBotIT {
         assertThat(booking.getJsonObject("customer").getString("name")).isEqualTo("Ana <Rao>");
 
         // The scheduler confirms it like any other booking, by the bot that delivery has.
-        await().atMost(PATIENCE)
-                .pollInterval(POLL)
-                .until(() -> told().stream()
-                        .anyMatch(one -> !one.getJsonObject("parameters").containsKey("parse_mode")));
+        await().atMost(PATIENCE).pollInterval(POLL).until(() -> told().stream()
+                .anyMatch(one -> !one.getJsonObject("parameters").containsKey("parse_mode")));
 
         assertThat(says("/bookings").getString("text")).contains(service, "09:00 (Europe/Berlin)");
         presses("Move 1");
@@ -125,7 +121,8 @@ class TelegramBotIT {
         String data = buttons(screens().getLast()).stream()
                 .filter(button -> button.getString("text").equals(label))
                 .findFirst()
-                .orElseThrow(() -> new AssertionError("no button " + label + " in " + screens().getLast()))
+                .orElseThrow(() -> new AssertionError(
+                        "no button " + label + " in " + screens().getLast()))
                 .getString("callback_data");
         var query = new JsonObject()
                 .put("id", UUID.randomUUID().toString())
@@ -194,7 +191,8 @@ class TelegramBotIT {
     }
 
     private static List<JsonObject> buttons(JsonObject screen) {
-        return screen.getJsonObject("parameters")
+        return screen
+                .getJsonObject("parameters")
                 .getJsonObject("reply_markup", new JsonObject())
                 .getJsonArray("inline_keyboard", new JsonArray())
                 .stream()

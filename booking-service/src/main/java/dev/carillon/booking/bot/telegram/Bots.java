@@ -27,8 +27,9 @@ public class Bots {
     /** @throws IllegalArgumentException for a bot that cannot work; the message repeats no secret */
     public Bots(TelegramSettings settings) {
         this.all = settings.bots().entrySet().stream()
-                .filter(one -> one.getValue().token().isPresent()
-                        || one.getValue().secretToken().isPresent())
+                // A secret that is not set may be present, and empty.
+                .filter(one -> secret(one.getValue().token()) != null
+                        || secret(one.getValue().secretToken()) != null)
                 .map(Bots::known)
                 .toList();
         distinct("token", all.stream().map(one -> one.bot.id()).toList());

@@ -89,7 +89,8 @@ public class AnswerUpdate {
     }
 
     private Counter counter(Did did) {
-        return metrics.counter("carillon.telegram.updates", "outcome", did.name().toLowerCase(Locale.ROOT));
+        return metrics.counter(
+                "carillon.telegram.updates", "outcome", did.name().toLowerCase(Locale.ROOT));
     }
 
     private static boolean staysSo(Throwable failure) {

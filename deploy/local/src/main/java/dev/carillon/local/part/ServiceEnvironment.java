@@ -86,8 +86,7 @@ final class ServiceEnvironment {
         return Map.of(
                 "CARILLON_TELEGRAM_BASE_URL", providersUrl(),
                 "CARILLON_TELEGRAM_BOTS_LOCAL_TOKEN", stack.credentials().get(Credentials.TELEGRAM_TOKEN),
-                "CARILLON_TELEGRAM_BOTS_LOCAL_SECRET_TOKEN",
-                        stack.credentials().get(Credentials.TELEGRAM_SECRET_TOKEN),
+                "CARILLON_TELEGRAM_BOTS_LOCAL_SECRET_TOKEN", stack.credentials().get(Credentials.TELEGRAM_SECRET_TOKEN),
                 "CARILLON_TELEGRAM_BOTS_LOCAL_TENANT", stack.credentials().get(Credentials.TENANT));
     }
 
