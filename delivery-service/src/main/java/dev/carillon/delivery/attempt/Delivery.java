@@ -191,6 +191,15 @@ public record Delivery(
         };
     }
 
+    /**
+     * The delivery after an intent that no call followed: as it was {@code before}, and due again at once; or the same object, when it has moved on.
+     */
+    public Delivery notCalled(int attempt, DeliveryStatus before, Instant now) {
+        return status == DeliveryStatus.IN_FLIGHT && attempt == attempts
+                ? changed(before, attempts - 1, now, possiblyDelivered, firedAt, null, error)
+                : this;
+    }
+
     private boolean deliversAfterAll(AttemptResult late) {
         return late.outcome() == AttemptResult.Outcome.DELIVERED
                 && switch (status) {

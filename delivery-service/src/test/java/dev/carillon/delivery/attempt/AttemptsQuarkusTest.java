@@ -9,7 +9,9 @@ import dev.carillon.kit.testing.metrics.MetricsReference;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.path.json.JsonPath;
+import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import jakarta.inject.Inject;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,6 +19,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.StreamSupport;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -26,6 +30,11 @@ import org.junit.jupiter.api.Test;
 @TestProfile(ShortWaits.class)
 class AttemptsQuarkusTest {
     private static final Duration PATIENCE = Duration.ofSeconds(40);
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(6);
+
+    @Inject
+    Vertx vertx;
 
     @ConfigProperty(name = "carillon.smtp.port")
     int smtpPort;
@@ -121,6 +130,42 @@ class AttemptsQuarkusTest {
         scheduler.stage(message);
         awaitTold(message, "accepted", "accepted", "delivered", "delivered");
         assertThat(receiver.calls(path)).hasSize(1);
+    }
+
+    @Test
+    void an_attempt_that_could_not_be_called_in_time_is_none() {
+        var message = dueIn(Duration.ofSeconds(2));
+        scheduler.stage(message);
+        await().pollInterval(Duration.ofMillis(5)).atMost(PATIENCE).until(() -> "in-flight"
+                .equals(database.status(message.id())));
+
+        // Every event loop stands still from before the instant until less than half of the call's time is left.
+        var over = message.dueAt().plus(TIMEOUT.dividedBy(2)).plusMillis(200);
+        stall(over);
+
+        var view = awaitStatus(message, "delivered");
+        awaitTold(message, "accepted", "delivered");
+        assertThat(receiver.calls(path)).singleElement().satisfies(one -> assertThat(one.receivedAt())
+                .isAfter(over));
+        assertThat(view.getList("attempts.outcome")).containsExactly("delivered");
+        assertThat(view.getBoolean("possiblyDelivered")).isFalse();
+        assertThat(given().get("/q/metrics").asString())
+                .contains("carillon_delivery_intents_withdrawn_total{channel=\"webhook\"}");
+    }
+
+    private void stall(Instant until) {
+        var loops = StreamSupport.stream(vertx.nettyEventLoopGroup().spliterator(), false)
+                .toList();
+        var over = new CountDownLatch(1);
+        loops.forEach(loop -> loop.execute(() -> {
+            try {
+                over.await();
+            } catch (InterruptedException stop) {
+                Thread.currentThread().interrupt();
+            }
+        }));
+        await().atMost(PATIENCE).until(() -> Instant.now().isAfter(until));
+        over.countDown();
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.config.ConfigProvider;
+import org.jspecify.annotations.Nullable;
 
 /** The database of the service under test, seen from beside it. */
 final class DeliveryDatabase {
@@ -39,6 +40,13 @@ final class DeliveryDatabase {
 
     List<String> types(UUID messageId) {
         return told(messageId).stream().map(Told::type).toList();
+    }
+
+    /** What state the delivery of a message is in; null while there is none. */
+    @Nullable String status(UUID messageId) {
+        return texts("SELECT status FROM delivery WHERE message_id = ?", messageId).stream()
+                .findFirst()
+                .orElse(null);
     }
 
     /** The first column of what a query finds. */

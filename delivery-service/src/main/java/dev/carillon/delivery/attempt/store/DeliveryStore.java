@@ -102,6 +102,10 @@ public class DeliveryStore {
                        trace_id, next_attempt_at)
             WHERE a.delivery_id = n.delivery_id AND a.number = n.number
             """;
+    private static final String WITHDRAW = """
+            DELETE FROM attempt a USING unnest($1::uuid[], $2::int[]) AS n (delivery_id, number)
+            WHERE a.delivery_id = n.delivery_id AND a.number = n.number AND a.outcome IS NULL
+            """;
 
     /** Those of them that were not there, nor a later generation of their message; the rest is left as it is. */
     public Uni<Set<UUID>> insert(Tx tx, List<Consignment> deliveries, Instant now) {
@@ -244,6 +248,18 @@ public class DeliveryStore {
                 .texts(r -> r.result.call().traceId())
                 .instants(Recorded::nextAttemptAt);
         return tx.run(RECORD, columns.tuple()).replaceWithVoid();
+    }
+
+    /** An attempt of a delivery, from 1. */
+    public record AttemptId(UUID deliveryId, int number) {}
+
+    /** Takes intents back that no call followed. */
+    public Uni<Void> withdraw(Tx tx, List<AttemptId> attempts) {
+        if (attempts.isEmpty()) {
+            return Uni.createFrom().voidItem();
+        }
+        var columns = Columns.of(attempts).uuids(AttemptId::deliveryId).integers(AttemptId::number);
+        return tx.run(WITHDRAW, columns.tuple()).replaceWithVoid();
     }
 
     private static List<Delivery> keyed(Stream<Delivery> deliveries) {

@@ -135,7 +135,7 @@ public class Attempts {
 
     private void make(Call one, Map<UUID, Permit> permits) {
         var permit = Objects.requireNonNull(permits.remove(one.consignment.id()), "begun by permit");
-        calls.make(one.consignment, one.destination, one.atItsInstant, permit);
+        calls.make(one.consignment, one.destination, one.before, permit);
     }
 
     private static List<StoredDelivery> stored(List<DueDelivery> due) {
@@ -195,9 +195,9 @@ public class Attempts {
     /**
      * A delivery whose attempt begins, and where it goes.
      *
-     * @param atItsInstant whether that is the attempt for which it was staged: not a retry, and not one after it was held or redriven
+     * @param before what it was
      */
-    private record Begun(StoredDelivery stored, @Nullable Destination destination, boolean atItsInstant) {}
+    private record Begun(StoredDelivery stored, @Nullable Destination destination, DeliveryStatus before) {}
 
     /** What the timers that fired together come to. */
     private record Fired(
@@ -254,8 +254,8 @@ public class Attempts {
             }
             case Answer.Granted(Permit permit, Instant callAt) -> {
                 permits.put(one.id(), permit);
-                boolean atItsInstant = one.delivery().status() == DeliveryStatus.PENDING;
-                fired.begun.add(new Begun(one.with(one.delivery().inFlight(callAt)), destination, atItsInstant));
+                var begun = one.with(one.delivery().inFlight(callAt));
+                fired.begun.add(new Begun(begun, destination, one.delivery().status()));
             }
         }
     }
@@ -293,14 +293,14 @@ public class Attempts {
     }
 
     /** What is to be called once the intents are committed. */
-    private record Call(Consignment consignment, @Nullable Destination destination, boolean atItsInstant) {}
+    private record Call(Consignment consignment, @Nullable Destination destination, DeliveryStatus before) {}
 
     private static List<Call> calls(List<Consignment> consignments, List<Begun> begun) {
         var byId = begun.stream().collect(Collectors.toMap(one -> one.stored.id(), Function.identity()));
         return consignments.stream()
                 .map(one -> {
                     var which = Objects.requireNonNull(byId.get(one.id()));
-                    return new Call(one, which.destination, which.atItsInstant);
+                    return new Call(one, which.destination, which.before);
                 })
                 .toList();
     }

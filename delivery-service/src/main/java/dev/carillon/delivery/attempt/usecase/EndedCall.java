@@ -3,6 +3,7 @@ package dev.carillon.delivery.attempt.usecase;
 import dev.carillon.delivery.attempt.AttemptResult;
 import dev.carillon.delivery.endpoint.usecase.EndpointHealth;
 import dev.carillon.kit.telemetry.TraceContext;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,4 +12,15 @@ import org.jspecify.annotations.Nullable;
  * @param trace of the call
  * @param called the registered endpoint that was called, if one was and is known
  */
-record EndedCall(AttemptResult result, TraceContext trace, EndpointHealth.@Nullable Called called) {}
+record EndedCall(AttemptResult result, TraceContext trace, EndpointHealth.@Nullable Called called)
+        implements IntentEnd {
+    @Override
+    public UUID deliveryId() {
+        return result.call().deliveryId();
+    }
+
+    @Override
+    public int number() {
+        return result.call().number();
+    }
+}

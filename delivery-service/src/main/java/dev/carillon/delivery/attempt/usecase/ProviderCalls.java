@@ -3,6 +3,7 @@ package dev.carillon.delivery.attempt.usecase;
 import dev.carillon.delivery.attempt.AttemptResult;
 import dev.carillon.delivery.attempt.AttemptResult.Outcome;
 import dev.carillon.delivery.attempt.Delivery;
+import dev.carillon.delivery.attempt.DeliveryStatus;
 import dev.carillon.delivery.attempt.messaging.MessageReading;
 import dev.carillon.delivery.attempt.store.Consignment;
 import dev.carillon.delivery.channel.Channels;
@@ -33,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the calls whose intent is committed, each at its instant by the database's clock. Before the socket is written to, it asks once more
- * whether this node still may: a call is not made without the lease, nor when it could not end before its deadline; the deadline decides then.
+ * whether this node still may: a call is not made without the lease, nor when it could not end before its deadline; the intent is withdrawn then, and the attempt begins anew.
  */
 @ApplicationScoped
 public class ProviderCalls {
@@ -44,7 +45,13 @@ public class ProviderCalls {
     private static final Duration PROMISED_LATENESS = Duration.ofSeconds(1);
 
     /** An attempt whose intent is committed, where it goes if that is readable, and the leave to call. */
-    private record Begun(Consignment inFlight, @Nullable Destination destination, boolean atItsInstant, Permit permit) {
+    private record Begun(
+            Consignment inFlight, @Nullable Destination destination, DeliveryStatus before, Permit permit) {
+        /** Whether its message is as late as this attempt is: not a retry, and not one after it was held or redriven. */
+        boolean isAtItsInstant() {
+            return before == DeliveryStatus.PENDING;
+        }
+
         /** The registered endpoint that is called, if one is. */
         EndpointHealth.@Nullable Called called() {
             if (destination instanceof Destination.WebhookEndpoint endpoint) {
@@ -56,6 +63,7 @@ public class ProviderCalls {
     }
 
     private final AttemptTimers timers;
+    private final UncalledIntents uncalled;
     private final RecordResults results;
     private final Channels channels;
     private final MessageReading messages;
@@ -69,12 +77,14 @@ public class ProviderCalls {
     public ProviderCalls(
             Vertx vertx,
             AttemptTimers timers,
+            UncalledIntents uncalled,
             RecordResults results,
             Channels channels,
             MessageReading messages,
             Traces traces,
             MeterRegistry metrics) {
         this.timers = timers;
+        this.uncalled = uncalled;
         this.results = results;
         this.channels = channels;
         this.messages = messages;
@@ -107,11 +117,12 @@ public class ProviderCalls {
     /**
      * Calls at {@code attemptAt}; the delivery is in flight and its intent committed.
      *
-     * @param atItsInstant whether its message is as late as this attempt is
+     * @param before what the delivery was before its intent
      */
-    void make(Consignment inFlight, @Nullable Destination destination, boolean atItsInstant, Permit permit) {
+    void make(Consignment inFlight, @Nullable Destination destination, DeliveryStatus before, Permit permit) {
         open.incrementAndGet();
-        queue.add(inFlight.delivery().attemptAt(), new Begun(inFlight, destination, atItsInstant, permit));
+        uncalled.add(inFlight.delivery(), before);
+        queue.add(inFlight.delivery().attemptAt(), new Begun(inFlight, destination, before, permit));
     }
 
     private void callAll(List<Begun> due) {
@@ -120,12 +131,21 @@ public class ProviderCalls {
 
     private void call(Begun begun) {
         var delivery = begun.inFlight.delivery();
+        if (uncalled.take(delivery).isEmpty()) {
+            // It was found past its deadline before, and withdrawn.
+            leave(begun);
+            return;
+        }
         var startedAt = timers.now();
         mayTake(delivery, startedAt).ifPresentOrElse(timeout -> call(begun, startedAt, timeout), () -> {
-            LOG.warnf("Delivery %s was not called in time; its deadline decides", delivery.id());
-            begun.permit.unused();
-            open.decrementAndGet();
+            results.withdraw(delivery, begun.before);
+            leave(begun);
         });
+    }
+
+    private void leave(Begun begun) {
+        begun.permit.unused();
+        open.decrementAndGet();
     }
 
     private Optional<Duration> mayTake(Delivery delivery, Instant now) {
@@ -137,7 +157,7 @@ public class ProviderCalls {
         var inFlight = begun.inFlight;
         begun.permit.begins();
         var delivery = inFlight.delivery();
-        if (begun.atItsInstant) {
+        if (begun.isAtItsInstant()) {
             var late = Duration.between(delivery.dueAt(), startedAt);
             // The clock may have been set back since it said that the instant had come. A timer takes no negative
             // amount, and leaves it out.

@@ -2,22 +2,25 @@ package dev.carillon.delivery.attempt.usecase;
 
 import dev.carillon.delivery.DeliverySettings;
 import dev.carillon.delivery.attempt.AttemptResult;
+import dev.carillon.delivery.attempt.Delivery;
+import dev.carillon.delivery.attempt.DeliveryStatus;
 import dev.carillon.delivery.attempt.RetryPolicy;
 import dev.carillon.delivery.attempt.messaging.DeliveryEvents;
 import dev.carillon.delivery.attempt.store.DeliveryStore;
+import dev.carillon.delivery.attempt.store.DeliveryStore.AttemptId;
 import dev.carillon.delivery.attempt.store.StoredDelivery;
 import dev.carillon.delivery.endpoint.usecase.EndpointHealth;
 import dev.carillon.kit.outbox.Outbox;
 import dev.carillon.kit.tx.GroupCommit;
 import dev.carillon.kit.tx.Transactions;
 import dev.carillon.kit.tx.Tx;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jboss.logging.Logger;
@@ -33,17 +36,17 @@ public class RecordResults {
     private static final Duration FIRST_RETRY = Duration.ofMillis(100);
     private static final Duration LAST_RETRY = Duration.ofSeconds(1);
 
-    private record AttemptId(UUID deliveryId, int number) {}
-
     private final Transactions transactions;
     private final DeliveryStore deliveries;
     private final DeliveryEvents events;
     private final Outbox outbox;
     private final AttemptTimers timers;
+    private final UncalledIntents uncalled;
     private final EndpointHealth endpoints;
+    private final MeterRegistry metrics;
     private final RetryPolicy policy;
-    private final GroupCommit<EndedCall, Boolean> groups;
-    private final Map<AttemptId, EndedCall> unrecorded = new ConcurrentHashMap<>();
+    private final GroupCommit<IntentEnd, Boolean> groups;
+    private final Map<AttemptId, IntentEnd> unrecorded = new ConcurrentHashMap<>();
 
     public RecordResults(
             Vertx vertx,
@@ -53,13 +56,17 @@ public class RecordResults {
             DeliveryEvents events,
             Outbox outbox,
             AttemptTimers timers,
-            EndpointHealth endpoints) {
+            UncalledIntents uncalled,
+            EndpointHealth endpoints,
+            MeterRegistry metrics) {
         this.transactions = transactions;
         this.deliveries = deliveries;
         this.events = events;
         this.outbox = outbox;
         this.timers = timers;
+        this.uncalled = uncalled;
         this.endpoints = endpoints;
+        this.metrics = metrics;
         this.policy = RetryPolicy.parse(settings.retry().waits());
         this.groups = new GroupCommit<>(vertx, GroupCommit.Limits.of(settings.resultGroup(), 2), this::commit);
     }
@@ -70,9 +77,8 @@ public class RecordResults {
     }
 
     /** Returns at once; tries until it is recorded. */
-    void record(EndedCall ended) {
-        var call = ended.result().call();
-        var id = new AttemptId(call.deliveryId(), call.number());
+    void record(IntentEnd ended) {
+        var id = new AttemptId(ended.deliveryId(), ended.number());
         unrecorded.put(id, ended);
         groups.submit(ended)
                 .onFailure()
@@ -89,24 +95,38 @@ public class RecordResults {
 
     /**
      * For deliveries whose calls were not recorded before their deadline; {@code tx} has locked them. The outcome is unknown, unless this node
-     * made the call and only could not record it yet.
+     * knows what became of the intent and only could not record it yet.
      */
     Uni<Void> recordOverdue(Tx tx, List<StoredDelivery> overdue) {
         return apply(tx, overdue, overdue.stream().map(this::resultOf).toList());
     }
 
-    private EndedCall resultOf(StoredDelivery overdue) {
+    private IntentEnd resultOf(StoredDelivery overdue) {
         var delivery = overdue.delivery();
         var known = unrecorded.get(new AttemptId(delivery.id(), delivery.attempts()));
         if (known != null) {
             return known;
         }
+        var before = uncalled.take(delivery);
+        if (before.isPresent()) {
+            return withdraw(delivery, before.get());
+        }
         LOG.warnf("The outcome of delivery %s, attempt %d, is unknown", delivery.id(), delivery.attempts());
         return new EndedCall(AttemptResult.unknown(delivery), overdue.trace(), null);
     }
 
-    private Uni<List<Boolean>> commit(List<EndedCall> group) {
-        var ids = group.stream().map(one -> one.result().call().deliveryId()).toList();
+    /** To be recorded now, and again should this transaction fail: nobody else knows. */
+    NotCalled withdraw(Delivery inFlight, DeliveryStatus before) {
+        var notCalled = NotCalled.of(inFlight, before);
+        LOG.warnf("Delivery %s was not called in time; attempt %d begins anew", inFlight.id(), inFlight.attempts());
+        metrics.counter("carillon.delivery.intents.withdrawn", "channel", inFlight.channel())
+                .increment();
+        record(notCalled);
+        return notCalled;
+    }
+
+    private Uni<List<Boolean>> commit(List<IntentEnd> group) {
+        var ids = group.stream().map(IntentEnd::deliveryId).toList();
         return transactions
                 .inTransaction(tx -> deliveries
                         .lock(tx, ids)
@@ -115,7 +135,7 @@ public class RecordResults {
                 .replaceWith(group.stream().map(one -> true).toList());
     }
 
-    private Uni<Void> apply(Tx tx, List<StoredDelivery> found, List<EndedCall> results) {
+    private Uni<Void> apply(Tx tx, List<StoredDelivery> found, List<? extends IntentEnd> results) {
         if (results.isEmpty()) {
             return Uni.createFrom().voidItem();
         }
@@ -125,6 +145,7 @@ public class RecordResults {
         return deliveries
                 .save(tx, changes.saved())
                 .chain(() -> deliveries.record(tx, changes.recorded()))
+                .chain(() -> deliveries.withdraw(tx, changes.withdrawn()))
                 .chain(() -> timers.follow(tx, changes.saved()))
                 .chain(() -> outbox.append(tx, changes.told()))
                 .chain(() -> endpoints.record(tx, changes.attempted(), now));

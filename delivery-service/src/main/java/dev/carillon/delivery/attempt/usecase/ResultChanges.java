@@ -33,6 +33,7 @@ final class ResultChanges {
     private final Map<UUID, StoredDelivery> known = new LinkedHashMap<>();
     private final Map<UUID, Delivery> saved = new LinkedHashMap<>();
     private final List<DeliveryStore.Recorded> recorded = new ArrayList<>();
+    private final List<DeliveryStore.AttemptId> withdrawn = new ArrayList<>();
     private final List<OutgoingEvent> told = new ArrayList<>();
     private final List<EndpointHealth.Attempted> attempted = new ArrayList<>();
     private final RetryPolicy policy;
@@ -50,17 +51,37 @@ final class ResultChanges {
         this.random = random;
     }
 
-    void add(EndedCall one) {
+    void add(IntentEnd one) {
+        var before = Objects.requireNonNull(known.get(one.deliveryId()), "a delivery is never deleted");
+        switch (one) {
+            case EndedCall ended -> add(ended, before);
+            case NotCalled none -> add(none, before);
+        }
+    }
+
+    /** It is as if there had been no intent, so nobody is told. */
+    private void add(NotCalled none, StoredDelivery before) {
+        var after = before.delivery().notCalled(none.number(), none.before(), now);
+        if (after != before.delivery()) {
+            withdrawn.add(new DeliveryStore.AttemptId(none.deliveryId(), none.number()));
+            save(before.with(after));
+        }
+    }
+
+    private void save(StoredDelivery after) {
+        known.put(after.id(), after);
+        saved.put(after.id(), after.delivery());
+    }
+
+    private void add(EndedCall one, StoredDelivery before) {
         var result = one.result();
-        var before = Objects.requireNonNull(known.get(result.call().deliveryId()), "a delivery is never deleted");
         var after = before.delivery().after(result, policy, now, random);
         boolean changed = after != before.delivery();
         var retryAt = changed && after.status() == DeliveryStatus.WAITING ? after.attemptAt() : null;
         recorded.add(new DeliveryStore.Recorded(result, retryAt));
         if (changed) {
             var stored = before.with(after);
-            known.put(after.id(), stored);
-            saved.put(after.id(), after);
+            save(stored);
             told.add(events.told(stored, one.trace(), now));
             noteEndpoint(one);
         }
@@ -95,6 +116,10 @@ final class ResultChanges {
 
     List<DeliveryStore.Recorded> recorded() {
         return recorded;
+    }
+
+    List<DeliveryStore.AttemptId> withdrawn() {
+        return withdrawn;
     }
 
     List<OutgoingEvent> told() {

@@ -7,8 +7,10 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.carillon.delivery.attempt.AttemptResult;
 import dev.carillon.delivery.attempt.AttemptResult.Outcome;
 import dev.carillon.delivery.attempt.Delivery;
+import dev.carillon.delivery.attempt.DeliveryStatus;
 import dev.carillon.delivery.attempt.RetryPolicy;
 import dev.carillon.delivery.attempt.messaging.DeliveryEvents;
+import dev.carillon.delivery.attempt.store.DeliveryStore;
 import dev.carillon.delivery.attempt.store.StoredDelivery;
 import dev.carillon.delivery.channel.Reason;
 import dev.carillon.delivery.endpoint.FailurePolicy;
@@ -91,6 +93,35 @@ class ResultChangesTest {
         assertThat(delivered.attempted())
                 .extracting(EndpointHealth.Attempted::outcome)
                 .containsExactly(FailurePolicy.Attempts.DELIVERED);
+    }
+
+    @Test
+    void an_intent_that_no_call_followed_leaves_the_delivery_as_it_was_and_due_and_nobody_is_told() {
+        var changes = changesOf(inFlight);
+        changes.add(NotCalled.of(inFlight, DeliveryStatus.PENDING));
+
+        var again = changes.saved().getFirst();
+        assertThat(again.status()).isEqualTo(DeliveryStatus.PENDING);
+        assertThat(again.attempts()).isZero();
+        assertThat(again.attemptAt()).isEqualTo(DUE.plusSeconds(1));
+        assertThat(again.possiblyDelivered()).isFalse();
+        assertThat(again.version()).isGreaterThan(inFlight.version());
+        assertThat(changes.withdrawn()).containsExactly(new DeliveryStore.AttemptId(inFlight.id(), 1));
+        assertThat(changes.recorded()).isEmpty();
+        assertThat(changes.told()).isEmpty();
+        assertThat(changes.attempted()).isEmpty();
+    }
+
+    @Test
+    void an_intent_is_not_withdrawn_once_its_delivery_has_moved_on() {
+        var unknown = changesOf(inFlight);
+        unknown.add(new EndedCall(AttemptResult.unknown(inFlight), TraceContext.NONE, null));
+
+        var late = changesOf(unknown.saved().getFirst());
+        late.add(NotCalled.of(inFlight, DeliveryStatus.PENDING));
+
+        assertThat(late.saved()).isEmpty();
+        assertThat(late.withdrawn()).isEmpty();
     }
 
     @Test

@@ -1,0 +1,17 @@
+package dev.carillon.delivery.attempt.usecase;
+
+import dev.carillon.delivery.attempt.Delivery;
+import dev.carillon.delivery.attempt.DeliveryStatus;
+import java.util.UUID;
+
+/**
+ * An intent that this node has not followed by a call, and never will: there was no time left for one. Who has it from this node knows that the
+ * provider was not asked; whoever finds the intent at its deadline cannot.
+ *
+ * @param before what the delivery was before the intent
+ */
+record NotCalled(UUID deliveryId, int number, DeliveryStatus before) implements IntentEnd {
+    static NotCalled of(Delivery inFlight, DeliveryStatus before) {
+        return new NotCalled(inFlight.id(), inFlight.attempts(), before);
+    }
+}
