@@ -104,6 +104,14 @@ public class BookSlot {
         return groups.submit(request);
     }
 
+    /**
+     * The same on the caller's transaction, which has locked neither customers nor slots, and which sees to it that nothing is done twice: the request
+     * has no key. What is refused has written nothing.
+     */
+    public Uni<Outcome> book(Tx tx, Request request) {
+        return decide(tx, List.of(request), List.of(new Verdict.Fresh())).map(List::getFirst);
+    }
+
     private Uni<List<Outcome>> commit(List<Request> group) {
         return transactions
                 .inTransaction(tx -> keys.judge(
