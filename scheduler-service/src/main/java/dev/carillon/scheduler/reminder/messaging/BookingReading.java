@@ -53,7 +53,7 @@ class BookingReading {
             @Nullable String language) {}
 
     @JsonIgnoreProperties(ignoreUnknown = true)
-    record SlotPayload(@Nullable Instant startAt, boolean closed) {}
+    record SlotPayload(@Nullable Instant startAt, @Nullable Boolean closed) {}
 
     @JsonIgnoreProperties(ignoreUnknown = true)
     record TemplatePayload(
@@ -105,7 +105,7 @@ class BookingReading {
                 Objects.requireNonNull(resource.name, "resource.name"),
                 ZoneId.of(Objects.requireNonNull(resource.zone, "resource.zone")),
                 Objects.requireNonNull(slot.startAt, "slot.startAt"),
-                slot.closed,
+                Boolean.TRUE.equals(slot.closed),
                 customer(Objects.requireNonNull(payload.customer, "customer")),
                 reminders.stream()
                         .map(iso -> reminder(event, iso))
