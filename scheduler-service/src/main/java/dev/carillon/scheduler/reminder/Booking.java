@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param version counts every change, from 1
  * @param everBooked whether it was more than a hold at some time
  * @param sequence counts its moves
+ * @param slotClosed whether its slot takes no bookings any more, though this one stands
+ * @param words what its notices say
  * @param offeredUntil until when its places are offered, while they are
  * @param calendar an RFC 5545 document that says the same
  */
@@ -26,8 +28,10 @@ public record Booking(
         String resourceName,
         ZoneId resourceZone,
         Instant startAt,
+        boolean slotClosed,
         Customer customer,
         List<ReminderTime> reminders,
+        NoticeWords words,
         @Nullable Instant offeredUntil,
         @Nullable String calendar) {
 

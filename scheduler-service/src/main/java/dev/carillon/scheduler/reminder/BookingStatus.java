@@ -9,6 +9,8 @@ public enum BookingStatus {
     /** Held, not booked yet: nothing is sent. */
     PENDING,
     BOOKED,
+    /** Nobody came. */
+    NOSHOW,
     CANCELLED;
 
     /** The name that events and rows have. */

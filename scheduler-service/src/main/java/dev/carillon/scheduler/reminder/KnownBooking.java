@@ -6,18 +6,21 @@ import java.util.UUID;
 /**
  * What was last applied of a booking; stays when the booking has ended.
  *
+ * @param slotClosed whether its slot took no bookings any more
  * @param version 0 when nothing was
  */
-public record KnownBooking(UUID id, long version, BookingStatus status, int sequence, Instant startAt) {
+public record KnownBooking(
+        UUID id, long version, BookingStatus status, int sequence, Instant startAt, boolean slotClosed) {
 
     /** A booking that nothing is known of. */
     public static KnownBooking nothingOf(Booking told) {
-        return new KnownBooking(told.id(), 0, BookingStatus.PENDING, 0, told.startAt());
+        return new KnownBooking(told.id(), 0, BookingStatus.PENDING, 0, told.startAt(), false);
     }
 
     /** What is known once {@code told} is applied. */
     public static KnownBooking of(Booking told) {
-        return new KnownBooking(told.id(), told.version(), told.status(), told.sequence(), told.startAt());
+        return new KnownBooking(
+                told.id(), told.version(), told.status(), told.sequence(), told.startAt(), told.slotClosed());
     }
 
     /** Whether {@code told} is later than this. */

@@ -7,6 +7,9 @@ import java.util.Optional;
 
 /** Something to be said to a booking's customer; all but a cancellation before its start, and an offer while it stands, when it would be no news any more. */
 public sealed interface Notice {
+    /** The template without which nobody is written to who did not come. */
+    String FOLLOW_UP = "noShow";
+
     Timing timing();
 
     record Confirmation(Timing timing) implements Notice {}
@@ -21,6 +24,16 @@ public sealed interface Notice {
     /** @param until when the places are no longer offered */
     record Offer(Timing timing, Instant until) implements Notice {}
 
+    /** The booked time is no longer offered; the booking stands. */
+    record SlotClosed(Timing timing) implements Notice {}
+
+    /**
+     * Nobody came.
+     *
+     * @param until when it is too late to say so
+     */
+    record FollowUp(Timing timing, Instant until) implements Notice {}
+
     /** What the message says that it is for, in its metadata. */
     default String purpose() {
         return switch (this) {
@@ -29,6 +42,21 @@ public sealed interface Notice {
             case Moved ignored -> "moved";
             case Cancelled ignored -> "cancelled";
             case Offer ignored -> "offer";
+            case SlotClosed ignored -> "slot-closed";
+            case FollowUp ignored -> "no-show";
+        };
+    }
+
+    /** What the resource's template for it is called. */
+    default String template() {
+        return switch (this) {
+            case SlotClosed ignored -> "slotClosed";
+            case FollowUp ignored -> FOLLOW_UP;
+            case Confirmation ignored -> purpose();
+            case Reminder ignored -> purpose();
+            case Moved ignored -> purpose();
+            case Cancelled ignored -> purpose();
+            case Offer ignored -> purpose();
         };
     }
 

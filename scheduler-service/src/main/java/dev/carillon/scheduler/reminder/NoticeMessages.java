@@ -11,6 +11,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -54,28 +55,47 @@ public final class NoticeMessages {
             case Notice.Confirmation ignored -> booking.startAt();
             case Notice.Reminder ignored -> booking.startAt();
             case Notice.Moved ignored -> booking.startAt();
+            case Notice.SlotClosed ignored -> booking.startAt();
+            case Notice.FollowUp followUp -> followUp.until();
         };
     }
 
     private static Content content(Booking booking, Notice notice, Recipient to) {
-        var wording = Wording.of(notice, booking);
         return switch (to) {
-            case Recipient.Email ignored ->
-                new Content.Text(
-                        wording.subject(), wording.text(), null, null, null, invitation(notice, booking.calendar()));
-            case Recipient.Telegram ignored -> textAlone(wording);
-            case Recipient.Webhook ignored -> textAlone(wording);
-            case Recipient.Endpoint ignored -> textAlone(wording);
+            case Recipient.Email ignored -> mail(booking, notice);
+            case Recipient.Telegram ignored -> textAlone(booking, notice);
+            case Recipient.Webhook ignored -> textAlone(booking, notice);
+            case Recipient.Endpoint ignored -> textAlone(booking, notice);
         };
     }
 
-    private static Content textAlone(Wording wording) {
-        return new Content.Text(null, wording.text(), null, null, null, List.of());
+    private static Content mail(Booking booking, Notice notice) {
+        var standard = Wording.of(notice, booking);
+        var attachments = invitation(notice, booking.calendar());
+        return Filled.of(notice, booking, false)
+                .map(words -> new Content.Text(
+                        Objects.requireNonNullElse(words.subject(), standard.subject()),
+                        words.text(),
+                        words.html(),
+                        null,
+                        null,
+                        attachments))
+                .orElseGet(() -> new Content.Text(standard.subject(), standard.text(), null, null, null, attachments));
     }
 
-    /** A reminder has none: calendars would take it for another invitation. The method is RFC 5546's, as the document's own. */
+    private static Content textAlone(Booking booking, Notice notice) {
+        return Filled.of(notice, booking, true)
+                .map(words -> new Content.Text(null, words.text(), words.html(), null, null, List.of()))
+                .orElseGet(
+                        () -> new Content.Text(null, Wording.of(notice, booking).text(), null, null, null, List.of()));
+    }
+
+    /** What changes nothing in a calendar has none: calendars would take it for another invitation. The method is RFC 5546's, as the document's own. */
     private static List<Content.Attachment> invitation(Notice notice, @Nullable String calendar) {
-        if (calendar == null || notice instanceof Notice.Reminder) {
+        boolean isNoChange = notice instanceof Notice.Reminder
+                || notice instanceof Notice.SlotClosed
+                || notice instanceof Notice.FollowUp;
+        if (calendar == null || isNoChange) {
             return List.of();
         }
         var method = notice instanceof Notice.Cancelled ? "CANCEL" : "REQUEST";

@@ -1,5 +1,6 @@
 package dev.carillon.scheduler.reminder;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -12,6 +13,9 @@ import java.util.List;
  * @param notices what is to be sent
  */
 public record ReminderPlan(boolean endsEarlier, List<Notice> notices) {
+    /** So long after a start somebody is still written to who did not come. */
+    private static final Duration FOLLOWED_UP_FOR = Duration.ofDays(7);
+
     private static final ReminderPlan NOTHING = new ReminderPlan(false, List.of());
 
     /** Depends on the two states alone and not on the events between them, any of which may never have come. */
@@ -23,6 +27,7 @@ public record ReminderPlan(boolean endsEarlier, List<Notice> notices) {
             case PROPOSED -> offered(known, told, now);
             case PENDING -> new ReminderPlan(known.status() == BookingStatus.BOOKED, List.of());
             case BOOKED -> booked(known, told, now);
+            case NOSHOW -> missed(known, told, now);
             case CANCELLED -> cancelled(known, told, now);
         };
     }
@@ -34,16 +39,29 @@ public record ReminderPlan(boolean endsEarlier, List<Notice> notices) {
                 : new ReminderPlan(false, List.of(new Notice.Offer(Notice.now(told, now), until)));
     }
 
+    private static ReminderPlan missed(KnownBooking known, Booking told, Instant now) {
+        var until = told.startAt().plus(FOLLOWED_UP_FOR);
+        return known.status() == BookingStatus.NOSHOW
+                        || !told.words().templates().containsKey(Notice.FOLLOW_UP)
+                        || !until.isAfter(now)
+                ? NOTHING
+                : new ReminderPlan(false, List.of(new Notice.FollowUp(Notice.now(told, now), until)));
+    }
+
     private static ReminderPlan booked(KnownBooking known, Booking told, Instant now) {
+        boolean isKnown = known.status() == BookingStatus.BOOKED && told.sequence() <= known.sequence();
+        if (isKnown) {
+            return told.slotClosed() && !known.slotClosed() && told.startAt().isAfter(now)
+                    ? new ReminderPlan(false, List.of(new Notice.SlotClosed(Notice.now(told, now))))
+                    : NOTHING;
+        }
         if (known.status() != BookingStatus.BOOKED) {
             return new ReminderPlan(
                     known.status() == BookingStatus.PROPOSED,
                     withReminders(new Notice.Confirmation(Notice.now(told, now)), told, now));
         }
-        return told.sequence() > known.sequence()
-                ? new ReminderPlan(
-                        true, withReminders(new Notice.Moved(Notice.now(told, now), known.startAt()), told, now))
-                : NOTHING;
+        return new ReminderPlan(
+                true, withReminders(new Notice.Moved(Notice.now(told, now), known.startAt()), told, now));
     }
 
     private static ReminderPlan cancelled(KnownBooking known, Booking told, Instant now) {
@@ -62,6 +80,9 @@ public record ReminderPlan(boolean endsEarlier, List<Notice> notices) {
         }
         var notices = new ArrayList<Notice>();
         notices.add(first);
+        if (told.slotClosed()) {
+            notices.add(new Notice.SlotClosed(Notice.now(told, now)));
+        }
         var instants = new HashSet<Instant>();
         for (var before : told.reminders()) {
             Notice.reminder(told, before, now)

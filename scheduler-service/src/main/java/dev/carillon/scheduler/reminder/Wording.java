@@ -29,6 +29,14 @@ record Wording(String subject, String text) {
                                 : "Old time: " + at(moved.from(), zone) + "\nNew time: " + when);
             case Notice.Cancelled ignored ->
                 wording("Cancelled", "your booking has been cancelled.", booking, when, "When: " + when);
+            case Notice.SlotClosed ignored ->
+                wording(
+                        "Please choose another time",
+                        "the time that you have booked is no longer offered. Your booking is kept; please choose another time for it.",
+                        booking,
+                        when,
+                        "When: " + when);
+            case Notice.FollowUp ignored -> wording("Missed", "we missed you.", booking, when, "When: " + when);
             case Notice.Offer offer ->
                 wording(
                         "Free",

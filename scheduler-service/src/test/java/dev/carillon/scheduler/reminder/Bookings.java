@@ -52,8 +52,10 @@ final class Bookings {
                 booking.resourceName(),
                 booking.resourceZone(),
                 booking.startAt(),
+                booking.slotClosed(),
                 customer,
                 booking.reminders(),
+                booking.words(),
                 booking.offeredUntil(),
                 booking.calendar());
     }
@@ -70,8 +72,42 @@ final class Bookings {
                 booking.resourceName(),
                 zone,
                 booking.startAt(),
+                booking.slotClosed(),
                 booking.customer(),
                 booking.reminders(),
+                booking.words(),
+                booking.offeredUntil(),
+                booking.calendar());
+    }
+
+    static Booking noShow(long version, Instant start) {
+        return of(version, BookingStatus.NOSHOW, true, 0, start);
+    }
+
+    static Booking inClosedSlot(Booking booking) {
+        return saying(booking, true, booking.words());
+    }
+
+    static Booking saying(NoticeWords words, Booking booking) {
+        return saying(booking, booking.slotClosed(), words);
+    }
+
+    private static Booking saying(Booking booking, boolean slotClosed, NoticeWords words) {
+        return new Booking(
+                booking.id(),
+                booking.tenant(),
+                booking.version(),
+                booking.status(),
+                booking.everBooked(),
+                booking.places(),
+                booking.sequence(),
+                booking.resourceName(),
+                booking.resourceZone(),
+                booking.startAt(),
+                slotClosed,
+                booking.customer(),
+                booking.reminders(),
+                words,
                 booking.offeredUntil(),
                 booking.calendar());
     }
@@ -89,8 +125,10 @@ final class Bookings {
                 "Dr. Rao",
                 KOLKATA,
                 start,
+                false,
                 ANA,
                 Stream.of(reminders).map(ReminderTime::parse).toList(),
+                NoticeWords.STANDARD,
                 status == BookingStatus.PROPOSED ? OFFERED_UNTIL : null,
                 "BEGIN:VCALENDAR");
     }

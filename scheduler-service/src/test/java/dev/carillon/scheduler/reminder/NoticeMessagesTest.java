@@ -7,11 +7,18 @@ import dev.carillon.scheduler.message.Content;
 import dev.carillon.scheduler.message.Message;
 import dev.carillon.scheduler.message.Recipient;
 import dev.carillon.scheduler.message.Source;
+import dev.carillon.scheduler.template.TemplateText;
+import dev.carillon.scheduler.template.Texts;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class NoticeMessagesTest {
@@ -115,11 +122,91 @@ class NoticeMessagesTest {
     }
 
     @Test
+    void a_resources_own_words_are_filled_in_in_the_customers_time_and_language_and_escaped_in_html() {
+        var ana = new Customer("Ana <b>&", "ana@example.org", null, Bookings.BERLIN);
+        var booking = Bookings.saying(
+                words(
+                        "de",
+                        "confirmation",
+                        "{resource.name}: {date}",
+                        "{weekday}, {date}, {time} ({zone}), {places}",
+                        "<p>{customer.name}, {when}"),
+                Bookings.with(Bookings.booked(1, FRIDAY), 3, ana));
+        var message = messages(booking).getFirst();
+        assertThat(content(message).subject()).isEqualTo("Dr. Rao: 27. November 2026");
+        assertThat(content(message).text()).isEqualTo("Freitag, 27. November 2026, 05:30 (Europe/Berlin), 3");
+        assertThat(content(message).html())
+                .isEqualTo("<p>Ana &lt;b&gt;&amp;, Freitag, 27. November 2026, 05:30 (Europe/Berlin)");
+        assertThat(content(message).attachments()).hasSize(1);
+    }
+
+    @Test
+    void every_notice_that_can_have_words_of_its_own_says_them() {
+        var all = new HashMap<String, Texts>();
+        for (var name : List.of("confirmation", "reminder", "moved", "cancelled", "slotClosed", "noShow")) {
+            all.put(name, new Texts(null, TemplateText.of(name + " {when}"), null));
+        }
+        var words = new NoticeWords(Locale.ENGLISH, all);
+        var booked = Bookings.saying(words, Bookings.inClosedSlot(Bookings.booked(1, FRIDAY, "PT1H")));
+        var known = KnownBooking.of(booked);
+        var said = Stream.of(
+                        messages(booked),
+                        messages(known, Bookings.saying(words, Bookings.moved(2, 1, SATURDAY))),
+                        messages(known, Bookings.saying(words, Bookings.cancelled(2, FRIDAY))),
+                        messages(known, Bookings.saying(words, Bookings.noShow(2, FRIDAY))))
+                .flatMap(List::stream)
+                .map(message -> Objects.requireNonNull(content(message).text()).split(" ")[0]);
+        assertThat(said).containsExactly("confirmation", "slotClosed", "reminder", "moved", "cancelled", "noShow");
+    }
+
+    @Test
+    void a_move_can_say_the_former_time_and_words_without_a_subject_have_the_standard_one() {
+        var words = words("en", "moved", null, "{former.date} {former.time} to {date}; {former.when}", null);
+        var moved = messages(
+                        KnownBooking.of(Bookings.booked(1, FRIDAY)),
+                        Bookings.saying(words, Bookings.moved(2, 1, SATURDAY)))
+                .getFirst();
+        assertThat(content(moved).text())
+                .isEqualTo(
+                        "27 November 2026 10:00 to 28 November 2026; Friday, 27 November 2026, 10:00 (Asia/Kolkata)");
+        assertThat(content(moved).subject()).startsWith("Moved: Dr. Rao");
+    }
+
+    @Test
+    void words_that_cannot_be_filled_in_cost_nobody_the_message() {
+        var words = words("en", "confirmation", null, "{no.such}", null);
+        assertThat(content(messages(Bookings.saying(words, Bookings.booked(1, FRIDAY)))
+                                .getFirst())
+                        .text())
+                .contains("your booking is confirmed");
+    }
+
+    @Test
+    void who_is_told_of_a_closed_slot_is_asked_to_choose_another_and_invited_to_nothing() {
+        var closed = messages(
+                        KnownBooking.of(Bookings.booked(1, FRIDAY)), Bookings.inClosedSlot(Bookings.booked(2, FRIDAY)))
+                .getFirst();
+        assertThat(content(closed).subject()).startsWith("Please choose another time: Dr. Rao");
+        assertThat(content(closed).attachments()).isEmpty();
+        assertThat(closed.expiresAt()).isEqualTo(FRIDAY);
+    }
+
+    @Test
     void every_message_names_its_booking_as_its_source() {
         assertThat(messages(Bookings.booked(1, FRIDAY, "P1D", "PT1H")))
                 .hasSize(3)
                 .allSatisfy(message ->
                         assertThat(message.source()).isEqualTo(new Source("booking", Bookings.ID.toString())));
+    }
+
+    private static NoticeWords words(
+            String language, String name, @Nullable String subject, @Nullable String text, @Nullable String html) {
+        return new NoticeWords(
+                Locale.forLanguageTag(language), Map.of(name, new Texts(text(subject), text(text), text(html))));
+    }
+
+    private static @Nullable TemplateText text(@Nullable String source) {
+        return source == null ? null : TemplateText.of(source);
     }
 
     private static List<Message> messages(Booking told) {

@@ -2,11 +2,16 @@ package dev.carillon.scheduler.reminder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.carillon.scheduler.template.TemplateText;
+import dev.carillon.scheduler.template.Texts;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,6 +37,44 @@ class ReminderPlanTest {
         assertThat(plan(Bookings.booked(1, NOW, "PT1H")).notices()).isEmpty();
         assertThat(plan(Bookings.booked(1, NOW.plusSeconds(1), "PT1H")).notices())
                 .hasSize(1);
+    }
+
+    @Test
+    void who_is_booked_in_a_slot_that_is_closed_is_told_once_and_everything_else_stands() {
+        var booked = Bookings.booked(1, FRIDAY, DAY_AND_HOUR);
+        var closed = Bookings.inClosedSlot(Bookings.booked(2, FRIDAY, DAY_AND_HOUR));
+        var plan = told(booked, closed).getLast();
+        assertThat(plan.endsEarlier()).isFalse();
+        assertThat(purposes(plan)).containsExactly("slot-closed");
+        doesNothing(ReminderPlan.of(KnownBooking.of(closed), Bookings.inClosedSlot(Bookings.booked(3, FRIDAY)), NOW));
+        doesNothing(ReminderPlan.of(KnownBooking.of(booked), closed, FRIDAY));
+    }
+
+    @Test
+    void a_slot_that_is_open_again_and_closed_again_is_told_again() {
+        var plans = told(
+                Bookings.inClosedSlot(Bookings.booked(1, FRIDAY)),
+                Bookings.booked(2, FRIDAY),
+                Bookings.inClosedSlot(Bookings.booked(3, FRIDAY)));
+        assertThat(purposes(plans.get(0))).containsExactly("confirmation", "slot-closed");
+        doesNothing(plans.get(1));
+        assertThat(purposes(plans.get(2))).containsExactly("slot-closed");
+    }
+
+    @Test
+    void who_did_not_come_is_written_to_once_if_the_resource_has_words_for_it_and_it_is_not_long_ago() {
+        var booked = KnownBooking.of(Bookings.booked(1, FRIDAY));
+        var words = new NoticeWords(
+                Locale.ENGLISH, Map.of("noShow", new Texts(null, TemplateText.of("We missed you"), null)));
+        var missed = Bookings.saying(words, Bookings.noShow(2, FRIDAY));
+        var plan = ReminderPlan.of(booked, missed, FRIDAY.plusSeconds(60));
+        assertThat(plan.endsEarlier()).isFalse();
+        assertThat(purposes(plan)).containsExactly("no-show");
+
+        doesNothing(ReminderPlan.of(booked, Bookings.noShow(2, FRIDAY), FRIDAY.plusSeconds(60)));
+        doesNothing(ReminderPlan.of(booked, missed, FRIDAY.plus(Duration.ofDays(7))));
+        doesNothing(ReminderPlan.of(
+                KnownBooking.of(missed), Bookings.saying(words, Bookings.noShow(3, FRIDAY)), FRIDAY.plusSeconds(60)));
     }
 
     @Test

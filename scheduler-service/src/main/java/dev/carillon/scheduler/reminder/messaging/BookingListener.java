@@ -20,6 +20,8 @@ public class BookingListener {
             "carillon.booking.hold-expired.v1",
             "carillon.booking.booked.v1",
             "carillon.booking.rescheduled.v1",
+            "carillon.booking.slot-changed.v1",
+            "carillon.booking.no-show.v1",
             "carillon.booking.cancelled.v1",
             "carillon.booking.corrected.v1");
 

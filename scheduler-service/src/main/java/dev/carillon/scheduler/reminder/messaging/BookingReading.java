@@ -7,18 +7,25 @@ import dev.carillon.kit.event.EventHeaders.UnreadableEvent;
 import dev.carillon.scheduler.reminder.Booking;
 import dev.carillon.scheduler.reminder.BookingStatus;
 import dev.carillon.scheduler.reminder.Customer;
+import dev.carillon.scheduler.reminder.NoticeWords;
 import dev.carillon.scheduler.reminder.ReminderTime;
+import dev.carillon.scheduler.template.TemplateText;
+import dev.carillon.scheduler.template.Texts;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -36,17 +43,28 @@ class BookingReading {
             @Nullable SlotPayload slot,
             @Nullable CustomerPayload customer,
             @Nullable List<String> reminders,
+            @Nullable Map<String, TemplatePayload> templates,
             @Nullable Instant holdExpiresAt,
             @Nullable Instant bookedAt,
             @Nullable String calendar) {}
 
     @JsonIgnoreProperties(ignoreUnknown = true)
     @RegisterForReflection
-    record ResourcePayload(@Nullable String name, @Nullable String zone) {}
+    record ResourcePayload(
+            @Nullable String name,
+            @Nullable String zone,
+            @Nullable String language) {}
 
     @JsonIgnoreProperties(ignoreUnknown = true)
     @RegisterForReflection
-    record SlotPayload(@Nullable Instant startAt) {}
+    record SlotPayload(@Nullable Instant startAt, @Nullable Boolean closed) {}
+
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    @RegisterForReflection
+    record TemplatePayload(
+            @Nullable String subject,
+            @Nullable String text,
+            @Nullable String html) {}
 
     @JsonIgnoreProperties(ignoreUnknown = true)
     @RegisterForReflection
@@ -54,10 +72,11 @@ class BookingReading {
             @Nullable String name,
             @Nullable String email,
             @Nullable String telegramChatId,
-            @Nullable String zone) {}
+            @Nullable String zone,
+            @Nullable String language) {}
 
-    /** Whoever came, or did not, was booked: there is nothing more to send. */
-    private static final Set<String> ATTENDED = Set.of("arrived", "checked-in", "fulfilled", "noshow");
+    /** Whoever came was booked: there is nothing more to send. */
+    private static final Set<String> ATTENDED = Set.of("arrived", "checked-in", "fulfilled");
 
     private static final Logger LOG = Logger.getLogger(BookingReading.class);
 
@@ -92,11 +111,13 @@ class BookingReading {
                 Objects.requireNonNull(resource.name, "resource.name"),
                 ZoneId.of(Objects.requireNonNull(resource.zone, "resource.zone")),
                 Objects.requireNonNull(slot.startAt, "slot.startAt"),
+                Boolean.TRUE.equals(slot.closed),
                 customer(Objects.requireNonNull(payload.customer, "customer")),
                 reminders.stream()
                         .map(iso -> reminder(event, iso))
                         .flatMap(Optional::stream)
                         .toList(),
+                words(event, payload, resource),
                 status == BookingStatus.PROPOSED
                         ? Objects.requireNonNull(payload.holdExpiresAt, "holdExpiresAt")
                         : null,
@@ -115,6 +136,40 @@ class BookingReading {
             LOG.errorf("Booking %s has a reminder that is not understood and left out: %s", event.subject(), iso);
             return Optional.empty();
         }
+    }
+
+    private static NoticeWords words(Event event, BookingPayload payload, ResourcePayload resource) {
+        var customer = Objects.requireNonNull(payload.customer, "customer");
+        var tag = Stream.of(customer.language, resource.language)
+                .filter(Objects::nonNull)
+                .findFirst();
+        var templates = new HashMap<String, Texts>();
+        Objects.requireNonNullElse(payload.templates, Map.<String, TemplatePayload>of())
+                .forEach((name, template) -> texts(event, template).ifPresent(texts -> templates.put(name, texts)));
+        return new NoticeWords(tag.map(Locale::forLanguageTag).orElse(Locale.ENGLISH), templates);
+    }
+
+    /** One that is not understood costs the customer its words, not the message. */
+    private static Optional<Texts> texts(Event event, TemplatePayload template) {
+        var subject = text(event, template.subject);
+        var text = text(event, template.text);
+        var html = text(event, template.html);
+        return text == null && html == null ? Optional.empty() : Optional.of(new Texts(subject, text, html));
+    }
+
+    private static @Nullable TemplateText text(Event event, @Nullable String source) {
+        if (source == null) {
+            return null;
+        }
+        return switch (TemplateText.read(source)) {
+            case TemplateText.Reading.Understood(TemplateText text) -> text;
+            case TemplateText.Reading.NotUnderstood(int position, String why) -> {
+                LOG.errorf(
+                        "Booking %s has a template that is not understood and left out: at %d it %s",
+                        event.subject(), position, why);
+                yield null;
+            }
+        };
     }
 
     private static Customer customer(CustomerPayload customer) {

@@ -29,9 +29,10 @@ public class KnownBookingStore {
             """;
     private static final String SAVE = """
             UPDATE booking_reminders known
-            SET version = told.version, status = told.status, sequence = told.sequence, start_at = told.start_at
-            FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::int[], $5::timestamptz[])
-                 AS told (id, version, status, sequence, start_at)
+            SET version = told.version, status = told.status, sequence = told.sequence, start_at = told.start_at,
+                slot_closed = told.slot_closed
+            FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::int[], $5::timestamptz[], $6::boolean[])
+                 AS told (id, version, status, sequence, start_at, slot_closed)
             WHERE known.booking_id = told.id
             """;
     private static final String FORGET = """
@@ -55,7 +56,8 @@ public class KnownBookingStore {
                 .longs(KnownBooking::version)
                 .texts(one -> one.status().wireName())
                 .integers(KnownBooking::sequence)
-                .instants(KnownBooking::startAt);
+                .instants(KnownBooking::startAt)
+                .booleans(KnownBooking::slotClosed);
         return tx.run(SAVE, columns.tuple()).replaceWithVoid();
     }
 
@@ -71,6 +73,7 @@ public class KnownBookingStore {
                 row.getLong("version"),
                 BookingStatus.of(row.getString("status")),
                 row.getInteger("sequence"),
-                row.getOffsetDateTime("start_at").toInstant());
+                row.getOffsetDateTime("start_at").toInstant(),
+                row.getBoolean("slot_closed"));
     }
 }

@@ -217,6 +217,41 @@ class BookingListenerQuarkusTest {
     }
 
     @Test
+    void a_resources_own_words_are_said_in_its_language_and_what_is_not_understood_in_the_standard_ones() {
+        var payload = booking.payload("booked", 0, FRIDAY)
+                .replace("\"floor\":3", "\"language\":\"de\"")
+                .replace("\"later\":", """
+                        "templates":{"confirmation":{"subject":"{weekday}","text":"{places} am {date}","html":"<i>{customer.name}"},
+                                     "reminder":{"text":"{"}},"later":""");
+        booking.says("booked", 1, payload);
+        awaitMessages("confirmation staged", "reminder scheduled");
+        var confirmation = message("confirmation");
+        assertThat(confirmation.at("/content/subject").asText()).isEqualTo("Freitag");
+        assertThat(confirmation.at("/content/text").asText()).isEqualTo("2 am 28. November 2036");
+        assertThat(confirmation.at("/content/html").asText()).isEqualTo("<i>Ana");
+        assertThat(confirmation.at("/content/attachments")).hasSize(1);
+        assertThat(message("reminder").at("/content/text").asText()).contains("this is a reminder of your booking");
+    }
+
+    @Test
+    void who_is_booked_in_a_slot_that_is_closed_is_told_and_who_did_not_come_is_if_there_are_words_for_it() {
+        booking.booked(1, FRIDAY);
+        awaitMessages("confirmation staged", "reminder scheduled");
+        var closed = booking.payload("booked", 0, FRIDAY).replace("\"slot\":{", "\"slot\":{\"closed\":true,");
+        booking.says("slot-changed", 2, closed);
+        booking.says("slot-changed", 2, closed);
+        awaitAllRead();
+        awaitMessages("confirmation staged", "reminder scheduled", "slot-closed staged");
+        booking.says(
+                "no-show",
+                3,
+                booking.payload("noshow", 0, FRIDAY)
+                        .replace("\"later\":", "\"templates\":{\"noShow\":{\"text\":\"We missed you\"}},\"later\":"));
+        awaitMessages("confirmation staged", "reminder scheduled", "slot-closed staged", "no-show staged");
+        assertThat(message("no-show").at("/content/text").asText()).isEqualTo("We missed you");
+    }
+
+    @Test
     void a_hold_and_its_expiry_send_nothing() {
         var expired = booking.payload("cancelled", 0, FRIDAY)
                 .replace("\"bookedAt\":\"2026-01-01T00:00:00Z\",", "\"cancellationReason\":\"hold-expired\",");

@@ -9,6 +9,7 @@ import dev.carillon.scheduler.message.store.MessageStore;
 import dev.carillon.scheduler.reminder.Booking;
 import dev.carillon.scheduler.reminder.BookingStatus;
 import dev.carillon.scheduler.reminder.Customer;
+import dev.carillon.scheduler.reminder.NoticeWords;
 import dev.carillon.scheduler.reminder.ReminderTime;
 import dev.carillon.scheduler.reminder.store.KnownBookingStore;
 import dev.carillon.scheduler.support.Surroundings;
@@ -111,8 +112,10 @@ class FollowBookingsQuarkusTest {
                 "Dr. Rao",
                 ZoneId.of("Asia/Kolkata"),
                 startAt,
+                false,
                 new Customer("Ana", "ana@example.org", null, null),
                 List.of(ReminderTime.parse("P1D"), ReminderTime.parse("PT1H")),
+                NoticeWords.STANDARD,
                 null,
                 null);
     }
