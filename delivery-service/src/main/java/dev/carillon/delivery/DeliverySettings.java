@@ -22,6 +22,13 @@ public interface DeliverySettings {
     @WithDefault("500")
     int resultGroup();
 
+    /**
+     * How long after its end a delivery is kept, with its attempts, and a redrive likewise. Not shorter than the inbox remembers: an event of a delivery that
+     * is gone must not begin it anew.
+     */
+    @WithDefault("P30D")
+    Duration retention();
+
     /** How many streams of a delivery's states may be open at once; more are refused. */
     @WithDefault("10000")
     int streams();

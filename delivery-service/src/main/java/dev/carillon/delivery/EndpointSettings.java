@@ -27,6 +27,10 @@ public interface EndpointSettings {
     @WithDefault("P30D")
     Duration heldAtMost();
 
+    /** How many deliveries are held for one disabled endpoint; what is more is a dead letter at its instant. */
+    @WithDefault("100000")
+    int mostHeld();
+
     /** How many deliveries that were held for an endpoint are attempted a second once it is enabled. */
     @WithDefault("50")
     int replayRate();

@@ -4,6 +4,7 @@ import dev.carillon.kit.testing.identity.Issuer;
 import dev.carillon.kit.testing.quarkus.Broker;
 import dev.carillon.kit.testing.quarkus.ServiceDatabase;
 import io.quarkus.test.junit.QuarkusTestProfile;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -11,12 +12,14 @@ import java.util.Map;
 public final class Surroundings implements QuarkusTestProfile {
     @Override
     public Map<String, String> getConfigOverrides() {
-        return Map.of(
+        var settings = new HashMap<>(Map.of(
                 "quarkus.http.test-port", "0",
                 "quarkus.otel.sdk.disabled", "false",
                 "carillon.timer.lease", "PT2S",
                 "carillon.booking.offer", "PT8S",
-                "carillon.booking.waitlist-sweep", "PT0.5S");
+                "carillon.booking.waitlist-sweep", "PT0.5S"));
+        settings.putAll(TelegramStandIn.settings());
+        return settings;
     }
 
     @Override
@@ -24,6 +27,7 @@ public final class Surroundings implements QuarkusTestProfile {
         return List.of(
                 new TestResourceEntry(ServiceDatabase.class, Map.of("name", "booking")),
                 new TestResourceEntry(Broker.class),
-                new TestResourceEntry(Issuer.class));
+                new TestResourceEntry(Issuer.class),
+                new TestResourceEntry(TelegramStandIn.Place.class));
     }
 }

@@ -27,13 +27,15 @@ public record AttemptResult(
      *
      * @param number the attempt's, from 1
      * @param startedAt by the database's clock
+     * @param spanId of its span, in the trace
      */
     public record Call(
             UUID deliveryId,
             int number,
             Instant startedAt,
             Duration duration,
-            @Nullable String traceId) {}
+            @Nullable String traceId,
+            @Nullable String spanId) {}
 
     /** How an attempt ended. */
     public enum Outcome {
@@ -53,7 +55,7 @@ public record AttemptResult(
     /** The end of an attempt that nobody recorded before its deadline. */
     public static AttemptResult unknown(Delivery inFlight) {
         return new AttemptResult(
-                new Call(inFlight.id(), inFlight.attempts(), inFlight.attemptAt(), Duration.ZERO, null),
+                new Call(inFlight.id(), inFlight.attempts(), inFlight.attemptAt(), Duration.ZERO, null, null),
                 Outcome.UNKNOWN,
                 "unknown-outcome",
                 null,

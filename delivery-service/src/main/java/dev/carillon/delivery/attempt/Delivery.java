@@ -124,6 +124,18 @@ public record Delivery(
                 .heldSince(since);
     }
 
+    /** Its receiver is disabled, and as many wait for it as may. */
+    public Delivery notHeld(Instant now) {
+        return changed(
+                DeliveryStatus.DEAD,
+                attempts,
+                attemptAt,
+                possiblyDelivered,
+                firedAt,
+                now,
+                "its endpoint is disabled, and as many deliveries are held for it as may be");
+    }
+
     /** Its receiver takes webhooks again: to be attempted at {@code at}, as after a failure. */
     public Delivery letGo(Instant at) {
         return changed(DeliveryStatus.WAITING, attempts, at, possiblyDelivered, firedAt, null, error);

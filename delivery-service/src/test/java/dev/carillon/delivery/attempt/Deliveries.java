@@ -55,7 +55,7 @@ final class Deliveries {
             AttemptResult.Outcome outcome,
             @org.jspecify.annotations.Nullable Duration retryAfter,
             boolean possiblyDelivered) {
-        var call = new AttemptResult.Call(delivery.id(), number, DUE, Duration.ofMillis(20), null);
+        var call = new AttemptResult.Call(delivery.id(), number, DUE, Duration.ofMillis(20), null, null);
         var error = outcome == AttemptResult.Outcome.DELIVERED ? null : "it failed";
         return new AttemptResult(call, outcome, null, null, error, null, retryAfter, possiblyDelivered);
     }

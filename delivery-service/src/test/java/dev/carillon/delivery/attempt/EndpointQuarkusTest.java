@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.everyItem;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
@@ -237,6 +239,38 @@ class EndpointQuarkusTest {
                 .as("eight at ten a second")
                 .isGreaterThanOrEqualTo(Duration.ofMillis(699));
         assertThat(database.toldOfEndpoint(id)).containsExactly("created", "disabled", "recovered");
+    }
+
+    @Test
+    void so_many_are_held_for_an_endpoint_and_what_is_more_is_a_dead_letter_that_says_so() {
+        String id = registered().getString("id");
+        act(id, "disable").statusCode(200);
+        var messages = IntStream.range(0, 17).mapToObj(number -> stage(id)).toList();
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(messages)
+                .extracting(message -> database.types(message.id()))
+                .allMatch(types -> types.size() == 2));
+        var refused = messages.stream()
+                .filter(message -> database.types(message.id()).contains("dead-lettered"))
+                .toList();
+        assertThat(refused).hasSize(2);
+        as(tenant, "viewer")
+                .get("/v1/dead-letters?destination=" + id)
+                .then()
+                .body("items", hasSize(2))
+                .body("items.error", everyItem(containsString("as many deliveries are held for it as may be")))
+                .body("items[0].attempts", hasSize(0));
+        // Who can be sent to goes on.
+        String other = registered().getString("id");
+        awaitLast(stage(other), "delivered");
+
+        act(id, "enable").statusCode(200);
+
+        messages.stream().filter(message -> !refused.contains(message)).forEach(held -> awaitLast(held, "delivered"));
+        assertThat(given().get("/q/metrics").asString())
+                .contains(
+                        "carillon_delivery_held ",
+                        "carillon_delivery_held_largest ",
+                        "carillon_delivery_hold_refusals_total ");
     }
 
     @Test

@@ -23,6 +23,7 @@ public final class ShortWaits implements QuarkusTestProfile {
                 Map.entry("carillon.endpoints.least-failures", "2"),
                 Map.entry("carillon.endpoints.disable-after", "PT10S"),
                 Map.entry("carillon.endpoints.replay-rate", "10"),
+                Map.entry("carillon.endpoints.most-held", "15"),
                 Map.entry("carillon.telegram.token", "1:test"),
                 Map.entry("carillon.smtp.from", "Carillon <carillon@example.org>"),
                 Map.entry("quarkus.http.test-port", "0"));

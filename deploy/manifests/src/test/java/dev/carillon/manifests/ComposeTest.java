@@ -12,6 +12,13 @@ class ComposeTest {
     }
 
     @Test
+    void to_look_whether_something_is_well_starts_no_jvm() {
+        assertThat(ComposeFile.text().lines().filter(line -> line.strip().startsWith("test:")))
+                .hasSizeGreaterThanOrEqualTo(6)
+                .noneMatch(line -> line.contains("/opt/kafka/bin") || line.contains("java"));
+    }
+
+    @Test
     void what_is_broken_in_it_is_seen() {
         var broken = Map.of(
                 "image: postgres:18.6", "imagine: postgres:18.6",

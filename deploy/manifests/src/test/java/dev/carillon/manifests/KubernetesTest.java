@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 class KubernetesTest {
@@ -94,6 +95,53 @@ class KubernetesTest {
             assertThat(SettingsInUse.container(pods).path("image").asText())
                     .matches("registry\\.example\\.org/carillon/.+:.+");
         });
+    }
+
+    @Test
+    void a_pod_may_take_what_its_image_can_use_with_something_left_for_threads_and_metaspace() {
+        var options = Pattern.compile("\"-X(?:mx|X:ReservedCodeCacheSize=|X:MaxDirectMemorySize=)(\\d+)m\"");
+        assertThat(production.services()).allSatisfy(pods -> {
+            String module = Repository.MODULES.stream()
+                    .filter(one -> one.replace("-service", "").equals(pods.name()))
+                    .findFirst()
+                    .orElseThrow();
+            List<Integer> bounds = options.matcher(Repository.read(Dockerfiles.jvm(module)))
+                    .results()
+                    .map(one -> Integer.valueOf(one.group(1)))
+                    .toList();
+            assertThat(bounds).as("heap, code and buffers").hasSize(3);
+            int given = Integer.parseInt(SettingsInUse.container(pods)
+                    .at("/resources/limits/memory")
+                    .asText()
+                    .replace("Mi", ""));
+            assertThat(given)
+                    .isGreaterThanOrEqualTo(
+                            bounds.stream().mapToInt(Integer::intValue).sum() + 160);
+        });
+    }
+
+    @Test
+    void the_local_kafka_keeps_its_topics_when_its_pod_is_replaced_and_who_makes_them_can_be_applied_again() {
+        var kafka = local.find("StatefulSet", "kafka").orElseThrow();
+        assertThat(kafka.at("/spec/template/spec/volumes").toString()).doesNotContain("emptyDir");
+        String volume = kafka.at("/spec/volumeClaimTemplates/0/metadata/name").asText();
+        String mount = kafka.at("/spec/template/spec/containers/0/volumeMounts/0/mountPath")
+                .asText();
+        assertThat(kafka.at("/spec/template/spec/containers/0/volumeMounts/0/name")
+                        .asText())
+                .isEqualTo(volume)
+                .isNotEmpty();
+        assertThat(Manifests.items(kafka.at("/spec/template/spec/containers/0/env"))
+                        .filter(one -> one.path("name").asText().equals("KAFKA_LOG_DIRS"))
+                        .map(one -> one.path("value").asText()))
+                .singleElement()
+                .asString()
+                .startsWith(mount + "/");
+        assertThat(local.find("Job", "create-topics")
+                        .orElseThrow()
+                        .at("/spec/ttlSecondsAfterFinished")
+                        .asInt())
+                .isPositive();
     }
 
     @Test

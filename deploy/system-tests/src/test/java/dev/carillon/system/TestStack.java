@@ -56,8 +56,17 @@ record TestStack(OwnStack own) {
 
     /** Starts a second scheduler and a second delivery beside what runs, if they are not there. */
     void upWithSecondInstances() {
+        upWithSecond("scheduler delivery");
+    }
+
+    /** Starts a second instance of the service, and what is not running of the first ones that it needs. */
+    void upWithSecondInstance(ServiceName service) {
+        upWithSecond(service.label());
+    }
+
+    private void upWithSecond(String services) {
         var two = new HashMap<>(own.variables());
-        two.put("SERVICES", "scheduler delivery");
+        two.put("SERVICES", services);
         two.put("INSTANCES", "2");
         new TestStack(new OwnStack(own.root(), own.state(), own.ports(), two)).up();
     }

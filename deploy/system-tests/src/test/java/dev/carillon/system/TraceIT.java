@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.carillon.local.state.Credentials;
 import dev.carillon.system.Carillon.Accepted;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -19,9 +20,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(RunningStack.class)
 class TraceIT {
 
+    private final TestStack stack;
     private final Carillon carillon;
 
     TraceIT(TestStack stack) {
+        this.stack = stack;
         this.carillon = new Carillon(stack);
     }
 
@@ -75,6 +78,87 @@ class TraceIT {
             assertThatEachLeadsTo(request, spans);
             assertThat(ancestors(call, spans)).contains(accepted, staged, reminded, published, request);
         });
+    }
+
+    @Test
+    void an_attempt_leads_back_to_the_one_before_and_after_a_retry_to_the_request_for_it() {
+        carillon.faults()
+                .inject(new JsonObject()
+                        .put("channel", "webhook")
+                        .put("mode", "error")
+                        .put("status", 400));
+        Accepted message = carillon.schedule(Way.WEBHOOK, "PT0S");
+        String traceId = carillon.awaitStatus(message, "failed").getString("traceId");
+        carillon.faults().clear();
+        String delivery = carillon.deliveries(message).getFirst().getString("id");
+
+        Answer retry = Web.send(
+                "POST",
+                stack.delivery() + "/v1/deliveries/" + delivery + "/retry",
+                null,
+                "Authorization",
+                "Bearer " + stack.secret(Credentials.ADMIN_TOKEN));
+
+        assertThat(retry.status()).as(retry.body()).isEqualTo(200);
+        carillon.awaitArrival(message);
+        String request = retry.header("X-Trace-Id");
+        await().atMost(Duration.ofSeconds(40)).untilAsserted(() -> {
+            List<JsonObject> attempts = carillon.spans(traceId).stream()
+                    .filter(is("delivery", "internal", "deliver webhook"))
+                    .toList();
+            assertThat(attempts).hasSize(2);
+            JsonObject asked = only(carillon.spans(request), "delivery", "server");
+            assertThat(links(attempts.getFirst())).isEmpty();
+            assertThat(links(attempts.getLast()))
+                    .containsExactlyInAnyOrder(
+                            traceId + " " + attempts.getFirst().getString("spanId"),
+                            request + " " + asked.getString("spanId"));
+            assertThat(links(asked)).singleElement().asString().startsWith(traceId);
+        });
+    }
+
+    @Test
+    void a_redrive_leads_to_the_trace_of_each_message_and_their_attempts_lead_back() {
+        carillon.faults()
+                .inject(new JsonObject()
+                        .put("channel", "email")
+                        .put("mode", "error")
+                        .put("status", 550));
+        Accepted message = carillon.schedule(Way.EMAIL, "PT0S");
+        String traceId = carillon.awaitStatus(message, "failed").getString("traceId");
+        carillon.faults().clear();
+
+        Answer redrive = Web.send(
+                "POST",
+                stack.delivery() + "/v1/dead-letters/redrive",
+                new JsonObject()
+                        .put(
+                                "filter",
+                                new JsonObject().put("messageId", message.id().toString()))
+                        .encode(),
+                "Authorization",
+                "Bearer " + stack.secret(Credentials.ADMIN_TOKEN),
+                "Content-Type",
+                "application/json");
+
+        assertThat(redrive.status()).as(redrive.body()).isEqualTo(202);
+        carillon.awaitArrival(message);
+        String request = redrive.header("X-Trace-Id");
+        await().atMost(Duration.ofSeconds(40)).untilAsserted(() -> {
+            JsonObject batch = only(carillon.spans(request), "delivery", "internal", "redrive dead letters");
+            assertThat(links(batch)).singleElement().asString().startsWith(traceId);
+            JsonObject again = carillon.spans(traceId).stream()
+                    .filter(is("delivery", "internal", "deliver email"))
+                    .toList()
+                    .getLast();
+            assertThat(links(again)).contains(request + " " + batch.getString("spanId"));
+        });
+    }
+
+    private static List<String> links(JsonObject span) {
+        return Carillon.objects(span.getJsonArray("links")).stream()
+                .map(link -> link.getString("traceId") + " " + link.getString("spanId"))
+                .toList();
     }
 
     @Test

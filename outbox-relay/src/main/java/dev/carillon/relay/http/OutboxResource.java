@@ -11,6 +11,7 @@ import dev.carillon.relay.http.OutboxView.LaneView;
 import dev.carillon.relay.http.OutboxView.SourceView;
 import dev.carillon.relay.source.RelayedSource;
 import dev.carillon.relay.source.RelayedSources;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
@@ -44,12 +45,14 @@ public class OutboxResource {
     }
 
     /** What POST answers. */
+    @RegisterForReflection
     public record PausedView(String source, boolean paused) {}
 
     /**
      * @param removed events that were published before, as the positions tell
      * @param kept events that are published from now on, in order
      */
+    @RegisterForReflection
     public record AdoptedView(String source, long removed, long kept) {}
 
     @GET

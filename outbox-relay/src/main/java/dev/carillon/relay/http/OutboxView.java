@@ -1,12 +1,14 @@
 package dev.carillon.relay.http;
 
 import dev.carillon.relay.OutboxState.LaneSummary;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Every source as it stands. */
+@RegisterForReflection
 public record OutboxView(List<SourceView> sources) {
 
     /**
@@ -14,6 +16,7 @@ public record OutboxView(List<SourceView> sources) {
      * @param waitingFor topics that events wait for, each with why
      * @param foreign why nothing is published until the source is adopted; absent when it is as it was
      */
+    @RegisterForReflection
     public record SourceView(
             String source,
             boolean paused,
@@ -31,6 +34,7 @@ public record OutboxView(List<SourceView> sources) {
      * @param backlog counts end at 10000
      * @param publishedPerSecond over the last seconds, as far as this relay did it
      */
+    @RegisterForReflection
     public record LaneView(
             int lane,
             @Nullable String owner,

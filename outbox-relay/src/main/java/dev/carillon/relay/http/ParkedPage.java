@@ -1,15 +1,18 @@
 package dev.carillon.relay.http;
 
 import dev.carillon.relay.ParkedEvents.Parked;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Parked events, oldest first. Payloads are not shown: they may hold personal data. */
+@RegisterForReflection
 public record ParkedPage(List<ParkedView> items, @Nullable String nextCursor) {
 
     /** @param firstOfKey it is the one of its key that can be retried or skipped */
+    @RegisterForReflection
     public record ParkedView(
             String id,
             UUID eventId,

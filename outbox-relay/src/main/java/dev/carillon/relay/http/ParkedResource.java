@@ -9,6 +9,7 @@ import dev.carillon.relay.DecideParked;
 import dev.carillon.relay.DecideParked.Decided;
 import dev.carillon.relay.source.RelayedSource;
 import dev.carillon.relay.source.RelayedSources;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.DefaultValue;
@@ -47,6 +48,7 @@ public class ParkedResource {
     }
 
     /** What a decision came to. */
+    @RegisterForReflection
     public record DecisionView(String id, String outcome) {}
 
     @GET

@@ -12,10 +12,17 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.function.LongSupplier;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
-/** One source's meters, each with the tag {@code source}. */
+/**
+ * One source's meters, each with the tag {@code source}. What was last seen of a source that cannot be looked at any more is not told for long: a number that
+ * stands still looks like one that is well.
+ */
 public final class SourceMetrics implements RelayObserver {
     private static final long SAMPLE_MILLIS = 5_000;
+    private static final long TOLD_SECONDS = 30;
 
     private final Counter published;
     private final Counter failed;
@@ -24,9 +31,21 @@ public final class SourceMetrics implements RelayObserver {
     private final Counter parked;
     private final Counter leaseLosses;
     private final Timer commitToAck;
-    private volatile Summary last = new Summary(0, Duration.ZERO, 0, false);
+    private final LongSupplier nanos;
+
+    /** When it was last looked at; before the first time when that was begun. */
+    private volatile long seenNanos;
+
+    private volatile @Nullable Summary last;
 
     public SourceMetrics(String source, MeterRegistry meters) {
+        this(source, meters, System::nanoTime);
+    }
+
+    /** @param nanos a monotonic clock */
+    SourceMetrics(String source, MeterRegistry meters, LongSupplier nanos) {
+        this.nanos = nanos;
+        this.seenNanos = nanos.getAsLong();
         this.published = meters.counter("carillon.relay.published", "source", source);
         this.failed = meters.counter("carillon.relay.publish.failures", "source", source, "outcome", "failed");
         this.refused = meters.counter("carillon.relay.publish.failures", "source", source, "outcome", "refused");
@@ -59,25 +78,39 @@ public final class SourceMetrics implements RelayObserver {
                 meters,
                 summary -> summary.parked(),
                 "Events that wait for an operator");
+        Gauge.builder("carillon.outbox.unread.seconds", this, SourceMetrics::unreadSeconds)
+                .description("Since the source was last looked at")
+                .tag("source", source)
+                .register(meters);
+    }
+
+    private double unreadSeconds() {
+        return (nanos.getAsLong() - seenNanos) / 1e9;
     }
 
     private void gauge(
-            String name,
-            String source,
-            MeterRegistry meters,
-            java.util.function.ToDoubleFunction<Summary> value,
-            String description) {
-        Gauge.builder(name, this, metrics -> value.applyAsDouble(metrics.last))
+            String name, String source, MeterRegistry meters, ToDoubleFunction<Summary> value, String description) {
+        Gauge.builder(name, this, metrics -> metrics.seen(value))
                 .description(description)
                 .tag("source", source)
                 .register(meters);
     }
 
-    /** Samples the backlog every few seconds, for as long as Vert.x runs. */
+    private double seen(ToDoubleFunction<Summary> value) {
+        var known = last;
+        return known == null || unreadSeconds() > TOLD_SECONDS ? Double.NaN : value.applyAsDouble(known);
+    }
+
+    /** Samples the backlog every few seconds, for as long as Vert.x runs. A source that cannot be looked at is told by readiness, with why. */
     public void follow(OutboxState state, Vertx vertx) {
         vertx.setPeriodic(SAMPLE_MILLIS, tick -> {
-            var unused = state.summary().thenAccept(summary -> last = summary);
+            var unused = state.summary().thenAccept(this::saw);
         });
+    }
+
+    void saw(Summary summary) {
+        seenNanos = nanos.getAsLong();
+        last = summary;
     }
 
     @Override

@@ -9,12 +9,14 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.nullValue;
 
+import dev.carillon.kit.telemetry.Traces;
 import dev.carillon.kit.testing.identity.Issuer;
 import dev.carillon.kit.testing.identity.Token;
 import dev.carillon.kit.testing.kafka.KafkaServer;
 import dev.carillon.kit.testing.kafka.Topic;
 import dev.carillon.relay.deadletter.kafka.KafkaDeadLetters;
 import dev.carillon.relay.http.RelayUnderTest;
+import io.opentelemetry.api.OpenTelemetry;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
@@ -148,7 +150,8 @@ class DeadLettersQuarkusTest {
     @Test
     void another_relay_tells_of_a_redrive_and_stops_it() {
         letters(60);
-        var other = new KafkaDeadLetters(Map.of("bootstrap.servers", KAFKA.bootstrapServers()));
+        var other = new KafkaDeadLetters(
+                Map.of("bootstrap.servers", KAFKA.bootstrapServers()), new Traces(OpenTelemetry.noop()));
         var begun = other.begin(new DeadLetterTopic(topic, "readers"), 2, "somebody")
                 .orElseThrow();
         await().atMost(PATIENCE).until(() -> read(topic).size() >= 2);

@@ -22,7 +22,7 @@ public final class RelayUnderTest implements QuarkusTestResourceLifecycleManager
             settings.put("test.outbox.name", outbox.owner().name());
             settings.put("test.outbox.user", outbox.owner().user());
             settings.put("test.outbox.password", outbox.owner().password());
-            settings.put("carillon.relay.operators-tenant", "platform");
+            settings.put("carillon.operators-tenant", "platform");
             settings.put("quarkus.http.test-port", "0");
             return settings;
         }

@@ -6,16 +6,8 @@ import static org.awaitility.Awaitility.await;
 import dev.carillon.kit.event.Event;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.SpanKind;
-import io.opentelemetry.context.Context;
-import io.opentelemetry.sdk.OpenTelemetrySdk;
-import io.opentelemetry.sdk.trace.ReadWriteSpan;
-import io.opentelemetry.sdk.trace.ReadableSpan;
-import io.opentelemetry.sdk.trace.SdkTracerProvider;
-import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -33,12 +25,7 @@ class RecordsIT {
     @Test
     void an_event_is_a_cloud_event_in_binary_mode_and_carries_the_span_of_its_publishing() {
         var ended = new EndedSpans();
-        relays.tracedBy(OpenTelemetrySdk.builder()
-                        .setTracerProvider(SdkTracerProvider.builder()
-                                .addSpanProcessor(ended)
-                                .build())
-                        .build())
-                .startRelay();
+        relays.tracedBy(ended.telemetry()).startRelay();
         String topic = RelayFixture.newTopic();
         relays.outbox.append(topic, "key", 3, "{\"a\":1}");
 
@@ -66,28 +53,6 @@ class RecordsIT {
                     .extracting(header -> header.key() + "=" + new String(header.value(), StandardCharsets.UTF_8))
                     .contains("ce_specversion=1.0", "ce_partitionkey=key", "content-type=application/json");
             assertThat(ended.spans).as("polls make no spans").hasSize(1);
-        }
-    }
-
-    private static final class EndedSpans implements SpanProcessor {
-        private final List<SpanData> spans = new CopyOnWriteArrayList<>();
-
-        @Override
-        public void onStart(Context parent, ReadWriteSpan span) {}
-
-        @Override
-        public boolean isStartRequired() {
-            return false;
-        }
-
-        @Override
-        public void onEnd(ReadableSpan span) {
-            spans.add(span.toSpanData());
-        }
-
-        @Override
-        public boolean isEndRequired() {
-            return true;
         }
     }
 }

@@ -10,7 +10,10 @@ import dev.carillon.kit.identity.Caller;
 import dev.carillon.kit.problem.Problem;
 import dev.carillon.kit.problem.Problem.FieldError;
 import dev.carillon.kit.problem.ProblemException;
+import dev.carillon.kit.telemetry.Audit;
 import dev.carillon.scheduler.apikey.ApiKeys.Issuing;
+import dev.carillon.scheduler.apikey.ApiKeys.Revoking;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.quarkus.security.PermissionsAllowed;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;
@@ -21,6 +24,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
@@ -35,7 +39,9 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.jboss.logging.Logger;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /v1/api-keys}, for admins. A new key is shown once, so that its answer is never kept for an Idempotency-Key. */
@@ -44,26 +50,29 @@ import org.jspecify.annotations.Nullable;
 @Consumes(MediaType.APPLICATION_JSON)
 @PermissionsAllowed("api-keys:admin")
 public class ApiKeyResource {
-    private static final Logger AUDIT = Logger.getLogger("audit");
     private static final Pattern SCOPE = Pattern.compile("\\*|[a-z-]{1,40}:(read|write|admin|\\*)");
 
     private final ApiKeys keys;
     private final IdempotencyHeader idempotency;
     private final Caller caller;
+    private final Audit audit;
 
-    ApiKeyResource(ApiKeys keys, IdempotencyHeader idempotency, Caller caller) {
+    ApiKeyResource(ApiKeys keys, IdempotencyHeader idempotency, Caller caller, Audit audit) {
+        this.audit = audit;
         this.keys = keys;
         this.idempotency = idempotency;
         this.caller = caller;
     }
 
     /** @param expiresAt RFC 3339; absent for never */
+    @RegisterForReflection
     public record IssueRequest(
             @Nullable String name,
             @Nullable List<@Nullable String> scopes,
             @Nullable String expiresAt) {}
 
     /** @param key only in the answer that issues it */
+    @RegisterForReflection
     public record ApiKeyView(
             UUID id,
             String name,
@@ -96,15 +105,20 @@ public class ApiKeyResource {
         refuseMoreThanTheCallerHas(wanted);
         var tenant = caller.tenant();
         var key = request == null ? null : idempotency.read(idempotencyKey, tenant, "/v1/api-keys", request);
-        return keys.issue(tenant, name, String.join(" ", wanted), expiresAt, key)
+        var line = audit.begin(caller.name(), "api-keys.issue", tenant);
+        return line.around(keys.issue(tenant, name, String.join(" ", wanted), expiresAt, key), ApiKeyResource::outcome)
                 .chain(issuing -> switch (issuing) {
-                    case Issuing.Issued(ApiKeyRow row, String issued) -> {
-                        AUDIT.infof("%s issued API key %s (%s)", caller.name(), row.id, row.scopes);
-                        yield Uni.createFrom().item(created(row, issued).build());
-                    }
+                    case Issuing.Issued(ApiKeyRow row, String issued) ->
+                        Uni.createFrom().item(created(row, issued).build());
                     case Issuing.Decided(Verdict.Repeated repeated) -> issuedBefore(tenant, repeated);
                     case Issuing.Decided(Verdict verdict) -> throw IdempotencyHeader.refusal(verdict);
                 });
+    }
+
+    private static String outcome(Issuing issuing) {
+        return issuing instanceof Issuing.Issued(ApiKeyRow row, String key)
+                ? row.id + " (" + row.scopes + ")"
+                : "decided by its Idempotency-Key";
     }
 
     /** Without the key, which was shown with the first answer and is not known any more. */
@@ -117,6 +131,7 @@ public class ApiKeyResource {
     private static Response.ResponseBuilder created(ApiKeyRow row, @Nullable String key) {
         return Response.created(URI.create("/v1/api-keys/" + row.id))
                 .entity(view(row, key))
+                .tag(row.eTag())
                 .header("Cache-Control", "no-store");
     }
 
@@ -143,25 +158,30 @@ public class ApiKeyResource {
     @GET
     @Path("/{id}")
     @Operation(summary = "One API key; never the key itself")
-    public Uni<ApiKeyView> get(String id) {
+    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = ApiKeyView.class)))
+    public Uni<Response> get(String id) {
         var known = Queries.id("API key", id);
-        return keys.find(caller.tenant(), known)
-                .map(found ->
-                        view(found.orElseThrow(() -> new ProblemException(Problem.notFound("API key", known))), null));
+        return keys.find(caller.tenant(), known).map(found -> {
+            var row = found.orElseThrow(() -> new ProblemException(Problem.notFound("API key", known)));
+            return Response.ok(view(row, null)).tag(row.eTag()).build();
+        });
     }
 
     @DELETE
     @Path("/{id}")
     @Operation(summary = "Revoke an API key, everywhere within a second")
-    public Uni<Response> revoke(String id) {
+    @APIResponse(responseCode = "204", description = "It is revoked, by this request or before")
+    @APIResponse(responseCode = "412", description = "version-mismatch")
+    public Uni<Response> revoke(String id, @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch) {
         var known = Queries.id("API key", id);
-        return keys.revoke(caller.tenant(), known).map(revoked -> {
-            if (!revoked) {
-                throw new ProblemException(Problem.notFound("API key", known));
-            }
-            AUDIT.infof("%s revoked API key %s", caller.name(), known);
-            return Response.noContent().build();
-        });
+        var line = audit.begin(caller.name(), "api-keys.revoke", caller.tenant() + "/" + known);
+        return line.around(keys.revoke(caller.tenant(), known, Queries.revision(ifMatch)), came -> came.getClass()
+                        .getSimpleName())
+                .map(came -> switch (came) {
+                    case Revoking.Revoked revoked -> Response.noContent().build();
+                    case Revoking.NotFound none -> throw new ProblemException(Problem.notFound("API key", known));
+                    case Revoking.Mismatch(int actual) -> throw Queries.versionMismatch(actual);
+                });
     }
 
     private static boolean isScope(@Nullable String scope) {

@@ -36,6 +36,15 @@ class ApiKeyRow {
 
     long version;
 
+    /** A key changes once: when it is revoked. */
+    int revision() {
+        return revokedAt == null ? 1 : 2;
+    }
+
+    String eTag() {
+        return Integer.toString(revision());
+    }
+
     ApiKey toApiKey() {
         return new ApiKey(id, tenant, name, hash, new TreeSet<>(List.of(scopes.split(" "))), expiresAt, revokedAt);
     }

@@ -105,21 +105,36 @@ class ApiKeys {
                 : idempotency.remember(tx, List.of(new IdempotencyKeys.Answered(key, 201, row.id)));
     }
 
-    /** False when the tenant has no such key; revoking twice is no error. */
-    Uni<Boolean> revoke(String tenant, UUID id) {
+    /** What the wish to revoke a key came to. */
+    sealed interface Revoking {
+        /** Now or before: revoking twice is no error. */
+        record Revoked() implements Revoking {}
+
+        /** The tenant has no such key. */
+        record NotFound() implements Revoking {}
+
+        /** It was to have another revision. */
+        record Mismatch(int actual) implements Revoking {}
+    }
+
+    /** @param revision that the key must have; null for any */
+    Uni<Revoking> revoke(String tenant, UUID id, @Nullable Integer revision) {
         return transactions.inTransaction(
                 (session, tx) -> session.find(ApiKeyRow.class, id, LockModeType.PESSIMISTIC_WRITE)
                         .chain(row -> {
                             if (row == null || !row.tenant.equals(tenant)) {
-                                return Uni.createFrom().item(false);
+                                return Uni.createFrom().item(new Revoking.NotFound());
+                            }
+                            if (revision != null && revision != row.revision()) {
+                                return Uni.createFrom().item(new Revoking.Mismatch(row.revision()));
                             }
                             if (row.revokedAt != null) {
-                                return Uni.createFrom().item(true);
+                                return Uni.createFrom().item(new Revoking.Revoked());
                             }
                             row.revokedAt = Instant.now().truncatedTo(ChronoUnit.MICROS);
                             row.version++;
                             tx.afterCommit(() -> learn(row));
-                            return outbox.append(tx, event("revoked", row)).replaceWith(true);
+                            return outbox.append(tx, event("revoked", row)).replaceWith(new Revoking.Revoked());
                         }));
     }
 

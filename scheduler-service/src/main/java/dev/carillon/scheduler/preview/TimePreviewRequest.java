@@ -1,6 +1,7 @@
 package dev.carillon.scheduler.preview;
 
 import dev.carillon.scheduler.recurrence.http.RulePreview;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param reference the instant at which it is said, RFC 3339; absent for now
  * @param startAt the first local time that counts of a rule, and so are {@code count}, {@code gap} and {@code overlap} a rule's
  */
+@RegisterForReflection
 public record TimePreviewRequest(
         @Nullable String phrase,
         @Nullable String at,

@@ -3,6 +3,7 @@ package dev.carillon.scheduler.preview;
 import dev.carillon.scheduler.phrase.Reading;
 import dev.carillon.scheduler.phrase.http.ReadingView;
 import dev.carillon.scheduler.recurrence.http.OccurrenceView;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.List;
 
 /**
@@ -10,6 +11,7 @@ import java.util.List;
  *
  * @param notes what was decided beyond what was said: a time of day that was not given, a local time that clocks skip or show twice
  */
+@RegisterForReflection
 public record TimePreviewView(List<ReadingView> interpretations, List<String> notes) {
     static TimePreviewView of(Reading reading) {
         return new TimePreviewView(List.of(ReadingView.of(reading)), reading.notes());

@@ -153,6 +153,23 @@ class CredentialsQuarkusTest {
     }
 
     @Test
+    void a_key_is_revoked_only_in_the_state_that_if_match_names() {
+        var issued = issue("[\"messages:read\"]");
+        var path = "/v1/api-keys/" + issued.at("/id");
+        assertThat(issued.headers()).containsEntry("etag", "\"1\"");
+        assertThat(Api.as(admin).get(path).expect(200).headers()).containsEntry("etag", "\"1\"");
+
+        Api.as(admin).with("If-Match", "\"2\"").delete(path).expectProblem(412, "version-mismatch");
+        Api.as(admin).with("If-Match", "1").delete(path).expectProblem(400, "invalid-parameter");
+        Api.anonymous().with("X-API-Key", issued.at("/key")).get("/v1/messages").expect(200);
+
+        Api.as(admin).with("If-Match", "\"1\"").delete(path).expect(204);
+        assertThat(Api.as(admin).get(path).expect(200).headers()).containsEntry("etag", "\"2\"");
+        Api.as(admin).with("If-Match", "\"1\"").delete(path).expectProblem(412, "version-mismatch");
+        Api.as(admin).with("If-Match", "*").delete(path).expect(204);
+    }
+
+    @Test
     void a_key_can_be_revoked_by_two_at_once_and_is_revoked_once() {
         var issued = issue("[\"*\"]");
         var revoking = Stream.generate(() -> CompletableFuture.runAsync(() ->

@@ -1,11 +1,13 @@
 package dev.carillon.booking.availability.http;
 
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /** A resource to be opened, as it was sent. */
 @Schema(requiredProperties = {"name", "zone", "slotLength"})
+@RegisterForReflection
 public record OpenResourceRequest(
         @Nullable String name,
         @Schema(example = "Asia/Kolkata") @Nullable String zone,
@@ -37,6 +39,7 @@ public record OpenResourceRequest(
         @Schema(description = "What messages to customers say instead of the standard words") @Nullable TemplatesRequest templates) {
 
     /** Templates by what they are for. */
+    @RegisterForReflection
     public record TemplatesRequest(
             @Nullable TemplateRequest confirmation,
             @Nullable TemplateRequest reminder,
@@ -48,6 +51,7 @@ public record OpenResourceRequest(
             @Schema(description = "A follow-up when nobody came; without it there is none") @Nullable TemplateRequest noShow) {}
 
     /** Words with placeholders; text or html is needed. */
+    @RegisterForReflection
     public record TemplateRequest(
             @Schema(example = "See you on {date}, {customer.name}") @Nullable String subject,
 
@@ -56,6 +60,7 @@ public record OpenResourceRequest(
             @Nullable String html) {}
 
     /** Hours on every week's day. */
+    @RegisterForReflection
     public record OpeningRequest(
             @Schema(example = "monday") @Nullable String day,
             @Schema(example = "09:00") @Nullable String from,
@@ -63,6 +68,7 @@ public record OpenResourceRequest(
             @Schema(example = "17:00", description = "24:00 for the midnight after") @Nullable String to) {}
 
     /** A day with other hours, or none. */
+    @RegisterForReflection
     public record ExceptionRequest(
             @Schema(example = "2026-12-25") @Nullable String date,
             @Nullable Boolean closed,

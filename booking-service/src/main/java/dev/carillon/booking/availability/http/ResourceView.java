@@ -6,6 +6,7 @@ import dev.carillon.booking.availability.store.HoursJson;
 import dev.carillon.booking.availability.store.HoursJson.ExceptionJson;
 import dev.carillon.booking.availability.store.HoursJson.OpeningJson;
 import dev.carillon.booking.availability.store.TemplatesJson;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.Period;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param version the revision of the {@code ETag}: counts the client's own changes
  */
+@RegisterForReflection
 public record ResourceView(
         UUID id,
         int version,

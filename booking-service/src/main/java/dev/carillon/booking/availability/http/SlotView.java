@@ -1,6 +1,7 @@
 package dev.carillon.booking.availability.http;
 
 import dev.carillon.booking.availability.Slot;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.util.UUID;
@@ -12,6 +13,7 @@ import java.util.UUID;
  * @param localStart in the resource's zone
  * @param booked places that are taken or held
  */
+@RegisterForReflection
 public record SlotView(
         UUID id,
         UUID resourceId,

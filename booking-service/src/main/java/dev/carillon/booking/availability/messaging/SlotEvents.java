@@ -8,6 +8,7 @@ import dev.carillon.kit.event.EventIds;
 import dev.carillon.kit.event.OutgoingEvent;
 import dev.carillon.kit.telemetry.TraceContext;
 import dev.carillon.kit.telemetry.Traces;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.Optional;
@@ -22,6 +23,7 @@ public class SlotEvents {
     private static final String TOPIC = "carillon.slot.events.v1";
     private static final String SOURCE = "/carillon/booking";
 
+    @RegisterForReflection
     record Payload(UUID slotId, UUID resourceId, Instant startAt, Instant endAt, int capacity, String status) {}
 
     private final EventIds ids;

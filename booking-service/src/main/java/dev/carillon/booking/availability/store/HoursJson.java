@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.carillon.booking.availability.DayException;
 import dev.carillon.booking.availability.Opening;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.DayOfWeek;
 import java.time.Duration;
@@ -18,9 +19,11 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class HoursJson {
     /** @param to {@code 24:00} for the midnight after */
+    @RegisterForReflection
     public record OpeningJson(String day, String from, String to) {}
 
     /** Either {@code closed}, or from and to. */
+    @RegisterForReflection
     public record ExceptionJson(
             LocalDate date,
             @Nullable Boolean closed,

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.carillon.booking.availability.MessagePurpose;
 import dev.carillon.booking.availability.MessageTemplate;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -12,6 +13,7 @@ import java.util.Map;
 
 /** A resource's templates as JSON: one shape for rows, views and events, the one of the HTTP contract. */
 @ApplicationScoped
+@RegisterForReflection(targets = MessageTemplate.class)
 public class TemplatesJson {
     private static final TypeReference<LinkedHashMap<String, MessageTemplate>> NAMED = new TypeReference<>() {};
 

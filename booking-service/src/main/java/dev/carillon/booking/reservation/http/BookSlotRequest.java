@@ -1,11 +1,13 @@
 package dev.carillon.booking.reservation.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /** A booking, as it was asked for; {@link BookingReading} gives it its meaning or says what is wrong. */
 @Schema(requiredProperties = {"slotId", "customer"})
+@RegisterForReflection
 public record BookSlotRequest(
         @Schema(format = "uuid") @Nullable String slotId,
         @Schema(defaultValue = "1") @Nullable Integer places,
@@ -15,6 +17,7 @@ public record BookSlotRequest(
 
     /** Who books. */
     @Schema(requiredProperties = "name")
+    @RegisterForReflection
     public record CustomerRequest(
             @Nullable String id,
             @Nullable String name,

@@ -3,6 +3,7 @@ package dev.carillon.booking.reservation.http;
 import dev.carillon.booking.reservation.Customer;
 import dev.carillon.booking.reservation.MessageNews;
 import dev.carillon.booking.reservation.store.TracedBooking;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.util.List;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param traceId the trace that made it and that its messages continue
  * @param messages those that have got somewhere, in the order in which they were made
  */
+@RegisterForReflection
 public record BookingView(
         UUID id,
         String status,
@@ -46,6 +48,7 @@ public record BookingView(
         List<MessageView> messages) {
 
     /** Who has booked. */
+    @RegisterForReflection
     public record CustomerView(
             @Nullable String id,
             String name,
@@ -65,6 +68,7 @@ public record BookingView(
     }
 
     /** What became of a message that was sent because of the booking. */
+    @RegisterForReflection
     public record MessageView(
             UUID messageId,
             String purpose,

@@ -1,18 +1,27 @@
 package dev.carillon.booking.reservation.http;
 
+<<<<<<< HEAD
+import io.quarkus.runtime.annotations.RegisterForReflection;
+=======
+import dev.carillon.booking.reservation.usecase.ChatsOfCustomers.KeptChat;
+>>>>>>> h-bot-wip
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What booking keeps of a customer: their bookings with states and times, and what they waited for, newest first.
+ * What booking keeps of a customer: their bookings with states and times, and what they waited for, newest first; and where conversations with the
+ * Telegram bot are.
  *
  * @param waitlist the newest 500 entries of waitlists, on the first page
+ * @param conversations those that have not been forgotten yet, on the first page
  * @param nextCursor where the next page begins; null after the last
  */
+@RegisterForReflection
 public record CustomerExport(
         String customerId,
         Instant exportedAt,
         List<BookingView> items,
         List<WaitlistEntryView> waitlist,
+        List<KeptChat> conversations,
         @Nullable String nextCursor) {}

@@ -8,6 +8,8 @@ import dev.carillon.booking.reservation.store.TracedBooking;
 import dev.carillon.booking.reservation.store.TracedEntry;
 import dev.carillon.booking.reservation.store.WaitlistStore;
 import dev.carillon.booking.reservation.store.WaitlistStore.WaitlistFilter;
+import dev.carillon.booking.reservation.usecase.ChatsOfCustomers;
+import dev.carillon.booking.reservation.usecase.ChatsOfCustomers.KeptChat;
 import dev.carillon.booking.reservation.usecase.EraseCustomer;
 import dev.carillon.booking.reservation.usecase.Erasure;
 import dev.carillon.booking.reservation.usecase.HoldTimers;
@@ -55,6 +57,7 @@ public class CustomerResource {
     private final BookingStore bookings;
     private final MessageNewsStore messages;
     private final WaitlistStore waitlist;
+    private final ChatsOfCustomers chats;
     private final HoldTimers clock;
 
     public CustomerResource(
@@ -64,6 +67,7 @@ public class CustomerResource {
             BookingStore bookings,
             MessageNewsStore messages,
             WaitlistStore waitlist,
+            ChatsOfCustomers chats,
             HoldTimers clock) {
         this.caller = caller;
         this.idempotency = idempotency;
@@ -71,6 +75,7 @@ public class CustomerResource {
         this.bookings = bookings;
         this.messages = messages;
         this.waitlist = waitlist;
+        this.chats = chats;
         this.clock = clock;
     }
 
@@ -79,7 +84,7 @@ public class CustomerResource {
     @PermissionsAllowed("customers:read")
     @Operation(
             summary =
-                    "All that is kept of a customer: their bookings with what became of their messages, and what they waited for, newest first")
+                    "All that is kept of a customer: their bookings with what became of their messages, and what they waited for, newest first; and conversations with the bot")
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = CustomerExport.class)))
     @APIResponse(responseCode = "404", description = "No booking has this customer's id")
     public Uni<CustomerExport> export(
@@ -88,13 +93,20 @@ public class CustomerResource {
         int wanted = Queries.number("limit", limit, MOST_AT_ONCE, 1, MOST_AT_ONCE);
         var before = Cursor.read(cursor);
         var filter = new BookingFilter(caller.tenant(), null, null, null, known, false, before, wanted + 1);
-        return waited(known, before).chain(entries -> bookings.list(filter).chain(found -> {
-            if (found.isEmpty() && entries.isEmpty() && before == null) {
-                throw noSuchCustomer();
-            }
-            return messages.of(found.stream().map(TracedBooking::id).toList())
-                    .map(news -> export(known, page(found, news, wanted), entries));
-        }));
+        return talked(known, before).chain(talks -> waited(known, before)
+                .chain(entries -> bookings.list(filter).chain(found -> {
+                    if (found.isEmpty() && entries.isEmpty() && talks.isEmpty() && before == null) {
+                        throw noSuchCustomer();
+                    }
+                    return messages.of(found.stream().map(TracedBooking::id).toList())
+                            .map(news -> export(known, page(found, news, wanted), entries, talks));
+                })));
+    }
+
+    private Uni<List<KeptChat>> talked(String customer, @Nullable UUID before) {
+        return before == null
+                ? chats.of(caller.tenant(), customer)
+                : Uni.createFrom().item(List.of());
     }
 
     private Uni<List<TracedEntry>> waited(String customer, @Nullable UUID before) {
@@ -139,11 +151,11 @@ public class CustomerResource {
         };
     }
 
-    private CustomerExport export(String id, Page<BookingView> page, List<TracedEntry> entries) {
+    private CustomerExport export(String id, Page<BookingView> page, List<TracedEntry> entries, List<KeptChat> talks) {
         var views = entries.stream()
                 .map(entry -> WaitlistEntryView.of(entry, Optional.empty()))
                 .toList();
-        return new CustomerExport(id, clock.now(), page.items(), views, page.nextCursor());
+        return new CustomerExport(id, clock.now(), page.items(), views, talks, page.nextCursor());
     }
 
     private static Page<BookingView> page(List<TracedBooking> found, List<MessageNews> news, int wanted) {

@@ -4,6 +4,7 @@ import dev.carillon.booking.reservation.Booking;
 import dev.carillon.booking.reservation.WaitlistStatus;
 import dev.carillon.booking.reservation.store.TracedBooking;
 import dev.carillon.booking.reservation.store.TracedEntry;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.util.Optional;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param cancellationReason left, offer-declined, offer-expired or slot-began
  * @param traceId the trace of the request that made it, which its offer continues
  */
+@RegisterForReflection
 public record WaitlistEntryView(
         UUID id,
         String status,
@@ -34,6 +36,7 @@ public record WaitlistEntryView(
         @Nullable String traceId) {
 
     /** @param localStart in {@code zone}, the resource's */
+    @RegisterForReflection
     public record OfferView(
             UUID slotId,
             Instant startAt,

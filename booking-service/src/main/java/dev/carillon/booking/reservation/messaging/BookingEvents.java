@@ -11,6 +11,7 @@ import dev.carillon.booking.reservation.calendar.BookingCalendar;
 import dev.carillon.kit.event.EventIds;
 import dev.carillon.kit.event.OutgoingEvent;
 import dev.carillon.kit.telemetry.TraceContext;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.List;
@@ -24,6 +25,7 @@ public class BookingEvents {
     private static final String TOPIC = "carillon.booking.events.v1";
     private static final String SOURCE = "/carillon/booking";
 
+    @RegisterForReflection
     record Payload(
             UUID bookingId,
             String status,
@@ -45,10 +47,12 @@ public class BookingEvents {
             @Nullable Instant noShowAt,
             @Nullable String calendar) {}
 
+    @RegisterForReflection
     record ResourcePayload(
             UUID id, String name, String zone, @Nullable String language) {}
 
     /** @param closed absent when it is not */
+    @RegisterForReflection
     record SlotPayload(
             UUID id,
             Instant startAt,

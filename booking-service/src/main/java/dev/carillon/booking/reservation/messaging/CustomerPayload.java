@@ -1,9 +1,11 @@
 package dev.carillon.booking.reservation.messaging;
 
 import dev.carillon.booking.reservation.Customer;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import org.jspecify.annotations.Nullable;
 
 /** A customer as events tell of them. */
+@RegisterForReflection
 record CustomerPayload(
         @Nullable String id,
         String name,

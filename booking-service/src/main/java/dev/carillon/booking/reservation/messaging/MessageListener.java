@@ -9,6 +9,7 @@ import dev.carillon.kit.event.Event;
 import dev.carillon.kit.event.EventHeaders.UnreadableEvent;
 import dev.carillon.kit.inbox.Inbox;
 import dev.carillon.kit.tx.Tx;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
@@ -34,6 +35,7 @@ public class MessageListener {
 
     /** What booking reads of a message event. */
     @JsonIgnoreProperties(ignoreUnknown = true)
+    @RegisterForReflection
     record MessagePayload(
             @Nullable UUID messageId,
             @Nullable String status,
@@ -42,6 +44,7 @@ public class MessageListener {
             @Nullable String error) {}
 
     @JsonIgnoreProperties(ignoreUnknown = true)
+    @RegisterForReflection
     record Source(String type, String id) {}
 
     private final Inbox inbox;

@@ -7,6 +7,7 @@ import dev.carillon.booking.reservation.WaitlistEntry;
 import dev.carillon.booking.reservation.store.TracedEntry;
 import dev.carillon.kit.event.EventIds;
 import dev.carillon.kit.event.OutgoingEvent;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.UUID;
@@ -18,6 +19,7 @@ public class WaitlistEvents {
     private static final String TOPIC = "carillon.waitlist.events.v1";
     private static final String SOURCE = "/carillon/booking";
 
+    @RegisterForReflection
     record Payload(
             UUID entryId,
             String status,

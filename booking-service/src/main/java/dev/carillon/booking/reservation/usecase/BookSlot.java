@@ -16,6 +16,7 @@ import dev.carillon.kit.idempotency.IdempotencyKeys;
 import dev.carillon.kit.idempotency.IdempotencyKeys.Verdict;
 import dev.carillon.kit.outbox.Outbox;
 import dev.carillon.kit.telemetry.TraceContext;
+import dev.carillon.kit.telemetry.Traces;
 import dev.carillon.kit.tx.GroupCommit;
 import dev.carillon.kit.tx.Outages;
 import dev.carillon.kit.tx.Transactions;
@@ -70,6 +71,7 @@ public class BookSlot {
 
     public BookSlot(
             Vertx vertx,
+            Traces traces,
             BookingSettings settings,
             Transactions transactions,
             IdempotencyKeys keys,
@@ -91,6 +93,8 @@ public class BookSlot {
         this.holds = holds;
         this.groups = new GroupCommit<>(
                 vertx,
+                traces,
+                "bookings",
                 GroupCommit.Limits.of(settings.bookGroup(), settings.bookGroups())
                         .withLongestQueue(settings.bookQueue()),
                 this::commit);
@@ -98,6 +102,14 @@ public class BookSlot {
 
     public Uni<Outcome> book(Request request) {
         return groups.submit(request);
+    }
+
+    /**
+     * The same on the caller's transaction, which has locked neither customers nor slots, and which sees to it that nothing is done twice: the request
+     * has no key. What is refused has written nothing.
+     */
+    public Uni<Outcome> book(Tx tx, Request request) {
+        return decide(tx, List.of(request), List.of(new Verdict.Fresh())).map(List::getFirst);
     }
 
     private Uni<List<Outcome>> commit(List<Request> group) {

@@ -56,14 +56,19 @@ class BookingChange {
 
     Uni<Outcome> apply(Wish wish, Decision decision) {
         return transactions
-                .inTransaction(tx -> keys.judge(tx, Collections.singletonList(wish.key))
-                        .chain(verdicts -> verdicts.getFirst() instanceof Verdict.Fresh
-                                ? lock(tx, wish, decision)
-                                : Uni.createFrom().item(new Outcome.Decided(verdicts.getFirst()))))
+                .inTransaction(tx -> apply(tx, wish, decision))
                 // Many may want the row of a hot slot.
                 .onFailure(Outages::isLockTimeout)
                 .retry()
                 .atMost(LOCKED_AGAIN);
+    }
+
+    /** The same on the caller's transaction, which has locked no booking, customer or slot. What is refused has written nothing. */
+    Uni<Outcome> apply(Tx tx, Wish wish, Decision decision) {
+        return keys.judge(tx, Collections.singletonList(wish.key))
+                .chain(verdicts -> verdicts.getFirst() instanceof Verdict.Fresh
+                        ? lock(tx, wish, decision)
+                        : Uni.createFrom().item(new Outcome.Decided(verdicts.getFirst())));
     }
 
     /** Why {@code by} may not change what is booked any more, though its state allows it. */

@@ -43,6 +43,12 @@ public class CancelBooking {
                 new BookingChange.Wish(tenant, id, revision, key), (tx, booking) -> decide(tx, booking, by));
     }
 
+    /** The same, of any revision, on the caller's transaction; see {@link BookingChange}. */
+    public Uni<Outcome> cancel(Tx tx, String tenant, UUID id, Actor by) {
+        return change.apply(
+                tx, new BookingChange.Wish(tenant, id, null, null), (same, booking) -> decide(same, booking, by));
+    }
+
     private Uni<Outcome> decide(Tx tx, TracedBooking before, Actor by) {
         var now = holds.now();
         return switch (before.booking().cancel(now)) {

@@ -32,6 +32,11 @@ public class ConfirmBooking {
         return change.apply(new BookingChange.Wish(tenant, id, revision, key), this::decide);
     }
 
+    /** The same, of any revision, on the caller's transaction; see {@link BookingChange}. */
+    public Uni<Outcome> confirm(Tx tx, String tenant, UUID id) {
+        return change.apply(tx, new BookingChange.Wish(tenant, id, null, null), this::decide);
+    }
+
     private Uni<Outcome> decide(Tx tx, TracedBooking held) {
         var now = holds.now();
         return switch (held.booking().confirm(now)) {

@@ -42,6 +42,7 @@ public class EraseCustomer {
     private final CustomerStore customers;
     private final BookingStore bookings;
     private final WaitlistStore waitlist;
+    private final ChatsOfCustomers chats;
     private final BookingEvents events;
     private final WaitlistEvents waitlistEvents;
     private final Outbox outbox;
@@ -54,6 +55,7 @@ public class EraseCustomer {
             CustomerStore customers,
             BookingStore bookings,
             WaitlistStore waitlist,
+            ChatsOfCustomers chats,
             BookingEvents events,
             WaitlistEvents waitlistEvents,
             Outbox outbox,
@@ -64,6 +66,7 @@ public class EraseCustomer {
         this.customers = customers;
         this.bookings = bookings;
         this.waitlist = waitlist;
+        this.chats = chats;
         this.events = events;
         this.waitlistEvents = waitlistEvents;
         this.outbox = outbox;
@@ -105,11 +108,18 @@ public class EraseCustomer {
 
     /** What is locked stays as it is, so that none of it is booked anew or moved to a later time once it was found to be over. */
     private Uni<Optional<Erasure>> eraseSome(Tx tx, Wish wish) {
+        return chats.lock(tx, wish.tenant, wish.customer).chain(talking -> eraseSome(tx, wish, talking));
+    }
+
+    private Uni<Optional<Erasure>> eraseSome(Tx tx, Wish wish, List<UUID> talking) {
         var now = holds.now();
         return customers.lockNamed(tx, wish.tenant, wish.customer, AT_ONCE).chain(locked -> customers
                 .active(tx, wish.tenant, wish.customer, now, MOST_NAMED)
                 .chain(active -> active.isEmpty()
-                        ? erase(tx, locked).chain(() -> eraseEntries(tx, wish)).chain(() -> finish(tx, wish))
+                        ? erase(tx, locked)
+                                .chain(() -> chats.erase(tx, talking))
+                                .chain(() -> eraseEntries(tx, wish))
+                                .chain(() -> finish(tx, wish, !talking.isEmpty()))
                         : outcome(new Active(active))));
     }
 
@@ -140,15 +150,16 @@ public class EraseCustomer {
                                         .toList())));
     }
 
-    private Uni<Optional<Erasure>> finish(Tx tx, Wish wish) {
-        return customers.count(tx, wish.tenant, wish.customer).chain(count -> finish(tx, wish, count));
+    /** @param talked whether a conversation was forgotten: who has only talked is a customer, too */
+    private Uni<Optional<Erasure>> finish(Tx tx, Wish wish, boolean talked) {
+        return customers.count(tx, wish.tenant, wish.customer).chain(count -> finish(tx, wish, count, talked));
     }
 
-    private Uni<Optional<Erasure>> finish(Tx tx, Wish wish, Count count) {
+    private Uni<Optional<Erasure>> finish(Tx tx, Wish wish, Count count, boolean talked) {
         if (count.named() > 0) {
             return Uni.createFrom().item(Optional.empty());
         }
-        if (count.isEmpty()) {
+        if (count.isEmpty() && !talked) {
             return outcome(new NoSuchCustomer());
         }
         var answered = wish.key == null ? List.<Answered>of() : List.of(wish.answered(wish.key));

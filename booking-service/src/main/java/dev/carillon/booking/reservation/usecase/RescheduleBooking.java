@@ -80,6 +80,14 @@ public class RescheduleBooking {
                 new BookingChange.Wish(tenant, id, revision, key), (tx, booking) -> decide(tx, booking, slotId, by));
     }
 
+    /** The same, of any revision, on the caller's transaction; see {@link BookingChange}. */
+    public Uni<Outcome> reschedule(Tx tx, String tenant, UUID id, UUID slotId, Actor by) {
+        return change.apply(
+                tx,
+                new BookingChange.Wish(tenant, id, null, null),
+                (same, booking) -> decide(same, booking, slotId, by));
+    }
+
     private Uni<Outcome> decide(Tx tx, TracedBooking before, UUID slotId, Actor by) {
         return bookings.appointments(tx, List.of(slotId))
                 .chain(found -> found.isEmpty()

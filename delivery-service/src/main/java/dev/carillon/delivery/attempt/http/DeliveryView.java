@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonRawValue;
 import dev.carillon.delivery.attempt.store.AttemptRow;
 import dev.carillon.delivery.attempt.store.DeliveryReader.Attempted;
 import dev.carillon.kit.telemetry.TraceContext;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param lateness firedAt − dueAt
  * @param possiblyDelivered whether the outcome of an attempt is unknown
  */
+@RegisterForReflection
 public record DeliveryView(
         UUID id,
         UUID messageId,
@@ -45,6 +47,7 @@ public record DeliveryView(
      *
      * @param outcome absent while it is open; {@code unknown} when whoever made it did not live to record it
      */
+    @RegisterForReflection
     public record AttemptView(
             int number,
             Instant startedAt,

@@ -8,6 +8,7 @@ import dev.carillon.delivery.attempt.store.StoredDelivery;
 import dev.carillon.kit.event.EventIds;
 import dev.carillon.kit.event.OutgoingEvent;
 import dev.carillon.kit.telemetry.TraceContext;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.UUID;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public class DeliveryEvents {
     private static final String TOPIC = "carillon.delivery.events.v1";
 
+    @RegisterForReflection
     record DeliveryPayload(
             UUID deliveryId,
             UUID messageId,

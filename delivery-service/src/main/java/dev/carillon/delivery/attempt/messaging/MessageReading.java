@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.carillon.delivery.channel.Content;
 import dev.carillon.delivery.channel.Destination;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.URI;
 import java.util.Base64;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public class MessageReading {
     /** What delivery reads of a destination. */
     @JsonIgnoreProperties(ignoreUnknown = true)
+    @RegisterForReflection
     record DestinationJson(
             String channel,
             @Nullable String address,
@@ -27,6 +29,7 @@ public class MessageReading {
 
     /** What delivery reads of a content. */
     @JsonIgnoreProperties(ignoreUnknown = true)
+    @RegisterForReflection
     record ContentJson(
             @Nullable String subject,
             @Nullable String text,
@@ -38,6 +41,7 @@ public class MessageReading {
 
     /** What delivery reads of an attachment. */
     @JsonIgnoreProperties(ignoreUnknown = true)
+    @RegisterForReflection
     record AttachmentJson(String name, String contentType, String base64) {}
 
     private final ObjectMapper json;

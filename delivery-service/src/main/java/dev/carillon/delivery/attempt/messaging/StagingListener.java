@@ -9,6 +9,7 @@ import dev.carillon.kit.event.Event;
 import dev.carillon.kit.event.EventHeaders.UnreadableEvent;
 import dev.carillon.kit.inbox.Inbox;
 import dev.carillon.kit.tx.Tx;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
@@ -28,6 +29,7 @@ public class StagingListener {
 
     /** What delivery reads of a staged message. */
     @JsonIgnoreProperties(ignoreUnknown = true)
+    @RegisterForReflection
     record StagedPayload(
             UUID messageId,
             int generation,
@@ -39,6 +41,7 @@ public class StagingListener {
 
     /** What delivery reads of a recall. */
     @JsonIgnoreProperties(ignoreUnknown = true)
+    @RegisterForReflection
     record RecalledPayload(
             UUID messageId, int generation, @Nullable Boolean unlessAttempted) {}
 

@@ -87,19 +87,29 @@ public class DeliveryStore {
     private static final String HELD_FOR =
             "SELECT d.id FROM delivery d WHERE d.status = 'held' AND (d.destination::jsonb ->> 'endpointId') = $1"
                     + " ORDER BY d.due_at, d.id LIMIT $2";
-    private static final String BEGIN = """
+    private static final String BEGIN_FIRST = """
             WITH begun AS (
                 INSERT INTO attempt (delivery_id, number, started_at) SELECT * FROM unnest($1::uuid[], $2::int[], $3::timestamptz[]))
-            SELECT id, destination, content FROM delivery WHERE id = ANY($1)
+            SELECT id, destination, content, again_traceparent, NULL AS trace_id, NULL AS span_id FROM delivery WHERE id = ANY($1)
             """;
+    // With the attempt before; to ask for it costs first attempts something.
+    private static final String BEGIN_ANY = """
+            WITH begun AS (
+                INSERT INTO attempt (delivery_id, number, started_at) SELECT * FROM unnest($1::uuid[], $2::int[], $3::timestamptz[]))
+            SELECT d.id, d.destination, d.content, d.again_traceparent, a.trace_id, a.span_id
+            FROM delivery d LEFT JOIN attempt a ON a.delivery_id = d.id AND a.number = d.attempts - 1
+            WHERE d.id = ANY($1)
+            """;
+    private static final String SAVE_WISH = "UPDATE delivery SET again_traceparent = $2 WHERE id = ANY($1::uuid[])";
     private static final String RECORD = """
             UPDATE attempt a SET started_at = n.started_at, duration_micros = n.duration_micros, outcome = n.outcome, reason = n.reason,
                    provider_status = n.provider_status, error = n.error, response_excerpt = n.response_excerpt, trace_id = n.trace_id,
+                   span_id = n.span_id,
                    next_attempt_at = coalesce(n.next_attempt_at, a.next_attempt_at)
             FROM unnest($1::uuid[], $2::int[], $3::timestamptz[], $4::bigint[], $5::text[], $6::text[], $7::int[], $8::text[], $9::text[],
-                        $10::text[], $11::timestamptz[])
+                        $10::text[], $11::text[], $12::timestamptz[])
                  AS n (delivery_id, number, started_at, duration_micros, outcome, reason, provider_status, error, response_excerpt,
-                       trace_id, next_attempt_at)
+                       trace_id, span_id, next_attempt_at)
             WHERE a.delivery_id = n.delivery_id AND a.number = n.number
             """;
     private static final String WITHDRAW = """
@@ -220,11 +230,30 @@ public class DeliveryStore {
                 .uuids(StoredDelivery::id)
                 .integers(one -> one.delivery().attempts())
                 .instants(one -> one.delivery().attemptAt());
-        return tx.list(BEGIN, columns.tuple(), row -> {
+        boolean first = inFlight.stream().allMatch(one -> one.delivery().attempts() == 1);
+        return tx.list(first ? BEGIN_FIRST : BEGIN_ANY, columns.tuple(), row -> {
             var stored = Objects.requireNonNull(byId.get(row.getUUID("id")));
             return new Consignment(
-                    stored.delivery(), stored.trace(), row.getString("destination"), row.getString("content"));
+                    stored.delivery(),
+                    stored.trace(),
+                    row.getString("destination"),
+                    row.getString("content"),
+                    causes(row));
         });
+    }
+
+    private static List<TraceContext> causes(Row row) {
+        return Stream.of(
+                        TraceContext.of(row.getString("trace_id"), row.getString("span_id")),
+                        new TraceContext(row.getString("again_traceparent"), null))
+                .filter(one -> one.traceparent() != null)
+                .toList();
+    }
+
+    /** Keeps whose wish their next attempts come of. The rows must be locked by this transaction. */
+    public Uni<Void> saveWish(Tx tx, List<Delivery> deliveries, TraceContext wish) {
+        var ids = deliveries.stream().map(Delivery::id).toArray(UUID[]::new);
+        return tx.run(SAVE_WISH, Tuple.of(ids, wish.traceparent())).replaceWithVoid();
     }
 
     /** A result and when its delivery is tried again, if it is. */
@@ -246,6 +275,7 @@ public class DeliveryStore {
                 .texts(r -> r.result.error())
                 .texts(r -> r.result.responseExcerpt())
                 .texts(r -> r.result.call().traceId())
+                .texts(r -> r.result.call().spanId())
                 .instants(Recorded::nextAttemptAt);
         return tx.run(RECORD, columns.tuple()).replaceWithVoid();
     }

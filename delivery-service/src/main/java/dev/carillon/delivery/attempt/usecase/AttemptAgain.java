@@ -37,8 +37,10 @@ public class AttemptAgain {
      *
      * @param redriven as {@link dev.carillon.delivery.attempt.Delivery#redriven} made them of what {@link #lock} locked
      * @param trace in which the event of each is told
+     * @param wish of whoever had them attempted again; their attempts link to it
      */
-    public Uni<Void> begin(Tx tx, List<StoredDelivery> redriven, Function<StoredDelivery, TraceContext> trace) {
+    public Uni<Void> begin(
+            Tx tx, List<StoredDelivery> redriven, Function<StoredDelivery, TraceContext> trace, TraceContext wish) {
         if (redriven.isEmpty()) {
             return Uni.createFrom().voidItem();
         }
@@ -49,6 +51,7 @@ public class AttemptAgain {
                 .toList();
         return deliveries
                 .save(tx, changed)
+                .chain(() -> deliveries.saveWish(tx, changed, wish))
                 .chain(() -> timers.follow(tx, changed))
                 .chain(() -> outbox.append(tx, told));
     }

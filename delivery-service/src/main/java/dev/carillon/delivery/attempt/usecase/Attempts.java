@@ -37,6 +37,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
@@ -65,6 +66,7 @@ public class Attempts {
     private final MessageReading messages;
     private final ResolveEndpoints endpoints;
     private final Duration heldAtMost;
+    private final HeldLimit heldLimit;
     private final ProviderCalls calls;
     private final RecordResults results;
     private volatile boolean started;
@@ -80,6 +82,7 @@ public class Attempts {
             MessageReading messages,
             ResolveEndpoints endpoints,
             EndpointSettings endpointSettings,
+            HeldLimit heldLimit,
             ProviderCalls calls,
             RecordResults results) {
         this.settings = settings;
@@ -92,6 +95,7 @@ public class Attempts {
         this.messages = messages;
         this.endpoints = endpoints;
         this.heldAtMost = endpointSettings.heldAtMost();
+        this.heldLimit = heldLimit;
         this.calls = calls;
         this.results = results;
     }
@@ -154,6 +158,7 @@ public class Attempts {
         var destinations = destinations(mine);
         return deliveries.blocked(tx, stored(mine)).chain(blocked -> endpoints
                 .resolve(tx, endpointsOf(destinations))
+                .call(resolved -> heldLimit.prepare(tx, resolved.disabled()))
                 .chain(resolved -> apply(tx, sorted(mine, blocked, new Reached(destinations, resolved), permits))));
     }
 
@@ -186,9 +191,12 @@ public class Attempts {
                     : destination;
         }
 
-        boolean holds(Delivery delivery) {
+        /** The disabled endpoint for which it has to be held, if there is one. */
+        Optional<UUID> heldFor(Delivery delivery) {
             return destinations.get(delivery.id()) instanceof Destination.WebhookEndpoint endpoint
-                    && endpoints.isDisabled(delivery.tenant(), endpoint.id());
+                            && endpoints.isDisabled(delivery.tenant(), endpoint.id())
+                    ? Optional.of(endpoint.id())
+                    : Optional.empty();
         }
     }
 
@@ -221,10 +229,11 @@ public class Attempts {
             var one = each.stored();
             var timeout = timers.timeout(one.delivery());
             switch (Firing.of(one.delivery(), blocked.contains(one.id()), timeout, timers.headStart(), now)) {
-                case Firing.Begins(Delivery inFlight)
-                when reached.holds(inFlight) ->
-                    fired.changed.add(one.with(one.delivery().held(now, heldAtMost)));
-                case Firing.Begins(Delivery inFlight) -> begin(each, inFlight, reached.of(inFlight), fired, permits);
+                case Firing.Begins(Delivery inFlight) ->
+                    reached.heldFor(inFlight)
+                            .ifPresentOrElse(
+                                    endpoint -> fired.changed.add(one.with(hold(one.delivery(), endpoint, now))),
+                                    () -> begin(each, inFlight, reached.of(inFlight), fired, permits));
                 case Firing.Expires(Delivery expired) -> fired.changed.add(one.with(expired));
                 case Firing.GivenUp(Delivery dead) -> fired.changed.add(one.with(dead));
                 case Firing.Overdue(Delivery inFlight) -> fired.overdue.add(one.with(inFlight));
@@ -234,6 +243,14 @@ public class Attempts {
             }
         }
         return fired;
+    }
+
+    private Delivery hold(Delivery delivery, UUID endpoint, Instant now) {
+        if (delivery.heldSince() != null || heldLimit.takes(endpoint)) {
+            return delivery.held(now, heldAtMost);
+        }
+        heldLimit.refused();
+        return delivery.notHeld(now);
     }
 
     /** Begins if there is a permit for it; otherwise it waits as it is, and no attempt is counted. */

@@ -170,12 +170,14 @@ public class ProviderCalls {
             scope.close();
             var took = Duration.ofNanos(System.nanoTime() - startedNanos);
             begun.permit.ended(answer, took);
+            var traced = span.getSpanContext();
             var call = new AttemptResult.Call(
                     delivery.id(),
                     delivery.attempts(),
                     startedAt,
                     took,
-                    span.getSpanContext().isValid() ? span.getSpanContext().getTraceId() : null);
+                    traced.isValid() ? traced.getTraceId() : null,
+                    traced.isValid() ? traced.getSpanId() : null);
             done(begun, span, result(call, answer, bug));
         });
     }
@@ -226,7 +228,8 @@ public class ProviderCalls {
 
     private Span span(Consignment inFlight) {
         var delivery = inFlight.delivery();
-        return traces.start("deliver " + delivery.channel(), SpanKind.INTERNAL, inFlight.trace())
+        return traces.startLinked(
+                        "deliver " + delivery.channel(), SpanKind.INTERNAL, inFlight.trace(), inFlight.causes())
                 .setAttribute("carillon.message.id", delivery.messageId().toString())
                 .setAttribute("carillon.delivery.id", delivery.id().toString())
                 .setAttribute("carillon.tenant", delivery.tenant())

@@ -11,6 +11,8 @@ import dev.carillon.delivery.attempt.store.DeliveryStore.AttemptId;
 import dev.carillon.delivery.attempt.store.StoredDelivery;
 import dev.carillon.delivery.endpoint.usecase.EndpointHealth;
 import dev.carillon.kit.outbox.Outbox;
+import dev.carillon.kit.telemetry.TraceContext;
+import dev.carillon.kit.telemetry.Traces;
 import dev.carillon.kit.tx.GroupCommit;
 import dev.carillon.kit.tx.Transactions;
 import dev.carillon.kit.tx.Tx;
@@ -50,6 +52,7 @@ public class RecordResults {
 
     public RecordResults(
             Vertx vertx,
+            Traces traces,
             DeliverySettings settings,
             Transactions transactions,
             DeliveryStore deliveries,
@@ -68,7 +71,8 @@ public class RecordResults {
         this.endpoints = endpoints;
         this.metrics = metrics;
         this.policy = RetryPolicy.parse(settings.retry().waits());
-        this.groups = new GroupCommit<>(vertx, GroupCommit.Limits.of(settings.resultGroup(), 2), this::commit);
+        this.groups = new GroupCommit<>(
+                vertx, traces, "results", GroupCommit.Limits.of(settings.resultGroup(), 2), this::commit);
     }
 
     /** How many results are not recorded yet. */
@@ -80,7 +84,8 @@ public class RecordResults {
     void record(IntentEnd ended) {
         var id = new AttemptId(ended.deliveryId(), ended.number());
         unrecorded.put(id, ended);
-        groups.submit(ended)
+        var cause = ended instanceof EndedCall call ? call.trace() : TraceContext.NONE;
+        groups.submit(ended, cause)
                 .onFailure()
                 .invoke(failure -> LOG.warnf(failure, "The result of %s was not recorded; tried again", id))
                 .onFailure()

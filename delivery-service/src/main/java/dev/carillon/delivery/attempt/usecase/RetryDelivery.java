@@ -8,6 +8,7 @@ import dev.carillon.kit.idempotency.IdempotencyKeys.Verdict;
 import dev.carillon.kit.telemetry.Traces;
 import dev.carillon.kit.tx.Transactions;
 import dev.carillon.kit.tx.Tx;
+import io.opentelemetry.api.trace.Span;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
@@ -74,6 +75,15 @@ public class RetryDelivery {
         return outcome instanceof Outcome.Retried ? Optional.of(new IdempotencyKeys.Made(OK, id)) : Optional.empty();
     }
 
+    /** The request's trace leads to the message's, and the attempt in that leads back to the request. */
+    private Uni<Outcome> retry(Tx tx, StoredDelivery found, Instant now) {
+        var request = traces.current();
+        traces.link(Span.current(), found.trace());
+        return attemptAgain
+                .begin(tx, List.of(found.with(found.delivery().redriven(now))), one -> request, request)
+                .replaceWith(new Outcome.Retried());
+    }
+
     private Uni<Outcome> retry(Tx tx, StoredDelivery found) {
         var delivery = found.delivery();
         return switch (delivery.status()) {
@@ -82,9 +92,7 @@ public class RetryDelivery {
                 var expiresAt = delivery.expiresAt();
                 yield expiresAt != null && delivery.isExpiredAt(now)
                         ? Uni.createFrom().item(new Outcome.Expired(expiresAt))
-                        : attemptAgain
-                                .begin(tx, List.of(found.with(delivery.redriven(now))), one -> traces.current())
-                                .replaceWith(new Outcome.Retried());
+                        : retry(tx, found, now);
             }
             case PENDING, IN_FLIGHT, HELD, DELIVERED, EXPIRED, RECALLED ->
                 Uni.createFrom().item(new Outcome.Refused(delivery.status()));

@@ -1,6 +1,7 @@
 package dev.carillon.delivery.containment.http;
 
 import dev.carillon.delivery.containment.Standing;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param inFlightLimit how many there may be, at the pace at which they are answered
  * @param waiting deliveries that have no permit and were told when to ask again
  */
+@RegisterForReflection
 public record ChannelView(
         String channel,
         String scope,
@@ -33,6 +35,7 @@ public record ChannelView(
      * @param failureRate of the latest calls; of those that opened it, while it is not closed
      * @param openUntil only while it is open
      */
+    @RegisterForReflection
     public record BreakerView(
             String state,
             Instant since,
@@ -45,6 +48,7 @@ public record ChannelView(
      * @param ratio what each first attempt adds
      * @param perSecond what each second adds
      */
+    @RegisterForReflection
     public record BudgetView(int left, double ratio, double perSecond) {}
 
     /**
@@ -52,6 +56,7 @@ public record ChannelView(
      * @param left how many may begin now
      * @param pausedUntil while whoever is called has asked to be left alone
      */
+    @RegisterForReflection
     public record RateView(
             @Nullable Integer calls,
             @Nullable Duration per,

@@ -1,6 +1,7 @@
 package dev.carillon.delivery.endpoint.http;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param receives {@code outcomes} for the end of each message of the tenant; otherwise {@code messages}
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
+@RegisterForReflection
 public record EndpointRequest(
         @Nullable String url,
         @Nullable String description,

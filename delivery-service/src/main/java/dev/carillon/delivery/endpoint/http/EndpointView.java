@@ -2,6 +2,7 @@ package dev.carillon.delivery.endpoint.http;
 
 import dev.carillon.delivery.channel.SigningSecret;
 import dev.carillon.delivery.endpoint.Endpoint;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.net.URI;
 import java.time.Instant;
 import java.util.UUID;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param secret only in the answer to the request that made it
  * @param overlapEndsAt only in the answer to a rotation: until when the secret before signs too
  */
+@RegisterForReflection
 public record EndpointView(
         UUID id,
         URI url,

@@ -6,6 +6,7 @@ import dev.carillon.delivery.endpoint.Endpoint;
 import dev.carillon.kit.event.EventIds;
 import dev.carillon.kit.event.OutgoingEvent;
 import dev.carillon.kit.telemetry.TraceContext;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.URI;
 import java.time.Instant;
@@ -27,6 +28,7 @@ public class EndpointEvents {
         DELETED
     }
 
+    @RegisterForReflection
     record EndpointPayload(
             UUID endpointId,
             URI url,

@@ -8,6 +8,7 @@ import dev.carillon.kit.idempotency.IdempotencyHeader;
 import dev.carillon.kit.idempotency.IdempotencyKeys.Verdict;
 import dev.carillon.kit.identity.Caller;
 import dev.carillon.kit.telemetry.Audit;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.quarkus.security.PermissionsAllowed;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;
@@ -43,6 +44,7 @@ public class PingResource {
     }
 
     /** @param messageId the ping's {@code webhook-id}; its delivery is found by it */
+    @RegisterForReflection
     public record PingView(UUID messageId) {}
 
     @POST

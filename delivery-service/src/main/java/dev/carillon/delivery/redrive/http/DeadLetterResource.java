@@ -18,6 +18,7 @@ import dev.carillon.kit.identity.Caller;
 import dev.carillon.kit.problem.Problem;
 import dev.carillon.kit.problem.ProblemException;
 import dev.carillon.kit.telemetry.Audit;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.quarkus.security.PermissionsAllowed;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;
@@ -64,6 +65,7 @@ public class DeadLetterResource {
     }
 
     /** What a dry run answers: how many there are; 100,000 when there are as many or more. */
+    @RegisterForReflection
     public record CountView(long count) {}
 
     @GET

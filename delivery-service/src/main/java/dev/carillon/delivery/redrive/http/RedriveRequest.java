@@ -6,6 +6,7 @@ import dev.carillon.delivery.redrive.DeadLetters;
 import dev.carillon.kit.http.Instants;
 import dev.carillon.kit.json.StorableText;
 import dev.carillon.kit.problem.Faults;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Set;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param ratePerSecond how many attempts a second, 50 by default
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
+@RegisterForReflection
 public record RedriveRequest(
         @Nullable FilterRequest filter,
         @Nullable Boolean dryRun,
@@ -29,6 +31,7 @@ public record RedriveRequest(
     private static final Set<String> CHANNELS = Set.of("email", "telegram", "webhook");
 
     /** As the parameters of {@code GET /v1/dead-letters}. */
+    @RegisterForReflection
     public record FilterRequest(
             @Nullable UUID messageId,
             @Nullable String channel,

@@ -2,6 +2,7 @@ package dev.carillon.delivery.redrive.http;
 
 import dev.carillon.delivery.redrive.DeadLetters;
 import dev.carillon.delivery.redrive.Redrive;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param redriven how many got another attempt
  * @param passedOver how many were no dead letters any more when their turn came, or had expired
  */
+@RegisterForReflection
 public record RedriveView(
         UUID id,
         String state,
@@ -28,6 +30,7 @@ public record RedriveView(
         @Nullable Instant endedAt) {
 
     /** Which dead letters it is about; without fields, all of the tenant's. */
+    @RegisterForReflection
     public record FilterView(
             @Nullable UUID messageId,
             @Nullable String channel,

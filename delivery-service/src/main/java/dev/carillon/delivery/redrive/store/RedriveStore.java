@@ -2,12 +2,14 @@ package dev.carillon.delivery.redrive.store;
 
 import dev.carillon.delivery.redrive.DeadLetters;
 import dev.carillon.delivery.redrive.Redrive;
+import dev.carillon.kit.telemetry.TraceContext;
 import dev.carillon.kit.tx.Transactions;
 import dev.carillon.kit.tx.Tx;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -38,12 +40,16 @@ public class RedriveStore {
             "SELECT d.id " + OF_FILTER + "AND d.ended_at <= $7 AND d.id > $8 ORDER BY d.id LIMIT $9";
     private static final String INSERT = """
             INSERT INTO redrive (id, tenant, state, message_id, channel, destination, due_from, due_to, rate_per_second, total, position,
-                                 created_by, created_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+                                 created_by, created_at, traceparent, tracestate)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
             ON CONFLICT (tenant) WHERE state = 'running' DO NOTHING
             """;
     private static final String SAVE = """
             UPDATE redrive SET state = $2, redriven = $3, passed_over = $4, position = $5, stopped_by = $6, ended_at = $7 WHERE id = $1
+            """;
+    private static final String FORGET = """
+            DELETE FROM redrive WHERE id IN (
+                SELECT id FROM redrive WHERE ended_at < clock_timestamp() - make_interval(secs => $1) ORDER BY ended_at LIMIT $2)
             """;
     private static final String LOCK = "SELECT * FROM redrive WHERE id = $1 FOR UPDATE";
     private static final String LOCK_OF_TENANT = "SELECT * FROM redrive WHERE id = $1 AND tenant = $2 FOR UPDATE";
@@ -77,8 +83,12 @@ public class RedriveStore {
         return tx.list(NEXT, parameters, row -> row.getUUID("id"));
     }
 
-    /** Whether it is there now: not while another one of its tenant runs. */
-    public Uni<Boolean> insert(Tx tx, Redrive job) {
+    /**
+     * Whether it is there now: not while another one of its tenant runs.
+     *
+     * @param trace of the request for it
+     */
+    public Uni<Boolean> insert(Tx tx, Redrive job, TraceContext trace) {
         var which = job.which();
         var parameters = Tuple.tuple()
                 .addValue(job.id())
@@ -93,7 +103,9 @@ public class RedriveStore {
                 .addValue(job.total())
                 .addValue(job.position())
                 .addValue(job.createdBy())
-                .addValue(at(job.createdAt()));
+                .addValue(at(job.createdAt()))
+                .addValue(trace.traceparent())
+                .addValue(trace.tracestate());
         return tx.run(INSERT, parameters).map(rows -> rows.rowCount() == 1);
     }
 
@@ -110,8 +122,13 @@ public class RedriveStore {
         return tx.run(SAVE, parameters).replaceWithVoid();
     }
 
-    public Uni<Optional<Redrive>> lock(Tx tx, UUID id) {
-        return first(tx.list(LOCK, Tuple.of(id), RedriveStore::read));
+    /** Deletes up to {@code limit} that ended so long ago, and gives how many. */
+    public Uni<Integer> forget(Tx tx, Duration longAgo, int limit) {
+        return tx.run(FORGET, Tuple.of((double) longAgo.toSeconds(), limit)).map(rows -> rows.rowCount());
+    }
+
+    public Uni<Optional<TracedRedrive>> lock(Tx tx, UUID id) {
+        return first(tx.list(LOCK, Tuple.of(id), RedriveStore::readTraced));
     }
 
     public Uni<Optional<Redrive>> lock(Tx tx, String tenant, UUID id) {
@@ -127,7 +144,7 @@ public class RedriveStore {
         return first(tx.list(RUNNING, Tuple.of(tenant), RedriveStore::read));
     }
 
-    private static Uni<Optional<Redrive>> first(Uni<List<Redrive>> found) {
+    private static <T> Uni<Optional<T>> first(Uni<List<T>> found) {
         return found.map(some -> some.stream().findFirst());
     }
 
@@ -143,6 +160,11 @@ public class RedriveStore {
 
     private static long number(Row row) {
         return row.getLong("n");
+    }
+
+    private static TracedRedrive readTraced(Row row) {
+        return new TracedRedrive(
+                read(row), new TraceContext(row.getString("traceparent"), row.getString("tracestate")));
     }
 
     private static Redrive read(Row row) {

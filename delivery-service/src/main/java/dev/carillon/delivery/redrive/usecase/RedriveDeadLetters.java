@@ -6,6 +6,8 @@ import dev.carillon.delivery.redrive.store.RedriveStore;
 import dev.carillon.kit.event.EventIds;
 import dev.carillon.kit.idempotency.IdempotencyKeys;
 import dev.carillon.kit.idempotency.IdempotencyKeys.Verdict;
+import dev.carillon.kit.telemetry.TraceContext;
+import dev.carillon.kit.telemetry.Traces;
 import dev.carillon.kit.tx.Transactions;
 import dev.carillon.kit.tx.Tx;
 import io.smallrye.mutiny.Uni;
@@ -48,36 +50,41 @@ public class RedriveDeadLetters {
     private final RunRedrives runRedrives;
     private final EventIds ids;
     private final IdempotencyKeys keys;
+    private final Traces traces;
 
     public RedriveDeadLetters(
             Transactions transactions,
             RedriveStore redrives,
             RunRedrives runRedrives,
             EventIds ids,
-            IdempotencyKeys keys) {
+            IdempotencyKeys keys,
+            Traces traces) {
         this.transactions = transactions;
         this.redrives = redrives;
         this.runRedrives = runRedrives;
         this.ids = ids;
         this.keys = keys;
+        this.traces = traces;
     }
 
     /** Begins a job, unless one of the tenant runs: of two that are asked for at once one does. */
     public Uni<Outcome> begin(
             String tenant, DeadLetters which, int ratePerSecond, String by, IdempotencyKeys.@Nullable Key key) {
+        var request = traces.current();
         return transactions.inTransaction(tx -> keys.once(
                 tx,
                 key,
-                () -> begin(tx, tenant, which, ratePerSecond, by),
+                () -> begin(tx, tenant, which, ratePerSecond, by, request),
                 RedriveDeadLetters::made,
                 Outcome.Decided::new));
     }
 
-    private Uni<Outcome> begin(Tx tx, String tenant, DeadLetters which, int ratePerSecond, String by) {
+    private Uni<Outcome> begin(
+            Tx tx, String tenant, DeadLetters which, int ratePerSecond, String by, TraceContext request) {
         var now = runRedrives.now().truncatedTo(ChronoUnit.MICROS);
         return redrives.count(tx, tenant, which).chain(total -> {
             var job = Redrive.begun(ids.next(), tenant, which, ratePerSecond, total, by, now);
-            return redrives.insert(tx, job)
+            return redrives.insert(tx, job, request)
                     .chain(begun -> begun
                             ? runRedrives.wake(tx, job.id(), now).replaceWith((Outcome) new Outcome.Begun(job))
                             : refused(tx, tenant));

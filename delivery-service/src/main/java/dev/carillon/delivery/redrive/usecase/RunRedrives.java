@@ -6,11 +6,16 @@ import dev.carillon.delivery.attempt.store.StoredDelivery;
 import dev.carillon.delivery.attempt.usecase.AttemptAgain;
 import dev.carillon.delivery.redrive.Redrive;
 import dev.carillon.delivery.redrive.store.RedriveStore;
+import dev.carillon.delivery.redrive.store.TracedRedrive;
+import dev.carillon.kit.telemetry.TraceContext;
+import dev.carillon.kit.telemetry.Traces;
 import dev.carillon.kit.timer.Due;
 import dev.carillon.kit.timer.TimerSettings;
 import dev.carillon.kit.timer.Timers;
 import dev.carillon.kit.tx.Transactions;
 import dev.carillon.kit.tx.Tx;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
@@ -23,6 +28,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jboss.logging.Logger;
 
 /**
@@ -37,6 +43,7 @@ public class RunRedrives {
     private final Transactions transactions;
     private final RedriveStore redrives;
     private final AttemptAgain attemptAgain;
+    private final Traces traces;
     private final Timers timers;
 
     public RunRedrives(
@@ -46,11 +53,13 @@ public class RunRedrives {
             Vertx vertx,
             Transactions transactions,
             RedriveStore redrives,
-            AttemptAgain attemptAgain) {
+            AttemptAgain attemptAgain,
+            Traces traces) {
         this.settings = settings;
         this.transactions = transactions;
         this.redrives = redrives;
         this.attemptAgain = attemptAgain;
+        this.traces = traces;
         this.timers = new Timers("redrive", pool, vertx, timerSettings, Duration.ZERO, this::fire);
     }
 
@@ -88,23 +97,43 @@ public class RunRedrives {
     }
 
     private Uni<Void> fire(Tx tx, Due due) {
-        return redrives.lock(tx, due.id()).chain(found -> timers.take(tx, List.of(due))
-                .chain(taken -> found.filter(job -> job.isRunning() && taken.contains(job.id()))
-                        .map(job -> advance(tx, job))
+        return redrives.lock(tx, due.id())
+                .chain(traced -> timers.take(tx, List.of(due)).chain(taken -> traced.map(TracedRedrive::redrive)
+                        .filter(job -> job.isRunning() && taken.contains(job.id()))
+                        .map(job -> advance(tx, job, traced.orElseThrow().trace()))
                         .orElseGet(() -> Uni.createFrom().voidItem())));
     }
 
-    private Uni<Void> advance(Tx tx, Redrive job) {
+    private Uni<Void> advance(Tx tx, Redrive job, TraceContext request) {
         return redrives.next(tx, job).chain(ids -> attemptAgain.lock(tx, ids).chain(found -> {
             var now = now();
             var again = redriven(job, found, now);
-            return attemptAgain
-                    .begin(tx, again, StoredDelivery::trace)
-                    .chain(() -> save(
-                            tx,
-                            job.advanced(ids.size(), again.size(), ids.isEmpty() ? null : ids.getLast(), now),
-                            now));
+            var advanced = job.advanced(ids.size(), again.size(), ids.isEmpty() ? null : ids.getLast(), now);
+            return inSpan(job, again, request, wish -> attemptAgain.begin(tx, again, StoredDelivery::trace, wish))
+                    .chain(() -> save(tx, advanced, now));
         }));
+    }
+
+    /** The span of a batch is in the trace of the request for the redrive, and leads to the trace of each of its messages. */
+    private Uni<Void> inSpan(
+            Redrive job, List<StoredDelivery> again, TraceContext request, Function<TraceContext, Uni<Void>> work) {
+        if (again.isEmpty()) {
+            return Uni.createFrom().voidItem();
+        }
+        var span = traces.startLinked(
+                        "redrive dead letters",
+                        SpanKind.INTERNAL,
+                        request,
+                        again.stream().map(StoredDelivery::trace).toList())
+                .setAttribute("carillon.redrive.id", job.id().toString())
+                .setAttribute("carillon.tenant", job.tenant())
+                .setAttribute("carillon.group.size", again.size());
+        return work.apply(traces.of(span))
+                .onFailure()
+                .invoke(failure ->
+                        span.setStatus(StatusCode.ERROR, failure.getClass().getSimpleName()))
+                .onTermination()
+                .invoke(() -> span.end());
     }
 
     /** Those that are dead letters still and worth an attempt, one after the other at the job's rate. */

@@ -46,7 +46,7 @@ class ResultChangesTest {
     }
 
     private EndedCall ended(Outcome outcome, @Nullable Reason reason) {
-        var call = new AttemptResult.Call(inFlight.id(), 1, DUE, Duration.ofMillis(20), null);
+        var call = new AttemptResult.Call(inFlight.id(), 1, DUE, Duration.ofMillis(20), null, null);
         var slug = reason == null ? null : reason.slug();
         return new EndedCall(
                 new AttemptResult(call, outcome, slug, null, null, null, null, false), TraceContext.NONE, CALLED);

@@ -25,12 +25,20 @@ final class ServiceEnvironment {
         }
         switch (service) {
             case DELIVERY -> environment.putAll(providers());
+<<<<<<< HEAD
+            case OUTBOX_RELAY -> environment.putAll(new RelaySources(stack).environment());
+            case BOOKING -> environment.put("CARILLON_BOOKING_ORGANIZER", SENDER);
+=======
             case OUTBOX_RELAY -> {
                 environment.putAll(new RelaySources(stack).environment());
                 environment.put(
                         "CARILLON_RELAY_OPERATORS_TENANT", stack.credentials().get(Credentials.TENANT));
             }
-            case BOOKING -> environment.put("CARILLON_BOOKING_ORGANIZER", SENDER);
+            case BOOKING -> {
+                environment.put("CARILLON_BOOKING_ORGANIZER", SENDER);
+                environment.putAll(bot());
+            }
+>>>>>>> h-bot-wip
             case SCHEDULER -> {}
         }
         return environment;
@@ -47,6 +55,7 @@ final class ServiceEnvironment {
         environment.put(
                 "CARILLON_JWT_PUBLIC_KEY_LOCATION", stack.keys().publicKeyFile().toString());
         environment.put("CARILLON_JWT_ISSUER", AdminToken.ISSUER);
+        environment.put("CARILLON_OPERATORS_TENANT", stack.credentials().get(Credentials.TENANT));
         environment.put("CARILLON_OTLP_ENDPOINT", stack.options().otlpEndpoint().orElse(providersUrl()));
         environment.put("CARILLON_SWAGGER_UI", "true");
         return environment;
@@ -76,6 +85,15 @@ final class ServiceEnvironment {
                 "CARILLON_WEBHOOK_SECRET", stack.credentials().get(Credentials.WEBHOOK_SECRET),
                 "CARILLON_WEBHOOK_ALLOWED_CIDRS", "127.0.0.0/8,::1/128",
                 "CARILLON_SECRETS_KEY", stack.credentials().get(Credentials.SECRETS_KEY));
+    }
+
+    /** The tenant's bot, which is delivery's too. */
+    private Map<String, String> bot() {
+        return Map.of(
+                "CARILLON_TELEGRAM_BASE_URL", providersUrl(),
+                "CARILLON_TELEGRAM_BOTS_LOCAL_TOKEN", stack.credentials().get(Credentials.TELEGRAM_TOKEN),
+                "CARILLON_TELEGRAM_BOTS_LOCAL_SECRET_TOKEN", stack.credentials().get(Credentials.TELEGRAM_SECRET_TOKEN),
+                "CARILLON_TELEGRAM_BOTS_LOCAL_TENANT", stack.credentials().get(Credentials.TENANT));
     }
 
     private String providersUrl() {

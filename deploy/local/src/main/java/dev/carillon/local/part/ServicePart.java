@@ -91,10 +91,13 @@ final class ServicePart implements Part {
                 "-Xms64m",
                 "-Xmx256m",
                 "-XX:ReservedCodeCacheSize=96m",
+                "-XX:MaxDirectMemorySize=128m",
                 "-XX:+ExitOnOutOfMemoryError",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
+                // A malformed URL gets a problem, and not Vert.x's bare 400 (kit.problem.BodyLimit).
+                "-Dvertx.disableURIValidation=true",
                 // While a service starts it is asked many times whether it is ready; its "no" is not worth a line each.
                 "-Dquarkus.log.category.\"io.smallrye.health\".level=WARN",
                 "-jar",

@@ -1,13 +1,18 @@
 package dev.carillon.local.providers;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,9 +24,12 @@ final class TelegramProvider implements FaultyProvider {
     static final String PREFIX = "/bot";
 
     private static final int LONGEST_TEXT = 4096;
+    private static final int LARGEST_CALLBACK_DATA = 64;
+    private static final String SECRET = "secret_token";
+    private static final Pattern SECRETS = Pattern.compile("[A-Za-z0-9_-]{1,256}");
     private static final Map<String, List<String>> REQUIRED = Map.of(
             "sendMessage", List.of("chat_id", "text"),
-            "editMessageText", List.of("text"),
+            "editMessageText", List.of("chat_id", "message_id", "text"),
             "answerCallbackQuery", List.of("callback_query_id"),
             "setWebhook", List.of("url"),
             "deleteWebhook", List.of(),
@@ -70,26 +78,56 @@ final class TelegramProvider implements FaultyProvider {
                         switch (name) {
                             case "text" -> "message text is empty";
                             case "chat_id" -> "chat_id is empty";
+                            case "message_id" -> "message identifier is not specified";
                             case "callback_query_id" ->
                                 "query is too old and response timeout expired or query ID is invalid";
                             default -> name + " is empty";
                         });
             }
         }
-        return String.valueOf(parameters.getValue("text", "")).length() > LONGEST_TEXT
-                ? Optional.of("message is too long")
-                : Optional.empty();
+        if (String.valueOf(parameters.getValue("text", "")).length() > LONGEST_TEXT) {
+            return Optional.of("message is too long");
+        }
+        if (parameters.containsKey(SECRET)
+                && !SECRETS.matcher(String.valueOf(parameters.getValue(SECRET))).matches()) {
+            return Optional.of("secret token contains unallowed characters");
+        }
+        return buttons(parameters).allMatch(TelegramProvider::canBePressed)
+                ? Optional.empty()
+                : Optional.of("BUTTON_DATA_INVALID");
+    }
+
+    /** Those of an inline keyboard. */
+    private static Stream<JsonObject> buttons(JsonObject parameters) {
+        return parameters.getValue("reply_markup") instanceof JsonObject markup
+                        && markup.getValue("inline_keyboard") instanceof JsonArray rows
+                ? rows.stream()
+                        .filter(JsonArray.class::isInstance)
+                        .flatMap(row -> ((JsonArray) row).stream())
+                        .filter(JsonObject.class::isInstance)
+                        .map(JsonObject.class::cast)
+                : Stream.empty();
+    }
+
+    private static boolean canBePressed(JsonObject button) {
+        return !(button.getValue("callback_data") instanceof String data)
+                || data.getBytes(UTF_8).length <= LARGEST_CALLBACK_DATA && !data.isEmpty();
     }
 
     @Override
     public JsonObject details(Request request) {
         JsonObject parameters = parametersOf(request);
+        boolean secret = parameters.containsKey(SECRET);
+        if (secret) {
+            parameters.put(SECRET, "<secret>");
+        }
         var details = new JsonObject()
                 .put("method", methodOf(request))
                 // The token is a password: it is not shown again.
                 .put("path", PREFIX + "<token>/" + methodOf(request))
                 .put("headers", request.headersAsJson())
-                .put("body", request.text())
+                // Nor is what the bot's webhook is shown.
+                .put("body", secret ? parameters.encode() : request.text())
                 .put("parameters", parameters);
         if (parameters.containsKey("chat_id")) {
             details.put("chatId", parameters.getValue("chat_id").toString());

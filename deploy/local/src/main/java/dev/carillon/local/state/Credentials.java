@@ -22,6 +22,7 @@ public final class Credentials {
     public static final String RELAY_PASSWORD = "CARILLON_RELAY_DATABASE_PASSWORD";
     public static final String WEBHOOK_SECRET = "CARILLON_WEBHOOK_SECRET";
     public static final String TELEGRAM_TOKEN = "CARILLON_TELEGRAM_TOKEN";
+    public static final String TELEGRAM_SECRET_TOKEN = "CARILLON_TELEGRAM_SECRET_TOKEN";
     public static final String SECRETS_KEY = "CARILLON_SECRETS_KEY";
 
     private static final String FILE = "credentials.env";
@@ -70,6 +71,7 @@ public final class Credentials {
                 WEBHOOK_SECRET, name -> "whsec_" + Base64.getEncoder().encodeToString(random(32)));
         values.computeIfAbsent(
                 TELEGRAM_TOKEN, name -> (100_000_000 + RANDOM.nextInt(900_000_000)) + ":" + urlSafe(random(26)));
+        values.computeIfAbsent(TELEGRAM_SECRET_TOKEN, name -> urlSafe(random(32)));
         values.computeIfAbsent(SECRETS_KEY, name -> Base64.getEncoder().encodeToString(random(32)));
         if (!values.equals(found)) {
             save();

@@ -142,6 +142,9 @@ class ProvidersTest {
                     /bot123456:a-token/sendMessage | {"chat_id":1} | 400 | Bad Request: message text is empty
                     /bot123456:a-token/sendMessage | {"text":"x"} | 400 | Bad Request: chat_id is empty
                     /bot123456:a-token/sendMessage | {"text": | 400 | Bad Request: can't parse the request
+                    /bot123456:a-token/editMessageText | {"chat_id":1,"text":"x"} | 400 | Bad Request: message identifier is not specified
+                    /bot123456:a-token/setWebhook | {"url":"https://x","secret_token":"a b"} | 400 | Bad Request: secret token contains unallowed characters
+                    /bot123456:a-token/sendMessage | {"chat_id":1,"text":"x","reply_markup":{"inline_keyboard":[[{"text":"a","callback_data":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"}]]}} | 400 | Bad Request: BUTTON_DATA_INVALID
                     """)
     void telegram_refuses_in_the_documented_shape(String path, String body, int status, String description)
             throws Exception {
@@ -168,6 +171,8 @@ class ProvidersTest {
         assertThat(post("/bot" + TOKEN + "/editMessageText", "{\"chat_id\":1,\"message_id\":7,\"text\":\"new\"}")
                         .body())
                 .contains("\"message_id\":7");
+        post("/bot" + TOKEN + "/setWebhook", "{\"url\":\"https://example.org/bot\",\"secret_token\":\"a-secret\"}");
+        assertThat(received("telegram").encode()).contains("secret_token").doesNotContain("a-secret");
         var form = request(TELEGRAM)
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(HttpRequest.BodyPublishers.ofString("chat_id=42&text=at+nine"));

@@ -14,6 +14,7 @@ import dev.carillon.relay.deadletter.http.EventDeadLettersView.LetterView;
 import dev.carillon.relay.deadletter.http.EventDeadLettersView.Letters;
 import dev.carillon.relay.deadletter.http.EventDeadLettersView.TopicView;
 import dev.carillon.relay.deadletter.http.EventDeadLettersView.Topics;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
@@ -56,6 +57,7 @@ public class EventDeadLetterResource {
     }
 
     /** What POST takes. */
+    @RegisterForReflection
     public record RedriveRequest(
             @Nullable String topic,
             @Nullable String group,
@@ -63,6 +65,7 @@ public class EventDeadLetterResource {
             @Nullable Integer ratePerSecond) {}
 
     /** What a dry run answers. */
+    @RegisterForReflection
     public record CountView(long count) {}
 
     @GET

@@ -4,6 +4,7 @@ import dev.carillon.kit.inbox.DeadLetterHeaders;
 import dev.carillon.relay.deadletter.Backlog;
 import dev.carillon.relay.deadletter.DeadLetter;
 import dev.carillon.relay.deadletter.DeadLetterPage.Place;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -13,12 +14,14 @@ final class EventDeadLettersView {
     private EventDeadLettersView() {}
 
     /** The topics that have dead letters, or had. */
+    @RegisterForReflection
     public record Topics(List<TopicView> items, @Nullable String nextCursor) {}
 
     /**
      * @param count how many have not been redriven
      * @param redriven how many have been, and are still kept
      */
+    @RegisterForReflection
     public record TopicView(String topic, String group, String deadLetterTopic, long count, long redriven) {
         static TopicView of(Backlog backlog) {
             return new TopicView(
@@ -31,12 +34,14 @@ final class EventDeadLettersView {
     }
 
     /** Dead letters of one topic and group. */
+    @RegisterForReflection
     public record Letters(List<LetterView> items, @Nullable String nextCursor) {}
 
     /**
      * @param error what failed and where; quotes nothing of the payload
      * @param payload its first 1,000 bytes as text
      */
+    @RegisterForReflection
     public record LetterView(
             int partition,
             long offset,

@@ -1,6 +1,7 @@
 package dev.carillon.relay.deadletter.http;
 
 import dev.carillon.relay.deadletter.Redrive;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.UUID;
@@ -10,6 +11,7 @@ import java.util.UUID;
  * @param total how many there were when it began
  * @param redriven how many of them have been put back
  */
+@RegisterForReflection
 public record EventRedriveView(
         UUID id,
         String topic,

@@ -1,5 +1,6 @@
 package dev.carillon.relay.deadletter.kafka;
 
+import dev.carillon.kit.telemetry.Traces;
 import dev.carillon.relay.deadletter.Backlog;
 import dev.carillon.relay.deadletter.DeadLetterPage;
 import dev.carillon.relay.deadletter.DeadLetterPage.Place;
@@ -37,9 +38,11 @@ public class KafkaDeadLetters implements DeadLetters {
     private final Map<String, Object> kafka;
     private final Asked asked;
     private final Reader reader;
+    private final Traces traces;
     private final Map<DeadLetterTopic, RedriveRun> runs = new ConcurrentHashMap<>();
 
-    public KafkaDeadLetters(@Identifier("default-kafka-broker") Map<String, Object> kafka) {
+    public KafkaDeadLetters(@Identifier("default-kafka-broker") Map<String, Object> kafka, Traces traces) {
+        this.traces = traces;
         this.kafka = Map.copyOf(kafka);
         this.asked = new Asked(kafka);
         this.reader = new Reader(kafka);
@@ -155,7 +158,7 @@ public class KafkaDeadLetters implements DeadLetters {
 
     private void start(Redrive redrive, Map<TopicPartition, Note> notes) {
         var producer = ProducerSettings.of(kafka, DELIVERED_WITHIN, LINGER);
-        var run = new RedriveRun(redrive, notes, kafka, producer);
+        var run = new RedriveRun(redrive, notes, kafka, producer, traces, traces.current());
         runs.put(redrive.topic(), run);
         Thread.ofPlatform().daemon().name("redrive-" + redrive.topic().name()).start(run);
     }

@@ -1,7 +1,12 @@
 package dev.carillon.relay.deadletter.kafka;
 
 import dev.carillon.kit.inbox.DeadLetterHeaders;
+import dev.carillon.kit.telemetry.TraceContext;
+import dev.carillon.kit.telemetry.Traces;
 import dev.carillon.relay.deadletter.Redrive;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -47,6 +52,8 @@ final class RedriveRun implements Runnable, ConsumerRebalanceListener {
 
     private final Redrive redrive;
     private final Map<TopicPartition, Note> notes;
+    private final Traces traces;
+    private final TraceContext request;
     private final Map<String, Object> consumerSettings;
     private final Map<String, Object> producerSettings;
     private final CountDownLatch ended = new CountDownLatch(1);
@@ -55,12 +62,19 @@ final class RedriveRun implements Runnable, ConsumerRebalanceListener {
     private boolean lost;
     private boolean newlyAssigned;
 
-    /** @param notes what each partition's offset is committed with, and where it ends */
+    /**
+     * @param notes what each partition's offset is committed with, and where it ends
+     * @param request whose trace it continues
+     */
     RedriveRun(
             Redrive redrive,
             Map<TopicPartition, Note> notes,
             Map<String, Object> kafka,
-            Map<String, Object> producerSettings) {
+            Map<String, Object> producerSettings,
+            Traces traces,
+            TraceContext request) {
+        this.traces = traces;
+        this.request = request;
         this.redrive = redrive;
         this.notes = Map.copyOf(notes);
         this.producerSettings = producerSettings;
@@ -120,14 +134,49 @@ final class RedriveRun implements Runnable, ConsumerRebalanceListener {
         }
         long began = System.nanoTime();
         var wanted = wanted(letters);
-        while (!send(producer, wanted)) {
-            if (pausedFor(AGAIN_AFTER.toNanos())) {
-                return;
-            }
+        if (!sendInSpan(producer, wanted)) {
+            return;
         }
         commit(consumer, letters);
         long due = wanted.size() * TimeUnit.SECONDS.toNanos(1) / redrive.ratePerSecond();
         pausedFor(due - (System.nanoTime() - began));
+    }
+
+    /** The span of what is put back together is in the trace of the request for it, and leads to the trace of each. False when it was stopped before. */
+    private boolean sendInSpan(KafkaProducer<byte[], byte[]> producer, List<ConsumerRecord<byte[], byte[]>> wanted) {
+        if (wanted.isEmpty()) {
+            return true;
+        }
+        var span = traces.startLinked(
+                        redrive.topic().name() + " redrive",
+                        SpanKind.PRODUCER,
+                        request,
+                        wanted.stream().map(RedriveRun::trace).toList())
+                .setAttribute("messaging.system", "kafka")
+                .setAttribute("messaging.destination.name", redrive.topic().topic())
+                .setAttribute("messaging.operation.type", "send")
+                .setAttribute("messaging.batch.message_count", wanted.size())
+                .setAttribute("carillon.redrive.id", redrive.id().toString());
+        try {
+            while (!send(producer, wanted)) {
+                if (pausedFor(AGAIN_AFTER.toNanos())) {
+                    span.setStatus(StatusCode.ERROR, "stopped while Kafka did not answer");
+                    return false;
+                }
+            }
+            return true;
+        } finally {
+            span.end();
+        }
+    }
+
+    private static TraceContext trace(ConsumerRecord<byte[], byte[]> letter) {
+        return new TraceContext(header(letter, "traceparent"), header(letter, "tracestate"));
+    }
+
+    private static @Nullable String header(ConsumerRecord<byte[], byte[]> letter, String name) {
+        var found = letter.headers().lastHeader(name);
+        return found == null || found.value() == null ? null : new String(found.value(), StandardCharsets.UTF_8);
     }
 
     private boolean isAnothers(Collection<OffsetAndMetadata> offsets) {

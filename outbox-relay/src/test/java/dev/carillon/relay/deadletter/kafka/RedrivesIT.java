@@ -1,16 +1,22 @@
 package dev.carillon.relay.deadletter.kafka;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.carillon.kit.telemetry.Traces;
 import dev.carillon.kit.testing.kafka.KafkaServer;
 import dev.carillon.kit.testing.kafka.Topic;
 import dev.carillon.relay.deadletter.DeadLetterTopic;
 import dev.carillon.relay.deadletter.Redrive;
+import dev.carillon.relay.source.EndedSpans;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.sdk.trace.data.SpanData;
 import io.quarkus.runtime.ShutdownEvent;
 import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -26,17 +32,52 @@ class RedrivesIT {
     private final String topic = "test." + UUID.randomUUID();
     private final DeadLetterTopic deadLetters =
             DeadLetterTopic.named(topic + ".readers.dlq").orElseThrow();
-    private final KafkaDeadLetters one = new KafkaDeadLetters(SETTINGS);
-    private final KafkaDeadLetters other = new KafkaDeadLetters(SETTINGS);
+    private final EndedSpans ended = new EndedSpans();
+    private final OpenTelemetry telemetry = ended.telemetry();
+    private final KafkaDeadLetters one = new KafkaDeadLetters(SETTINGS, new Traces(telemetry));
+    private final KafkaDeadLetters other = new KafkaDeadLetters(SETTINGS, new Traces(OpenTelemetry.noop()));
 
     @BeforeEach
     void putLetters() {
         KAFKA.createTopics(new Topic(topic, 2, Map.of()), new Topic(deadLetters.name(), 2, Map.of()));
         try (var producer = new KafkaProducer<>(SETTINGS, new StringSerializer(), new StringSerializer())) {
             for (int letter = 0; letter < 40; letter++) {
-                producer.send(new ProducerRecord<>(deadLetters.name(), "key-" + letter, "{}"));
+                var record = new ProducerRecord<>(deadLetters.name(), "key-" + letter, "{}");
+                record.headers().add("traceparent", traceparent(letter).getBytes(UTF_8));
+                producer.send(record);
             }
         }
+    }
+
+    private static String traceparent(int letter) {
+        return "00-%032x-%016x-01".formatted(0xabc000 + letter, 0xdef000 + letter);
+    }
+
+    @Test
+    void a_redrive_leads_from_the_request_for_it_to_the_trace_of_each_letter() {
+        var request = telemetry.getTracer("test").spanBuilder("POST").startSpan();
+        try (var active = request.makeCurrent()) {
+            one.begin(deadLetters, 1_000, "one");
+        }
+        request.end();
+
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            var redriven = ended.named(deadLetters.name() + " redrive");
+            assertThat(redriven).allSatisfy(span -> {
+                assertThat(span.getTraceId()).isEqualTo(request.getSpanContext().getTraceId());
+                assertThat(span.getParentSpanId())
+                        .isEqualTo(request.getSpanContext().getSpanId());
+            });
+            assertThat(redriven)
+                    .flatExtracting(SpanData::getLinks)
+                    .extracting(link -> "00-%s-%s-01"
+                            .formatted(
+                                    link.getSpanContext().getTraceId(),
+                                    link.getSpanContext().getSpanId()))
+                    .containsExactlyInAnyOrderElementsOf(IntStream.range(0, 40)
+                            .mapToObj(RedrivesIT::traceparent)
+                            .toList());
+        });
     }
 
     @AfterEach

@@ -2,10 +2,12 @@ package dev.carillon.scheduler.message.http;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.carillon.kit.problem.Problem;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What became of a batch: one result for each item, in their order. */
+@RegisterForReflection
 public record MessageBatchView(List<Result> results) {
 
     /**
@@ -14,6 +16,7 @@ public record MessageBatchView(List<Result> results) {
      * @param problem with any other
      * @param replayed whether the item's key stood for a message that was there already
      */
+    @RegisterForReflection
     public record Result(
             int status,
             @Nullable MessageView message,

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.carillon.scheduler.message.Source;
 import dev.carillon.scheduler.message.store.MessageJson;
 import dev.carillon.scheduler.message.store.TracedMessage;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param lateness firedAt − dueAt
  * @param traceId the trace that created it and that its delivery continues
  */
+@RegisterForReflection
 public record MessageView(
         UUID id,
         String status,
@@ -53,6 +55,7 @@ public record MessageView(
         List<Moment> timeline) {
 
     /** When a message got where. */
+    @RegisterForReflection
     public record Moment(String status, Instant at) {}
 
     static MessageView of(TracedMessage traced, MessageJson json) {

@@ -8,6 +8,7 @@ import dev.carillon.kit.inbox.Inbox;
 import dev.carillon.kit.tx.Tx;
 import dev.carillon.scheduler.message.DeliveryNews;
 import dev.carillon.scheduler.message.usecase.ApplyDeliveryNews;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
@@ -36,6 +37,7 @@ public class DeliveryListener {
 
     /** What the scheduler reads of a delivery event. */
     @JsonIgnoreProperties(ignoreUnknown = true)
+    @RegisterForReflection
     record DeliveryPayload(
             UUID messageId,
             int generation,

@@ -11,6 +11,7 @@ import dev.carillon.scheduler.message.Source;
 import dev.carillon.scheduler.message.Status;
 import dev.carillon.scheduler.message.store.MessageJson;
 import dev.carillon.scheduler.message.store.TracedMessage;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.Map;
@@ -24,6 +25,7 @@ public class MessageEvents {
     private static final String EVENTS_TOPIC = "carillon.message.events.v1";
     private static final String SOURCE = "/carillon/scheduler";
 
+    @RegisterForReflection
     record StagedPayload(
             UUID messageId,
             int generation,
@@ -36,9 +38,11 @@ public class MessageEvents {
             Map<String, String> metadata,
             Source source) {}
 
+    @RegisterForReflection
     record RecalledPayload(
             UUID messageId, int generation, @Nullable Boolean unlessAttempted) {}
 
+    @RegisterForReflection
     record EndedPayload(
             UUID messageId,
             String status,

@@ -7,9 +7,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.carillon.scheduler.message.Content;
 import dev.carillon.scheduler.message.Recipient;
+import dev.carillon.scheduler.message.Source;
 import dev.carillon.scheduler.message.Terms;
 import dev.carillon.scheduler.message.Timing;
 import dev.carillon.scheduler.template.Datum;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.URI;
 import java.time.Instant;
@@ -23,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Recipients and contents as JSON: one shape for rows, events and views, the one of the HTTP contract. */
 @ApplicationScoped
+@RegisterForReflection(targets = {Content.Text.class, Content.Attachment.class, Source.class})
 public class MessageJson {
     private static final TypeReference<List<Content.Attachment>> ATTACHMENTS = new TypeReference<>() {};
     private static final TypeReference<Map<String, String>> METADATA = new TypeReference<>() {};

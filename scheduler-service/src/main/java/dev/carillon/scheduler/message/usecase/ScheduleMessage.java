@@ -2,6 +2,7 @@ package dev.carillon.scheduler.message.usecase;
 
 import dev.carillon.kit.idempotency.IdempotencyKeys;
 import dev.carillon.kit.idempotency.IdempotencyKeys.Verdict;
+import dev.carillon.kit.telemetry.Traces;
 import dev.carillon.kit.tx.GroupCommit;
 import dev.carillon.kit.tx.Transactions;
 import dev.carillon.kit.tx.Tx;
@@ -44,6 +45,7 @@ public class ScheduleMessage {
 
     public ScheduleMessage(
             Vertx vertx,
+            Traces traces,
             SchedulerSettings settings,
             Transactions transactions,
             IdempotencyKeys keys,
@@ -55,11 +57,14 @@ public class ScheduleMessage {
         this.staging = staging;
         this.groups = new GroupCommit<>(
                 vertx,
+                traces,
+                "messages",
                 GroupCommit.Limits.of(settings.createGroup(), settings.createGroups())
                         .withLongestQueue(settings.createQueue()),
                 this::commit);
-        this.batches = new GroupCommit<>(
-                vertx, BATCHES, batch -> commit(batch.getFirst()).map(List::of));
+        this.batches =
+                new GroupCommit<>(vertx, traces, "batches of messages", BATCHES, batch -> commit(batch.getFirst())
+                        .map(List::of));
     }
 
     public Uni<Outcome> schedule(TracedMessage message, IdempotencyKeys.@Nullable Key key) {

@@ -15,6 +15,7 @@ import dev.carillon.scheduler.message.store.FailureNoticeStore;
 import dev.carillon.scheduler.message.store.FailureNoticeStore.Notice;
 import dev.carillon.scheduler.message.store.MessageJson;
 import dev.carillon.scheduler.message.store.TracedMessage;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
@@ -34,8 +35,10 @@ public class TellFailures {
     public static final String SOURCE = "failure";
 
     /** What a webhook gets: the shape that Standard Webhooks recommends. */
+    @RegisterForReflection
     record FailurePayload(String type, Instant timestamp, Failure data) {}
 
+    @RegisterForReflection
     record Failure(
             UUID messageId,
             String status,

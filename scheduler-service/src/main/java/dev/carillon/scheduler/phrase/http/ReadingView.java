@@ -2,6 +2,7 @@ package dev.carillon.scheduler.phrase.http;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.carillon.scheduler.phrase.Reading;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param rrule of what recurs, the rule of RFC 5545, whose DTSTART is {@code local}
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
+@RegisterForReflection
 public record ReadingView(
         Instant at,
         LocalDateTime local,

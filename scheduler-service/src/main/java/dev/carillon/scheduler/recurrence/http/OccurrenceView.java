@@ -2,6 +2,7 @@ package dev.carillon.scheduler.recurrence.http;
 
 import dev.carillon.scheduler.recurrence.Occurrence;
 import dev.carillon.scheduler.recurrence.ZonePolicy;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
@@ -13,6 +14,7 @@ import java.util.Locale;
  * @param local what the clocks of {@code zone} show at {@code at}
  * @param reading the same in words, with what clocks do at that time
  */
+@RegisterForReflection
 public record OccurrenceView(Instant at, LocalDateTime local, String zone, String reading) {
     private static final DateTimeFormatter WORDS =
             DateTimeFormatter.ofPattern("EEEE, d MMMM uuuu, HH:mm:ss (xxx)", Locale.ENGLISH);

@@ -3,6 +3,7 @@ package dev.carillon.scheduler.recurrence.http;
 import dev.carillon.kit.problem.Faults;
 import dev.carillon.scheduler.recurrence.Occurrences;
 import dev.carillon.scheduler.recurrence.Rules;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.List;
@@ -27,6 +28,7 @@ public class RulePreview {
      * @param startAt the first local time that counts; absent for the reference
      * @param count how many are wanted; absent for ten
      */
+    @RegisterForReflection
     public record Asked(
             @Nullable String cron,
             @Nullable String rrule,

@@ -1,6 +1,7 @@
 package dev.carillon.scheduler.recurrence.http;
 
 import dev.carillon.scheduler.message.http.ScheduleMessageRequest;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param misfireWindow how long ago what is caught up with may have been missed
  * @param message a message without {@code schedule} and {@code expiresAt}
  */
+@RegisterForReflection
 public record ScheduleRequest(
         @Nullable String cron,
         @Nullable String rrule,

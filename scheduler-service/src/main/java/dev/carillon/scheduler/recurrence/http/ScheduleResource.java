@@ -28,6 +28,7 @@ import dev.carillon.scheduler.recurrence.usecase.ChangeSchedule.Target;
 import dev.carillon.scheduler.recurrence.usecase.CreateSchedule;
 import dev.carillon.scheduler.recurrence.usecase.ReadRules;
 import dev.carillon.scheduler.template.FoundTemplates;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.quarkus.security.PermissionsAllowed;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;
@@ -185,6 +186,7 @@ public class ScheduleResource {
     }
 
     /** @param items the next ones, in their order */
+    @RegisterForReflection
     public record OccurrencesView(List<OccurrenceView> items) {}
 
     @GET

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.carillon.scheduler.recurrence.Rule;
 import dev.carillon.scheduler.recurrence.State;
 import dev.carillon.scheduler.recurrence.store.TracedSchedule;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param ruleFault why the rule, which an earlier version of the service understood, is not any more; it does not fire until it is changed
  * @param traceId the trace that created it and that its messages continue
  */
+@RegisterForReflection
 public record ScheduleView(
         UUID id,
         String status,

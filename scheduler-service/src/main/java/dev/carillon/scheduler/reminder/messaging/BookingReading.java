@@ -11,6 +11,7 @@ import dev.carillon.scheduler.reminder.NoticeWords;
 import dev.carillon.scheduler.reminder.ReminderTime;
 import dev.carillon.scheduler.template.TemplateText;
 import dev.carillon.scheduler.template.Texts;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.time.DateTimeException;
@@ -32,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class BookingReading {
     @JsonIgnoreProperties(ignoreUnknown = true)
+    @RegisterForReflection
     record BookingPayload(
             @Nullable UUID bookingId,
             @Nullable String status,
@@ -47,21 +49,25 @@ class BookingReading {
             @Nullable String calendar) {}
 
     @JsonIgnoreProperties(ignoreUnknown = true)
+    @RegisterForReflection
     record ResourcePayload(
             @Nullable String name,
             @Nullable String zone,
             @Nullable String language) {}
 
     @JsonIgnoreProperties(ignoreUnknown = true)
+    @RegisterForReflection
     record SlotPayload(@Nullable Instant startAt, @Nullable Boolean closed) {}
 
     @JsonIgnoreProperties(ignoreUnknown = true)
+    @RegisterForReflection
     record TemplatePayload(
             @Nullable String subject,
             @Nullable String text,
             @Nullable String html) {}
 
     @JsonIgnoreProperties(ignoreUnknown = true)
+    @RegisterForReflection
     record CustomerPayload(
             @Nullable String name,
             @Nullable String email,

@@ -1,8 +1,10 @@
 package dev.carillon.scheduler.template.http;
 
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import org.jspecify.annotations.Nullable;
 
 /** {@code POST /v1/templates}, as it comes; {@link TemplateReading} gives it its meaning or says what is wrong. */
+@RegisterForReflection
 public record TemplateRequest(
         @Nullable String name,
         @Nullable String subject,

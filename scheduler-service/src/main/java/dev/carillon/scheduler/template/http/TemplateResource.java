@@ -17,6 +17,7 @@ import dev.carillon.scheduler.template.TemplateSummary;
 import dev.carillon.scheduler.template.store.TemplateStore;
 import dev.carillon.scheduler.template.usecase.ChangeTemplate;
 import dev.carillon.scheduler.template.usecase.CreateTemplate;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.quarkus.security.PermissionsAllowed;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;
@@ -100,6 +101,7 @@ public class TemplateResource {
     }
 
     /** @param version the latest */
+    @RegisterForReflection
     public record ListedView(
             String name,
             int version,

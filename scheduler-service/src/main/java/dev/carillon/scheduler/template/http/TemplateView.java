@@ -2,6 +2,7 @@ package dev.carillon.scheduler.template.http;
 
 import dev.carillon.scheduler.template.Template;
 import dev.carillon.scheduler.template.TemplateText;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param createdAt when this version came
  * @param retiredAt since when nothing new may use the template
  */
+@RegisterForReflection
 public record TemplateView(
         String name,
         int version,

@@ -1,5 +1,6 @@
 package dev.carillon.kit.http;
 
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param nextCursor where the next page begins; null after the last
  */
+@RegisterForReflection
 public record Page<T>(List<T> items, @Nullable String nextCursor) {
     /** @param found up to {@code limit + 1} rows: the one too many says that there is another page */
     public static <R, T> Page<T> of(List<R> found, int limit, Function<R, T> view, Function<R, UUID> id) {

@@ -1,5 +1,6 @@
 package dev.carillon.kit.identity;
 
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
 import java.util.Set;
 import java.util.UUID;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param expiresAt null for never
  * @param revokedAt null while it is good
  */
+@RegisterForReflection
 public record ApiKey(
         UUID id,
         String tenant,

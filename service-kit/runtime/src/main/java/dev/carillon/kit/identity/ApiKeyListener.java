@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.carillon.kit.event.Event;
 import dev.carillon.kit.event.EventHeaders;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.reactive.messaging.kafka.KafkaClientService;
 import io.smallrye.reactive.messaging.kafka.KafkaConsumer;
@@ -51,6 +52,7 @@ public class ApiKeyListener {
 
     /** What is read of a key's state. */
     @JsonIgnoreProperties(ignoreUnknown = true)
+    @RegisterForReflection
     record KeyPayload(
             @Nullable UUID id,
             @Nullable String tenant,

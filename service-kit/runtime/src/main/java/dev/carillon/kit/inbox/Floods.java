@@ -29,14 +29,28 @@ public class Floods {
     }
 
     FloodBreaker of(String consumer, TopicPartition partition) {
-        return breakers.computeIfAbsent(new Where(consumer, partition), where -> new FloodBreaker(settings.flood()));
+        var where = new Where(consumer, partition);
+        var known = breakers.get(where);
+        if (known != null) {
+            return known;
+        }
+        var breaker = breakers.computeIfAbsent(where, one -> new FloodBreaker(settings.flood()));
+        tell();
+        return breaker;
+    }
+
+    /** Also of those that are not paused: a series that is there says more than one that is not. */
+    private void tell() {
+        metrics.paused(breakers.keySet().stream()
+                .map(where -> new InboxMetrics.Reading(where.consumer, where.partition, paused.containsKey(where)))
+                .toList());
     }
 
     /** Said once, however often it is tried again. */
     void pause(String consumer, TopicPartition partition, int waiting, String error) {
         var one = new Paused(consumer, partition, Instant.now(), error);
         if (paused.putIfAbsent(new Where(consumer, partition), one) == null) {
-            metrics.paused(paused.values());
+            tell();
             LOG.errorf(
                     "%s: %s is paused, since most of its records fail; %d wait and are tried again, none becomes a dead letter: %s",
                     consumer, partition, waiting, error);
@@ -46,7 +60,7 @@ public class Floods {
     void resume(String consumer, TopicPartition partition) {
         var was = paused.remove(new Where(consumer, partition));
         if (was != null) {
-            metrics.paused(paused.values());
+            tell();
             LOG.infof("%s: %s goes on, it was paused since %s", consumer, partition, was.since);
         }
     }

@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Collection;
+import org.apache.kafka.common.TopicPartition;
 
 /** What consumers did, in numbers: {@code carillon.inbox.*}. */
 @ApplicationScoped
@@ -16,7 +17,7 @@ public class InboxMetrics {
     public InboxMetrics(MeterRegistry meters) {
         this.meters = meters;
         this.paused = MultiGauge.builder("carillon.inbox.paused")
-                .description("1 while a partition is paused because most of its records fail")
+                .description("1 while a partition is paused because most of its records fail, otherwise 0")
                 .register(meters);
     }
 
@@ -35,7 +36,10 @@ public class InboxMetrics {
                 .increment();
     }
 
-    void paused(Collection<Floods.Paused> now) {
+    /** A partition that this instance has read. */
+    record Reading(String consumer, TopicPartition partition, boolean paused) {}
+
+    void paused(Collection<Reading> now) {
         paused.register(
                 now.stream()
                         .map(one -> MultiGauge.Row.of(
@@ -44,7 +48,7 @@ public class InboxMetrics {
                                         "topic", one.partition().topic(),
                                         "partition",
                                                 Integer.toString(one.partition().partition())),
-                                1))
+                                one.paused() ? 1 : 0))
                         .toList(),
                 true);
     }

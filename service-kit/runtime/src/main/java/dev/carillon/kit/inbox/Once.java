@@ -1,6 +1,7 @@
 package dev.carillon.kit.inbox;
 
 import dev.carillon.kit.event.Event;
+import dev.carillon.kit.telemetry.TraceContext;
 import dev.carillon.kit.telemetry.Traces;
 import dev.carillon.kit.tx.Outages;
 import dev.carillon.kit.tx.Transactions;
@@ -60,6 +61,9 @@ final class Once {
     private Uni<Void> applyInSpans(Tx tx, List<Event> events, Inbox.Effect effect) {
         var spans = new ArrayList<Span>();
         var traced = new ArrayList<Event>();
+        if (events.size() > 1) {
+            spans.add(batchSpan(events));
+        }
         for (var event : events) {
             var span = span(event);
             spans.add(span);
@@ -71,6 +75,19 @@ final class Once {
                 .invoke(failure -> spans.forEach(span -> span.setStatus(StatusCode.ERROR, FailureText.of(failure))))
                 .onTermination()
                 .invoke(() -> spans.forEach(Span::end));
+    }
+
+    /** What several events have in common: one transaction, which belongs to no one's trace and leads to each. */
+    private Span batchSpan(List<Event> events) {
+        return traces.startLinked(
+                        events.getFirst().topic() + " process batch",
+                        SpanKind.CONSUMER,
+                        TraceContext.NONE,
+                        events.stream().map(Event::trace).toList())
+                .setAttribute("messaging.system", "kafka")
+                .setAttribute("messaging.destination.name", events.getFirst().topic())
+                .setAttribute("messaging.operation.type", "process")
+                .setAttribute("messaging.batch.message_count", events.size());
     }
 
     /** As OpenTelemetry's conventions for messaging have it. */

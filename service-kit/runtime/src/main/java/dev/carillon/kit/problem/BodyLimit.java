@@ -11,13 +11,15 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.impl.RoutingContextInternal;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Refuses, as a problem, a body that is too large, whether its length is announced or not; the HTTP server itself would do it with an empty
- * answer, or in the middle of a resource. What is no HTTP or no URL at all gets the server's bare 400.
+ * Refuses, as a problem, what the HTTP server itself would refuse with an empty answer, or in the middle of a resource: a body that is too large, whether its
+ * length is announced or not, and a URL that is none (RFC 3986), such as one with a {@code %} that begins no escape. What is no HTTP at all gets the server's bare 400.
  */
 @ApplicationScoped
 public class BodyLimit {
@@ -39,6 +41,10 @@ public class BodyLimit {
 
     private void judge(RoutingContext context) {
         var request = context.request();
+        if (!isUrl(request)) {
+            refuse(request, malformedUrl());
+            return;
+        }
         long largest = sizes.largest(Objects.requireNonNullElse(request.path(), "/"));
         if (announcedLength(request) > largest) {
             refuse(request, tooLarge(largest));
@@ -46,6 +52,16 @@ public class BodyLimit {
             readWhole(context, largest);
         } else {
             context.next();
+        }
+    }
+
+    /** What Quarkus asks before anything else, and refuses with a bare 400, unless the JVM was started with {@code vertx.disableURIValidation}. */
+    private static boolean isUrl(HttpServerRequest request) {
+        try {
+            var unused = new URI(Objects.requireNonNullElse(request.uri(), ""));
+            return true;
+        } catch (URISyntaxException malformed) {
+            return false;
         }
     }
 
@@ -63,6 +79,14 @@ public class BodyLimit {
             ((RoutingContextInternal) context).setBody(body);
             context.next();
         });
+    }
+
+    private static Problem malformedUrl() {
+        return Problem.of(
+                400,
+                "malformed-url",
+                "The URL is malformed",
+                "A % is followed by two hexadecimal digits, or written as %25; what RFC 3986 does not allow is escaped");
     }
 
     private static Problem tooLarge(long largest) {

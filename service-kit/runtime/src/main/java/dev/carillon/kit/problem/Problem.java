@@ -3,6 +3,7 @@ package dev.carillon.kit.problem;
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 @JsonPropertyOrder({"type", "title", "status", "detail", "instance", "traceId", "errors"})
+@RegisterForReflection
 public record Problem(
         String type,
         String title,
@@ -31,6 +33,7 @@ public record Problem(
     private static final String PREFIX = "urn:carillon:problem:";
 
     /** @param pointer where, as a JSON pointer (RFC 6901) into the body, or the name of a query parameter */
+    @RegisterForReflection
     public record FieldError(String pointer, String detail) {}
 
     public static Problem of(int status, String slug, String title, @Nullable String detail) {

@@ -7,6 +7,13 @@ public record TraceContext(
         @Nullable String traceparent, @Nullable String tracestate) {
     public static final TraceContext NONE = new TraceContext(null, null);
 
+    /** Of a span of which only the ids are kept; {@link #NONE} without them. */
+    public static TraceContext of(@Nullable String traceId, @Nullable String spanId) {
+        return traceId == null || spanId == null
+                ? NONE
+                : new TraceContext("00-%s-%s-01".formatted(traceId, spanId), null);
+    }
+
     /** The trace id, 32 hex digits; null without a context. */
     public @Nullable String traceId() {
         return traceparent == null || traceparent.length() < 35 ? null : traceparent.substring(3, 35);

@@ -2,6 +2,7 @@ package dev.carillon.kit.telemetry;
 
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
@@ -9,6 +10,7 @@ import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
 import io.opentelemetry.context.propagation.TextMapGetter;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,6 +62,33 @@ public class Traces {
                 .setSpanKind(kind)
                 .setParent(W3C.extract(Context.root(), parent, GETTER))
                 .startSpan();
+    }
+
+    /**
+     * Starts a span that comes of several traces, or that another trace has caused: it has a link to each of them, as far as there are any. It continues
+     * {@code parent}, or is a trace of its own when there is none. The caller ends it.
+     */
+    public Span startLinked(String name, SpanKind kind, TraceContext parent, Collection<TraceContext> links) {
+        var span = tracer.spanBuilder(name).setSpanKind(kind).setParent(W3C.extract(Context.root(), parent, GETTER));
+        for (var link : links) {
+            var linked = read(link);
+            if (linked.isValid()) {
+                span.addLink(linked);
+            }
+        }
+        return span.startSpan();
+    }
+
+    /** Lets whoever looks at {@code span} find what it is about in the trace of that. */
+    public void link(Span span, TraceContext other) {
+        var linked = read(other);
+        if (linked.isValid()) {
+            span.addLink(linked);
+        }
+    }
+
+    private static SpanContext read(TraceContext context) {
+        return Span.fromContext(W3C.extract(Context.root(), context, GETTER)).getSpanContext();
     }
 
     /** Starts a span under {@code parent}. The caller ends it. */

@@ -1,5 +1,9 @@
 package dev.carillon.kit.tx;
 
+import dev.carillon.kit.telemetry.TraceContext;
+import dev.carillon.kit.telemetry.Traces;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
@@ -21,13 +25,16 @@ import org.jspecify.annotations.Nullable;
  * cost of a commit is divided by the load and an idle system adds no wait. Each request is answered after its group's commit, with its own
  * result, on the context that asked. When a group fails for a reason of its data, its items are tried one by one, so that only the guilty one fails;
  * when the database is away, all of them fail at once. Bounded: what is too much to wait for is refused with {@link Overloaded}, a group that takes
- * longer than its patience fails as an outage does, and a request whose caller has gone before its turn is left out.
+ * longer than its patience fails as an outage does, and a request whose caller has gone before its turn is left out. A group of several has a span
+ * in a trace of its own, which links to what each of its requests came of.
  *
  * @param <T> a request
  * @param <R> its result
  */
 public final class GroupCommit<T, R> {
     private final Vertx vertx;
+    private final Traces traces;
+    private final String name;
     private final Limits limits;
     private final Function<List<T>, Uni<List<R>>> commit;
     private final ArrayDeque<Waiting<T, R>> queue = new ArrayDeque<>();
@@ -49,20 +56,30 @@ public final class GroupCommit<T, R> {
         }
     }
 
-    /** @param commit commits one group and gives one result for each of its items, in their order */
-    public GroupCommit(Vertx vertx, Limits limits, Function<List<T>, Uni<List<R>>> commit) {
+    /**
+     * @param name what is committed, for the spans of groups
+     * @param commit commits one group and gives one result for each of its items, in their order
+     */
+    public GroupCommit(Vertx vertx, Traces traces, String name, Limits limits, Function<List<T>, Uni<List<R>>> commit) {
         this.vertx = vertx;
+        this.traces = traces;
+        this.name = name;
         this.limits = limits;
         this.commit = commit;
     }
 
     /** The result of {@code request}, once the group that it became part of has committed. */
     public Uni<R> submit(T request) {
+        return Uni.createFrom().deferred(() -> submit(request, traces.current()));
+    }
+
+    /** As {@link #submit(Object)}, for what does not come of the span that is active. */
+    public Uni<R> submit(T request, TraceContext cause) {
         return Uni.createFrom().emitter(emitter -> {
             var caller = Vertx.currentContext();
             @SuppressWarnings("unchecked")
             var typed = (UniEmitter<R>) emitter;
-            var waiting = new Waiting<>(request, typed, caller, new AtomicBoolean());
+            var waiting = new Waiting<>(request, cause, typed, caller, new AtomicBoolean());
             typed.onTermination(() -> waiting.gone.set(true));
             if (enqueue(waiting)) {
                 startGroups();
@@ -113,8 +130,23 @@ public final class GroupCommit<T, R> {
 
     private void commitGroup(List<Waiting<T, R>> group) {
         committed(group.stream().map(Waiting::request).toList())
+                .plug(work -> group.size() == 1 ? work : inSpan(group, work))
                 .subscribe()
                 .with(results -> answer(group, results), failure -> fail(group, failure));
+    }
+
+    private Uni<List<R>> inSpan(List<Waiting<T, R>> group, Uni<List<R>> work) {
+        var span = traces.startLinked(
+                        "commit " + name,
+                        SpanKind.INTERNAL,
+                        TraceContext.NONE,
+                        group.stream().map(Waiting::cause).toList())
+                .setAttribute("carillon.group.size", group.size());
+        return work.onFailure()
+                .invoke(failure ->
+                        span.setStatus(StatusCode.ERROR, failure.getClass().getSimpleName()))
+                .onTermination()
+                .invoke(() -> span.end());
     }
 
     /** Whatever {@code commit} throws becomes a failure, or the group would never end. */
@@ -177,7 +209,11 @@ public final class GroupCommit<T, R> {
     }
 
     private record Waiting<T, R>(
-            T request, UniEmitter<R> emitter, @Nullable Context caller, AtomicBoolean gone) {
+            T request,
+            TraceContext cause,
+            UniEmitter<R> emitter,
+            @Nullable Context caller,
+            AtomicBoolean gone) {
         void complete(R result) {
             onCaller(() -> emitter.complete(result));
         }

@@ -5,10 +5,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.carillon.kit.KitDatabase;
 import dev.carillon.kit.event.Event;
 import dev.carillon.kit.event.EventIds;
+import dev.carillon.kit.telemetry.EndedSpans;
 import dev.carillon.kit.telemetry.Traces;
 import dev.carillon.kit.tx.Tx;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.opentelemetry.api.OpenTelemetry;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.reactive.messaging.kafka.KafkaClientService;
 import io.smallrye.reactive.messaging.kafka.KafkaConsumer;
@@ -39,6 +39,7 @@ final class InboxFixture implements AutoCloseable {
 
     final List<ProducerRecord<String, byte[]>> deadLetters = Collections.synchronizedList(new ArrayList<>());
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    final EndedSpans ended = new EndedSpans();
     final KitDatabase db = KitDatabase.fresh();
     final InboxKeeper keeper;
     final Floods floods;
@@ -64,7 +65,7 @@ final class InboxFixture implements AutoCloseable {
         return new Inbox(
                 db.transactions,
                 new DeadLetters(new Producers(deadLetters), metrics),
-                new Traces(OpenTelemetry.noop()),
+                new Traces(ended.telemetry()),
                 keeper,
                 floods,
                 metrics);

@@ -8,6 +8,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.carillon.kit.telemetry.TraceContext;
+import io.opentelemetry.sdk.trace.data.SpanData;
 import io.vertx.mutiny.sqlclient.Tuple;
 import java.time.Instant;
 import java.util.UUID;
@@ -39,6 +41,42 @@ class InboxTest {
         assertThat(on.db.count("SELECT count(*) FROM inbox")).isEqualTo(2);
         assertThat(on.counted("carillon.inbox.applied")).isEqualTo(2);
         assertThat(on.counted("carillon.inbox.duplicates")).isEqualTo(2);
+    }
+
+    @Test
+    void a_batch_has_a_trace_of_its_own_that_leads_to_those_of_its_events_and_each_of_these_goes_on() {
+        on.consume(traced(1), on.message("untraced"), traced(2));
+
+        var batch = on.ended.named(TOPIC + " process batch");
+        assertThat(batch).singleElement().satisfies(span -> {
+            assertThat(span.getParentSpanContext().isValid()).isFalse();
+            assertThat(span.getLinks())
+                    .extracting(link -> link.getSpanContext().getTraceId())
+                    .containsExactly(cause(1).traceId(), cause(2).traceId());
+        });
+        assertThat(on.ended.named(TOPIC + " process"))
+                .extracting(SpanData::getTraceId)
+                .hasSize(3)
+                .contains(cause(1).traceId(), cause(2).traceId())
+                .doesNotContain(batch.getFirst().getTraceId());
+    }
+
+    @Test
+    void an_event_alone_is_no_batch() {
+        on.consume(traced(1));
+        assertThat(on.ended.spans).singleElement().satisfies(span -> assertThat(span.getName())
+                .isEqualTo(TOPIC + " process"));
+    }
+
+    private ConsumerRecord<String, byte[]> traced(int number) {
+        var message = on.message("traced " + number);
+        message.headers()
+                .add("traceparent", String.valueOf(cause(number).traceparent()).getBytes(UTF_8));
+        return message;
+    }
+
+    private static TraceContext cause(int number) {
+        return TraceContext.of("%032x".formatted(0xabc0 + number), "%016x".formatted(0xdef0 + number));
     }
 
     @Test

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.carillon.kit.KitDatabase;
+import dev.carillon.kit.telemetry.Traces;
 import dev.carillon.kit.testing.postgres.StallingProxy;
 import dev.carillon.kit.tx.BoundedPool;
 import dev.carillon.kit.tx.GroupCommit;
 import dev.carillon.kit.tx.Outages;
 import dev.carillon.kit.tx.Transactions;
+import io.opentelemetry.api.OpenTelemetry;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -53,7 +55,12 @@ class SilentConnectionsTest {
                 .using(db.vertx.getDelegate())
                 .build());
         transactions = new Transactions(pool);
-        creates = new GroupCommit<>(db.vertx.getDelegate(), new GroupCommit.Limits(10, 2, 100, SILENCE), this::create);
+        creates = new GroupCommit<>(
+                db.vertx.getDelegate(),
+                new Traces(OpenTelemetry.noop()),
+                "creates",
+                new GroupCommit.Limits(10, 2, 100, SILENCE),
+                this::create);
         timers.set(new Timers(
                 "test",
                 pool,

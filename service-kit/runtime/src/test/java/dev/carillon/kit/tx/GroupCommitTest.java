@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.carillon.kit.telemetry.EndedSpans;
+import dev.carillon.kit.telemetry.TraceContext;
+import dev.carillon.kit.telemetry.Traces;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.common.AttributeKey;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -23,6 +28,8 @@ class GroupCommitTest {
     private static final Duration PATIENCE = Duration.ofSeconds(40);
 
     private final Vertx vertx = Vertx.vertx();
+    private final EndedSpans ended = new EndedSpans();
+    private final OpenTelemetry telemetry = ended.telemetry();
     private final List<List<Integer>> committed = Collections.synchronizedList(new ArrayList<>());
     private final ConcurrentLinkedQueue<Runnable> held = new ConcurrentLinkedQueue<>();
 
@@ -155,6 +162,56 @@ class GroupCommitTest {
         assertThat(answeredOn.join()).isSameAs(asked);
     }
 
+    @Test
+    void a_group_of_several_has_a_trace_of_its_own_that_leads_to_those_of_its_requests() {
+        var groups = groups(10, 1, group -> held().chain(() -> squares(group)));
+        var alone = groups.submit(1, cause(1)).subscribeAsCompletionStage();
+        var second = groups.submit(2, cause(2)).subscribeAsCompletionStage();
+        var untraced = groups.submit(3).subscribeAsCompletionStage();
+        var third = groups.submit(4, cause(4)).subscribeAsCompletionStage();
+        release();
+        alone.join();
+        release();
+        second.join();
+        untraced.join();
+        third.join();
+
+        await().untilAsserted(() -> assertThat(ended.spans).hasSize(1));
+        var group = ended.spans.getFirst();
+        assertThat(group.getName()).isEqualTo("commit squares");
+        assertThat(group.getParentSpanContext().isValid()).isFalse();
+        assertThat(group.getAttributes().get(AttributeKey.longKey("carillon.group.size")))
+                .isEqualTo(3);
+        assertThat(group.getLinks())
+                .extracting(link -> link.getSpanContext().getTraceId())
+                .containsExactly(cause(2).traceId(), cause(4).traceId());
+    }
+
+    @Test
+    void a_request_links_to_the_span_that_is_active_when_it_is_made() {
+        var groups = groups(10, 1, group -> held().chain(() -> squares(group)));
+        var first = groups.submit(1).subscribeAsCompletionStage();
+        var span = telemetry.getTracer("test").spanBuilder("request").startSpan();
+        var others = new ArrayList<CompletableFuture<Integer>>();
+        try (var active = span.makeCurrent()) {
+            others.add(groups.submit(2).subscribeAsCompletionStage());
+            others.add(groups.submit(3).subscribeAsCompletionStage());
+        }
+        release();
+        first.join();
+        release();
+        others.forEach(CompletableFuture::join);
+
+        await().untilAsserted(() -> assertThat(ended.named("commit squares")).hasSize(1));
+        assertThat(ended.spans.getFirst().getLinks()).hasSize(2).allSatisfy(link -> assertThat(
+                        link.getSpanContext().getSpanId())
+                .isEqualTo(span.getSpanContext().getSpanId()));
+    }
+
+    private static TraceContext cause(int number) {
+        return TraceContext.of("%032x".formatted(0xabc0 + number), "%016x".formatted(0xdef0 + number));
+    }
+
     private GroupCommit<Integer, Integer> groups(
             int largest, int concurrent, Function<List<Integer>, Uni<List<Integer>>> commit) {
         return groups(new GroupCommit.Limits(largest, concurrent, 20, PATIENCE), commit);
@@ -162,7 +219,7 @@ class GroupCommitTest {
 
     private GroupCommit<Integer, Integer> groups(
             GroupCommit.Limits limits, Function<List<Integer>, Uni<List<Integer>>> commit) {
-        return new GroupCommit<>(vertx, limits, commit);
+        return new GroupCommit<>(vertx, new Traces(telemetry), "squares", limits, commit);
     }
 
     private Uni<List<Integer>> squares(List<Integer> group) {

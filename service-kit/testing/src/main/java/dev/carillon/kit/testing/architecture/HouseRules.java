@@ -8,6 +8,7 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
 import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.domain.JavaPackage;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -18,9 +19,14 @@ import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * What must hold in every module. A module's test is one line: {@code new HouseRules("dev.carillon.booking").checkAll()}.
@@ -31,6 +37,9 @@ import java.util.function.Predicate;
 public final class HouseRules {
     private static final Set<String> EDGES = Set.of("usecase", "http", "messaging", "store");
     private static final String TRANSACTIONS = "dev.carillon.kit.tx";
+    private static final String REGISTER = "io.quarkus.runtime.annotations.RegisterForReflection";
+    private static final Pattern JSON_NAME = Pattern.compile("\\w*Payload|\\w+(?:View|Request|Json)");
+    private static final Set<String> READS = Set.of("readValue", "treeToValue", "convertValue");
 
     private final String root;
 
@@ -54,7 +63,8 @@ public final class HouseRules {
                 noCyclesBetweenFeatures(),
                 kitKnowsNoService(),
                 transactionsAreOpenedByUseCases(),
-                edgesDoNotKnowHttp());
+                edgesDoNotKnowHttp(),
+                jsonIsRegistered());
     }
 
     public ArchRule pureFeatureRoots() {
@@ -102,6 +112,62 @@ public final class HouseRules {
                 .resideInAnyPackage("jakarta.ws.rs..", "dev.carillon.kit.http..", "dev.carillon.kit.problem..")
                 .because("HTTP is one way in; what is behind it must not change when a header does")
                 .allowEmptyShould(true);
+    }
+
+    /**
+     * What is known to be JSON: records by the names that such have here, those that a method reads by their class, and the records that are part of one that is
+     * registered.
+     */
+    public ArchRule jsonIsRegistered() {
+        return classes()
+                .should(registerJson())
+                .because(
+                        "Jackson reads and writes records by reflection, of which a native executable knows only what is"
+                                + " registered; Quarkus finds by itself only what a resource declares")
+                .allowEmptyShould(true);
+    }
+
+    private static ArchCondition<JavaClass> registerJson() {
+        return new ArchCondition<>("register records that are JSON with @RegisterForReflection") {
+            private final Set<JavaClass> registered = new HashSet<>();
+
+            @Override
+            public void init(Collection<JavaClass> all) {
+                registered.clear();
+                all.forEach(one -> one.tryGetAnnotationOfType(REGISTER).ifPresent(found -> {
+                    var targets = (JavaClass[]) found.get("targets").orElse(new JavaClass[0]);
+                    registered.addAll(targets.length == 0 ? List.of(one) : List.of(targets));
+                }));
+            }
+
+            @Override
+            public void check(JavaClass type, ConditionEvents events) {
+                var json = new LinkedHashSet<JavaClass>();
+                if (type.isRecord() && JSON_NAME.matcher(type.getSimpleName()).matches()) {
+                    json.add(type);
+                }
+                Set<JavaCodeUnit> readers = readersOfJson(type);
+                type.getReferencedClassObjects().stream()
+                        .filter(reference -> readers.contains(reference.getOwner()))
+                        .forEach(reference -> json.add(reference.getRawType()));
+                if (registered.contains(type)) {
+                    type.getFields().forEach(field -> json.addAll(field.getAllInvolvedRawTypes()));
+                }
+                json.stream()
+                        .filter(one -> one.isRecord() && one.getPackageName().startsWith("dev.carillon."))
+                        .filter(one -> !registered.contains(one) && !one.isAnnotatedWith(REGISTER))
+                        .forEach(one -> events.add(SimpleConditionEvent.violated(
+                                type, one.getName() + " is JSON and not registered (" + type.getName() + ")")));
+            }
+        };
+    }
+
+    private static Set<JavaCodeUnit> readersOfJson(JavaClass type) {
+        return type.getMethodCallsFromSelf().stream()
+                .filter(call -> call.getTargetOwner().getName().equals("com.fasterxml.jackson.databind.ObjectMapper")
+                        && READS.contains(call.getName()))
+                .map(JavaMethodCall::getOrigin)
+                .collect(Collectors.toSet());
     }
 
     private static DescribedPredicate<JavaClass> areInAPureRoot() {

@@ -97,6 +97,14 @@ public final class MetricsReference {
                 .collect(toSet());
     }
 
+    /** Who exports such a series: services, and others such as {@code kubelet}. */
+    public Set<String> exportersOf(String series) {
+        return metrics.stream()
+                .filter(metric -> series(metric.name(), metric.type()).anyMatch(series::equals))
+                .flatMap(metric -> metric.services().stream())
+                .collect(toSet());
+    }
+
     private static Stream<String> series(String name, String type) {
         return switch (type) {
             case "histogram" -> Stream.of("_bucket", "_count", "_sum", "_max").map(name::concat);

@@ -47,8 +47,16 @@ class HouseRulesTest {
     }
 
     @Test
+    void json_that_a_native_executable_could_not_read_or_write_is_found() {
+        assertThat(violationsOf(rules.jsonIsRegistered()))
+                .contains(
+                        "OrderView is JSON", "RegisteredView$Part is JSON", "ReaderOfOrders$Unknown is JSON", "because")
+                .doesNotContain("RegisteredView is JSON", "ReaderOfOrders$Known is JSON");
+    }
+
+    @Test
     void all_rules_are_checked_at_once_and_none_is_forgotten() {
-        assertThat(rules.all()).hasSize(5);
+        assertThat(rules.all()).hasSize(6);
         assertThat(rules.all())
                 .allSatisfy(rule -> assertThat(violationsOf(rule)).isNotEqualTo(""));
     }

@@ -1,0 +1,12 @@
+package dev.carillon.booking.bot.http;
+
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/** Where updates go, as it was sent. */
+@Schema(requiredProperties = {"url"})
+public record SetWebhookRequest(
+        @Schema(
+                example = "https://book.example.org/v1/telegram/webhook",
+                description = "This service's /v1/telegram/webhook, as Telegram reaches it")
+        @Nullable String url) {}

@@ -1,0 +1,31 @@
+package dev.carillon.booking.bot.usecase;
+
+import dev.carillon.booking.bot.Bot;
+import dev.carillon.booking.bot.telegram.ApiAnswer;
+import dev.carillon.booking.bot.telegram.BotApi;
+import dev.carillon.booking.bot.telegram.Bots;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.net.URI;
+
+/** Tells Telegram where a bot's updates go, and what it has to show there. Done twice it is the same. */
+@ApplicationScoped
+public class SetWebhook {
+    private final Bots bots;
+    private final BotApi api;
+
+    SetWebhook(Bots bots, BotApi api) {
+        this.bots = bots;
+        this.api = api;
+    }
+
+    public Uni<ApiAnswer> set(Bot bot, URI url) {
+        var body = new JsonObject()
+                .put("url", url.toString())
+                .put("secret_token", bots.secretOf(bot))
+                .put("allowed_updates", new JsonArray().add("message").add("callback_query"));
+        return api.call(bot.id(), "setWebhook", body.encode());
+    }
+}

@@ -1,0 +1,124 @@
+package dev.carillon.delivery.attempt.usecase;
+
+import dev.carillon.delivery.EndpointSettings;
+import dev.carillon.delivery.attempt.store.HeldStore;
+import dev.carillon.kit.tx.Tx;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.ToDoubleFunction;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets so many deliveries be held for one disabled endpoint, and no more. They are counted every few seconds at most, and what this instance holds meanwhile
+ * is counted with it; so other instances may hold a few more, as many as they hold in that time.
+ */
+@ApplicationScoped
+public class HeldLimit {
+    private static final Logger LOG = Logger.getLogger(HeldLimit.class);
+    private static final long COUNT_AGAIN_NANOS = Duration.ofSeconds(5).toNanos();
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(30);
+    private static final long TOLD_NANOS = Duration.ofMinutes(3).toNanos();
+
+    private record Room(AtomicInteger left, long countedNanos) {
+        boolean isOld() {
+            return System.nanoTime() - countedNanos > COUNT_AGAIN_NANOS;
+        }
+    }
+
+    private record Seen(HeldStore.Totals totals, long nanos) {}
+
+    private final HeldStore held;
+    private final Vertx vertx;
+    private final int most;
+    private final Counter refused;
+    private final Map<UUID, Room> rooms = new ConcurrentHashMap<>();
+    private volatile @Nullable Seen seen;
+
+    /** @throws IllegalArgumentException when the settings would let nothing be held */
+    public HeldLimit(HeldStore held, EndpointSettings settings, Vertx vertx, MeterRegistry metrics) {
+        this.held = held;
+        this.vertx = vertx;
+        this.most = settings.mostHeld();
+        if (most < 1) {
+            throw new IllegalArgumentException("carillon.endpoints.most-held is at least 1");
+        }
+        this.refused = Counter.builder("carillon.delivery.hold.refusals")
+                .description("Dead letters whose endpoint was disabled and had as many held as may be")
+                .register(metrics);
+        gauge(metrics, "carillon.delivery.held", "Deliveries held for disabled endpoints", HeldStore.Totals::held);
+        gauge(
+                metrics,
+                "carillon.delivery.held.largest",
+                "Deliveries held for the endpoint that has most",
+                HeldStore.Totals::largest);
+    }
+
+    private void gauge(
+            MeterRegistry metrics, String name, String description, ToDoubleFunction<HeldStore.Totals> value) {
+        Gauge.builder(name, this, limit -> limit.told(value))
+                .description(description)
+                .register(metrics);
+    }
+
+    /** A number of long ago is none. */
+    private double told(ToDoubleFunction<HeldStore.Totals> value) {
+        var last = seen;
+        return last == null || System.nanoTime() - last.nanos > TOLD_NANOS
+                ? Double.NaN
+                : value.applyAsDouble(last.totals);
+    }
+
+    void start(@Observes StartupEvent started) {
+        look();
+        vertx.setPeriodic(LOOK_EVERY.toMillis(), tick -> look());
+    }
+
+    private void look() {
+        held.totals()
+                .subscribe()
+                .with(
+                        totals -> seen = new Seen(totals, System.nanoTime()),
+                        failure -> LOG.warnf("What is held was not counted: %s", failure.getMessage()));
+    }
+
+    /** Looks how much room there is for these; to be called before {@link #takes}, in the transaction that holds. */
+    Uni<Void> prepare(Tx tx, Collection<UUID> disabled) {
+        var unknown = disabled.stream()
+                .filter(id -> {
+                    var room = rooms.get(id);
+                    return room == null || room.isOld();
+                })
+                .toList();
+        if (unknown.isEmpty()) {
+            return Uni.createFrom().voidItem();
+        }
+        rooms.values().removeIf(Room::isOld);
+        return held.count(tx, unknown, most)
+                .invoke(counted -> counted.forEach(
+                        (id, number) -> rooms.put(id, new Room(new AtomicInteger(most - number), System.nanoTime()))))
+                .replaceWithVoid();
+    }
+
+    /** Whether one more is held for this endpoint. One that was held before is so again in any case, and is counted already where it still is. */
+    boolean takes(UUID endpoint) {
+        var room = rooms.get(endpoint);
+        return room == null || room.left.getAndUpdate(left -> Math.max(0, left - 1)) > 0;
+    }
+
+    void refused() {
+        refused.increment();
+    }
+}

@@ -1,0 +1,54 @@
+package dev.carillon.relay.telemetry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.carillon.relay.OutboxState.Summary;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class SourceMetricsTest {
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final AtomicLong nanos = new AtomicLong(77);
+    private final SourceMetrics metrics = new SourceMetrics("booking", meters, nanos::get);
+
+    @Test
+    void what_was_seen_of_a_source_is_told_until_it_is_too_old_and_then_nothing_is() {
+        assertThat(gauge("carillon.outbox.backlog")).isNaN();
+        metrics.saw(new Summary(7, Duration.ofMillis(1_500), 2, false));
+
+        pass(Duration.ofSeconds(30));
+
+        assertThat(gauge("carillon.outbox.backlog")).isEqualTo(7);
+        assertThat(gauge("carillon.outbox.oldest.age.seconds")).isEqualTo(1.5);
+        assertThat(gauge("carillon.outbox.parked")).isEqualTo(2);
+        assertThat(gauge("carillon.outbox.unread.seconds")).isEqualTo(30);
+
+        pass(Duration.ofSeconds(1));
+
+        assertThat(gauge("carillon.outbox.backlog")).isNaN();
+        assertThat(gauge("carillon.outbox.oldest.age.seconds")).isNaN();
+        assertThat(gauge("carillon.outbox.parked")).isNaN();
+        assertThat(gauge("carillon.outbox.unread.seconds")).isEqualTo(31);
+
+        metrics.saw(new Summary(0, Duration.ZERO, 0, false));
+
+        assertThat(gauge("carillon.outbox.backlog")).isZero();
+        assertThat(gauge("carillon.outbox.unread.seconds")).isZero();
+    }
+
+    @Test
+    void a_source_that_never_answers_is_unread_since_the_begin() {
+        pass(Duration.ofMinutes(2));
+        assertThat(gauge("carillon.outbox.unread.seconds")).isEqualTo(120);
+    }
+
+    private void pass(Duration time) {
+        nanos.addAndGet(time.toNanos());
+    }
+
+    private double gauge(String name) {
+        return meters.get(name).tag("source", "booking").gauge().value();
+    }
+}

@@ -1,0 +1,4 @@
+package dev.carillon.violators.order.http;
+
+/** That nobody has registered. */
+record OrderView(String id) {}
