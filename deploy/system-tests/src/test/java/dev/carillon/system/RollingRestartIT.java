@@ -84,7 +84,8 @@ class RollingRestartIT {
                 clients.bookings().size(),
                 rollout.ends());
         assertThat(lateness).allSatisfy(late -> assertThat(late).isBetween(Duration.ZERO, RunningStack.LEAD));
-        assertThat(bookings.ofSlot(slot).stream().map(one -> one.getString("id"))).containsAll(clients.bookings());
+        assertThat(bookings.ofSlot(slot).stream().map(one -> one.getString("id")))
+                .containsAll(clients.bookings());
         assertThat(bookings.slot(slot).getInteger("booked"))
                 .isEqualTo(clients.bookings().size());
     }

@@ -45,7 +45,8 @@ final class SteadyClients implements AutoCloseable {
         this.rollout = rollout;
         this.providers = stack.providers();
         this.slot = slot;
-        this.headers = new String[] {"X-API-Key", stack.secret(Credentials.API_KEY), "Content-Type", "application/json"};
+        this.headers =
+                new String[] {"X-API-Key", stack.secret(Credentials.API_KEY), "Content-Type", "application/json"};
         every(BETWEEN_MESSAGES, this::schedule);
         every(BETWEEN_BOOKINGS, this::book);
         every(BETWEEN_READS, () -> send("GET", ServiceName.DELIVERY, "/v1/deliveries?limit=5", null, 200));

@@ -1,10 +1,7 @@
 package dev.carillon.booking.reservation.http;
 
-<<<<<<< HEAD
-import io.quarkus.runtime.annotations.RegisterForReflection;
-=======
 import dev.carillon.booking.reservation.usecase.ChatsOfCustomers.KeptChat;
->>>>>>> h-bot-wip
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

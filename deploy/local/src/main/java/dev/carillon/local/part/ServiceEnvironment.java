@@ -25,20 +25,11 @@ final class ServiceEnvironment {
         }
         switch (service) {
             case DELIVERY -> environment.putAll(providers());
-<<<<<<< HEAD
             case OUTBOX_RELAY -> environment.putAll(new RelaySources(stack).environment());
-            case BOOKING -> environment.put("CARILLON_BOOKING_ORGANIZER", SENDER);
-=======
-            case OUTBOX_RELAY -> {
-                environment.putAll(new RelaySources(stack).environment());
-                environment.put(
-                        "CARILLON_RELAY_OPERATORS_TENANT", stack.credentials().get(Credentials.TENANT));
-            }
             case BOOKING -> {
                 environment.put("CARILLON_BOOKING_ORGANIZER", SENDER);
                 environment.putAll(bot());
             }
->>>>>>> h-bot-wip
             case SCHEDULER -> {}
         }
         return environment;
