@@ -9,7 +9,7 @@ with_jdk = JAVA_HOME=$$(deploy/find-jdk) || exit 1; export JAVA_HOME;
 help: ## list what can be done (this)
 	@echo "make <target>, where <target> is:"
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r target what; do printf '%-14s %s\n' "$$target" "$$what"; done
-	@echo "Variables of up: SERVICES=\"scheduler delivery\"  INSTANCES=2  CARILLON_PORT_OFFSET=1000  CARILLON_STATE_DIR=/a/folder"
+	@echo "Variables of up: SERVICES=\"scheduler delivery\"  INSTANCES=2  CARILLON_PORT_OFFSET=1000  CARILLON_STATE_DIR=/a/folder  CARILLON_JAVA_OPTIONS=-Xlog:gc"
 	@echo "Variables of faults: FAULTS=200  SEED=7, which a run prints  HOLD=300, the longest transaction in seconds"
 	@echo "Variables of outage: MINUTES=10"
 	@echo "Variables of races: RACES=10000  SEED=7, which a run prints; of streams: STREAMS=5000"

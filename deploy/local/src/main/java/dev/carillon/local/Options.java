@@ -1,7 +1,9 @@
 package dev.carillon.local;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -10,6 +12,7 @@ import java.util.Set;
  * What was asked for on the command line of {@code make}.
  *
  * @param root the repository
+ * @param javaOptions for the JVM of each service, after those that it always gets
  * @param explicit the services were named, so that one which cannot be started is a failure and not a remark
  */
 public record Options(
@@ -19,7 +22,8 @@ public record Options(
         Set<ServiceName> services,
         boolean explicit,
         int instances,
-        Optional<String> otlpEndpoint) {
+        Optional<String> otlpEndpoint,
+        List<String> javaOptions) {
 
     private static final int LARGEST_OFFSET = 50_000;
 
@@ -36,7 +40,14 @@ public record Options(
                 Optional.of(environment
                                 .getOrDefault("OTEL_EXPORTER_OTLP_ENDPOINT", "")
                                 .strip())
-                        .filter(endpoint -> !endpoint.isEmpty()));
+                        .filter(endpoint -> !endpoint.isEmpty()),
+                words(environment.getOrDefault("CARILLON_JAVA_OPTIONS", "")));
+    }
+
+    private static List<String> words(String given) {
+        return Arrays.stream(given.strip().split("\\s+", -1))
+                .filter(word -> !word.isEmpty())
+                .toList();
     }
 
     private static Path state(Path root, String given) {

@@ -22,6 +22,14 @@ class OptionsTest {
         assertThat(options.instances()).isEqualTo(1);
         assertThat(options.state()).isEqualTo(Path.of("/repository/deploy/local/.state"));
         assertThat(options.otlpEndpoint()).isEmpty();
+        assertThat(options.javaOptions()).isEmpty();
+    }
+
+    @Test
+    void services_get_further_options_for_their_java() {
+        Options options = Options.from(ROOT, Map.of("CARILLON_JAVA_OPTIONS", " -XX:TieredStopAtLevel=1  -Xlog:gc "));
+
+        assertThat(options.javaOptions()).containsExactly("-XX:TieredStopAtLevel=1", "-Xlog:gc");
     }
 
     @Test

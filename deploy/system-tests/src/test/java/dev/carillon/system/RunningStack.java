@@ -19,10 +19,12 @@ class RunningStack implements ParameterResolver, BeforeEachCallback {
     static final Duration LEAD = Duration.ofSeconds(20);
 
     /**
-     * Retries come after seconds, where by default they take minutes, calls time out sooner, and messages are staged as late as they may be;
-     * all else is as {@code make up} starts it.
+     * Retries come after seconds, where by default they take minutes, calls time out sooner, and messages are staged as late as they may be; and no JVM
+     * lives long enough here to earn back what its second compiler takes (docs/benchmarks.md). All else is as {@code make up} starts it.
      */
     private static final Map<String, String> VARIABLES = Map.of(
+            "CARILLON_JAVA_OPTIONS",
+            "-XX:TieredStopAtLevel=1",
             "CARILLON_DELIVERY_RETRY_WAITS",
             RETRY_WAIT + "," + RETRY_WAIT,
             "CARILLON_SCHEDULER_LEAD",

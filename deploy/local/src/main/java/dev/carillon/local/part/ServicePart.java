@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -85,7 +86,7 @@ final class ServicePart implements Part {
         if (service == ServiceName.OUTBOX_RELAY) {
             new RelaySources(stack).remember();
         }
-        List<String> command = List.of(
+        var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-Xms64m",
@@ -99,9 +100,9 @@ final class ServicePart implements Part {
                 // A malformed URL gets a problem, and not Vert.x's bare 400 (kit.problem.BodyLimit).
                 "-Dvertx.disableURIValidation=true",
                 // While a service starts it is asked many times whether it is ready; its "no" is not worth a line each.
-                "-Dquarkus.log.category.\"io.smallrye.health\".level=WARN",
-                "-jar",
-                jar(stack.options().root(), service).toString());
+                "-Dquarkus.log.category.\"io.smallrye.health\".level=WARN"));
+        command.addAll(stack.options().javaOptions());
+        command.addAll(List.of("-jar", jar(stack.options().root(), service).toString()));
         var environment = new ServiceEnvironment(stack).of(service, port());
         return new Launch(name(), command, environment, stack.folder().log(name()));
     }
