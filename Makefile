@@ -1,6 +1,6 @@
 # Everything here needs a JDK 25 and nothing else; deploy/find-jdk finds it, whatever `java` on the path is.
 .DEFAULT_GOAL := help
-.PHONY: help up down reset verify faults outage races takeovers streams native native-sources format
+.PHONY: help up down reset verify faults outage races takeovers rolling streams native native-sources format
 
 services = scheduler-service,delivery-service,booking-service,outbox-relay
 
@@ -41,6 +41,10 @@ races: ## race cancels and changes against attempts, with two of each
 takeovers: ## freeze and kill one of two schedulers and of two deliveries in the middle of their work
 	@$(with_jdk) ./mvnw -q verify -pl deploy/system-tests -am \
 	    -Dtest=NoSuch -Dit.test=TakeoverIT -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false
+
+rolling: ## replace every service, one after another, while clients go on
+	@$(with_jdk) ./mvnw -q verify -pl deploy/system-tests -am \
+	    -Dtest=NoSuch -Dit.test=RollingRestartIT -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false
 
 streams: ## open thousands of event streams of one scheduler, and tell what they take
 	@$(with_jdk) CARILLON_STREAMS=$${STREAMS:-5000} ./mvnw -q verify -pl deploy/system-tests -am \

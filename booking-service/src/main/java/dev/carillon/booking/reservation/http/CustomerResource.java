@@ -21,6 +21,7 @@ import dev.carillon.kit.identity.Caller;
 import dev.carillon.kit.json.StorableText;
 import dev.carillon.kit.problem.Problem;
 import dev.carillon.kit.problem.ProblemException;
+import dev.carillon.kit.telemetry.Audit;
 import io.quarkus.security.PermissionsAllowed;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;
@@ -40,7 +41,6 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /v1/customers}: what is kept of them, by the ids that the tenant gave them in its bookings. */
@@ -48,10 +48,10 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.WILDCARD)
 public class CustomerResource {
-    private static final Logger AUDIT = Logger.getLogger("audit");
     private static final int MOST_AT_ONCE = 500;
 
     private final Caller caller;
+    private final Audit audit;
     private final IdempotencyHeader idempotency;
     private final EraseCustomer eraseCustomer;
     private final BookingStore bookings;
@@ -62,6 +62,7 @@ public class CustomerResource {
 
     public CustomerResource(
             Caller caller,
+            Audit audit,
             IdempotencyHeader idempotency,
             EraseCustomer eraseCustomer,
             BookingStore bookings,
@@ -70,6 +71,7 @@ public class CustomerResource {
             ChatsOfCustomers chats,
             HoldTimers clock) {
         this.caller = caller;
+        this.audit = audit;
         this.idempotency = idempotency;
         this.eraseCustomer = eraseCustomer;
         this.bookings = bookings;
@@ -130,12 +132,10 @@ public class CustomerResource {
     public Uni<Response> erase(String id, @HeaderParam(IdempotencyHeader.NAME) @Nullable String key) {
         var known = known(id);
         var tenant = caller.tenant();
-        var actor = caller.name();
         var idempotencyKey = idempotency.read(key, tenant, "/v1/customers/" + known + "/erase", Map.of());
-        return eraseCustomer
-                .erase(tenant, known, idempotencyKey)
-                .invoke(outcome ->
-                        AUDIT.infof("%s of %s asked for a customer to be erased: %s", actor, tenant, outcome))
+        // The tenant alone: a line of the log that named who was erased would keep them.
+        return audit.begin(caller.name(), "customers.erase", tenant)
+                .around(eraseCustomer.erase(tenant, known, idempotencyKey), Erasure::toString)
                 .map(outcome -> answer(known, outcome));
     }
 
