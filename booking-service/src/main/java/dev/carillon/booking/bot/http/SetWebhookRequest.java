@@ -1,9 +1,11 @@
 package dev.carillon.booking.bot.http;
 
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /** Where updates go, as it was sent. */
+@RegisterForReflection
 @Schema(requiredProperties = {"url"})
 public record SetWebhookRequest(
         @Schema(

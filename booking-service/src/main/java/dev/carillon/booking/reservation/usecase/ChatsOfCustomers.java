@@ -1,6 +1,7 @@
 package dev.carillon.booking.reservation.usecase;
 
 import dev.carillon.kit.tx.Tx;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;
 import java.util.List;
@@ -16,6 +17,7 @@ public interface ChatsOfCustomers {
      * @param name as it was given for a booking that is not made yet; null before
      * @param expiresAt when it ends, after which it is forgotten
      */
+    @RegisterForReflection
     record KeptChat(String chat, @Nullable String name, Instant expiresAt) {}
 
     /** Those in which a customer's bookings were made or are told of, newest first. */
