@@ -16,12 +16,3 @@ WHERE r.id = s.resource_id AND (s.end_at - s.start_at <> r.slot_length::interval
 ALTER TABLE slot DROP CONSTRAINT slot_is_unique;
 CREATE UNIQUE INDEX slot_is_unique ON slot (resource_id, start_at) WHERE NOT closed_by_hours;
 CREATE INDEX slot_of_resource ON slot (resource_id, start_at);
-
--- Whether the booking's events have said that its slot is closed.
-ALTER TABLE booking ADD COLUMN slot_closed boolean NOT NULL DEFAULT false;
-CREATE INDEX booking_ahead_of_slot ON booking (slot_id, id) WHERE status IN ('pending', 'booked');
-
--- What the resource's messages say instead of the standard words: JSON, as in the HTTP contract.
-ALTER TABLE resource
-    ADD COLUMN language  text,
-    ADD COLUMN templates text NOT NULL DEFAULT '{}';

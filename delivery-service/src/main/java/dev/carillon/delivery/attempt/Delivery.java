@@ -2,6 +2,7 @@ package dev.carillon.delivery.attempt;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.DoubleSupplier;
@@ -165,7 +166,9 @@ public record Delivery(
 
     /** When an attempt begins whose intent is committed now: at its instant, or at once when that has passed. */
     Instant beginsAt(Instant now) {
-        return attemptAt.isAfter(now) ? attemptAt : now;
+        var begins = attemptAt.isAfter(now) ? attemptAt : now;
+        // As the database keeps it: an intent is known by it.
+        return begins.truncatedTo(ChronoUnit.MICROS);
     }
 
     /**
@@ -205,9 +208,11 @@ public record Delivery(
 
     /**
      * The delivery after an intent that no call followed: as it was {@code before}, and due again at once; or the same object, when it has moved on.
+     *
+     * @param begunAt {@code attemptAt} of the intent, by which it is told from the next one, which has its number
      */
-    public Delivery notCalled(int attempt, DeliveryStatus before, Instant now) {
-        return status == DeliveryStatus.IN_FLIGHT && attempt == attempts
+    public Delivery notCalled(int attempt, Instant begunAt, DeliveryStatus before, Instant now) {
+        return status == DeliveryStatus.IN_FLIGHT && attempt == attempts && begunAt.equals(attemptAt)
                 ? changed(before, attempts - 1, now, possiblyDelivered, firedAt, null, error)
                 : this;
     }

@@ -11,6 +11,7 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
@@ -47,6 +48,7 @@ public class SlotStore {
             SELECT * FROM slot
             WHERE resource_id = $1 AND start_at > $2::timestamptz - interval '32 days' AND end_at > $2
               AND ($3::timestamptz IS NULL OR start_at < $3)
+              AND (NOT closed_by_hours OR booked > 0 OR start_at IN (SELECT unnest($4::timestamptz[])))
             """;
     private static final String FIND = "SELECT * FROM slot WHERE id = $1 AND tenant = $2";
     private static final String SEARCH = """
@@ -142,14 +144,19 @@ public class SlotStore {
     }
 
     /**
-     * A resource's slots that end after {@code from} and begin before {@code end}, closed ones too, in no order.
+     * A resource's slots that end after {@code from} and begin before {@code end}, closed ones too, in no order. Of those that the hours have closed, only
+     * what is booked, or begins at one of {@code starts}: there may be any number of others.
      *
      * @param end null for all
      */
-    public Uni<List<Slot>> between(Tx tx, UUID resourceId, Instant from, @Nullable Instant end) {
+    public Uni<List<Slot>> between(Tx tx, UUID resourceId, Instant from, @Nullable Instant end, List<Instant> starts) {
         return tx.list(
                 BETWEEN,
-                Tuple.of(resourceId, from.atOffset(ZoneOffset.UTC), end == null ? null : end.atOffset(ZoneOffset.UTC)),
+                Tuple.of(
+                        resourceId,
+                        from.atOffset(ZoneOffset.UTC),
+                        end == null ? null : end.atOffset(ZoneOffset.UTC),
+                        starts.stream().map(one -> one.atOffset(ZoneOffset.UTC)).toArray(OffsetDateTime[]::new)),
                 SlotStore::read);
     }
 

@@ -59,7 +59,7 @@ public class ChangeSlot {
             if (revision != null && revision != slot.revision()) {
                 return Uni.createFrom().item(new Outcome.OtherRevision(slot.revision()));
             }
-            return status == SlotStatus.OPEN && slot.ties().closedByHours()
+            return status != null && slot.ties().closedByHours()
                     ? Uni.createFrom().item(new Outcome.ClosedByHours())
                     : save(tx, slot, slot.changedTo(capacity, status));
         }));

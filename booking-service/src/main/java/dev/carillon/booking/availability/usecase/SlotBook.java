@@ -62,7 +62,8 @@ class SlotBook {
             Instant from,
             @Nullable Instant end,
             Instant now) {
-        return slots.between(tx, resource.id(), from, end).chain(read -> {
+        var starts = times.stream().map(SlotTime::startAt).toList();
+        return slots.between(tx, resource.id(), from, end, starts).chain(read -> {
             var plan = planner.plan(resource, times, read, now);
             return slots.lock(tx, plan.changed().stream().map(Slot::id).toList())
                     .chain(locked -> {

@@ -1,6 +1,7 @@
 package dev.carillon.delivery.attempt.usecase;
 
 import dev.carillon.delivery.attempt.AttemptResult;
+import dev.carillon.delivery.attempt.Delivery;
 import dev.carillon.delivery.endpoint.usecase.EndpointHealth;
 import dev.carillon.kit.telemetry.TraceContext;
 import java.util.UUID;
@@ -22,5 +23,11 @@ record EndedCall(AttemptResult result, TraceContext trace, EndpointHealth.@Nulla
     @Override
     public int number() {
         return result.call().number();
+    }
+
+    /** One that was called is not withdrawn, so that no other has its number. */
+    @Override
+    public boolean endsThatOf(Delivery inFlight) {
+        return number() == inFlight.attempts();
     }
 }

@@ -10,8 +10,23 @@ import java.util.UUID;
  *
  * @param before what the delivery was before the intent
  */
-record NotCalled(UUID deliveryId, int number, DeliveryStatus before) implements IntentEnd {
+record NotCalled(Intent intent, DeliveryStatus before) implements IntentEnd {
     static NotCalled of(Delivery inFlight, DeliveryStatus before) {
-        return new NotCalled(inFlight.id(), inFlight.attempts(), before);
+        return new NotCalled(Intent.of(inFlight), before);
+    }
+
+    @Override
+    public UUID deliveryId() {
+        return intent.deliveryId();
+    }
+
+    @Override
+    public int number() {
+        return intent.number();
+    }
+
+    @Override
+    public boolean endsThatOf(Delivery inFlight) {
+        return intent.equals(Intent.of(inFlight));
     }
 }

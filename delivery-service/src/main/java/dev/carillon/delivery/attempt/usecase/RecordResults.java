@@ -93,7 +93,7 @@ public class RecordResults {
                 .withBackOff(FIRST_RETRY, LAST_RETRY)
                 .indefinitely()
                 .onTermination()
-                .invoke(() -> unrecorded.remove(id))
+                .invoke(() -> unrecorded.remove(id, ended))
                 .subscribe()
                 .with(recorded -> {}, failure -> LOG.errorf(failure, "The result of %s is lost", id));
     }
@@ -109,7 +109,7 @@ public class RecordResults {
     private IntentEnd resultOf(StoredDelivery overdue) {
         var delivery = overdue.delivery();
         var known = unrecorded.get(new AttemptId(delivery.id(), delivery.attempts()));
-        if (known != null) {
+        if (known != null && known.endsThatOf(delivery)) {
             return known;
         }
         var before = uncalled.take(delivery);

@@ -16,17 +16,18 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.DoubleSupplier;
+import org.jboss.logging.Logger;
 
 /**
  * What results come to that are recorded together. One that changes nothing, since its delivery has moved on (it was recorded before, or its attempt was
  * taken for one of unknown outcome), is kept with its attempt and says nothing about an endpoint: so no attempt counts twice.
  */
 final class ResultChanges {
+    private static final Logger LOG = Logger.getLogger(ResultChanges.class);
     private static final Set<String> OUR_FAILURES =
             Set.of(CallResults.INTERNAL_ERROR, Reason.NOT_CONFIGURED.slug(), Reason.CONTENT_REFUSED.slug());
 
@@ -52,7 +53,11 @@ final class ResultChanges {
     }
 
     void add(IntentEnd one) {
-        var before = Objects.requireNonNull(known.get(one.deliveryId()), "a delivery is never deleted");
+        var before = known.get(one.deliveryId());
+        if (before == null) {
+            LOG.warnf("Delivery %s was deleted before the end of its attempt %d came", one.deliveryId(), one.number());
+            return;
+        }
         switch (one) {
             case EndedCall ended -> add(ended, before);
             case NotCalled none -> add(none, before);
@@ -61,7 +66,8 @@ final class ResultChanges {
 
     /** It is as if there had been no intent, so nobody is told. */
     private void add(NotCalled none, StoredDelivery before) {
-        var after = before.delivery().notCalled(none.number(), none.before(), now);
+        var intent = none.intent();
+        var after = before.delivery().notCalled(intent.number(), intent.begunAt(), none.before(), now);
         if (after != before.delivery()) {
             withdrawn.add(new DeliveryStore.AttemptId(none.deliveryId(), none.number()));
             save(before.with(after));

@@ -2,7 +2,6 @@ package dev.carillon.delivery.attempt.usecase;
 
 import dev.carillon.delivery.attempt.Delivery;
 import dev.carillon.delivery.attempt.DeliveryStatus;
-import dev.carillon.delivery.attempt.store.DeliveryStore.AttemptId;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Map;
 import java.util.Optional;
@@ -14,19 +13,15 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 @ApplicationScoped
 public class UncalledIntents {
-    private final Map<AttemptId, DeliveryStatus> intents = new ConcurrentHashMap<>();
+    private final Map<Intent, DeliveryStatus> intents = new ConcurrentHashMap<>();
 
     /** @param before what the delivery was before its intent */
     void add(Delivery inFlight, DeliveryStatus before) {
-        intents.put(id(inFlight), before);
+        intents.put(Intent.of(inFlight), before);
     }
 
     /** What it was before its intent, if that was not taken yet. */
     Optional<DeliveryStatus> take(Delivery inFlight) {
-        return Optional.ofNullable(intents.remove(id(inFlight)));
-    }
-
-    private static AttemptId id(Delivery inFlight) {
-        return new AttemptId(inFlight.id(), inFlight.attempts());
+        return Optional.ofNullable(intents.remove(Intent.of(inFlight)));
     }
 }

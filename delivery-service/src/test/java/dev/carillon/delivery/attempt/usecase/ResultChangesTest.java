@@ -113,6 +113,32 @@ class ResultChangesTest {
     }
 
     @Test
+    void a_withdrawal_that_is_recorded_twice_leaves_the_next_intent_alone() {
+        var none = NotCalled.of(inFlight, DeliveryStatus.PENDING);
+        var first = changesOf(inFlight);
+        first.add(none);
+        var next = first.saved().getFirst().inFlight(DUE.plusSeconds(2));
+        assertThat(next.attempts()).isEqualTo(inFlight.attempts());
+
+        var twice = changesOf(next);
+        twice.add(none);
+
+        assertThat(none.endsThatOf(inFlight)).isTrue();
+        assertThat(none.endsThatOf(next)).isFalse();
+        assertThat(twice.saved()).isEmpty();
+        assertThat(twice.withdrawn()).isEmpty();
+    }
+
+    @Test
+    void the_end_of_an_attempt_of_a_delivery_that_is_no_longer_kept_changes_nothing() {
+        var changes = new ResultChanges(
+                List.of(), RetryPolicy.parse(List.of("PT4M±25", "PT11M±10")), events, DUE.plusSeconds(1), () -> 0.5);
+        changes.add(ended(Outcome.DELIVERED, null));
+        assertThat(changes.saved()).isEmpty();
+        assertThat(changes.recorded()).isEmpty();
+    }
+
+    @Test
     void an_intent_is_not_withdrawn_once_its_delivery_has_moved_on() {
         var unknown = changesOf(inFlight);
         unknown.add(new EndedCall(AttemptResult.unknown(inFlight), TraceContext.NONE, null));
