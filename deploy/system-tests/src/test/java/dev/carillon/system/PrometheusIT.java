@@ -23,10 +23,15 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** A real Prometheus reads the running services, with the rules and for the dashboards that are delivered. */
+/**
+ * A real Prometheus reads the running services, with the rules and for the dashboards that are delivered. It leaves a record that is no event in a topic, so
+ * it comes after those who read every topic as one of events.
+ */
+@Order(Integer.MAX_VALUE - 3)
 @ExtendWith(RunningStack.class)
 class PrometheusIT {
 
