@@ -98,7 +98,8 @@ class ChangedHoursQuarkusTest {
     }
 
     @Test
-    void a_slot_that_is_closed_by_hand_stays_closed_and_one_that_the_hours_closed_is_neither_opened_nor_closed_by_hand() {
+    void
+            a_slot_that_is_closed_by_hand_stays_closed_and_one_that_the_hours_closed_is_neither_opened_nor_closed_by_hand() {
         var resource = resource("PT1H", 1, hours("09:00", "12:00"));
         var nine = slotAt(resource, "T09:00");
         var ten = slotAt(resource, "T10:00");
