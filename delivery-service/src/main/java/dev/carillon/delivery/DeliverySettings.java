@@ -22,6 +22,10 @@ public interface DeliverySettings {
     @WithDefault("500")
     int resultGroup();
 
+    /** How long a result waits for others at most, to be recorded in one commit with them. */
+    @WithDefault("PT0.01S")
+    Duration resultGather();
+
     /**
      * How long after its end a delivery is kept, with its attempts, and a redrive likewise. Not shorter than the inbox remembers: an event of a delivery that
      * is gone must not begin it anew.

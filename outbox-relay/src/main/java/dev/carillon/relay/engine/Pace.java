@@ -4,7 +4,7 @@ import java.time.Duration;
 
 /**
  * When the next read is due: at once while reads come back full, soon after one that found something, then ever later, for what is appended is told by a
- * hint, too. A hint makes it due, but for a rest as long as the read before it took. So reads that are not full take half of the time at most, and where
+ * hint, too. A hint makes it due, but for a rest as long as the read before it took, and no shorter than the busy pause. So reads that are not full take half of the time at most, and where
  * they are slow each finds more.
  */
 final class Pace {
@@ -32,7 +32,7 @@ final class Pace {
 
     void found(int events, boolean full, long nowNanos) {
         pauseNanos = events > 0 ? busyNanos : Math.min(idleNanos, pauseNanos * LATER);
-        long rest = Math.min(nowNanos - beganNanos, idleNanos);
+        long rest = Math.clamp(nowNanos - beganNanos, busyNanos, idleNanos);
         restedNanos = full ? nowNanos : nowNanos + rest;
         dueNanos = full ? nowNanos : nowNanos + Math.max(rest, pauseNanos);
     }

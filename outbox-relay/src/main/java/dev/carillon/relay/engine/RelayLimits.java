@@ -9,7 +9,7 @@ import java.time.Duration;
  * @param renewEvery how often leases are renewed; a small part of {@code lease}
  * @param windowEvents most events between being read and being settled
  * @param windowBytes most bytes of payloads that wait or are on their way; a single larger one is let in alone
- * @param busyPoll pause after a read that found events
+ * @param busyPoll least pause after a read, unless it came back full
  * @param idlePoll the longest pause between reads; a hint ends it
  * @param saveEvery how often positions are written down: what a crash repeats
  * @param retryAfter pause after a failure of the broker or the database
@@ -38,7 +38,7 @@ public record RelayLimits(
             Duration.ofSeconds(1),
             4_000,
             16L << 20,
-            Duration.ofMillis(2),
+            Duration.ofMillis(5),
             Duration.ofMillis(200),
             Duration.ofMillis(250),
             Duration.ofMillis(250));

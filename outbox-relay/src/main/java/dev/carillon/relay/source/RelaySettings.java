@@ -43,8 +43,8 @@ public interface RelaySettings {
     @WithDefault("16777216")
     long windowBytes();
 
-    /** Pause after a read that found events. */
-    @WithDefault("2ms")
+    /** Least pause after a read, unless it came back full; whatever is appended meanwhile is read together. */
+    @WithDefault("5ms")
     Duration busyPoll();
 
     /** The longest pause between reads of an idle outbox; a hint ends it. */

@@ -97,7 +97,7 @@ final class OutboxStatements {
                     FROM (SELECT a.lane, a.seq, a.xid::text AS xid, {content} FROM (
                               SELECT o.* FROM span AS s CROSS JOIN LATERAL (
                                   SELECT {columns} FROM {outbox} r
-                                  WHERE r.lane = ANY ($1::smallint[]) AND r.xid >= s.from_xid AND r.xid < s.to_xid
+                                  WHERE {of_these_lanes} AND r.xid >= s.from_xid AND r.xid < s.to_xid
                                     AND pg_visible_in_snapshot(r.xid, s.target) OFFSET 0) AS o{ended}) AS a
                           ORDER BY a.seq LIMIT $3) AS n) AS m
                 WHERE m.bytes_so_far - octet_length(m.payload) < $4) AS e ON true
@@ -110,7 +110,10 @@ final class OutboxStatements {
                               UNION ALL
                               SELECT o.* FROM span AS s CROSS JOIN LATERAL (
                                   SELECT {columns} FROM {outbox} r
-                                  WHERE r.lane = ANY ($1::smallint[]) AND r.xid = ANY (s.ended) OFFSET 0) AS o""";
+                                  WHERE {of_these_lanes} AND r.xid = ANY (s.ended) OFFSET 0) AS o""";
+
+    /** No condition for an index: of the one that begins with the lanes it would make a look for each of them, where that of transactions needs one. */
+    private static final String OF_THESE_LANES = "(r.lane + 0::smallint) = ANY ($1::smallint[])";
 
     private static final String THESE =
             "(SELECT * FROM {outbox} r WHERE r.lane = f.lane AND r.xid = f.xid::xid8 AND r.seq = f.seq OFFSET 0)";
@@ -242,6 +245,7 @@ final class OutboxStatements {
         return statement
                 .replace("{now}", NOW)
                 .replace("{these}", THESE)
+                .replace("{of_these_lanes}", OF_THESE_LANES)
                 .replace("{names}", names)
                 .replace("{columns}", COLUMNS)
                 .replace("{content}", EventRow.CONTENT)

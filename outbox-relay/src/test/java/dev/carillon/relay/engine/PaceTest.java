@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class PaceTest {
     private static final long MS = Duration.ofMillis(1).toNanos();
 
-    private final Pace pace = new Pace(Duration.ofMillis(10), Duration.ofMillis(200), 0);
+    private final Pace pace = new Pace(Duration.ofMillis(2), Duration.ofMillis(200), 0);
 
     @Test
     void a_hint_makes_a_read_due_at_once_when_the_one_before_has_been_over_for_as_long_as_it_took() {
@@ -22,6 +22,15 @@ class PaceTest {
         read(0, 4, 1);
         pace.hint(5 * MS);
         assertThat(pace.nanosLeft(5 * MS)).isEqualTo(3 * MS);
+    }
+
+    @Test
+    void after_a_quick_read_what_comes_within_the_busy_pause_is_left_to_the_next() {
+        read(0, 1, 0);
+        pace.hint(MS);
+        assertThat(pace.nanosLeft(MS)).isEqualTo(2 * MS);
+        pace.hint(4 * MS);
+        assertThat(pace.nanosLeft(4 * MS)).isZero();
     }
 
     @Test
@@ -49,11 +58,11 @@ class PaceTest {
     @Test
     void what_finds_nothing_is_followed_by_ever_longer_pauses() {
         read(0, 1, 0);
-        assertThat(pace.nanosLeft(MS)).isEqualTo(100 * MS);
+        assertThat(pace.nanosLeft(MS)).isEqualTo(20 * MS);
         read(101, 1, 0);
         assertThat(pace.nanosLeft(102 * MS)).isEqualTo(200 * MS);
         read(400, 1, 1);
-        assertThat(pace.nanosLeft(401 * MS)).isEqualTo(10 * MS);
+        assertThat(pace.nanosLeft(401 * MS)).isEqualTo(2 * MS);
     }
 
     private void read(long beginMillis, long millis, int found) {

@@ -72,7 +72,11 @@ public class RecordResults {
         this.metrics = metrics;
         this.policy = RetryPolicy.parse(settings.retry().waits());
         this.groups = new GroupCommit<>(
-                vertx, traces, "results", GroupCommit.Limits.of(settings.resultGroup(), 2), this::commit);
+                vertx,
+                traces,
+                "results",
+                GroupCommit.Limits.of(settings.resultGroup(), 2).gathering(settings.resultGather()),
+                this::commit);
     }
 
     /** How many results are not recorded yet. */

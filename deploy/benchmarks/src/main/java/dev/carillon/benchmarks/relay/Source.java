@@ -17,7 +17,8 @@ final class Source implements AutoCloseable {
     private static final List<String> KIT = List.of(
             "/db/kit/V0001__outbox.sql",
             "/db/kit/V0003__insert_only_outbox.sql",
-            "/db/kit/V0004__outbox_partitions_and_identity.sql");
+            "/db/kit/V0004__outbox_partitions_and_identity.sql",
+            "/db/kit/V0007__outbox_by_transaction.sql");
 
     private static final String APPEND = """
             INSERT INTO outbox_event (lane, event_id, topic, record_key, type, source, subject, tenant, version, occurred_at, payload)

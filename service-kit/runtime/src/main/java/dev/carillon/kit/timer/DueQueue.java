@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -11,11 +12,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Hands entries over when they are due, never before, on one thread of its own that sleeps until the next one: microseconds late on an idle
- * machine, where a timer of the event loop would be a millisecond.
+ * machine, where a timer of the event loop would be a millisecond. A queue that gathers lets what is due wait a little for what will be, so that they are
+ * handed over together; never longer than that, and not at all what was added late.
  *
  * @param <T> what is due
  */
@@ -25,6 +28,7 @@ public final class DueQueue<T> implements AutoCloseable {
 
     private final InstantSource clock;
     private final int largestBatch;
+    private final Duration gather;
     private final Consumer<List<T>> whenDue;
     private final TreeSet<Entry<T>> entries = new TreeSet<>();
     private final ReentrantLock lock = new ReentrantLock();
@@ -35,8 +39,14 @@ public final class DueQueue<T> implements AutoCloseable {
 
     /** @param whenDue runs on this queue's thread, so it must hand over and return */
     public DueQueue(String name, InstantSource clock, int largestBatch, Consumer<List<T>> whenDue) {
+        this(name, clock, largestBatch, Duration.ZERO, whenDue);
+    }
+
+    /** @param gather how long at most an entry that is due waits for others */
+    DueQueue(String name, InstantSource clock, int largestBatch, Duration gather, Consumer<List<T>> whenDue) {
         this.clock = clock;
         this.largestBatch = largestBatch;
+        this.gather = gather;
         this.whenDue = whenDue;
         this.thread = Thread.ofPlatform().name(name).daemon().unstarted(this::run);
     }
@@ -46,11 +56,16 @@ public final class DueQueue<T> implements AutoCloseable {
     }
 
     public void add(Instant dueAt, T value) {
+        addAll(List.of(value), one -> dueAt);
+    }
+
+    /** All at once, so that those of them that are due are handed over together. */
+    public void addAll(Collection<T> values, Function<T, Instant> dueAt) {
         lock.lock();
         try {
-            var entry = new Entry<>(dueAt, added++, value);
-            entries.add(entry);
-            if (entries.first() == entry) {
+            var before = entries.isEmpty() ? null : entries.first();
+            values.forEach(one -> entries.add(new Entry<>(dueAt.apply(one), added++, one)));
+            if (!entries.isEmpty() && entries.first() != before) {
                 changed.signal();
             }
         } finally {
@@ -126,7 +141,7 @@ public final class DueQueue<T> implements AutoCloseable {
         try {
             while (!closed) {
                 var now = clock.instant();
-                if (!entries.isEmpty() && !entries.first().dueAt.isAfter(now)) {
+                if (!entries.isEmpty() && !entries.first().dueAt.plus(gather).isAfter(now)) {
                     return takeDue(now);
                 }
                 sleep(now);
@@ -151,7 +166,7 @@ public final class DueQueue<T> implements AutoCloseable {
     private void sleep(Instant now) {
         long nanos = LONGEST_SLEEP_NANOS;
         if (!entries.isEmpty()) {
-            var wait = Duration.between(now, entries.first().dueAt);
+            var wait = Duration.between(now, entries.first().dueAt.plus(gather));
             nanos = wait.compareTo(Duration.ofNanos(LONGEST_SLEEP_NANOS)) < 0 ? wait.toNanos() : LONGEST_SLEEP_NANOS;
         }
         try {

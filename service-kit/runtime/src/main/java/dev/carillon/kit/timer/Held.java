@@ -26,7 +26,7 @@ final class Held {
     Held(String kind, InstantSource clock, TimerSettings settings, Duration headStart, Consumer<List<Due>> whenDue) {
         this.most = settings.held();
         this.headStart = headStart;
-        this.queue = new DueQueue<>("timers-" + kind, clock, settings.batch(), whenDue);
+        this.queue = new DueQueue<>("timers-" + kind, clock, settings.batch(), settings.gather(), whenDue);
     }
 
     void start() {
@@ -56,7 +56,7 @@ final class Held {
     boolean hold(Collection<Due> claimed) {
         var added = claimed.stream().filter(held::add).toList();
         givenUp.removeAll(added);
-        added.forEach(one -> queue.add(one.dueAt().minus(headStart), one));
+        queue.addAll(added, one -> one.dueAt().minus(headStart));
         var out = queue.keepEarliest(most);
         givenUp.addAll(out);
         held.removeAll(out);
@@ -65,7 +65,7 @@ final class Held {
 
     /** Until {@code at}, whenever they were due. */
     void holdUntil(Instant at, List<Due> again) {
-        again.stream().filter(held::add).forEach(one -> queue.add(at, one));
+        queue.addAll(again.stream().filter(held::add).toList(), one -> at);
     }
 
     /** Those that the queue has handed over. */

@@ -27,6 +27,13 @@ public interface TimerSettings {
     @WithDefault("500")
     int batch();
 
+    /**
+     * How long at most a timer that is due waits for others, to be fired in one transaction with them. What has to happen at its very instant has a head
+     * start, which must be longer.
+     */
+    @WithDefault("PT0.02S")
+    Duration gather();
+
     /** How long a firing may take before it is given up and tried again. */
     @WithDefault("PT10S")
     Duration patience();

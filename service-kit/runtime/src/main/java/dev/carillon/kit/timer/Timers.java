@@ -58,7 +58,7 @@ public final class Timers {
     /**
      * @param kind tells these timers from others of the service, which may have the same ids
      * @param headStart how long before its instant a timer is handed to {@code firing}; zero for never before it
-     * @throws IllegalArgumentException when the horizon is not far enough beyond the window
+     * @throws IllegalArgumentException when the horizon is not far enough beyond the window, or gathering takes the head start away
      */
     public Timers(String kind, Pool pool, Vertx vertx, TimerSettings settings, Duration headStart, Firing firing) {
         if (settings.horizon().compareTo(settings.window().multipliedBy(WINDOWS_A_HORIZON)) < 0) {
@@ -68,6 +68,11 @@ public final class Timers {
                                     settings.horizon(),
                                     settings.window().multipliedBy(WINDOWS_A_HORIZON),
                                     WINDOWS_A_HORIZON));
+        }
+        if (headStart.isPositive() && headStart.compareTo(settings.gather()) <= 0) {
+            throw new IllegalArgumentException(
+                    "carillon.timer.gather is %s; it must be shorter than the head start of %s timers, %s"
+                            .formatted(settings.gather(), kind, headStart));
         }
         this.kind = kind;
         this.table = new TimerTable(pool, kind);

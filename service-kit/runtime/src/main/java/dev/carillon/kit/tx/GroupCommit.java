@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Lets concurrent requests share a transaction: while some groups are being committed, what arrives waits and forms the next group, so that the
- * cost of a commit is divided by the load and an idle system adds no wait. Each request is answered after its group's commit, with its own
+ * cost of a commit is divided by the load and an idle system adds no wait, unless it is told to gather first. Each request is answered after its group's commit, with its own
  * result, on the context that asked. When a group fails for a reason of its data, its items are tried one by one, so that only the guilty one fails;
  * when the database is away, all of them fail at once. Bounded: what is too much to wait for is refused with {@link Overloaded}, a group that takes
  * longer than its patience fails as an outage does, and a request whose caller has gone before its turn is left out. A group of several has a span
@@ -39,20 +39,27 @@ public final class GroupCommit<T, R> {
     private final Function<List<T>, Uni<List<R>>> commit;
     private final ArrayDeque<Waiting<T, R>> queue = new ArrayDeque<>();
     private int running;
+    private boolean gathering;
 
     /**
      * @param largestGroup how many requests share a commit at most
      * @param concurrentGroups how many groups are committed at once
      * @param longestQueue how many requests wait at most; more are refused
      * @param patience how long a commit may take
+     * @param gather how long the first of a group waits for others, unless the group is full before
      */
-    public record Limits(int largestGroup, int concurrentGroups, int longestQueue, Duration patience) {
+    public record Limits(int largestGroup, int concurrentGroups, int longestQueue, Duration patience, Duration gather) {
         public static Limits of(int largestGroup, int concurrentGroups) {
-            return new Limits(largestGroup, concurrentGroups, 10_000, Duration.ofSeconds(10));
+            return new Limits(largestGroup, concurrentGroups, 10_000, Duration.ofSeconds(10), Duration.ZERO);
         }
 
         public Limits withLongestQueue(int longest) {
-            return new Limits(largestGroup, concurrentGroups, longest, patience);
+            return new Limits(largestGroup, concurrentGroups, longest, patience, gather);
+        }
+
+        /** For what nobody waits for: fewer and larger commits, each somewhat later. */
+        public Limits gathering(Duration time) {
+            return new Limits(largestGroup, concurrentGroups, longestQueue, patience, time);
         }
     }
 
@@ -82,7 +89,7 @@ public final class GroupCommit<T, R> {
             var waiting = new Waiting<>(request, cause, typed, caller, new AtomicBoolean());
             typed.onTermination(() -> waiting.gone.set(true));
             if (enqueue(waiting)) {
-                startGroups();
+                startGroupsWhenGathered();
             } else {
                 typed.fail(new Overloaded("More than %d requests wait to be committed".formatted(limits.longestQueue)));
             }
@@ -93,6 +100,26 @@ public final class GroupCommit<T, R> {
         synchronized (queue) {
             return queue.size() < limits.longestQueue && queue.add(waiting);
         }
+    }
+
+    private void startGroupsWhenGathered() {
+        synchronized (queue) {
+            if (limits.gather.isPositive() && queue.size() < limits.largestGroup) {
+                if (!gathering) {
+                    gathering = true;
+                    vertx.setTimer(Math.max(1, limits.gather.toMillis()), timer -> startGathered());
+                }
+                return;
+            }
+        }
+        startGroups();
+    }
+
+    private void startGathered() {
+        synchronized (queue) {
+            gathering = false;
+        }
+        startGroups();
     }
 
     private void startGroups() {
@@ -205,7 +232,7 @@ public final class GroupCommit<T, R> {
         synchronized (queue) {
             running--;
         }
-        startGroups();
+        startGroupsWhenGathered();
     }
 
     private record Waiting<T, R>(

@@ -75,6 +75,34 @@ class DueQueueTest {
     }
 
     @Test
+    void what_gathers_waits_for_what_is_due_a_little_later_and_no_longer() throws InterruptedException {
+        var clock = SettableClock.at("2026-01-01T00:00:00Z");
+        var start = clock.instant();
+        try (var queue = new DueQueue<String>("test", clock, 10, Duration.ofMillis(20), handedOver::add)) {
+            queue.add(start.plusMillis(20), "later");
+            queue.add(start, "first");
+            queue.add(start.plusMillis(21), "too late");
+            queue.start();
+            clock.advance(Duration.ofMillis(19));
+            // Wakes the queue at an instant at which the first is due and not gathered yet.
+            queue.add(start.minusMillis(1).plusNanos(1), "second");
+            clock.advance(Duration.ofMillis(1));
+            assertThat(next()).containsExactly("second", "first", "later");
+            assertThat(queue.size()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void what_is_added_together_and_late_is_handed_over_together_and_at_once() throws InterruptedException {
+        var clock = SettableClock.at("2026-01-01T00:00:00Z");
+        try (var queue = new DueQueue<String>("test", clock, 10, Duration.ofMillis(20), handedOver::add)) {
+            queue.start();
+            queue.addAll(List.of("a", "b", "c"), one -> clock.instant().minusSeconds(1));
+            assertThat(next()).containsExactly("a", "b", "c");
+        }
+    }
+
+    @Test
     void cleared_entries_are_never_handed_over() {
         var clock = SettableClock.at("2026-01-01T00:00:00Z");
         try (var queue = started(clock, 10)) {

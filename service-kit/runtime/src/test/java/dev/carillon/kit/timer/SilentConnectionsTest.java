@@ -59,7 +59,7 @@ class SilentConnectionsTest {
                 db.vertx.getDelegate(),
                 new Traces(OpenTelemetry.noop()),
                 "creates",
-                new GroupCommit.Limits(10, 2, 100, SILENCE),
+                new GroupCommit.Limits(10, 2, 100, SILENCE, Duration.ZERO),
                 this::create);
         timers.set(new Timers(
                 "test",

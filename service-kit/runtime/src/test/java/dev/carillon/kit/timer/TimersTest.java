@@ -385,6 +385,11 @@ class TimersTest {
             }
 
             @Override
+            public Duration gather() {
+                return Duration.ofMillis(1);
+            }
+
+            @Override
             public Duration patience() {
                 return Duration.ofSeconds(3);
             }

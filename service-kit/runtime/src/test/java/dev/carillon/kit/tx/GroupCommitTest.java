@@ -56,6 +56,22 @@ class GroupCommitTest {
     }
 
     @Test
+    void the_first_of_a_group_waits_for_others_where_it_is_told_to_gather() {
+        var limits = new GroupCommit.Limits(10, 1, 20, PATIENCE, Duration.ofMillis(50));
+        var answers = submitAll(groups(limits, this::squares), List.of(1, 2, 3));
+        assertThat(answers.stream().map(CompletableFuture::join)).containsExactly(1, 4, 9);
+        assertThat(committed).containsExactly(List.of(1, 2, 3));
+    }
+
+    @Test
+    void a_full_group_waits_for_nobody() {
+        var limits = new GroupCommit.Limits(2, 1, 20, PATIENCE, Duration.ofHours(1));
+        var answers = submitAll(groups(limits, this::squares), List.of(1, 2, 3));
+        assertThat(answers.get(1).join()).isEqualTo(4);
+        assertThat(committed).containsExactly(List.of(1, 2));
+    }
+
+    @Test
     void groups_have_at_most_the_size_and_the_number_allowed() {
         var groups = groups(3, 2, group -> held().chain(() -> squares(group)));
         var answers = submitAll(groups, IntStream.rangeClosed(1, 10).boxed().toList());
@@ -118,7 +134,8 @@ class GroupCommitTest {
 
     @Test
     void more_than_may_wait_is_refused_at_once_and_the_others_go_on() {
-        var groups = groups(new GroupCommit.Limits(1, 1, 2, PATIENCE), group -> held().chain(() -> squares(group)));
+        var groups = groups(
+                new GroupCommit.Limits(1, 1, 2, PATIENCE, Duration.ZERO), group -> held().chain(() -> squares(group)));
         var answers = submitAll(groups, List.of(1, 2, 3, 4));
         assertThatThrownBy(answers.getLast()::join).hasRootCauseInstanceOf(Overloaded.class);
         release();
@@ -142,7 +159,7 @@ class GroupCommitTest {
     void a_commit_that_never_answers_fails_its_group_and_lets_the_next_one_go() {
         var answering = new AtomicBoolean();
         var groups = groups(
-                new GroupCommit.Limits(10, 1, 20, Duration.ofMillis(200)),
+                new GroupCommit.Limits(10, 1, 20, Duration.ofMillis(200), Duration.ZERO),
                 group -> answering.get() ? squares(group) : Uni.createFrom().nothing());
         var unanswered = submitAll(groups, List.of(1));
         assertThatThrownBy(unanswered.getFirst()::join)
@@ -214,7 +231,7 @@ class GroupCommitTest {
 
     private GroupCommit<Integer, Integer> groups(
             int largest, int concurrent, Function<List<Integer>, Uni<List<Integer>>> commit) {
-        return groups(new GroupCommit.Limits(largest, concurrent, 20, PATIENCE), commit);
+        return groups(new GroupCommit.Limits(largest, concurrent, 20, PATIENCE, Duration.ZERO), commit);
     }
 
     private GroupCommit<Integer, Integer> groups(
