@@ -37,11 +37,11 @@ public final class Benchmarks {
                    deploy/benchmarks/run pending [messages=10000000] [group=50] [rounds=10]
               pending what creating, claiming and staging a message costs with so many pending, beside none: ten million take 8 GB of disk
 
-                   deploy/benchmarks/run hotslot [clients=64] [seconds=15] [capacity=50000] [warm=60]
+                   deploy/benchmarks/run hotslot [clients=64] [seconds=15] [capacity=50000] [warm=180]
               hotslot bookings of one slot over HTTP until it is full or the seconds are over, in groups and one transaction each, and beside
                       SELECT … FOR UPDATE without HTTP
 
-            On the whole local stack, with a receiver of webhooks and clients of the benchmark's own; all of them take [warm=60], the seconds of
+            On the whole local stack, with a receiver of webhooks and clients of the benchmark's own; all of them take [warm=180], the seconds of
             webhooks before anything is measured:
                    deploy/benchmarks/run create [clients=32] [seconds=20] [ahead=PT1H]
               create  messages created in so many seconds by so many clients; due so long after
@@ -78,7 +78,7 @@ public final class Benchmarks {
             case "thousand" ->
                 StackBenchmark.measure(
                         "thousand",
-                        number(settings, "warm", 60),
+                        number(settings, "warm", 180),
                         List.of(new ThousandBenchmark(
                                 number(settings, "endpoints", 1_000),
                                 number(settings, "rate", 200),
@@ -88,13 +88,13 @@ public final class Benchmarks {
                                 number(settings, "clients", 64),
                                 number(settings, "seconds", 15),
                                 number(settings, "capacity", 50_000),
-                                number(settings, "warm", 60))
+                                number(settings, "warm", 180))
                         .run();
             case "loaded" ->
                 new LoadedBenchmark(
                                 number(settings, "messages", 10_000_000),
                                 number(settings, "rounds", 2),
-                                number(settings, "warm", 60))
+                                number(settings, "warm", 180))
                         .run();
             case "phrases" -> new PhrasesBenchmark(Integer.parseInt(settings.getOrDefault("rounds", "200"))).run();
             case "pending" ->
@@ -139,7 +139,7 @@ public final class Benchmarks {
                         Duration.parse(settings.getOrDefault("ahead", "PT1H"))));
         StackBenchmark.measure(
                 which,
-                number(settings, "warm", 60),
+                number(settings, "warm", 180),
                 which.equals("stack") ? List.copyOf(all.values()) : List.of(Objects.requireNonNull(all.get(which))));
     }
 

@@ -3,11 +3,11 @@ package dev.carillon.benchmarks.stack;
 import java.time.Duration;
 
 /**
- * Sends webhooks through the whole stack, as fast as a few clients get their answers, until its JVMs have compiled what they run; and then waits until
+ * Sends webhooks through the whole stack, as fast as its clients get their answers, until its JVMs have compiled what they run; and then waits until
  * the last one has arrived.
  */
 final class WarmUp {
-    private static final int CLIENTS = 8;
+    private static final int CLIENTS = 32;
     private static final int MOST_A_SECOND = 5_000;
     private static final Duration FOR_THE_REST = Duration.ofSeconds(60);
 
