@@ -164,6 +164,7 @@ public final class Containment {
         private final int[] places;
         private final Request request;
         private boolean begun;
+        private boolean hadToWait;
         private boolean over;
 
         Held(List<Scope> scopes, int[] ages, Request request) {
@@ -180,7 +181,15 @@ public final class Containment {
                 for (int i = 0; i < places.length; i++) {
                     var calls = scopes.get(i).calls;
                     places[i] = calls == null ? 0 : calls.begins();
+                    hadToWait |= calls != null && calls.hasToWait(places[i]);
                 }
+            }
+        }
+
+        @Override
+        public boolean hadToWait() {
+            synchronized (Containment.this) {
+                return hadToWait;
             }
         }
 

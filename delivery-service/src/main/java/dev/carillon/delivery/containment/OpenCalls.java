@@ -71,11 +71,15 @@ public final class OpenCalls {
         calling--;
     }
 
+    boolean hasToWait(int place) {
+        return place > limits.connections;
+    }
+
     /** What a call itself took, without its wait for a connection: as the one of that place it waited for as many others as share a connection. */
     Duration itself(int place, Duration took) {
-        return place <= limits.connections
-                ? took
-                : Duration.ofNanos(Math.round((double) took.toNanos() * limits.connections / place));
+        return hasToWait(place)
+                ? Duration.ofNanos(Math.round((double) took.toNanos() * limits.connections / place))
+                : took;
     }
 
     /** Whoever is called took so long for a call. */

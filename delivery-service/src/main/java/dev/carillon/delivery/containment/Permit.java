@@ -12,6 +12,9 @@ public interface Permit {
     /** The call is being made. */
     void begins();
 
+    /** Whether as many calls as there are connections were being made when this one began, so that it had to wait for one of theirs. */
+    boolean hadToWait();
+
     /**
      * The call has ended.
      *

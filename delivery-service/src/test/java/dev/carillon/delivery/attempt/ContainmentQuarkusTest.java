@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -34,6 +35,7 @@ class ContainmentQuarkusTest {
     private static final int LEAST_CALLS = 10;
     private static final int PROBES = 3;
     private static final int LATER = 100;
+    private static final int CONNECTIONS = 32;
 
     private final DeliveryDatabase database = new DeliveryDatabase();
     private final Receiver receiver = Receiver.start();
@@ -90,6 +92,28 @@ class ContainmentQuarkusTest {
 
     private int number(String status) {
         return deliveries(status).getList("items").size();
+    }
+
+    @Test
+    void what_waited_in_vain_for_a_connection_was_not_attempted() {
+        receiver.answering(
+                path, call -> call <= CONNECTIONS ? new CompletableFuture<>() : CompletableFuture.completedFuture(200));
+        var due = Instant.now().plusSeconds(2);
+        var all = IntStream.range(0, CONNECTIONS + LEAST_CALLS)
+                .mapToObj(i -> staged(due).id().toString())
+                .collect(Collectors.toSet());
+        await().atMost(PATIENCE).until(() -> receiver.calls(path).size() >= CONNECTIONS);
+        receiver.calls(path).forEach(call -> all.remove(call.webhookId()));
+        assertThat(all).hasSize(LEAST_CALLS);
+
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(deliveries("delivered").<String>getList("items.messageId"))
+                        .containsAll(all));
+        var delivered = deliveries("delivered");
+        all.forEach(message -> assertThat(
+                        delivered.getList("items.find { it.messageId == '" + message + "' }.attempts.outcome"))
+                .as("outcomes of the attempts of %s", message)
+                .isEqualTo(List.of("delivered")));
     }
 
     @Test

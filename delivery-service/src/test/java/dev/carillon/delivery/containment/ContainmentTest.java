@@ -108,6 +108,21 @@ class ContainmentTest {
     }
 
     @Test
+    void who_begins_while_all_connections_are_in_use_has_to_wait_for_one() {
+        for (int i = 0; i < 32; i++) {
+            var first = granted(webhook("https://a.example/"));
+            first.begins();
+            assertThat(first.hadToWait()).isFalse();
+        }
+        var next = granted(webhook("https://a.example/"));
+        next.begins();
+        assertThat(next.hadToWait()).isTrue();
+        var elsewhere = granted(webhook("https://b.example/"));
+        elsewhere.begins();
+        assertThat(elsewhere.hadToWait()).isFalse();
+    }
+
+    @Test
     void a_dead_address_is_dead_alone_for_its_own_tenant_alone() {
         for (int i = 0; i < 20; i++) {
             call("https://a.example/dead?token=%d".formatted(i), DOWN);

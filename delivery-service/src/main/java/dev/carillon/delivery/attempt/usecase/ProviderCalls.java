@@ -34,7 +34,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the calls whose intent is committed, each at its instant by the database's clock. Before the socket is written to, it asks once more
- * whether this node still may: a call is not made without the lease, nor when it could not end before its deadline; the intent is withdrawn then, and the attempt begins anew.
+ * whether this node still may: a call is not made without the lease, nor when it could not end before its deadline; the intent is withdrawn then, and the attempt begins anew. So it
+ * is when the call waited for a connection for all of its time, since others had them all.
  */
 @ApplicationScoped
 public class ProviderCalls {
@@ -168,6 +169,13 @@ public class ProviderCalls {
         var scope = traces.enter(span);
         send(begun, timeout).whenComplete((answer, bug) -> {
             scope.close();
+            if (gotNoConnection(begun, answer)) {
+                span.setStatus(StatusCode.ERROR, "no connection was free in time")
+                        .end();
+                results.withdraw(delivery, begun.before);
+                leave(begun);
+                return;
+            }
             var took = Duration.ofNanos(System.nanoTime() - startedNanos);
             begun.permit.ended(answer, took);
             var traced = span.getSpanContext();
@@ -180,6 +188,11 @@ public class ProviderCalls {
                     traced.isValid() ? traced.getSpanId() : null);
             done(begun, span, result(call, answer, bug));
         });
+    }
+
+    /** Nobody was asked, and that is no word about whom the call was for: only a call that need not wait tells whether a connection can be had. */
+    private static boolean gotNoConnection(Begun begun, @Nullable ProviderAnswer answer) {
+        return answer instanceof ProviderAnswer.Transient failed && failed.isUnsentInTime() && begun.permit.hadToWait();
     }
 
     private CompletionStage<ProviderAnswer> send(Begun begun, Duration timeout) {

@@ -23,12 +23,15 @@ import org.jspecify.annotations.Nullable;
  * One POST under one deadline. Runs on the Vert.x context that calls {@link #send}, and so inside that context's trace.
  *
  * <p>The targets are tried in order until one can be connected to; once a connection stands, it is the only one that is
- * written to.
+ * written to. Nothing is written when nearly all of the time has gone by then: no answer could come, and the other side might act on it.
  */
 public final class HttpPost {
 
     /** What is read beyond the wanted part of a body so that the connection can be reused; past it, closing is cheaper. */
     private static final int DRAINED_BYTES = 64 * 1024;
+
+    /** As a part of the call's time. */
+    private static final int LEAST_TIME_FOR_AN_ANSWER = 10;
 
     /**
      * A client for posts to others. What goes wrong on its connections is told by the calls' outcomes, and logged nowhere:
@@ -51,6 +54,7 @@ public final class HttpPost {
     private final CompletableFuture<HttpOutcome> outcome = new CompletableFuture<>();
 
     private long deadlineNanos;
+    private long writableNanos;
     private long timer;
     private @Nullable HttpClientRequest request;
     private HttpOutcome.@Nullable Answered answer;
@@ -87,6 +91,7 @@ public final class HttpPost {
      */
     public CompletionStage<HttpOutcome> send(Duration timeout, long startNanos) {
         deadlineNanos = startNanos + timeout.toNanos();
+        writableNanos = deadlineNanos - timeout.toNanos() / LEAST_TIME_FOR_AN_ANSWER;
         timer = vertx.setTimer(leftMillis(), fired -> expire(timeout));
         dial();
         return outcome;
@@ -101,6 +106,9 @@ public final class HttpPost {
     private void connected(AsyncResult<HttpClientRequest> connection) {
         if (connection.succeeded()) {
             if (outcome.isDone()) {
+                connection.result().reset();
+            } else if (System.nanoTime() - writableNanos > 0) {
+                finish(new HttpOutcome.Unanswered(new TimeoutException("no connection in time"), false));
                 connection.result().reset();
             } else {
                 write(connection.result());
