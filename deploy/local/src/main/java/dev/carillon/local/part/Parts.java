@@ -36,11 +36,22 @@ public record Parts(List<Part> inOrder, List<ServiceName> absent) {
     private static List<Part> instances(Stack stack, ServiceName service) {
         var instances = new ArrayList<Part>();
         for (int instance = 1; instance <= stack.options().instances(); instance++) {
-            Consumer<RunningProcess> completion = service == ServiceName.SCHEDULER && instance == 1
-                    ? scheduler -> new ApiKeys(stack).ensure(scheduler)
-                    : process -> {};
+            Consumer<RunningProcess> completion = instance == 1 ? completion(stack, service) : process -> {};
             instances.add(new ServicePart(stack, service, instance, completion));
         }
         return instances;
+    }
+
+    private static Consumer<RunningProcess> completion(Stack stack, ServiceName service) {
+        return switch (service) {
+            case SCHEDULER -> new ApiKeys(stack)::ensure;
+            case OUTBOX_RELAY ->
+                relay -> new ApiKeys(stack)
+                        .awaitKnownTo(stack.options().services().stream()
+                                .filter(one ->
+                                        ServicePart.isBuilt(stack.options().root(), one))
+                                .toList());
+            case DELIVERY, BOOKING -> process -> {};
+        };
     }
 }
