@@ -67,7 +67,7 @@ final class Claims {
         boolean stayed = held.hold(armed.stream()
                 .filter(TimerTable.Armed::claimed)
                 .map(TimerTable.Armed::due)
-                .filter(one -> !firings.has(one.id()))
+                .filter(one -> !firings.has(one))
                 .toList());
         if (armed.stream().anyMatch(one -> !one.claimed() && one.due().dueAt().isBefore(end))) {
             more = true;

@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
@@ -40,7 +39,7 @@ final class Firings {
     private final Timers.Firing firing;
     private final Again again;
     private final Runnable whenEnded;
-    private final Set<UUID> atWork = ConcurrentHashMap.newKeySet();
+    private final Set<Due> atWork = ConcurrentHashMap.newKeySet();
     // Those that failed alone, for a reason of their own, and how often: they are tried ever more rarely.
     private final Map<Due, Integer> failures = new ConcurrentHashMap<>();
     private final Counter guilty;
@@ -65,8 +64,9 @@ final class Firings {
         this.permits = new Semaphore(settings.concurrency());
     }
 
-    boolean has(UUID id) {
-        return atWork.contains(id);
+    /** In this version: what a firing arms anew is another one, to be held as soon as its transaction has ended. */
+    boolean has(Due due) {
+        return atWork.contains(due);
     }
 
     boolean isIdle() {
@@ -81,7 +81,7 @@ final class Firings {
     /** On the queue's thread; waits for a permit, which is the bound on firings at once. From its return on {@link #has} knows them. */
     void admit(List<Due> due) {
         permits.acquireUninterruptibly();
-        due.forEach(one -> atWork.add(one.id()));
+        atWork.addAll(due);
     }
 
     /** Those that were admitted. */
@@ -103,7 +103,7 @@ final class Firings {
                 })
                 .onTermination()
                 .invoke(() -> {
-                    due.forEach(one -> atWork.remove(one.id()));
+                    due.forEach(atWork::remove);
                     permits.release();
                     whenEnded.run();
                 })

@@ -293,6 +293,29 @@ class TimersTest {
     }
 
     @Test
+    void what_a_firing_arms_anew_is_fired_when_it_is_due_however_long_ago_that_was() {
+        var left = new AtomicInteger(5);
+        var node = started(
+                "test",
+                settings(Duration.ofSeconds(40)),
+                Duration.ZERO,
+                (timers, due) -> db.transactions.inTransaction(tx -> timers.take(tx, due)
+                        .chain(taken -> tx.run(
+                                "INSERT INTO fired (id, node) SELECT unnest($1::uuid[]), 'again'",
+                                Tuple.of((Object) taken.toArray(UUID[]::new))))
+                        .chain(() -> left.decrementAndGet() == 0
+                                ? Uni.createFrom().voidItem()
+                                : timers.arm(
+                                        tx,
+                                        due.getFirst().id(),
+                                        timers.clock().instant().minus(Duration.ofDays(1))))));
+        inTransaction(
+                tx -> node.arm(tx, UUID.randomUUID(), node.clock().instant().plusMillis(100)));
+        awaitFired(5);
+        assertThat(db.count("SELECT count(*) FROM timer")).isZero();
+    }
+
+    @Test
     void a_stopped_node_fires_nothing_and_leaves_its_timers_to_others_at_once() {
         var leaving = node("leaving");
         inTransaction(tx ->
