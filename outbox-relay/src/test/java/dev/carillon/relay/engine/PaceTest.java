@@ -34,6 +34,15 @@ class PaceTest {
     }
 
     @Test
+    void a_hint_waits_five_milliseconds_at_most_after_a_quick_read() {
+        var rare = new Pace(Duration.ofMinutes(30), Duration.ofHours(1), 0);
+        rare.began(0);
+        rare.found(0, false, MS);
+        rare.hint(2 * MS);
+        assertThat(rare.nanosLeft(2 * MS)).isEqualTo(4 * MS);
+    }
+
+    @Test
     void a_slow_read_is_followed_by_as_long_a_rest_without_a_hint_too() {
         read(0, 50, 1);
         assertThat(pace.nanosLeft(50 * MS)).isEqualTo(50 * MS);
