@@ -105,7 +105,7 @@ public final class GroupCommit<T, R> {
     private void startGroupsWhenGathered() {
         synchronized (queue) {
             if (limits.gather.isPositive() && queue.size() < limits.largestGroup) {
-                if (!gathering) {
+                if (!gathering && !queue.isEmpty()) {
                     gathering = true;
                     vertx.setTimer(Math.max(1, limits.gather.toMillis()), timer -> startGathered());
                 }
