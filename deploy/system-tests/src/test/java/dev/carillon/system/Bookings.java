@@ -135,6 +135,15 @@ final class Bookings {
         return carillon.bookings("slotId=" + slot.id());
     }
 
+    List<JsonObject> ofSlot(Slot slot, String status) {
+        return carillon.bookings("slotId=" + slot.id() + "&status=" + status);
+    }
+
+    /** Every booking of the customer of this id, cancelled ones too. */
+    List<JsonObject> ofCustomer(String customer) {
+        return carillon.bookings("customerId=" + customer);
+    }
+
     /** The booking's messages, oldest first. */
     List<JsonObject> messages(Booked booking) {
         return carillon.messagesOf("booking:" + booking.id()).reversed();

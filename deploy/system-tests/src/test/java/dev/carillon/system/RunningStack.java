@@ -18,8 +18,11 @@ class RunningStack implements ParameterResolver, BeforeEachCallback {
     /** Messages are staged so long before their instant. */
     static final Duration LEAD = Duration.ofSeconds(20);
 
+    /** What is offered to somebody who waits is offered for so long. */
+    static final Duration OFFER = Duration.ofSeconds(3);
+
     /**
-     * Retries come after seconds, where by default they take minutes, calls time out sooner, and messages are staged as late as they may be; and no JVM
+     * Retries come after seconds, where by default they take minutes, calls time out and offers end sooner, and messages are staged as late as they may be; and no JVM
      * lives long enough here to earn back what its second compiler takes (docs/benchmarks.md). All else is as {@code make up} starts it.
      */
     private static final Map<String, String> VARIABLES = Map.of(
@@ -33,6 +36,11 @@ class RunningStack implements ParameterResolver, BeforeEachCallback {
             "PT5S",
             "CARILLON_SMTP_TIMEOUT",
             "PT5S",
+            // A chat is left to a node that died in the middle of it for twelve calls and ten seconds.
+            "CARILLON_TELEGRAM_TIMEOUT",
+            "PT3S",
+            "CARILLON_BOOKING_OFFER",
+            OFFER.toString(),
             // One tenant asks for all that an instance may have open.
             "CARILLON_SCHEDULER_STREAMS_OF_TENANT",
             "10000");

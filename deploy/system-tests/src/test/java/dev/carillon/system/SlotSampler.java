@@ -6,11 +6,12 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Looks at slots all the time, over HTTP and in the database. There one statement sees one moment: the slot's count and the places of its
+ * Looks at slots all the time, in the database and, where it is told how, over HTTP. In the database one statement sees one moment: the slot's count and the places of its
  * bookings, which have to agree in each.
  */
 final class SlotSampler implements AutoCloseable {
@@ -22,7 +23,7 @@ final class SlotSampler implements AutoCloseable {
             """;
 
     private final Database database;
-    private final Bookings bookings;
+    private final Optional<Bookings> bookings;
     private final List<Slot> slots;
     private final List<String> contradictions = new ArrayList<>();
     private final CompletableFuture<Seen> seen;
@@ -31,6 +32,15 @@ final class SlotSampler implements AutoCloseable {
     private int mostBooked;
 
     SlotSampler(Database database, Bookings bookings, List<Slot> slots) {
+        this(database, Optional.of(bookings), slots);
+    }
+
+    /** Looks in the database alone: whoever answers over HTTP may be dead. */
+    SlotSampler(Database database, List<Slot> slots) {
+        this(database, Optional.empty(), slots);
+    }
+
+    private SlotSampler(Database database, Optional<Bookings> bookings, List<Slot> slots) {
         this.database = database;
         this.bookings = bookings;
         this.slots = slots;
@@ -57,7 +67,7 @@ final class SlotSampler implements AutoCloseable {
                             "uuid", slots.stream().map(Slot::id).toArray(UUID[]::new)));
             while (!stopped) {
                 sampleRows(statement);
-                slots.forEach(this::sampleOverHttp);
+                bookings.ifPresent(this::sampleOverHttp);
                 samples++;
             }
             return new Seen(samples, mostBooked, List.copyOf(contradictions));
@@ -79,9 +89,11 @@ final class SlotSampler implements AutoCloseable {
         }
     }
 
-    private void sampleOverHttp(Slot slot) {
-        var told = bookings.slot(slot);
-        take(told.getInteger("booked"), told.getInteger("capacity"), told.getString("id"));
+    private void sampleOverHttp(Bookings over) {
+        for (Slot slot : slots) {
+            var told = over.slot(slot);
+            take(told.getInteger("booked"), told.getInteger("capacity"), told.getString("id"));
+        }
     }
 
     private void take(int booked, int capacity, String slot) {

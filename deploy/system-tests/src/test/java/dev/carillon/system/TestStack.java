@@ -151,7 +151,12 @@ record TestStack(OwnStack own) {
     }
 
     String booking() {
-        return localhost(ports().service(ServiceName.BOOKING, 1));
+        return booking(1);
+    }
+
+    /** @param instance counts from 1 */
+    String booking(int instance) {
+        return localhost(ports().service(ServiceName.BOOKING, instance));
     }
 
     String relay() {
