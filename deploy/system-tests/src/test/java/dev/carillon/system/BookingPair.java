@@ -120,6 +120,11 @@ final class BookingPair {
         return again;
     }
 
+    /** Between two wishes: somebody who never thought would keep killed instances from starting again. */
+    static void think(RandomGenerator random) {
+        pause(Duration.ofMillis(random.nextLong(300, 1_500)));
+    }
+
     static void pause(Duration time) {
         try {
             Thread.sleep(time);

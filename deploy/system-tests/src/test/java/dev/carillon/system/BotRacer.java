@@ -61,7 +61,7 @@ final class BotRacer implements Runnable {
     @Override
     public void run() {
         while (!over.getAsBoolean()) {
-            BookingPair.pause(Duration.ofMillis(random.nextLong(100, 600)));
+            BookingPair.think(random);
             switch (mine.isEmpty() ? 0 : random.nextInt(4)) {
                 case 0, 1 -> book();
                 case 2 -> move();

@@ -35,7 +35,7 @@ class SlotKillsIT {
     private static final int RACERS = 52;
     private static final int BOT_RACERS = 12;
     private static final int CAPACITY = 8;
-    private static final int KILLS = 4;
+    private static final int KILLS = 3;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final TestStack stack;

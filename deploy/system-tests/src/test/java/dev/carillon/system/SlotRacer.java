@@ -2,7 +2,6 @@ package dev.carillon.system;
 
 import dev.carillon.system.Bookings.Slot;
 import io.vertx.core.json.JsonObject;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -107,7 +106,7 @@ final class SlotRacer implements Runnable {
     public void run() {
         book(slot(), 2, null);
         while (!over.getAsBoolean()) {
-            BookingPair.pause(Duration.ofMillis(random.nextLong(100, 600)));
+            BookingPair.think(random);
             wish();
         }
         List.copyOf(waiting).forEach(this::leave);
@@ -254,12 +253,12 @@ final class SlotRacer implements Runnable {
             case "proposed" -> {
                 notes.outcome("offered");
                 if (random.nextInt(3) > 0) {
-                    accept(entry, status);
+                    accept(entry);
                 }
             }
             case "waitlist" -> {
                 if (random.nextInt(4) == 0) {
-                    accept(entry, status);
+                    accept(entry);
                 }
             }
             default -> {
@@ -269,10 +268,10 @@ final class SlotRacer implements Runnable {
         }
     }
 
-    private void accept(UUID entry, String seen) {
+    private void accept(UUID entry) {
         Answer answer = pair.post(random, "/v1/waitlist/" + entry + "/accept", null);
         // It may have been offered since it was looked at, and the offer be over as well.
-        if (isDone("accept", answer, 200, 0, Set.of(seen, "proposed", "cancelled"))) {
+        if (isDone("accept", answer, 200, 0, Set.of("waitlist", "proposed", "cancelled"))) {
             waiting.remove(entry);
             UUID booking = keep(pair.get(random, "/v1/bookings/" + answer.json().getString("bookingId")));
             expect(known(booking).standing == Standing.BOOKED, "accept", answer);

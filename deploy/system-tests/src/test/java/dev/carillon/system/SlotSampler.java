@@ -4,6 +4,7 @@ import dev.carillon.kit.testing.postgres.Database;
 import dev.carillon.system.Bookings.Slot;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +22,9 @@ final class SlotSampler implements AutoCloseable {
                    (SELECT coalesce(sum(places), 0) FROM booking WHERE slot_id = slot.id AND status <> 'cancelled')
             FROM slot WHERE slot.id = ANY (?)
             """;
+
+    /** Without HTTP, which takes its own time. */
+    private static final Duration BETWEEN = Duration.ofMillis(10);
 
     private final Database database;
     private final Optional<Bookings> bookings;
@@ -67,7 +71,7 @@ final class SlotSampler implements AutoCloseable {
                             "uuid", slots.stream().map(Slot::id).toArray(UUID[]::new)));
             while (!stopped) {
                 sampleRows(statement);
-                bookings.ifPresent(this::sampleOverHttp);
+                bookings.ifPresentOrElse(this::sampleOverHttp, () -> BookingPair.pause(BETWEEN));
                 samples++;
             }
             return new Seen(samples, mostBooked, List.copyOf(contradictions));
