@@ -126,7 +126,7 @@ class SlotKillsIT {
                 .put("maxPerCustomer", SlotRacer.LIMIT));
         ZonedDateTime day =
                 ZonedDateTime.now(ZoneId.of(Bookings.ZONE)).plusDays(2).truncatedTo(ChronoUnit.DAYS);
-        return Stream.of(9, 10, 11)
+        return Stream.of(9, 10, 11, 12)
                 .map(hour -> bookings.openSlot(resource, day.withHour(hour).toInstant(), CAPACITY))
                 .toList();
     }
