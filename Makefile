@@ -1,6 +1,6 @@
 # Everything here needs a JDK 25 and nothing else; deploy/find-jdk finds it, whatever `java` on the path is.
 .DEFAULT_GOAL := help
-.PHONY: help up down reset verify faults outage races takeovers rolling streams native native-sources format
+.PHONY: help up down reset verify faults outage races slots takeovers rolling streams native native-sources format
 
 services = scheduler-service,delivery-service,booking-service,outbox-relay
 
@@ -37,6 +37,10 @@ outage: ## let a receiver fail for ten minutes, with retries as they are by defa
 races: ## race cancels and changes against attempts, with two of each
 	@$(with_jdk) CARILLON_RACES=$${RACES:-10000} CARILLON_RACES_SEED=$${SEED:-$$(date +%s)} ./mvnw -q verify -pl deploy/system-tests -am \
 	    -Dtest=NoSuch -Dit.test=RacesIT -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false
+
+slots: ## race for a few places on every path, the bot among them, while instances of booking are killed
+	@$(with_jdk) CARILLON_SLOTS_SEED=$${SEED:-$$(date +%s)} ./mvnw -q verify -pl deploy/system-tests -am \
+	    -Dtest=NoSuch -Dit.test=SlotKillsIT -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false
 
 takeovers: ## freeze and kill one of two schedulers and of two deliveries in the middle of their work
 	@$(with_jdk) ./mvnw -q verify -pl deploy/system-tests -am \
