@@ -24,7 +24,7 @@ reset: ## stop the local stack and forget its data and credentials
 	@$(with_jdk) exec deploy/local/stack reset
 
 verify: ## build and pass every test, as CI does
-	@$(with_jdk) ./mvnw verify
+	@$(with_jdk) ./mvnw -T 2 verify
 
 faults: ## put the backbone through more faults than verify does
 	@$(with_jdk) CARILLON_FAULTS=$${FAULTS:-200} CARILLON_FAULTS_SEED=$${SEED:-$$(date +%s)} CARILLON_FAULTS_HOLD_SECONDS=$${HOLD:-28} ./mvnw -q verify -pl deploy/system-tests -am \
