@@ -3,43 +3,35 @@ package dev.carillon.delivery;
 import dev.carillon.delivery.attempt.store.DeliveryHistory;
 import dev.carillon.delivery.redrive.store.RedriveStore;
 import dev.carillon.kit.inbox.InboxSettings;
-import dev.carillon.kit.tx.Transactions;
-import dev.carillon.kit.tx.Tx;
+import dev.carillon.kit.tx.Sweep;
+import dev.carillon.kit.tx.Sweeps;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
-import io.smallrye.mutiny.Uni;
-import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
-import java.util.function.Function;
-import java.util.stream.Collectors;
-import org.jboss.logging.Logger;
+import java.util.List;
 
 /** Forgets, once an hour, what has ended and been kept long enough. */
 @ApplicationScoped
 class Housekeeping {
-    private static final Logger LOG = Logger.getLogger(Housekeeping.class);
     private static final Duration EVERY = Duration.ofHours(1);
     // Their rows are wide, and locked while they are deleted.
     private static final int AT_ONCE = 2_000;
 
-    private final Vertx vertx;
-    private final Transactions transactions;
+    private final Sweeps sweeps;
     private final DeliveryHistory deliveries;
     private final RedriveStore redrives;
     private final DeliverySettings settings;
     private final InboxSettings inbox;
 
     Housekeeping(
-            Vertx vertx,
-            Transactions transactions,
+            Sweeps sweeps,
             DeliveryHistory deliveries,
             RedriveStore redrives,
             DeliverySettings settings,
             InboxSettings inbox) {
-        this.vertx = vertx;
-        this.transactions = transactions;
+        this.sweeps = sweeps;
         this.deliveries = deliveries;
         this.redrives = redrives;
         this.settings = settings;
@@ -48,10 +40,7 @@ class Housekeeping {
 
     void start(@Observes StartupEvent started) {
         check(settings.retention(), inbox.retention());
-        vertx.setPeriodic(EVERY.toMillis(), timer -> {
-            run("deliveries that ended long ago", forgetDeliveries());
-            run("redrives that ended long ago", forgetRedrives());
-        });
+        sweeps.every(EVERY, List.of(deliveries(), redrives()));
     }
 
     static void check(Duration retention, Duration remembered) {
@@ -62,30 +51,13 @@ class Housekeeping {
         }
     }
 
-    /** Gives how many. */
-    Uni<Integer> forgetDeliveries() {
-        return all(tx -> deliveries.forget(tx, settings.retention(), AT_ONCE));
+    Sweep deliveries() {
+        return new Sweep(
+                "deliveries that ended long ago", AT_ONCE, tx -> deliveries.forget(tx, settings.retention(), AT_ONCE));
     }
 
-    /** Gives how many. */
-    Uni<Integer> forgetRedrives() {
-        return all(tx -> redrives.forget(tx, settings.retention(), AT_ONCE));
-    }
-
-    /** In short transactions, until there is no more: however much an hour brings, it is gone in the next. */
-    private Uni<Integer> all(Function<Tx, Uni<Integer>> sweep) {
-        return Uni.createFrom()
-                .deferred(() -> transactions.inTransaction(sweep))
-                .repeat()
-                .whilst(forgotten -> forgotten >= AT_ONCE)
-                .collect()
-                .with(Collectors.summingInt(forgotten -> forgotten));
-    }
-
-    private static void run(String what, Uni<Integer> sweep) {
-        sweep.subscribe()
-                .with(
-                        forgotten -> LOG.debugf("%d %s forgotten", forgotten, what),
-                        failure -> LOG.warnf("Sweeping %s failed, tried again: %s", what, failure));
+    Sweep redrives() {
+        return new Sweep(
+                "redrives that ended long ago", AT_ONCE, tx -> redrives.forget(tx, settings.retention(), AT_ONCE));
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.carillon.delivery.attempt.ShortWaits;
+import dev.carillon.kit.tx.Sweeps;
 import dev.carillon.kit.tx.Transactions;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.quarkus.test.junit.QuarkusTest;
@@ -24,6 +25,9 @@ class HousekeepingQuarkusTest {
     private final String tenant = "tenant-" + UUID.randomUUID();
 
     @Inject
+    Sweeps sweeps;
+
+    @Inject
     Housekeeping housekeeping;
 
     @Inject
@@ -35,18 +39,20 @@ class HousekeepingQuarkusTest {
         insert(3, "dead", "31 days");
         insert(2, "recalled", "29 days");
 
-        assertThat(housekeeping.forgetDeliveries().await().atMost(PATIENCE)).isGreaterThanOrEqualTo(4_103);
+        assertThat(sweeps.run(housekeeping.deliveries()).await().atMost(PATIENCE))
+                .isGreaterThanOrEqualTo(4_103);
 
         assertThat(count("SELECT count(*) FROM delivery WHERE tenant = $1")).isEqualTo(2);
         assertThat(count("SELECT count(*) FROM attempt a JOIN delivery d ON d.id = a.delivery_id WHERE d.tenant = $1"))
                 .isEqualTo(2);
-        assertThat(housekeeping.forgetDeliveries().await().atMost(PATIENCE)).isZero();
+        assertThat(sweeps.run(housekeeping.deliveries()).await().atMost(PATIENCE))
+                .isZero();
     }
 
     @Test
     void what_has_not_ended_is_kept_however_old_it_is() {
         insert(5, "held", null);
-        housekeeping.forgetDeliveries().await().atMost(PATIENCE);
+        sweeps.run(housekeeping.deliveries()).await().atMost(PATIENCE);
         assertThat(count("SELECT count(*) FROM delivery WHERE tenant = $1")).isEqualTo(5);
     }
 
@@ -59,7 +65,7 @@ class HousekeepingQuarkusTest {
                         FROM generate_series(0, 5) n
                         """, Tuple.of(tenant))).await().atMost(PATIENCE);
 
-        housekeeping.forgetRedrives().await().atMost(PATIENCE);
+        sweeps.run(housekeeping.redrives()).await().atMost(PATIENCE);
 
         assertThat(count("SELECT count(*) FROM redrive WHERE tenant = $1")).isEqualTo(3);
         assertThat(count("SELECT count(*) FROM redrive WHERE tenant = $1 AND state = 'running'"))

@@ -1,27 +1,22 @@
 package dev.carillon.scheduler;
 
-import dev.carillon.kit.tx.Transactions;
-import dev.carillon.kit.tx.Tx;
+import dev.carillon.kit.tx.Sweep;
+import dev.carillon.kit.tx.Sweeps;
 import dev.carillon.scheduler.message.store.FailureNoticeStore;
 import dev.carillon.scheduler.message.store.MessageHistory;
 import dev.carillon.scheduler.recurrence.store.RunStore;
 import dev.carillon.scheduler.reminder.store.KnownBookingStore;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
-import io.smallrye.mutiny.Uni;
-import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.function.Function;
-import java.util.stream.Collectors;
-import org.jboss.logging.Logger;
+import java.util.List;
 
 /** Forgets, once an hour, what has been kept long enough. */
 @ApplicationScoped
 class Housekeeping {
-    private static final Logger LOG = Logger.getLogger(Housekeeping.class);
     private static final Duration EVERY = Duration.ofHours(1);
     // Longer than any event of a booking can still come, redriven ones included.
     private static final Duration BOOKINGS_KEPT = Duration.ofDays(400);
@@ -33,8 +28,7 @@ class Housekeeping {
     // Their rows are wide, and locked while they are written.
     private static final int MESSAGES_AT_ONCE = 2_000;
 
-    private final Vertx vertx;
-    private final Transactions transactions;
+    private final Sweeps sweeps;
     private final KnownBookingStore bookings;
     private final RunStore runs;
     private final FailureNoticeStore notices;
@@ -42,15 +36,13 @@ class Housekeeping {
     private final SchedulerSettings settings;
 
     Housekeeping(
-            Vertx vertx,
-            Transactions transactions,
+            Sweeps sweeps,
             KnownBookingStore bookings,
             RunStore runs,
             FailureNoticeStore notices,
             MessageHistory messages,
             SchedulerSettings settings) {
-        this.vertx = vertx;
-        this.transactions = transactions;
+        this.sweeps = sweeps;
         this.bookings = bookings;
         this.runs = runs;
         this.notices = notices;
@@ -60,13 +52,7 @@ class Housekeeping {
 
     void start(@Observes StartupEvent started) {
         check(settings);
-        vertx.setPeriodic(EVERY.toMillis(), timer -> {
-            run("bookings that are long past", forgetBookings());
-            run("runs of schedules that are long past", forgetRuns());
-            run("notices of failures that are long past", forgetNotices());
-            run("contents of messages that ended long ago", redactMessages());
-            run("messages that ended very long ago", forgetMessages());
-        });
+        sweeps.every(EVERY, List.of(bookings(), runs(), notices(), contents(), messages()));
     }
 
     static void check(SchedulerSettings settings) {
@@ -77,49 +63,38 @@ class Housekeeping {
         }
     }
 
-    private Uni<Integer> forgetBookings() {
-        var before = Instant.now().minus(BOOKINGS_KEPT);
-        return all(AT_ONCE, tx -> bookings.forget(tx, before, AT_ONCE));
+    private Sweep bookings() {
+        return new Sweep(
+                "bookings that are long past", AT_ONCE, tx -> bookings.forget(tx, before(BOOKINGS_KEPT), AT_ONCE));
     }
 
-    /** Gives how many. */
-    Uni<Integer> forgetRuns() {
-        var before = Instant.now().minus(RUNS_KEPT);
-        return all(AT_ONCE, tx -> runs.forget(tx, before, AT_ONCE));
+    Sweep runs() {
+        return new Sweep(
+                "runs of schedules that are long past", AT_ONCE, tx -> runs.forget(tx, before(RUNS_KEPT), AT_ONCE));
     }
 
-    /** Gives how many. */
-    Uni<Integer> redactMessages() {
-        var before = Instant.now().minus(settings.contentRetention());
-        return all(MESSAGES_AT_ONCE, tx -> messages.redact(tx, before, MESSAGES_AT_ONCE));
+    Sweep contents() {
+        return new Sweep(
+                "contents of messages that ended long ago",
+                MESSAGES_AT_ONCE,
+                tx -> messages.redact(tx, before(settings.contentRetention()), MESSAGES_AT_ONCE));
     }
 
-    /** Gives how many. */
-    Uni<Integer> forgetMessages() {
-        var before = Instant.now().minus(settings.historyRetention());
-        return all(MESSAGES_AT_ONCE, tx -> messages.forget(tx, before, MESSAGES_AT_ONCE));
+    Sweep messages() {
+        return new Sweep(
+                "messages that ended very long ago",
+                MESSAGES_AT_ONCE,
+                tx -> messages.forget(tx, before(settings.historyRetention()), MESSAGES_AT_ONCE));
     }
 
-    /** Gives how many. */
-    Uni<Integer> forgetNotices() {
-        var before = Instant.now().minus(NOTICES_KEPT);
-        return all(AT_ONCE, tx -> notices.forget(tx, before, AT_ONCE));
+    Sweep notices() {
+        return new Sweep(
+                "notices of failures that are long past",
+                AT_ONCE,
+                tx -> notices.forget(tx, before(NOTICES_KEPT), AT_ONCE));
     }
 
-    /** In short transactions, until there is no more: however much an hour brings, it is gone in the next. */
-    private Uni<Integer> all(int atOnce, Function<Tx, Uni<Integer>> sweep) {
-        return Uni.createFrom()
-                .deferred(() -> transactions.inTransaction(sweep))
-                .repeat()
-                .whilst(forgotten -> forgotten >= atOnce)
-                .collect()
-                .with(Collectors.summingInt(forgotten -> forgotten));
-    }
-
-    private static void run(String what, Uni<Integer> sweep) {
-        sweep.subscribe()
-                .with(
-                        forgotten -> LOG.debugf("%d %s forgotten", forgotten, what),
-                        failure -> LOG.warnf("Sweeping %s failed, tried again: %s", what, failure));
+    private static Instant before(Duration kept) {
+        return Instant.now().minus(kept);
     }
 }

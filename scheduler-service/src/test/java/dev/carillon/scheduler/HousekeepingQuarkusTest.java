@@ -3,6 +3,7 @@ package dev.carillon.scheduler;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carillon.kit.testing.http.Api;
+import dev.carillon.kit.tx.Sweeps;
 import dev.carillon.kit.tx.Transactions;
 import dev.carillon.scheduler.support.Surroundings;
 import io.quarkus.test.junit.QuarkusTest;
@@ -19,6 +20,9 @@ import org.junit.jupiter.api.Test;
 @TestProfile(Surroundings.class)
 class HousekeepingQuarkusTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    @Inject
+    Sweeps sweeps;
 
     @Inject
     Housekeeping housekeeping;
@@ -43,7 +47,7 @@ class HousekeepingQuarkusTest {
                                 """, Tuple.of(id))))
                 .await()
                 .atMost(PATIENCE);
-        assertThat(housekeeping.forgetRuns().await().atMost(PATIENCE)).isGreaterThanOrEqualTo(25_000);
+        assertThat(sweeps.run(housekeeping.runs()).await().atMost(PATIENCE)).isGreaterThanOrEqualTo(25_000);
         var left = transactions
                 .list("SELECT count(*) FROM schedule_run WHERE schedule_id = $1", Tuple.of(id), row -> row.getLong(0))
                 .await()
@@ -58,7 +62,7 @@ class HousekeepingQuarkusTest {
                         INSERT INTO failure_notice (message_id, generation, delivery_version, notice_id, told_at)
                         SELECT $1, 1, n, gen_random_uuid(), now() - n * interval '1 day' FROM generate_series(390, 410) n
                         """, Tuple.of(id))).await().atMost(PATIENCE);
-        housekeeping.forgetNotices().await().atMost(PATIENCE);
+        sweeps.run(housekeeping.notices()).await().atMost(PATIENCE);
         var left = transactions
                 .list(
                         "SELECT max(delivery_version) FROM failure_notice WHERE message_id = $1",
@@ -76,9 +80,9 @@ class HousekeepingQuarkusTest {
         var recent = message(tenant, "delivered", 29);
         var old = message(tenant, "failed", 31);
         var oldest = message(tenant, "delivered", 401);
-        assertThat(housekeeping.redactMessages().await().atMost(PATIENCE)).isGreaterThanOrEqualTo(2);
-        assertThat(housekeeping.forgetMessages().await().atMost(PATIENCE)).isGreaterThanOrEqualTo(1);
-        assertThat(housekeeping.redactMessages().await().atMost(PATIENCE))
+        assertThat(sweeps.run(housekeeping.contents()).await().atMost(PATIENCE)).isGreaterThanOrEqualTo(2);
+        assertThat(sweeps.run(housekeeping.messages()).await().atMost(PATIENCE)).isGreaterThanOrEqualTo(1);
+        assertThat(sweeps.run(housekeeping.contents()).await().atMost(PATIENCE))
                 .as("redacted once")
                 .isZero();
 

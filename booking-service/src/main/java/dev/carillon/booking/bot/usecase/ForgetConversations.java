@@ -4,68 +4,45 @@ import dev.carillon.booking.bot.store.ChatStore;
 import dev.carillon.booking.bot.store.UpdateStore;
 import dev.carillon.booking.bot.telegram.TelegramSettings;
 import dev.carillon.booking.reservation.usecase.HoldTimers;
-import dev.carillon.kit.tx.Transactions;
-import dev.carillon.kit.tx.Tx;
-import io.quarkus.runtime.ShutdownEvent;
+import dev.carillon.kit.tx.Sweep;
+import dev.carillon.kit.tx.Sweeps;
 import io.quarkus.runtime.StartupEvent;
-import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
-import java.util.function.Function;
-import org.jboss.logging.Logger;
+import java.util.List;
 
-/** Forgets conversations that have ended, and updates that cannot come again, a bounded number in each transaction. */
+/** Forgets conversations that have ended, and updates that cannot come again. */
 @ApplicationScoped
 public class ForgetConversations {
-    private static final Logger LOG = Logger.getLogger(ForgetConversations.class);
     private static final Duration EVERY = Duration.ofMinutes(5);
-    static final int AT_ONCE = 5_000;
+    private static final int AT_ONCE = 5_000;
 
-    private final Vertx vertx;
+    private final Sweeps sweeps;
     private final TelegramSettings settings;
-    private final Transactions transactions;
     private final ChatStore chats;
     private final UpdateStore updates;
     private final HoldTimers clock;
-    private long timer;
 
     ForgetConversations(
-            Vertx vertx,
-            TelegramSettings settings,
-            Transactions transactions,
-            ChatStore chats,
-            UpdateStore updates,
-            HoldTimers clock) {
-        this.vertx = vertx;
+            Sweeps sweeps, TelegramSettings settings, ChatStore chats, UpdateStore updates, HoldTimers clock) {
+        this.sweeps = sweeps;
         this.settings = settings;
-        this.transactions = transactions;
         this.chats = chats;
         this.updates = updates;
         this.clock = clock;
     }
 
     void start(@Observes StartupEvent started) {
-        timer = vertx.setPeriodic(EVERY.toMillis(), fired -> forget(AT_ONCE)
-                .subscribe()
-                .with(
-                        forgotten -> LOG.debug("Conversations that have ended are forgotten"),
-                        failure -> LOG.warnf("Conversations were not forgotten, tried again: %s", failure)));
+        sweeps.every(EVERY, List.of(conversations(AT_ONCE), updates(AT_ONCE)));
     }
 
-    void stop(@Observes ShutdownEvent stopping) {
-        vertx.cancelTimer(timer);
+    Sweep conversations(int atOnce) {
+        return new Sweep("conversations that have ended", atOnce, tx -> chats.forget(tx, clock.now(), atOnce));
     }
 
-    Uni<Void> forget(int atOnce) {
-        return all(atOnce, tx -> chats.forget(tx, clock.now(), atOnce))
-                .chain(() -> all(atOnce, tx -> updates.forget(tx, settings.updateRetention(), atOnce)));
-    }
-
-    private Uni<Void> all(int atOnce, Function<Tx, Uni<Integer>> some) {
-        return transactions
-                .inTransaction(some)
-                .chain(forgotten -> forgotten < atOnce ? Uni.createFrom().voidItem() : all(atOnce, some));
+    Sweep updates(int atOnce) {
+        return new Sweep(
+                "updates that cannot come again", atOnce, tx -> updates.forget(tx, settings.updateRetention(), atOnce));
     }
 }

@@ -7,6 +7,7 @@ import dev.carillon.booking.support.Chatter;
 import dev.carillon.booking.support.Rows;
 import dev.carillon.booking.support.Surroundings;
 import dev.carillon.booking.support.TelegramStandIn;
+import dev.carillon.kit.tx.Sweeps;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
@@ -20,7 +21,10 @@ class ForgetConversationsQuarkusTest {
     private static final String UPDATES = "SELECT count(*) FROM telegram_update WHERE update_id = ?";
 
     @Inject
-    ForgetConversations conversations;
+    Sweeps sweeps;
+
+    @Inject
+    ForgetConversations forgotten;
 
     @Test
     void conversations_that_have_ended_and_updates_that_cannot_come_again_are_forgotten_and_no_others() {
@@ -41,7 +45,8 @@ class ForgetConversationsQuarkusTest {
                         ended.chat())
                 == 0);
 
-        conversations.forget(1).await().atMost(Duration.ofSeconds(30));
+        sweeps.run(forgotten.conversations(1)).await().atMost(Duration.ofSeconds(30));
+        sweeps.run(forgotten.updates(1)).await().atMost(Duration.ofSeconds(30));
 
         assertThat(Rows.count(CHATS, ended.chat())).isZero();
         assertThat(Rows.count(CHATS, going.chat())).isEqualTo(1);

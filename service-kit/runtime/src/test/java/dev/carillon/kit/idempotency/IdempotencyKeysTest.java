@@ -8,6 +8,7 @@ import dev.carillon.kit.idempotency.IdempotencyKeys.Answered;
 import dev.carillon.kit.idempotency.IdempotencyKeys.Key;
 import dev.carillon.kit.idempotency.IdempotencyKeys.Made;
 import dev.carillon.kit.idempotency.IdempotencyKeys.Verdict;
+import dev.carillon.kit.tx.Sweeps;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -161,10 +162,8 @@ class IdempotencyKeysTest {
                         .await()
                         .atMost(PATIENCE))
                 .isEqualTo(10);
-        new KeySweep(db.vertx.getDelegate(), db.transactions, keys)
-                .sweepAll(10)
-                .await()
-                .atMost(PATIENCE);
+        var sweeps = new Sweeps(db.vertx.getDelegate(), db.transactions);
+        sweeps.run(new KeySweep(sweeps, keys).of(10)).await().atMost(PATIENCE);
         assertThat(db.texts("SELECT key FROM idempotency_key")).containsExactly("young");
     }
 
