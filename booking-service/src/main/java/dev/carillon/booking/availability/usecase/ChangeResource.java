@@ -63,7 +63,7 @@ public class ChangeResource {
                         .map(resource -> change(session, tx, resource, revision, change))
                         .orElseGet(() -> Uni.createFrom().item(new Outcome.NotFound()))))
                 // Others may be booking what is to be closed.
-                .onFailure(Outages::isLockTimeout)
+                .onFailure(Outages::isLockConflict)
                 .retry()
                 .atMost(LOCKED_AGAIN);
     }

@@ -112,7 +112,7 @@ public class AnswerUpdate {
                                 ? take(tx, bot, update, turn)
                                 : Uni.createFrom().item(Did.REPEATED)))
                 // Many may want the row of a hot slot.
-                .onFailure(Outages::isLockTimeout)
+                .onFailure(Outages::isLockConflict)
                 .retry()
                 .atMost(LOCKED_AGAIN);
     }

@@ -121,7 +121,7 @@ public class BookSlot {
                                         .toList())
                         .chain(verdicts -> decide(tx, group, verdicts)))
                 // Many may want the row of a hot slot.
-                .onFailure(Outages::isLockTimeout)
+                .onFailure(Outages::isLockConflict)
                 .retry()
                 .atMost(BookingChange.LOCKED_AGAIN);
     }

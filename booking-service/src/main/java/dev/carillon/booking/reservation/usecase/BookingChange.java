@@ -58,7 +58,7 @@ class BookingChange {
         return transactions
                 .inTransaction(tx -> apply(tx, wish, decision))
                 // Many may want the row of a hot slot.
-                .onFailure(Outages::isLockTimeout)
+                .onFailure(Outages::isLockConflict)
                 .retry()
                 .atMost(LOCKED_AGAIN);
     }

@@ -22,6 +22,7 @@ public final class Outages {
     // its time (57014) is not among them: it may do so every time.
     private static final Set<String> PASSING =
             Set.of("57P01", "57P02", "57P03", "57P05", "25006", "25P03", "25P04", "55P03");
+    private static final Set<String> LOCK_CONFLICTS = Set.of("55P03", "40P01");
     // What the client of Vert.x 4.5 says in classes that it uses for bugs, too: io.vertx.core.net.impl.ConnectionBase,
     // io.vertx.core.net.impl.pool and io.vertx.sqlclient.impl.{SocketConnectionBase, pool.SqlConnectionPool}.
     private static final List<String> NO_CONNECTION = List.of(
@@ -35,9 +36,14 @@ public final class Outages {
 
     private Outages() {}
 
-    /** Whether others kept a row locked for too long, and that alone: the transaction is rolled back, and may be tried again at once. */
-    public static boolean isLockTimeout(Throwable failure) {
-        return failure instanceof PgException refusal && "55P03".equals(refusal.getSqlState());
+    /**
+     * Whether others kept a row locked for too long, or each of two had what the other wanted, and that alone: the transaction is rolled back, and may be
+     * tried again at once.
+     */
+    public static boolean isLockConflict(Throwable failure) {
+        var cause = failure.getCause();
+        return failure instanceof PgException refusal && LOCK_CONFLICTS.contains(String.valueOf(refusal.getSqlState()))
+                || cause != null && isWrapper(failure) && isLockConflict(cause);
     }
 
     /** Whether waiting helps: no connection, a restart, a deadlock, a full disk; not an error of the data. */

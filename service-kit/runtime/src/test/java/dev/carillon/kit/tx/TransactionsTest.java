@@ -15,7 +15,9 @@ import java.net.ConnectException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -115,6 +117,43 @@ class TransactionsTest {
         busy.close().await().atMost(PATIENCE);
         assertThatThrownBy(() -> busy.query("SELECT 1").execute().await().atMost(PATIENCE))
                 .matches(Outages::isOutage);
+    }
+
+    @Test
+    void of_two_that_wait_for_each_other_one_is_told_so_and_succeeds_when_it_is_tried_again() {
+        transaction(tx -> insert(tx, 1).chain(() -> insert(tx, 2)));
+        var first = new CompletableFuture<Void>();
+        var second = new CompletableFuture<Void>();
+        var conflicts = new AtomicInteger();
+        Uni.join()
+                .all(lockBoth(1, 2, first, second, conflicts), lockBoth(2, 1, second, first, conflicts))
+                .andCollectFailures()
+                .await()
+                .atMost(PATIENCE);
+        assertThat(conflicts).hasPositiveValue();
+    }
+
+    private Uni<Void> lockBoth(
+            int one,
+            int other,
+            CompletableFuture<Void> have,
+            CompletableFuture<Void> theyHave,
+            AtomicInteger conflicts) {
+        return db.transactions
+                .inTransaction(tx -> lock(tx, one)
+                        .invoke(() -> have.complete(null))
+                        .chain(() -> Uni.createFrom().completionStage(theyHave))
+                        .chain(() -> lock(tx, other)))
+                .onFailure(Outages::isLockConflict)
+                .invoke(conflicts::incrementAndGet)
+                .onFailure(Outages::isLockConflict)
+                .retry()
+                .atMost(3);
+    }
+
+    private static Uni<Void> lock(Tx tx, int n) {
+        return tx.run("SELECT n FROM effect WHERE n = $1 FOR UPDATE", Tuple.of(n))
+                .replaceWithVoid();
     }
 
     @Test
