@@ -1,6 +1,6 @@
 # Everything here needs a JDK 25 and nothing else; deploy/find-jdk finds it, whatever `java` on the path is.
 .DEFAULT_GOAL := help
-.PHONY: help up down reset verify faults outage races slots takeovers rolling streams native native-sources format
+.PHONY: help up down reset verify faults kills outage races slots takeovers rolling streams native native-sources format
 
 services = scheduler-service,delivery-service,booking-service,outbox-relay
 
@@ -12,7 +12,7 @@ help: ## list what can be done (this)
 	@echo "Variables of up: SERVICES=\"scheduler delivery\"  INSTANCES=2  CARILLON_PORT_OFFSET=1000  CARILLON_STATE_DIR=/a/folder  CARILLON_JAVA_OPTIONS=-Xlog:gc"
 	@echo "Variables of faults: FAULTS=200  SEED=7, which a run prints  HOLD=300, the longest transaction in seconds"
 	@echo "Variables of outage: MINUTES=10"
-	@echo "Variables of races: RACES=10000  SEED=7, which a run prints; of streams: STREAMS=5000"
+	@echo "Variables of races: RACES=10000  SEED=7, which a run prints; of kills and slots: SEED=7; of streams: STREAMS=5000"
 
 up: ## build what is stale, then start the local stack; again: start what is not running
 	@$(with_jdk) exec deploy/local/stack up
@@ -29,6 +29,10 @@ verify: ## build and pass every test, as CI does
 faults: ## put the backbone through more faults than verify does
 	@$(with_jdk) CARILLON_FAULTS=$${FAULTS:-200} CARILLON_FAULTS_SEED=$${SEED:-$$(date +%s)} CARILLON_FAULTS_HOLD_SECONDS=$${HOLD:-28} ./mvnw -q verify -pl deploy/system-tests -am \
 	    -Dtest=NoSuch -Dit.test=BackboneFaultsIT -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false
+
+kills: ## kill delivery twenty times while five thousand messages are due
+	@$(with_jdk) CARILLON_KILLS_SEED=$${SEED:-$$(date +%s)} ./mvnw -q verify -pl deploy/system-tests -am \
+	    -Dtest=NoSuch -Dit.test=DeliveryKillsIT -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false
 
 outage: ## let a receiver fail for ten minutes, with retries as they are by default
 	@$(with_jdk) CARILLON_OUTAGE_MINUTES=$${MINUTES:-10} ./mvnw -q verify -pl deploy/system-tests -am \

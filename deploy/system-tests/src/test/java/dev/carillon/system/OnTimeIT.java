@@ -96,6 +96,20 @@ class OnTimeIT {
                 .isInstanceOf(WebhookVerificationException.class);
     }
 
+    @Test
+    void the_javascript_library_of_standard_webhooks_verifies_a_webhook_and_refuses_a_forged_one() throws Exception {
+        var verifier = NodeVerifier.installed();
+        Accepted message = carillon.schedule(Way.WEBHOOK, "PT0S");
+
+        JsonObject webhook = carillon.awaitArrival(message);
+
+        String secret = stack.secret(Credentials.WEBHOOK_SECRET);
+        assertThat(verifier.verifies(secret, webhook, webhook.getString("body")))
+                .isTrue();
+        assertThat(verifier.verifies(secret, webhook, webhook.getString("body") + " "))
+                .isFalse();
+    }
+
     private static HttpHeaders headersOf(JsonObject webhook) {
         return HttpHeaders.of(
                 webhook.getJsonObject("headers").stream()

@@ -2,7 +2,6 @@ package dev.carillon.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.carillon.kit.testing.process.FreePort;
 import dev.carillon.kit.testing.process.OrphanGuard;
@@ -14,9 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** The Prometheus of this machine, with the configuration of {@code deploy/observability}: other addresses, and a shorter interval. */
@@ -38,7 +35,7 @@ final class Prometheus implements AutoCloseable {
 
     /** @param addresses where each target of the configuration is, such as {@code scheduler:8081} */
     static Prometheus scraping(Map<String, String> addresses) {
-        Path program = program();
+        Path program = Program.find("prometheus", ABSENT);
         Path folder = Path.of("target", "prometheus").toAbsolutePath();
         int port = FreePort.any();
         try {
@@ -61,20 +58,6 @@ final class Prometheus implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static Path program() {
-        Optional<Path> found = Arrays.stream(
-                        System.getenv().getOrDefault("PATH", "").split(":", -1))
-                .map(folder -> Path.of(folder, "prometheus"))
-                .filter(Files::isExecutable)
-                .findFirst();
-        if (found.isEmpty()) {
-            System.err.println(ABSENT);
-            assertThat(System.getenv("CARILLON_LEAVE_NOTHING_OUT")).as(ABSENT).isNotEqualTo("true");
-        }
-        assumeTrue(found.isPresent(), ABSENT);
-        return found.orElseThrow();
     }
 
     private static String configuration(Map<String, String> addresses) throws IOException {

@@ -2,6 +2,7 @@ package dev.carillon.delivery.channel.telegram;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.carillon.delivery.channel.Content;
 import dev.carillon.delivery.channel.Destination;
 import dev.carillon.delivery.channel.Outbounds;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.telegram.telegrambots.meta.api.methods.send.SendMessage;
 
 class TelegramChannelTest {
 
@@ -211,6 +213,33 @@ class TelegramChannelTest {
                 .isInstanceOfSatisfying(
                         Permanent.class, refused -> assertThat(refused.reason()).isEqualTo(Reason.CONTENT_REFUSED)));
         assertThat(paths).isEmpty();
+    }
+
+    @Test
+    void what_is_sent_is_what_an_independent_client_library_would_send() throws Exception {
+        TelegramChannel channel = answering(200, "{\"ok\":true,\"result\":{\"message_id\":1}}");
+
+        send(channel, "-1001234567890", Content.Message.text("Grüße <an alle>"));
+        send(channel, "@clinic", new Content.Message(null, "plain", "<b>Hi</b>", List.of(), null, null));
+
+        var json = new ObjectMapper();
+        var theirs = new ArrayList<JsonObject>();
+        for (JsonObject body : bodies) {
+            SendMessage message = json.readValue(body.encode(), SendMessage.class);
+            message.validate();
+            theirs.add(new JsonObject(json.writeValueAsString(message)));
+        }
+        assertThat(theirs)
+                .containsExactly(
+                        new JsonObject()
+                                .put("chat_id", "-1001234567890")
+                                .put("text", "Grüße <an alle>")
+                                .put("method", "sendmessage"),
+                        new JsonObject()
+                                .put("chat_id", "@clinic")
+                                .put("text", "<b>Hi</b>")
+                                .put("parse_mode", "HTML")
+                                .put("method", "sendmessage"));
     }
 
     private static @Nullable ProviderAnswer send(TelegramChannel channel, String chat, Content content) {
