@@ -146,12 +146,16 @@ final class Burst implements AutoCloseable {
                     .toList();
         }
 
-        /** Those that may have arrived though no answer came: the caller died, or gave up waiting. */
+        /** Those that may have arrived though no answer came: the caller died, or gave up waiting for one. */
         List<JsonObject> unansweredAttempts() {
             return Carillon.objects(delivery.getJsonArray("attempts")).stream()
                     .filter(attempt -> "unknown".equals(attempt.getString("outcome"))
-                            || "timeout".equals(attempt.getString("reason")))
+                            || "timeout".equals(attempt.getString("reason")) && !isUnsent(attempt))
                     .toList();
+        }
+
+        private static boolean isUnsent(JsonObject attempt) {
+            return attempt.getString("error", "").endsWith("no connection in time");
         }
 
         boolean isFlagged() {
