@@ -1,6 +1,6 @@
 # Everything here needs a JDK 25 and nothing else; deploy/find-jdk finds it, whatever `java` on the path is.
 .DEFAULT_GOAL := help
-.PHONY: help up down reset verify faults kills outage races slots takeovers rolling streams native native-sources format
+.PHONY: help up down reset aot verify faults kills outage races slots takeovers rolling streams native native-sources format
 
 services = scheduler-service,delivery-service,booking-service,outbox-relay
 
@@ -9,7 +9,7 @@ with_jdk = JAVA_HOME=$$(deploy/find-jdk) || exit 1; export JAVA_HOME;
 help: ## list what can be done (this)
 	@echo "make <target>, where <target> is:"
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r target what; do printf '%-14s %s\n' "$$target" "$$what"; done
-	@echo "Variables of up: SERVICES=\"scheduler delivery\"  INSTANCES=2  CARILLON_PORT_OFFSET=1000  CARILLON_STATE_DIR=/a/folder  CARILLON_JAVA_OPTIONS=-Xlog:gc"
+	@echo "Variables of up: SERVICES=\"scheduler delivery\"  INSTANCES=2  CARILLON_PORT_OFFSET=1000  CARILLON_STATE_DIR=/a/folder  CARILLON_JAVA_OPTIONS=-Xlog:gc  CARILLON_RUNTIME=native"
 	@echo "Variables of faults: FAULTS=200  SEED=7, which a run prints  HOLD=300, the longest transaction in seconds"
 	@echo "Variables of outage: MINUTES=10"
 	@echo "Variables of races: RACES=10000  SEED=7, which a run prints; of kills and slots: SEED=7; of streams: STREAMS=5000"
@@ -22,6 +22,9 @@ down: ## stop the local stack, keep its data
 
 reset: ## stop the local stack and forget its data and credentials
 	@$(with_jdk) exec deploy/local/stack reset
+
+aot: ## record what the services' JVMs load and link, so that `make up` starts them faster until the next build
+	@$(with_jdk) exec deploy/local/record-aot-caches
 
 verify: ## build and pass every test, as CI does
 	@$(with_jdk) ./mvnw -T 2 verify

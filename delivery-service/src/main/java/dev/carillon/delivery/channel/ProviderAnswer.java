@@ -51,11 +51,6 @@ public sealed interface ProviderAnswer {
             responseExcerpt = Excerpt.ofBody(responseExcerpt);
         }
 
-        /** Whether all of the call's time went by before anything was sent. */
-        public boolean isUnsentInTime() {
-            return reason == Reason.TIMEOUT && !possiblyDelivered;
-        }
-
         /** A failure without a word of the provider's. */
         public static Transient unanswered(Reason reason, String error, boolean possiblyDelivered) {
             return new Transient(null, reason, error, null, null, possiblyDelivered);

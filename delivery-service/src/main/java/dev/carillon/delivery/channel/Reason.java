@@ -14,8 +14,10 @@ public enum Reason {
     TLS_FAILED,
     /** The connection broke before the answer. */
     CONNECTION_LOST,
-    /** No answer within the call's time. */
+    /** No answer within the call's time, and the call was under way: it may have arrived. */
     TIMEOUT,
+    /** The call's time went by before anything was sent: no connection was free, or the name servers did not answer. */
+    NOT_SENT,
     /** An answer that is not in the provider's protocol. */
     UNREADABLE_ANSWER,
     /** Too many calls, says the provider. */

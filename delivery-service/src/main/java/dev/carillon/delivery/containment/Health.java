@@ -42,7 +42,7 @@ enum Health {
     private static Health of(Reason reason) {
         return switch (reason) {
             case CONNECTION_REFUSED, UNREACHABLE, HOST_NOT_FOUND, TLS_FAILED -> UNREACHABLE;
-            case TIMEOUT -> TIMED_OUT;
+            case TIMEOUT, NOT_SENT -> TIMED_OUT;
             // The installation's own faults too: no call can succeed until an operator helps, so attempts had better
             // wait.
             case CONNECTION_LOST, UNREADABLE_ANSWER, PROVIDER_FAILED, CREDENTIALS_REFUSED, NOT_CONFIGURED -> FAILED;

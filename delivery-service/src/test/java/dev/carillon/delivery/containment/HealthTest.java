@@ -33,6 +33,7 @@ class HealthTest {
     void what_cannot_be_reached_is_told_from_what_fails_or_hangs() {
         assertThat(Health.of(failed(null, Reason.CONNECTION_REFUSED, null))).isEqualTo(Health.UNREACHABLE);
         assertThat(Health.of(failed(null, Reason.TIMEOUT, null))).isEqualTo(Health.TIMED_OUT);
+        assertThat(Health.of(failed(null, Reason.NOT_SENT, null))).isEqualTo(Health.TIMED_OUT);
         assertThat(Health.of(failed(503, Reason.PROVIDER_FAILED, null))).isEqualTo(Health.FAILED);
         assertThat(Health.of(failed(401, Reason.CREDENTIALS_REFUSED, null))).isEqualTo(Health.FAILED);
     }

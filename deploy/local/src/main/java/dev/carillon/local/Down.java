@@ -15,6 +15,9 @@ final class Down {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+    /** A JVM that recorded writes its cache before it ends. */
+    private static final Duration PATIENCE_WITH_RECORDING = Duration.ofMinutes(3);
+
     private static final List<Predicate<String>> ORDER = List.of(
             name -> !name.startsWith(ServiceName.OUTBOX_RELAY.label())
                     && !List.of("providers", "kafka", "postgres").contains(name),
@@ -25,10 +28,12 @@ final class Down {
 
     private final RunningProcesses running;
     private final Progress progress;
+    private final Duration patience;
 
-    Down(RunningProcesses running, Progress progress) {
+    Down(RunningProcesses running, Progress progress, ServiceRuntime runtime) {
         this.running = running;
         this.progress = progress;
+        this.patience = runtime == ServiceRuntime.RECORDING ? PATIENCE_WITH_RECORDING : PATIENCE;
     }
 
     void stopAll() {
@@ -48,7 +53,7 @@ final class Down {
         group.forEach(process -> process.signal(StopSignal.of(process.name())));
         for (RunningProcess process : group) {
             progress.begin(process.name(), List.of());
-            boolean ended = process.endsWithin(PATIENCE.minusNanos(System.nanoTime() - began));
+            boolean ended = process.endsWithin(patience.minusNanos(System.nanoTime() - began));
             if (!ended) {
                 kill(process);
             }

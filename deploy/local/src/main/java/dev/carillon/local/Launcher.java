@@ -144,7 +144,7 @@ public final class Launcher {
 
     private void stopAll(StateFolder folder) {
         awaitFormerGuard(folder);
-        new Down(new RunningProcesses(folder), progress).stopAll();
+        new Down(new RunningProcesses(folder), progress, options.runtime()).stopAll();
     }
 
     /** A launcher that was killed has left its guard, which still ends what that launcher had started. */

@@ -23,6 +23,7 @@ public record Options(
         boolean explicit,
         int instances,
         Optional<String> otlpEndpoint,
+        ServiceRuntime runtime,
         List<String> javaOptions) {
 
     private static final int LARGEST_OFFSET = 50_000;
@@ -41,6 +42,7 @@ public record Options(
                                 .getOrDefault("OTEL_EXPORTER_OTLP_ENDPOINT", "")
                                 .strip())
                         .filter(endpoint -> !endpoint.isEmpty()),
+                runtime(environment.getOrDefault("CARILLON_RUNTIME", "").strip()),
                 words(environment.getOrDefault("CARILLON_JAVA_OPTIONS", "")));
     }
 
@@ -62,6 +64,15 @@ public record Options(
                             "SERVICES names " + name + ", but there are only " + ServiceName.labels() + ".")));
         }
         return services;
+    }
+
+    private static ServiceRuntime runtime(String given) {
+        if (given.isEmpty()) {
+            return ServiceRuntime.JVM;
+        }
+        return ServiceRuntime.labelled(given)
+                .orElseThrow(() -> new StackFailure("CARILLON_RUNTIME is " + given + ", but must be one of "
+                        + ServiceRuntime.labels() + "."));
     }
 
     private static int number(Map<String, String> environment, String name, int usual, int least, int most) {

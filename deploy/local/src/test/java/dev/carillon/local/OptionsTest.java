@@ -22,6 +22,7 @@ class OptionsTest {
         assertThat(options.instances()).isEqualTo(1);
         assertThat(options.state()).isEqualTo(Path.of("/repository/deploy/local/.state"));
         assertThat(options.otlpEndpoint()).isEmpty();
+        assertThat(options.runtime()).isEqualTo(ServiceRuntime.JVM);
         assertThat(options.javaOptions()).isEmpty();
     }
 
@@ -56,6 +57,7 @@ class OptionsTest {
         "SERVICES,scheduler pigeon,SERVICES names pigeon",
         "INSTANCES,3,INSTANCES is 3",
         "INSTANCES,two,INSTANCES is two",
+        "CARILLON_RUNTIME,wasm,'must be one of jvm, recording, native'",
         "CARILLON_PORT_OFFSET,-1,CARILLON_PORT_OFFSET is -1",
         "CARILLON_PORT_OFFSET,60000,from 0 to 50000"
     })

@@ -14,7 +14,7 @@ final class Dockerfiles {
     private static final Pattern EXPOSE = Pattern.compile("(?m)^EXPOSE (\\d+)$");
     private static final Pattern OPTION = Pattern.compile("\"(-X[^\"]+|--[^\"]+)\"");
     private static final Path LOCAL =
-            Repository.DEPLOY.resolve("local/src/main/java/dev/carillon/local/part/ServicePart.java");
+            Repository.DEPLOY.resolve("local/src/main/java/dev/carillon/local/part/ServiceBuild.java");
 
     private Dockerfiles() {}
 

@@ -150,12 +150,8 @@ final class Burst implements AutoCloseable {
         List<JsonObject> unansweredAttempts() {
             return Carillon.objects(delivery.getJsonArray("attempts")).stream()
                     .filter(attempt -> "unknown".equals(attempt.getString("outcome"))
-                            || "timeout".equals(attempt.getString("reason")) && !isUnsent(attempt))
+                            || "timeout".equals(attempt.getString("reason")))
                     .toList();
-        }
-
-        private static boolean isUnsent(JsonObject attempt) {
-            return attempt.getString("error", "").endsWith("no connection in time");
         }
 
         boolean isFlagged() {

@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -39,7 +38,7 @@ class DeliveryKillsIT {
 
     @Test
     void twenty_kills_lose_nothing_and_repeat_only_open_calls_which_are_flagged() {
-        long seed = seed();
+        long seed = Setting.seed("CARILLON_KILLS_SEED");
         System.out.println("kills of delivery: seed " + seed);
         // Some receivers take their time, so that calls are open whenever a kill comes.
         carillon.faults()
@@ -58,13 +57,6 @@ class DeliveryKillsIT {
             assertThat(history.unknown()).isPositive();
             history.assertThatTheUnknownWereOpenAt(crashes, LONGEST_CALL);
         }
-    }
-
-    private static long seed() {
-        return Optional.ofNullable(System.getenv("CARILLON_KILLS_SEED"))
-                .filter(value -> !value.isBlank())
-                .map(Long::parseLong)
-                .orElseGet(() -> Instant.now().getEpochSecond());
     }
 
     private List<Instant> killAgainAndAgain(Random random) {

@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,9 +27,7 @@ class OutageIT {
     private static final int AT_ONCE = 20;
     private static final int STEADY = 200;
     private static final Duration LENGTH =
-            Duration.ofMinutes(Optional.ofNullable(System.getenv("CARILLON_OUTAGE_MINUTES"))
-                    .map(Long::parseLong)
-                    .orElse(10L));
+            Duration.ofMinutes(Setting.number("CARILLON_OUTAGE_MINUTES", 10));
     private static final Duration AHEAD = Duration.ofSeconds(40);
     private static final Duration AFTERWARDS = Duration.ofMinutes(1);
     private static final Duration RETRIES = Duration.ofMinutes(20);

@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -33,7 +32,7 @@ class RacesIT {
 
     @Test
     void every_message_ends_in_one_way_and_every_answer_agrees_with_what_the_receiver_got() {
-        var plan = RacePlan.of(setting("CARILLON_RACES_SEED", 20_261_127), (int) setting("CARILLON_RACES", 600));
+        var plan = RacePlan.of(Setting.number("CARILLON_RACES_SEED", 20_261_127), (int) Setting.number("CARILLON_RACES", 600));
         Instant start = Instant.now();
         List<RaceStory> stories;
         try (var run = new RaceRun(stack)) {
@@ -79,12 +78,5 @@ class RacesIT {
                         " and ",
                         story.told().stream().map(told -> told.reply().name()).toList())
                 + " -> " + story.end().status();
-    }
-
-    private static long setting(String name, long otherwise) {
-        return Optional.ofNullable(System.getenv(name))
-                .filter(value -> !value.isBlank())
-                .map(Long::parseLong)
-                .orElse(otherwise);
     }
 }

@@ -13,7 +13,6 @@ import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
@@ -63,7 +62,7 @@ class SlotKillsIT {
 
     @Test
     void no_slot_is_oversold_and_no_place_leaks_while_64_race_on_every_path_and_instances_are_killed() {
-        long seed = seed();
+        long seed = Setting.seed("CARILLON_SLOTS_SEED");
         System.out.println("slots: seed " + seed);
         Instant begin = Instant.now();
         // The bot lists services by their names.
@@ -108,13 +107,6 @@ class SlotKillsIT {
         assertThat(bots).flatExtracting(bot -> bot.contradictions(bookings)).isEmpty();
         assertThat(slots).allSatisfy(this::assertThatItCountsItsBookings);
         assertThat(slots).allSatisfy(this::assertThatWhatIsAvailableCanBeBookedAndNoMore);
-    }
-
-    private static long seed() {
-        return Optional.ofNullable(System.getenv("CARILLON_SLOTS_SEED"))
-                .filter(value -> !value.isBlank())
-                .map(Long::parseLong)
-                .orElseGet(() -> Instant.now().getEpochSecond());
     }
 
     /** On one day, the day after tomorrow. */

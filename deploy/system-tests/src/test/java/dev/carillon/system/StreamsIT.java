@@ -18,7 +18,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
@@ -50,7 +49,7 @@ class StreamsIT {
 
     @Test
     void every_stream_of_many_is_served_the_end_of_its_message() throws Exception {
-        int streams = setting("CARILLON_STREAMS", 400);
+        int streams = (int) Setting.number("CARILLON_STREAMS", 400);
         Duration opening = Duration.ofSeconds(8).plus(Duration.ofMillis(8L * streams));
         List<String> messages = schedule(streams, opening);
         long before = residentMebibytes();
@@ -168,12 +167,5 @@ class StreamsIT {
                 .findFirst()
                 .orElseThrow();
         return Long.parseLong(resident.replaceAll("\\D", "")) / 1024;
-    }
-
-    private static int setting(String name, int otherwise) {
-        return Optional.ofNullable(System.getenv(name))
-                .filter(value -> !value.isBlank())
-                .map(Integer::parseInt)
-                .orElse(otherwise);
     }
 }

@@ -10,6 +10,7 @@ import dev.carillon.delivery.channel.Channels;
 import dev.carillon.delivery.channel.Destination;
 import dev.carillon.delivery.channel.Outbound;
 import dev.carillon.delivery.channel.ProviderAnswer;
+import dev.carillon.delivery.channel.Reason;
 import dev.carillon.delivery.containment.Permit;
 import dev.carillon.delivery.endpoint.usecase.EndpointHealth;
 import dev.carillon.kit.telemetry.Traces;
@@ -192,7 +193,9 @@ public class ProviderCalls {
 
     /** Nobody was asked, and that is no word about whom the call was for: only a call that need not wait tells whether a connection can be had. */
     private static boolean gotNoConnection(Begun begun, @Nullable ProviderAnswer answer) {
-        return answer instanceof ProviderAnswer.Transient failed && failed.isUnsentInTime() && begun.permit.hadToWait();
+        return answer instanceof ProviderAnswer.Transient failed
+                && failed.reason() == Reason.NOT_SENT
+                && begun.permit.hadToWait();
     }
 
     private CompletionStage<ProviderAnswer> send(Begun begun, Duration timeout) {

@@ -33,12 +33,12 @@ public final class NetworkFailure {
      * @return empty if this is no failure of the network but a bug
      */
     public static Optional<Transient> answer(Throwable failure, String peer, boolean sent) {
-        return Optional.ofNullable(reason(failure))
+        return Optional.ofNullable(reason(failure, sent))
                 .map(reason -> Transient.unanswered(reason, text(reason, failure, peer), sent));
     }
 
     // A reset's message tells it from a refusal, a timed-out dial is a ConnectException too: the order matters.
-    private static @Nullable Reason reason(Throwable failure) {
+    private static @Nullable Reason reason(Throwable failure, boolean sent) {
         return switch (failure) {
             case SSLException tls -> Reason.TLS_FAILED;
             case GeneralSecurityException tls -> Reason.TLS_FAILED;
@@ -47,7 +47,7 @@ public final class NetworkFailure {
             case PortUnreachableException route -> Reason.UNREACHABLE;
             case ConnectException dial -> refused(dial) ? Reason.CONNECTION_REFUSED : Reason.UNREACHABLE;
             case UnknownHostException name -> Reason.HOST_NOT_FOUND;
-            case TimeoutException time -> Reason.TIMEOUT;
+            case TimeoutException time -> sent ? Reason.TIMEOUT : Reason.NOT_SENT;
             case TooLongFrameException answer -> Reason.UNREADABLE_ANSWER;
             case DecoderException decoder ->
                 decoder.getCause() instanceof SSLException ? Reason.TLS_FAILED : Reason.UNREADABLE_ANSWER;
@@ -88,7 +88,7 @@ public final class NetworkFailure {
             case UNREACHABLE -> peer + " cannot be reached";
             case HOST_NOT_FOUND -> peer + " is not found by the name servers";
             case TLS_FAILED -> "no secure connection to " + peer + ": " + root(failure);
-            case TIMEOUT -> peer + ": " + said(failure);
+            case TIMEOUT, NOT_SENT -> peer + ": " + said(failure);
             case UNREADABLE_ANSWER -> peer + " gave an answer that cannot be read";
             default -> peer + " closed the connection before it answered";
         };

@@ -389,7 +389,7 @@ class EmailChannelTest {
         CompletionStage<ProviderAnswer> second = attempt(channel, Duration.ofMillis(1000));
 
         assertThat(second.toCompletableFuture().join()).isInstanceOfSatisfying(Transient.class, waited -> {
-            assertThat(waited.reason()).isEqualTo(Reason.TIMEOUT);
+            assertThat(waited.reason()).isEqualTo(Reason.NOT_SENT);
             assertThat(waited.error()).contains("no connection was free");
             assertThat(waited.possiblyDelivered()).isFalse();
         });

@@ -341,7 +341,7 @@ class WebhookChannelTest {
 
         assertThat(within(Duration.ofMillis(200), channel, "http://hooks.test/"))
                 .isInstanceOfSatisfying(Transient.class, late -> {
-                    assertThat(late.reason()).isEqualTo(Reason.TIMEOUT);
+                    assertThat(late.reason()).isEqualTo(Reason.NOT_SENT);
                     assertThat(late.possiblyDelivered()).isFalse();
                 });
     }

@@ -21,7 +21,7 @@ public record Parts(List<Part> inOrder, List<ServiceName> absent) {
                 new ArrayList<Part>(List.of(new PostgresPart(stack), new KafkaPart(stack), new ProvidersPart(stack)));
         var absent = new ArrayList<ServiceName>();
         for (ServiceName service : stack.options().services()) {
-            if (ServicePart.isBuilt(stack.options().root(), service)) {
+            if (new ServiceBuild(stack.options(), service).exists()) {
                 parts.addAll(instances(stack, service));
             } else if (stack.options().explicit()) {
                 throw new StackFailure(
@@ -49,7 +49,7 @@ public record Parts(List<Part> inOrder, List<ServiceName> absent) {
                 relay -> new ApiKeys(stack)
                         .awaitKnownTo(stack.options().services().stream()
                                 .filter(one ->
-                                        ServicePart.isBuilt(stack.options().root(), one))
+                                        new ServiceBuild(stack.options(), one).exists())
                                 .toList());
             case DELIVERY, BOOKING -> process -> {};
         };

@@ -97,7 +97,8 @@ final class SmtpProvider implements AutoCloseable {
 
         private void suffer(Fault fault) throws RejectException, IOException {
             switch (fault.mode()) {
-                case ERROR -> throw new RejectException(fault.statusOr(451), "injected error");
+                case ERROR -> // Relays quote whom they refuse.
+                    throw new RejectException(fault.statusOr(451), "<" + recipients.getFirst() + ">: injected error");
                 case RATE_LIMIT ->
                     throw new RejectException(
                             fault.statusOr(451),

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carillon.kit.testing.history.HistoryChecker;
 import dev.carillon.kit.testing.process.TemporaryFolder;
+import dev.carillon.system.Setting;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
@@ -23,9 +23,9 @@ class BackboneFaultsIT {
 
     @Test
     void every_committed_event_comes_out_once_and_in_order_and_has_one_effect_through_every_fault() throws Exception {
-        var plan = FaultPlan.of(setting("CARILLON_FAULTS_SEED", 20_261_122), (int) setting("CARILLON_FAULTS", 53));
+        var plan = FaultPlan.of(Setting.number("CARILLON_FAULTS_SEED", 20_261_122), (int) Setting.number("CARILLON_FAULTS", 53));
         System.out.printf("seed %d, %d faults%n", plan.seed(), plan.steps().size());
-        var longestHold = Duration.ofSeconds(setting("CARILLON_FAULTS_HOLD_SECONDS", 28));
+        var longestHold = Duration.ofSeconds(Setting.number("CARILLON_FAULTS_HOLD_SECONDS", 28));
         TemporaryFolder.delete(FOLDER);
         Files.createDirectories(FOLDER);
         Instant start = Instant.now();
@@ -44,12 +44,5 @@ class BackboneFaultsIT {
                     .as("seed %d", plan.seed())
                     .isEmpty();
         }
-    }
-
-    private static long setting(String name, long otherwise) {
-        return Optional.ofNullable(System.getenv(name))
-                .filter(value -> !value.isBlank())
-                .map(Long::parseLong)
-                .orElse(otherwise);
     }
 }

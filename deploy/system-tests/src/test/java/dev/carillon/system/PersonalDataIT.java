@@ -1,0 +1,124 @@
+package dev.carillon.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.carillon.local.ServiceName;
+import dev.carillon.local.state.Credentials;
+import dev.carillon.system.Bookings.Booked;
+import dev.carillon.system.Carillon.Accepted;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Whom messages and bookings are for, what they say, and what opens doors: none of it stands in a log, a trace or a label of a metric. */
+@ExtendWith(RunningStack.class)
+class PersonalDataIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration POLL = Duration.ofMillis(100);
+
+    private final TestStack stack;
+    private final Carillon carillon;
+    private final Bookings bookings;
+
+    /** Of a person who is in nothing else. */
+    private final String person = Carillon.marker();
+
+    PersonalDataIT(TestStack stack) {
+        this.stack = stack;
+        this.carillon = new Carillon(stack);
+        this.bookings = new Bookings(carillon);
+    }
+
+    @Test
+    void nobody_is_found_in_logs_traces_and_metrics() {
+        var slot = bookings.openSlot(bookings.openResource("PT1H"), Duration.ofHours(3));
+        Booked booking = bookBy(slot);
+        bookings.awaitMail(booking, "confirmation");
+        bookings.cancel(booking.id()).jsonOf(200);
+        Accepted telegram = carillon.schedule(Way.TELEGRAM, person, "PT1S");
+        String chat = Way.TELEGRAM.to(person, stack.providers()).getString("chatId");
+        JsonObject told = carillon.awaitStatus(telegram, "delivered");
+        carillon.faults()
+                .inject(new JsonObject()
+                        .put("channel", "email")
+                        .put("mode", "error")
+                        .put("status", 550));
+        JsonObject refused = carillon.awaitStatus(carillon.schedule(Way.EMAIL, person, "PT1S"), "failed");
+        // The sender is told what the relay said, address and all; nobody else is.
+        assertThat(refused.encode()).contains("<" + person + "@example.org>: injected error");
+        badRequest();
+
+        Stream.of(told, refused).forEach(this::awaitTrace);
+        List<String> secrets = Stream.of(
+                        Credentials.API_KEY,
+                        Credentials.ADMIN_TOKEN,
+                        Credentials.TELEGRAM_TOKEN,
+                        Credentials.TELEGRAM_SECRET_TOKEN,
+                        Credentials.WEBHOOK_SECRET,
+                        Credentials.SECRETS_KEY)
+                .map(stack::secret)
+                .toList();
+        assertThat(logsAndTraces()).allSatisfy(file -> {
+            String text = read(file);
+            assertThat(List.of(person, "\"" + chat + "\"", "chat " + chat))
+                    .as(file + " without a person")
+                    .noneMatch(text::contains);
+            assertThat(secrets).as(file + " without a secret").noneMatch(text::contains);
+        });
+        assertThat(List.of(stack.scheduler(), stack.delivery(), stack.booking(), stack.relay()))
+                .allSatisfy(url -> assertThat(Web.send("GET", url + "/q/metrics", null)
+                                .body())
+                        .contains("http_server_requests")
+                        .doesNotContain(person));
+    }
+
+    private Booked bookBy(Bookings.Slot slot) {
+        JsonObject wish = Bookings.wish(slot, 1, person + "@example.org");
+        wish.getJsonObject("customer").put("name", "Ana " + person);
+        JsonObject booked = bookings.post(wish, null).jsonOf(201);
+        return new Booked(UUID.fromString(booked.getString("id")), person + "@example.org", booked.getInstant("bookedAt"));
+    }
+
+    /** A problem may repeat what it was asked for, to who asked. */
+    private void badRequest() {
+        String body = new JsonObject()
+                .put("to", new JsonObject().put("channel", "email").put("address", person + " is no address"))
+                .put("content", new JsonObject().put("text", person))
+                .put("schedule", new JsonObject().put("in", "PT1S"))
+                .encode();
+        assertThat(carillon.scheduler("POST", "/v1/messages", body).status()).isBetween(400, 422);
+    }
+
+    private void awaitTrace(JsonObject message) {
+        await("the spans of delivery in trace " + message.getString("traceId"))
+                .atMost(PATIENCE)
+                .pollInterval(POLL)
+                .until(() -> carillon.spans(message.getString("traceId")).toString().contains("delivery"));
+    }
+
+    private List<Path> logsAndTraces() {
+        Path logs = stack.state().resolve("logs");
+        return Stream.concat(
+                        Stream.of(ServiceName.values()).map(service -> logs.resolve(service.label() + ".log")),
+                        Stream.of(stack.state().resolve("traces.jsonl")))
+                .toList();
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
