@@ -1,0 +1,69 @@
+package dev.carillon.delivery.attempt;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.carillon.kit.testing.identity.Token;
+import io.restassured.path.json.JsonPath;
+import io.restassured.response.ValidatableResponse;
+import io.restassured.specification.RequestSpecification;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+
+/** A tenant of its own with its endpoints, the receiver that they lead to, and the scheduler that stages messages for them. */
+final class EndpointFixture implements AutoCloseable {
+    static final Duration PATIENCE = Duration.ofSeconds(40);
+
+    final DeliveryDatabase database = new DeliveryDatabase();
+    final Receiver receiver = Receiver.start();
+    final String tenant = "tenant-" + UUID.randomUUID();
+    final String path = "/" + UUID.randomUUID();
+    final SchedulerTopic scheduler = new SchedulerTopic();
+
+    static RequestSpecification as(String owner, String group) {
+        return given().auth().oauth2(Token.of(owner, group).signed()).contentType("application/json");
+    }
+
+    ValidatableResponse register(String body) {
+        return as(tenant, "operator").body(body).post("/v1/endpoints").then();
+    }
+
+    /** An endpoint at {@link #path}, that gets messages. */
+    JsonPath registered() {
+        return register("{\"url\":\"%s\",\"description\":\"orders\"}".formatted(receiver.url(path)))
+                .statusCode(201)
+                .extract()
+                .jsonPath();
+    }
+
+    /** @param action such as {@code disable} */
+    ValidatableResponse act(String id, String action) {
+        return as(tenant, "operator").post("/v1/endpoints/" + id + "/" + action).then();
+    }
+
+    ValidatableResponse read(String id) {
+        return as(tenant, "viewer").get("/v1/endpoints/" + id).then();
+    }
+
+    /** A message to it that is due now. */
+    Staged stage(String endpointId) {
+        var message = Staged.endpoint(endpointId, Instant.now()).of(tenant);
+        scheduler.stage(message);
+        return message;
+    }
+
+    void awaitLast(Staged message, String type) {
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(database.types(message.id()))
+                .last()
+                .as("of %s", message.id())
+                .isEqualTo(type));
+    }
+
+    @Override
+    public void close() {
+        scheduler.close();
+        receiver.close();
+    }
+}
