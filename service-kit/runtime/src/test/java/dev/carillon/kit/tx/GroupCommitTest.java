@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.carillon.kit.telemetry.EndedSpans;
 import dev.carillon.kit.telemetry.TraceContext;
 import dev.carillon.kit.telemetry.Traces;
+import dev.carillon.kit.testing.telemetry.EndedSpans;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.AttributeKey;
 import io.smallrye.mutiny.Uni;

@@ -1,4 +1,4 @@
-package dev.carillon.kit.telemetry;
+package dev.carillon.kit.testing.telemetry;
 
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.context.Context;
@@ -11,7 +11,7 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** What was traced, in memory. */
+/** The spans that have ended, in the order in which they did, in memory. */
 public final class EndedSpans implements SpanProcessor {
     public final List<SpanData> spans = new CopyOnWriteArrayList<>();
 
