@@ -61,7 +61,8 @@ class EndpointRegistryQuarkusTest {
                 .header("Idempotency-Replayed", equalTo("true"))
                 .body("id", equalTo(id))
                 .body("secret", nullValue());
-        on.read(id).statusCode(200)
+        on.read(id)
+                .statusCode(200)
                 .body("url", equalTo(receiver.url(path).toString()))
                 .body("secret", nullValue());
         as(tenant, "viewer")

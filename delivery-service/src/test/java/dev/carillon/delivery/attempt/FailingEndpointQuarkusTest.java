@@ -77,7 +77,8 @@ class FailingEndpointQuarkusTest {
                 "UPDATE endpoint SET failing_since = failing_since - interval '1 minute' WHERE id = ?",
                 UUID.fromString(id));
         on.stage(id);
-        await().atMost(PATIENCE).untilAsserted(() -> on.read(id).body("status", equalTo("disabled"))
+        await().atMost(PATIENCE).untilAsserted(() -> on.read(id)
+                .body("status", equalTo("disabled"))
                 .body("disabledBecause", equalTo("failing"))
                 .body("failingSince", notNullValue()));
         assertThat(database.toldOfEndpoint(id)).containsExactly("created", "failing", "disabled");

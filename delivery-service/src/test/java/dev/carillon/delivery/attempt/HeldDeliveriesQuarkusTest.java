@@ -95,7 +95,9 @@ class HeldDeliveriesQuarkusTest {
 
         on.act(id, "enable").statusCode(200);
 
-        messages.stream().filter(message -> !refused.contains(message)).forEach(held -> on.awaitLast(held, "delivered"));
+        messages.stream()
+                .filter(message -> !refused.contains(message))
+                .forEach(held -> on.awaitLast(held, "delivered"));
         assertThat(given().get("/q/metrics").asString())
                 .contains(
                         "carillon_delivery_held ",
@@ -265,7 +267,8 @@ class HeldDeliveriesQuarkusTest {
         var racing = IntStream.range(0, 2)
                 .mapToObj(racer -> CompletableFuture.runAsync(() -> {
                     for (int turn = 0; turn < 12; turn++) {
-                        assertThatCode(() -> on.act(id, "disable").statusCode(200)).doesNotThrowAnyException();
+                        assertThatCode(() -> on.act(id, "disable").statusCode(200))
+                                .doesNotThrowAnyException();
                         on.act(id, "enable").statusCode(200);
                     }
                 }))

@@ -71,8 +71,8 @@ public record Options(
             return ServiceRuntime.JVM;
         }
         return ServiceRuntime.labelled(given)
-                .orElseThrow(() -> new StackFailure("CARILLON_RUNTIME is " + given + ", but must be one of "
-                        + ServiceRuntime.labels() + "."));
+                .orElseThrow(() -> new StackFailure(
+                        "CARILLON_RUNTIME is " + given + ", but must be one of " + ServiceRuntime.labels() + "."));
     }
 
     private static int number(Map<String, String> environment, String name, int usual, int least, int most) {

@@ -26,8 +26,7 @@ class OutageIT {
     private static final int ATTEMPTS = 3;
     private static final int AT_ONCE = 20;
     private static final int STEADY = 200;
-    private static final Duration LENGTH =
-            Duration.ofMinutes(Setting.number("CARILLON_OUTAGE_MINUTES", 10));
+    private static final Duration LENGTH = Duration.ofMinutes(Setting.number("CARILLON_OUTAGE_MINUTES", 10));
     private static final Duration AHEAD = Duration.ofSeconds(40);
     private static final Duration AFTERWARDS = Duration.ofMinutes(1);
     private static final Duration RETRIES = Duration.ofMinutes(20);

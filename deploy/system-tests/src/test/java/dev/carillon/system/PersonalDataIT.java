@@ -76,8 +76,8 @@ class PersonalDataIT {
             assertThat(secrets).as(file + " without a secret").noneMatch(text::contains);
         });
         assertThat(List.of(stack.scheduler(), stack.delivery(), stack.booking(), stack.relay()))
-                .allSatisfy(url -> assertThat(Web.send("GET", url + "/q/metrics", null)
-                                .body())
+                .allSatisfy(url -> assertThat(
+                                Web.send("GET", url + "/q/metrics", null).body())
                         .contains("http_server_requests")
                         .doesNotContain(person));
     }
@@ -86,7 +86,8 @@ class PersonalDataIT {
         JsonObject wish = Bookings.wish(slot, 1, person + "@example.org");
         wish.getJsonObject("customer").put("name", "Ana " + person);
         JsonObject booked = bookings.post(wish, null).jsonOf(201);
-        return new Booked(UUID.fromString(booked.getString("id")), person + "@example.org", booked.getInstant("bookedAt"));
+        return new Booked(
+                UUID.fromString(booked.getString("id")), person + "@example.org", booked.getInstant("bookedAt"));
     }
 
     /** A problem may repeat what it was asked for, to who asked. */
@@ -103,7 +104,8 @@ class PersonalDataIT {
         await("the spans of delivery in trace " + message.getString("traceId"))
                 .atMost(PATIENCE)
                 .pollInterval(POLL)
-                .until(() -> carillon.spans(message.getString("traceId")).toString().contains("delivery"));
+                .until(() ->
+                        carillon.spans(message.getString("traceId")).toString().contains("delivery"));
     }
 
     private List<Path> logsAndTraces() {

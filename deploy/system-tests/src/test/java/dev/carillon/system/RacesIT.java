@@ -32,7 +32,8 @@ class RacesIT {
 
     @Test
     void every_message_ends_in_one_way_and_every_answer_agrees_with_what_the_receiver_got() {
-        var plan = RacePlan.of(Setting.number("CARILLON_RACES_SEED", 20_261_127), (int) Setting.number("CARILLON_RACES", 600));
+        var plan = RacePlan.of(
+                Setting.number("CARILLON_RACES_SEED", 20_261_127), (int) Setting.number("CARILLON_RACES", 600));
         Instant start = Instant.now();
         List<RaceStory> stories;
         try (var run = new RaceRun(stack)) {

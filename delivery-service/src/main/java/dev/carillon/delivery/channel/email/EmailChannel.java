@@ -144,7 +144,9 @@ public final class EmailChannel implements Channel, AutoCloseable {
             }
             String what = neverSent ? "no connection was free within " : "no answer within ";
             answer.complete(Transient.unanswered(
-                    neverSent ? Reason.NOT_SENT : Reason.TIMEOUT, relay + ": " + what + timeout.toMillis() / 1000.0 + " s", !neverSent));
+                    neverSent ? Reason.NOT_SENT : Reason.TIMEOUT,
+                    relay + ": " + what + timeout.toMillis() / 1000.0 + " s",
+                    !neverSent));
         }
 
         private void endTurn() {

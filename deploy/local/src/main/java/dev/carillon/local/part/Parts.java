@@ -48,8 +48,7 @@ public record Parts(List<Part> inOrder, List<ServiceName> absent) {
             case OUTBOX_RELAY ->
                 relay -> new ApiKeys(stack)
                         .awaitKnownTo(stack.options().services().stream()
-                                .filter(one ->
-                                        new ServiceBuild(stack.options(), one).exists())
+                                .filter(one -> new ServiceBuild(stack.options(), one).exists())
                                 .toList());
             case DELIVERY, BOOKING -> process -> {};
         };

@@ -47,7 +47,8 @@ final class ServiceBuild {
         if (options.runtime() == ServiceRuntime.NATIVE) {
             return !found(target, ServiceBuild::isExecutable).isEmpty();
         }
-        return Files.exists(jar()) && !found(application(), ServiceBuild::holdsClasses).isEmpty();
+        return Files.exists(jar())
+                && !found(application(), ServiceBuild::holdsClasses).isEmpty();
     }
 
     /** When it was built. */

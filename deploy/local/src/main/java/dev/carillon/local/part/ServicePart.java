@@ -45,7 +45,11 @@ final class ServicePart implements Part {
     }
 
     private boolean isOlderThanItsBuild(RunningProcess process) {
-        return process.handle().info().startInstant().filter(build.builtAt()::isAfter).isPresent();
+        return process.handle()
+                .info()
+                .startInstant()
+                .filter(build.builtAt()::isAfter)
+                .isPresent();
     }
 
     @Override

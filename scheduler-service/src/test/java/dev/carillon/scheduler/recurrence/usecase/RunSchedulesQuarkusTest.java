@@ -76,7 +76,8 @@ class RunSchedulesQuarkusTest {
     void after_an_outage_catch_up_sends_each_missed_within_the_window_in_order_and_at_its_own_instant() {
         var id = storedBehind("*/15 * * * *", new Misfire.CatchUp(Duration.ofHours(2)), Duration.ofHours(5));
         on.wakeAndWait(id);
-        var due = on.late(id).stream().map(one -> one.message().timing().dueAt()).toList();
+        var due =
+                on.late(id).stream().map(one -> one.message().timing().dueAt()).toList();
         assertThat(due.size()).isBetween(7, 9);
         for (int i = 1; i < due.size(); i++) {
             assertThat(due.get(i)).isEqualTo(due.get(i - 1).plus(Duration.ofMinutes(15)));
