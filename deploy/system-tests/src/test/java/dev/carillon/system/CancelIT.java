@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import dev.carillon.system.Carillon.Accepted;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
@@ -22,7 +21,7 @@ class CancelIT {
         this.carillon = new Carillon(stack);
     }
 
-    @Test
+    @Together
     void a_message_cancelled_while_scheduled_is_never_attempted_and_delivery_never_hears_of_it() {
         // Just beyond the 20 seconds before the instant at which a message is staged.
         Accepted message = carillon.schedule(Way.WEBHOOK, "PT28S");
@@ -36,7 +35,7 @@ class CancelIT {
         assertThat(carillon.message(message).getString("status")).isEqualTo("cancelled");
     }
 
-    @Test
+    @Together
     void a_message_cancelled_while_staged_is_never_attempted() {
         Accepted message = carillon.schedule(Way.EMAIL, "PT8S");
         assertThat(carillon.message(message).getString("status")).isEqualTo("staged");
@@ -50,7 +49,7 @@ class CancelIT {
                 .allMatch(delivery -> delivery.getJsonArray("attempts").isEmpty());
     }
 
-    @Test
+    @Together.Alone
     void a_message_cancelled_while_it_waits_for_a_retry_is_not_attempted_again_and_the_answer_tells_of_the_first() {
         carillon.faults().inject(new JsonObject().put("channel", "telegram").put("mode", "error"));
         Accepted message = carillon.schedule(Way.TELEGRAM, "PT0S");
@@ -73,7 +72,7 @@ class CancelIT {
                 .isEqualTo("transient");
     }
 
-    @Test
+    @Together
     void a_cancel_that_comes_after_the_end_is_refused_and_says_what_happened() {
         Accepted message = carillon.schedule(Way.WEBHOOK, "PT0S");
         carillon.awaitStatus(message, "delivered");

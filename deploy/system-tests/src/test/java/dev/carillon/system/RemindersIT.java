@@ -16,7 +16,6 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What a customer gets of a booking. That nothing else comes is seen by what comes later. */
@@ -39,7 +38,7 @@ class RemindersIT {
         this.bookings = new Bookings(carillon);
     }
 
-    @Test
+    @Together
     void a_confirmation_arrives_within_a_second_with_a_calendar_file_and_the_customers_time() {
         UUID resource = bookings.openResource();
         Duration typical = Rounds.until(PROMPT, () -> {
@@ -78,7 +77,7 @@ class RemindersIT {
                 + " (Asia/Kolkata)";
     }
 
-    @Test
+    @Together
     void a_reminder_arrives_at_its_instant_once() {
         Slot slot = opened(SOON);
         Booked booking = bookings.book(slot);
@@ -98,7 +97,7 @@ class RemindersIT {
         assertThat(mail.text()).contains(customersTime(slot));
     }
 
-    @Test
+    @Together
     void a_booking_that_is_moved_is_told_once_and_reminded_of_at_its_new_time_alone() {
         Slot former = opened(SOON);
         Slot slot = opened(SOON.plusSeconds(3));
@@ -113,7 +112,7 @@ class RemindersIT {
         assertThat(purposes(bookings.mailCalls(booking))).containsExactly("confirmation", "moved", "reminder");
     }
 
-    @Test
+    @Together
     void a_booking_cancelled_before_its_reminder_is_staged_gets_a_cancellation_and_nothing_else() {
         Booked booking = bookings.book(opened(Duration.ofHours(1)));
         bookings.awaitMail(booking, "confirmation");
@@ -124,7 +123,7 @@ class RemindersIT {
         assertThatItEndsWithItsCancellation(booking, List.of("confirmation", "cancelled"));
     }
 
-    @Test
+    @Together
     void a_booking_cancelled_while_its_reminder_is_staged_gets_a_cancellation_and_nothing_else() {
         Booked booking = bookings.book(opened(SOON));
         bookings.awaitMail(booking, "confirmation");
@@ -135,7 +134,7 @@ class RemindersIT {
         assertThatItEndsWithItsCancellation(booking, List.of("confirmation", "cancelled"));
     }
 
-    @Test
+    @Together.Alone
     void a_booking_cancelled_while_its_reminder_waits_for_a_retry_gets_a_cancellation_and_nothing_else() {
         UUID resource = bookings.openResource("PT56S");
         Booked booking = bookings.book(bookings.openSlot(resource, Duration.ofMinutes(1)));
@@ -163,7 +162,7 @@ class RemindersIT {
                 .getFirst();
     }
 
-    @Test
+    @Together.Alone
     void a_booking_cancelled_while_its_reminder_is_attempted_gets_no_further_attempt() {
         UUID resource = bookings.openResource("PT56S");
         Booked booking = bookings.book(bookings.openSlot(resource, Duration.ofMinutes(1)));
@@ -191,7 +190,7 @@ class RemindersIT {
                 .containsExactlyInAnyOrder("delivered", "cancelled", "delivered");
     }
 
-    @Test
+    @Together
     void a_hold_that_expires_sends_nothing() {
         Slot slot = opened(Duration.ofMinutes(1));
         Booked hold = bookings.hold(slot, "PT4S");
@@ -208,7 +207,7 @@ class RemindersIT {
         assertThat(carillon.mailCallsTo(hold.email())).isEmpty();
     }
 
-    @Test
+    @Together.Alone
     void a_reminder_that_fails_for_good_marks_its_booking_for_staff_to_call() {
         Booked other = bookings.book(opened(Duration.ofHours(1)));
         Booked booking = bookings.book(opened(SOON));
