@@ -1,6 +1,10 @@
 package dev.carillon.booking.support;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import org.eclipse.microprofile.config.ConfigProvider;
 
@@ -18,21 +22,41 @@ public final class Rows {
         return run(sql, false, parameters);
     }
 
-    private static long run(String sql, boolean asks, Object... parameters) {
+    /** Keeps what a query locks until the connection is closed. */
+    public static Connection lock(String sql, Object... parameters) throws SQLException {
+        var connection = connect();
+        connection.setAutoCommit(false);
+        try (var statement = prepared(connection, sql, parameters)) {
+            assertThat(statement.executeQuery().next()).isTrue();
+        }
+        return connection;
+    }
+
+    private static Connection connect() throws SQLException {
         var config = ConfigProvider.getConfig();
         var url = "jdbc:postgresql://%s:%s/%s"
                 .formatted(
                         config.getValue("carillon.database.host", String.class),
                         config.getValue("carillon.database.port", String.class),
                         config.getValue("carillon.database.name", String.class));
-        try (var connection = DriverManager.getConnection(
-                        url,
-                        config.getValue("carillon.database.user", String.class),
-                        config.getValue("carillon.database.password", String.class));
-                var statement = connection.prepareStatement(sql)) {
-            for (int i = 0; i < parameters.length; i++) {
-                statement.setObject(i + 1, parameters[i]);
-            }
+        return DriverManager.getConnection(
+                url,
+                config.getValue("carillon.database.user", String.class),
+                config.getValue("carillon.database.password", String.class));
+    }
+
+    private static PreparedStatement prepared(Connection connection, String sql, Object... parameters)
+            throws SQLException {
+        var statement = connection.prepareStatement(sql);
+        for (int i = 0; i < parameters.length; i++) {
+            statement.setObject(i + 1, parameters[i]);
+        }
+        return statement;
+    }
+
+    private static long run(String sql, boolean asks, Object... parameters) {
+        try (var connection = connect();
+                var statement = prepared(connection, sql, parameters)) {
             if (!asks) {
                 return statement.executeUpdate();
             }

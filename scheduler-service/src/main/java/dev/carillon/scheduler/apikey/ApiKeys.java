@@ -152,12 +152,19 @@ class ApiKeys {
                 .map(row -> Optional.ofNullable(row).filter(found -> found.tenant.equals(tenant))));
     }
 
-    /** What the table holds is known before the topic has been read, so that the scheduler's own keys work without the broker. */
-    void learnAll(@Observes StartupEvent started, Transactions sql) {
-        sql.list("SELECT * FROM api_key WHERE revoked_at IS NULL", Tuple.tuple(), ApiKeys::read)
+    void start(@Observes StartupEvent started, Transactions sql) {
+        learnAll(sql, directory);
+    }
+
+    /**
+     * What the table holds is known before the topic has been read, so that the scheduler's keys work without the broker. Those that are revoked are learned,
+     * too, for their issue may be on the topic still: none is ever deleted, there or here, so that they are as many as the topic tells anyway.
+     */
+    static void learnAll(Transactions sql, ApiKeyDirectory directory) {
+        sql.list("SELECT * FROM api_key", Tuple.tuple(), ApiKeys::read)
                 .await()
                 .atMost(Duration.ofSeconds(10))
-                .forEach(this::learn);
+                .forEach(row -> directory.learnFromOwner(row.toApiKey(), row.version));
     }
 
     private static ApiKeyRow read(Row found) {
@@ -167,15 +174,19 @@ class ApiKeys {
         row.name = found.getString("name");
         row.hash = found.getString("hash");
         row.scopes = found.getString("scopes");
-        row.expiresAt = found.getOffsetDateTime("expires_at") == null
-                ? null
-                : found.getOffsetDateTime("expires_at").toInstant();
+        row.expiresAt = instant(found, "expires_at");
+        row.revokedAt = instant(found, "revoked_at");
         row.version = found.getLong("version");
         return row;
     }
 
+    private static @Nullable Instant instant(Row found, String column) {
+        var value = found.getOffsetDateTime(column);
+        return value == null ? null : value.toInstant();
+    }
+
     private void learn(ApiKeyRow row) {
-        directory.learn(row.toApiKey(), row.version);
+        directory.learnFromOwner(row.toApiKey(), row.version);
     }
 
     private OutgoingEvent event(String type, ApiKeyRow row) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.carillon.kit.identity.ApiKey;
 import dev.carillon.kit.identity.ApiKeyDirectory;
 import dev.carillon.kit.identity.ApiKeyListener;
 import dev.carillon.kit.testing.http.Api;
@@ -11,6 +12,7 @@ import dev.carillon.kit.testing.http.Api.Answer;
 import dev.carillon.kit.testing.identity.SigningKey;
 import dev.carillon.kit.testing.identity.Token;
 import dev.carillon.kit.testing.quarkus.Outbox;
+import dev.carillon.kit.tx.Transactions;
 import dev.carillon.scheduler.support.Bodies;
 import dev.carillon.scheduler.support.Surroundings;
 import io.quarkus.test.junit.QuarkusMock;
@@ -21,6 +23,7 @@ import io.smallrye.reactive.messaging.kafka.KafkaClientService;
 import jakarta.inject.Inject;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
@@ -36,6 +39,12 @@ class CredentialsQuarkusTest {
 
     @Inject
     KafkaClientService clients;
+
+    @Inject
+    ApiKeyDirectory directory;
+
+    @Inject
+    Transactions sql;
 
     @Test
     void without_credentials_nothing_is_read_or_written() {
@@ -84,6 +93,42 @@ class CredentialsQuarkusTest {
                 .get("/v1/messages")
                 .expectProblem(503, "not-ready");
         assertThat(answer.header("Retry-After")).hasValue("1");
+    }
+
+    @Test
+    void what_the_scheduler_knows_of_its_keys_does_not_wait_for_the_topic_and_is_not_undone_by_it() {
+        QuarkusMock.installMockForType(new JustStarted(clients), ApiKeyListener.class);
+        var issued = issue("[\"messages:read\"]");
+        var holder = Api.anonymous().with("X-API-Key", issued.at("/key"));
+        holder.get("/v1/messages").expect(200);
+
+        Api.as(admin).delete("/v1/api-keys/" + issued.at("/id")).expect(204);
+        directory.learn(asIssued(issued), 1);
+        holder.get("/v1/messages").expectProblem(401, "unauthenticated");
+    }
+
+    @Test
+    void a_key_that_was_revoked_before_the_start_stays_so_when_the_topic_tells_of_its_issue() {
+        var revoked = issue("[\"messages:read\"]");
+        Api.as(admin).delete("/v1/api-keys/" + revoked.at("/id")).expect(204);
+        var good = issue("[\"messages:read\"]");
+
+        var fresh = new ApiKeyDirectory();
+        ApiKeys.learnAll(sql, fresh);
+        fresh.learn(asIssued(revoked), 1);
+        assertThat(fresh.find(revoked.at("/key"))).isEmpty();
+        assertThat(fresh.find(good.at("/key"))).isPresent();
+    }
+
+    private ApiKey asIssued(Answer issued) {
+        return new ApiKey(
+                UUID.fromString(issued.at("/id")),
+                tenant,
+                "bot",
+                ApiKeyDirectory.hash(issued.at("/key")),
+                Set.of("messages:read"),
+                null,
+                null);
     }
 
     @Test

@@ -93,6 +93,7 @@ class BookByBot {
             case Outcome.NoticeTooShort(Instant until) -> tooShortNotice(heard, until);
             case Outcome.Refused ignored -> steps.end(heard, new Notice.NotAnyMore());
             case Outcome.NoSuchBooking ignored -> steps.end(heard, new Notice.BookingGone());
+            case Outcome.SlotLocked locked -> throw new IllegalStateException("locks are waited for: " + locked);
             case Outcome.OtherRevision other -> throw new IllegalStateException("no revision was meant: " + other);
             case Outcome.Decided decided -> throw new IllegalStateException("there was no key: " + decided);
         };

@@ -7,6 +7,7 @@ import dev.carillon.kit.idempotency.IdempotencyHeader;
 import dev.carillon.kit.idempotency.IdempotencyKeys.Verdict;
 import dev.carillon.kit.problem.Problem;
 import dev.carillon.kit.problem.ProblemException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 
@@ -22,6 +23,14 @@ final class BookingProblems {
                                 .with("available", available));
             case Outcome.SlotClosed(String why) ->
                 new ProblemException(Problem.of(409, "slot-closed", "The slot takes no bookings", why));
+            case Outcome.SlotLocked() ->
+                new ProblemException(
+                        Problem.of(
+                                503,
+                                "slot-locked",
+                                "The slot is locked",
+                                "A change of it, or of another booking of the customer, takes longer than is waited for; nothing was booked, try again"),
+                        Duration.ofSeconds(1));
             case Outcome.CustomerLimit(int most) ->
                 new ProblemException(Problem.of(
                                 409,

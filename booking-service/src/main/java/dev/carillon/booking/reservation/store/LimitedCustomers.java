@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -23,12 +24,18 @@ import java.util.function.Supplier;
 @ApplicationScoped
 public class LimitedCustomers {
     // A customer is locked by a number, for want of a row; two of one number merely wait for each other.
+    private static final String NUMBER =
+            "hashtextextended(concat_ws(E'\\n', 'carillon.booking.customer', tenant, resource_id, identity), 0)";
     private static final String LOCK = """
             SELECT pg_advisory_xact_lock(k.number) FROM (
-                SELECT DISTINCT hashtextextended(concat_ws(E'\\n', 'carillon.booking.customer', tenant, resource_id, identity), 0) AS number
+                SELECT DISTINCT %s AS number
                 FROM unnest($1::text[], $2::uuid[], $3::text[]) AS c (tenant, resource_id, identity)
                 ORDER BY number) k
-            """;
+            """.formatted(NUMBER);
+    private static final String LOCK_FREE = """
+            SELECT n FROM unnest($1::text[], $2::uuid[], $3::text[]) WITH ORDINALITY AS c (tenant, resource_id, identity, n)
+            WHERE NOT pg_try_advisory_xact_lock(%s)
+            """.formatted(NUMBER);
     private static final String COUNT = """
             SELECT c.n, (
                 SELECT count(*)::int FROM booking b JOIN slot s ON s.id = b.slot_id
@@ -51,6 +58,18 @@ public class LimitedCustomers {
         return distinct.isEmpty()
                 ? Uni.createFrom().item(Map.of())
                 : lock(tx, distinct).chain(() -> count(tx, distinct, now.get()));
+    }
+
+    /** Locks those that nobody else has locked until the transaction ends, waiting for nobody, and gives the others. */
+    public Uni<Set<LimitedCustomer>> lockFree(Tx tx, Collection<LimitedCustomer> customers) {
+        var distinct = customers.stream().distinct().toList();
+        return distinct.isEmpty()
+                ? Uni.createFrom().item(Set.of())
+                : tx.list(
+                                LOCK_FREE,
+                                columns(distinct).tuple(),
+                                row -> distinct.get(row.getLong("n").intValue() - 1))
+                        .map(Set::copyOf);
     }
 
     Uni<Void> lock(Tx tx, List<LimitedCustomer> customers) {

@@ -31,6 +31,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -41,6 +42,9 @@ import org.jspecify.annotations.Nullable;
  * Books places in a slot. Requests that come at the same time share a transaction, whatever their slots: the slots are locked, the requests decided
  * one after another as they came, and the places counted by one statement that commits with the bookings and their events. So a slot is never
  * oversold, under any number of instances, and a hot one is not limited to one commit for each booking.
+ *
+ * <p>What others have locked is waited for shortly. Then the group goes on without the requests that need it; these wait among themselves, on one
+ * connection, and are refused in the end.
  */
 @ApplicationScoped
 public class BookSlot {
@@ -58,6 +62,11 @@ public class BookSlot {
             TraceContext trace,
             IdempotencyKeys.@Nullable Key key) {}
 
+    /** How long a group waits for each lock, before it goes on without those of its requests that need it. */
+    private static final Duration SHORT_WAIT = Duration.ofMillis(250);
+    /** How long those then wait for it, before they are refused. */
+    private static final Duration LONG_WAIT = Duration.ofSeconds(3);
+
     private final Transactions transactions;
     private final IdempotencyKeys keys;
     private final SlotStore slots;
@@ -68,6 +77,7 @@ public class BookSlot {
     private final Outbox outbox;
     private final HoldTimers holds;
     private final GroupCommit<Request, Outcome> groups;
+    private final GroupCommit<Request, Outcome> leftOut;
 
     public BookSlot(
             Vertx vertx,
@@ -97,11 +107,23 @@ public class BookSlot {
                 "bookings",
                 GroupCommit.Limits.of(settings.bookGroup(), settings.bookGroups())
                         .withLongestQueue(settings.bookQueue()),
-                this::commit);
+                group -> commit(group, SHORT_WAIT));
+        // As many as all groups can leave out at once: they are tried together, and what is more would wait too long.
+        int most = settings.bookGroup() * settings.bookGroups();
+        this.leftOut = new GroupCommit<>(
+                vertx,
+                traces,
+                "bookings of locked slots",
+                GroupCommit.Limits.of(most, 1).withLongestQueue(most),
+                group -> commit(group, LONG_WAIT));
     }
 
+    /** {@link Outcome.SlotLocked} comes after a few seconds, and of those requests alone that need what is locked. */
     public Uni<Outcome> book(Request request) {
-        return groups.submit(request);
+        return groups.submit(request)
+                .chain(outcome -> outcome instanceof Outcome.SlotLocked
+                        ? leftOut.submit(request)
+                        : Uni.createFrom().item(outcome));
     }
 
     /**
@@ -112,28 +134,70 @@ public class BookSlot {
         return decide(tx, List.of(request), List.of(new Verdict.Fresh())).map(List::getFirst);
     }
 
-    private Uni<List<Outcome>> commit(List<Request> group) {
+    private Uni<List<Outcome>> commit(List<Request> group, Duration wait) {
         return transactions
-                .inTransaction(tx -> keys.judge(
-                                tx,
-                                group.stream()
-                                        .<IdempotencyKeys.@Nullable Key>map(Request::key)
-                                        .toList())
-                        .chain(verdicts -> decide(tx, group, verdicts)))
-                // Many may want the row of a hot slot.
+                .inTransaction(tx -> tx.waitForLocks(wait).chain(() -> commit(tx, group)))
                 .onFailure(Outages::isLockConflict)
-                .retry()
-                .atMost(BookingChange.LOCKED_AGAIN);
+                .recoverWithUni(() -> transactions.inTransaction(tx -> commitFree(tx, group)));
+    }
+
+    private Uni<List<Outcome>> commit(Tx tx, List<Request> group) {
+        return keys.judge(
+                        tx,
+                        group.stream()
+                                .<IdempotencyKeys.@Nullable Key>map(Request::key)
+                                .toList())
+                .chain(verdicts -> decide(tx, group, verdicts));
+    }
+
+    /** What of the group needs nothing that others have locked; waits for nobody, in whatever order locks are taken. */
+    private Uni<List<Outcome>> commitFree(Tx tx, List<Request> group) {
+        return lockFree(tx, group).chain(locked -> {
+            var free =
+                    group.stream().filter(request -> !locked.isNeededBy(request)).toList();
+            return commit(tx, free).map(outcomes -> {
+                var next = outcomes.iterator();
+                return group.stream()
+                        .map(request -> locked.isNeededBy(request) ? locked.refusal(request) : next.next())
+                        .toList();
+            });
+        });
+    }
+
+    private Uni<Locked> lockFree(Tx tx, List<Request> group) {
+        return appointments(tx, group).chain(appointments -> {
+            var limited = group.stream()
+                    .flatMap(request -> limited(request, appointments).stream())
+                    .toList();
+            return customers.lockFree(tx, limited).chain(lockedCustomers -> slots.lockFree(tx, slotIds(group))
+                    .map(lockedSlots -> new Locked(byId(lockedSlots), lockedCustomers, appointments)));
+        });
+    }
+
+    /** What others have locked of what a group needs. The rest of it is locked by the group's own transaction. */
+    private record Locked(
+            Map<UUID, Slot> slots, Set<LimitedCustomer> customers, Map<UUID, Appointment> appointments) {
+        boolean isNeededBy(Request request) {
+            return slots.containsKey(request.slotId)
+                    || limited(request, appointments)
+                            .filter(customers::contains)
+                            .isPresent();
+        }
+
+        Outcome refusal(Request request) {
+            var slot = slots.get(request.slotId);
+            return slot == null || slot.tenant().equals(request.tenant)
+                    ? new Outcome.SlotLocked()
+                    : new Outcome.NoSuchSlot(request.slotId);
+        }
     }
 
     /** The rules of the resources are read before anything is locked: they say which customers are to be locked, and those come before slots. */
     private Uni<List<Outcome>> decide(Tx tx, List<Request> group, List<Verdict> verdicts) {
-        var slotIds = group.stream().map(Request::slotId).toList();
-        return bookings.appointments(tx, slotIds)
-                .map(found -> found.stream().collect(Collectors.toMap(Appointment::slotId, Function.identity())))
+        return appointments(tx, group)
                 .chain(appointments -> customers
                         .lockAndCount(tx, limited(group, verdicts, appointments), holds::now)
-                        .chain(ahead -> slots.lock(tx, slotIds)
+                        .chain(ahead -> slots.lock(tx, slotIds(group))
                                 .map(locked -> new Counting(locked, appointments, ahead, holds.now()))))
                 .chain(counting -> {
                     var outcomes = counting.decide(group, verdicts);
@@ -146,10 +210,26 @@ public class BookSlot {
         return IntStream.range(0, group.size())
                 .filter(i -> verdicts.get(i) instanceof Verdict.Fresh)
                 .mapToObj(group::get)
-                .flatMap(request -> Optional.ofNullable(appointments.get(request.slotId))
-                        .flatMap(appointment -> LimitedCustomer.of(request.tenant, appointment, request.customer))
-                        .stream())
+                .flatMap(request -> limited(request, appointments).stream())
                 .toList();
+    }
+
+    private static Optional<LimitedCustomer> limited(Request request, Map<UUID, Appointment> appointments) {
+        return Optional.ofNullable(appointments.get(request.slotId))
+                .flatMap(appointment -> LimitedCustomer.of(request.tenant, appointment, request.customer));
+    }
+
+    private Uni<Map<UUID, Appointment>> appointments(Tx tx, List<Request> group) {
+        return bookings.appointments(tx, slotIds(group))
+                .map(found -> found.stream().collect(Collectors.toMap(Appointment::slotId, Function.identity())));
+    }
+
+    private static List<UUID> slotIds(List<Request> group) {
+        return group.stream().map(Request::slotId).toList();
+    }
+
+    private static Map<UUID, Slot> byId(List<Slot> slots) {
+        return slots.stream().collect(Collectors.toMap(Slot::id, Function.identity()));
     }
 
     private Uni<Void> write(Tx tx, Counting counting) {
@@ -180,7 +260,7 @@ public class BookSlot {
                 Map<UUID, Appointment> appointments,
                 Map<LimitedCustomer, Integer> ahead,
                 Instant now) {
-            this.before = locked.stream().collect(Collectors.toMap(Slot::id, Function.identity()));
+            this.before = byId(locked);
             this.slots = new HashMap<>(before);
             this.appointments = appointments;
             this.ahead = new HashMap<>(ahead);

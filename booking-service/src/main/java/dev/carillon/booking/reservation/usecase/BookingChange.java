@@ -40,7 +40,7 @@ class BookingChange {
     }
 
     /** How often it is tried again when others kept a row locked for too long. */
-    static final int LOCKED_AGAIN = 3;
+    private static final int LOCKED_AGAIN = 3;
 
     private final Transactions transactions;
     private final IdempotencyKeys keys;

@@ -25,6 +25,9 @@ public sealed interface Outcome {
     /** @param until when its customer could have changed it at the latest */
     record NoticeTooShort(Instant until) implements Outcome {}
 
+    /** Others have the slot locked, or the customer's bookings of its resource, for longer than is waited; nothing was done. */
+    record SlotLocked() implements Outcome {}
+
     record NoSuchSlot(UUID id) implements Outcome {}
 
     record NoSuchBooking() implements Outcome {}

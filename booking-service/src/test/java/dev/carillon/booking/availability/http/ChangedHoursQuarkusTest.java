@@ -290,7 +290,7 @@ class ChangedHoursQuarkusTest {
     /** Acts for customers. */
     private Desk bot() {
         var secret = "k-" + UUID.randomUUID();
-        keys.learn(
+        keys.learnFromOwner(
                 new ApiKey(
                         UUID.randomUUID(),
                         tenant,

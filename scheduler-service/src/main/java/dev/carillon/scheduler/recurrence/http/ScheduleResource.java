@@ -12,6 +12,7 @@ import dev.carillon.kit.identity.Caller;
 import dev.carillon.kit.problem.Problem;
 import dev.carillon.kit.problem.ProblemException;
 import dev.carillon.kit.telemetry.Traces;
+import dev.carillon.kit.tx.Overloaded;
 import dev.carillon.scheduler.IdempotentAnswers;
 import dev.carillon.scheduler.Workers;
 import dev.carillon.scheduler.message.http.NamedTemplates;
@@ -46,6 +47,7 @@ import jakarta.ws.rs.core.Response;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -57,6 +59,9 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
 public class ScheduleResource {
+    /** How often a patch is applied at most while others change the schedule; of any that meet, one succeeds each time. */
+    private static final int MOST_TRIES = 20;
+
     private final Caller caller;
     private final EventIds ids;
     private final Traces traces;
@@ -210,6 +215,9 @@ public class ScheduleResource {
         return schedule.occurrences(understood.times());
     }
 
+    /** What a client wants changed, and who it is. */
+    private record Patch(Target target, String caller, ObjectNode body) {}
+
     /** What a schedule is to become. */
     private record Later(Definition definition, @Nullable Instant lastAt) {}
 
@@ -225,25 +233,43 @@ public class ScheduleResource {
             String id, @Nullable ObjectNode patch, @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch) {
         var body = Problem.required(patch);
         var revision = Queries.revision(ifMatch);
-        var tenant = caller.tenant();
-        var name = caller.name();
-        return found(id).chain(current -> {
-            int actual = current.schedule().revision();
-            if (revision != null && revision != actual) {
-                throw Queries.versionMismatch(actual);
-            }
-            // Another change since the schedule was read would be undone by this one.
-            var target = new Target(tenant, current.id(), actual);
-            var asked = documents.patched(current.schedule().definition(), body);
-            return templates(tenant, asked)
-                    .chain(templates -> workers.run(() -> {
-                        var read = reading.read(asked, tenant, name, templates, staging.now());
-                        return new Later(read.definition(), read.occurrences().last());
-                    }))
-                    .chain(later -> changeSchedule.change(target, later.definition, later.lastAt))
-                    .chain(outcome -> workers.run(
-                            () -> shown.changed(current.id(), outcome).build()));
-        });
+        var target = new Target(caller.tenant(), Queries.id("schedule", id), revision);
+        return change(new Patch(target, caller.name(), body), MOST_TRIES)
+                .chain(outcome -> workers.run(
+                        () -> shown.changed(target.id(), outcome).build()));
+    }
+
+    /** A client that means no revision means whichever there is: a change that came between is read, too. */
+    private Uni<ChangeSchedule.Outcome> change(Patch patch, int tries) {
+        var target = patch.target;
+        return found(target.tenant(), target.id())
+                .chain(current -> changeOnce(patch, current.schedule()))
+                .chain(outcome -> {
+                    if (target.revision() != null || !(outcome instanceof ChangeSchedule.Outcome.OtherRevision)) {
+                        return Uni.createFrom().item(outcome);
+                    }
+                    return tries > 1
+                            ? change(patch, tries - 1)
+                            : Uni.createFrom().failure(new Overloaded("Too many change the schedule " + target.id()));
+                });
+    }
+
+    private Uni<ChangeSchedule.Outcome> changeOnce(Patch patch, RecurringSchedule current) {
+        var tenant = patch.target.tenant();
+        var wanted = patch.target.revision();
+        int actual = current.revision();
+        if (wanted != null && wanted != actual) {
+            return Uni.createFrom().item(new ChangeSchedule.Outcome.OtherRevision(actual));
+        }
+        // Another change since the schedule was read would be undone by this one.
+        var asRead = new Target(tenant, current.id(), actual);
+        var asked = documents.patched(current.definition(), patch.body);
+        return templates(tenant, asked)
+                .chain(templates -> workers.run(() -> {
+                    var read = reading.read(asked, tenant, patch.caller, templates, staging.now());
+                    return new Later(read.definition(), read.occurrences().last());
+                }))
+                .chain(later -> changeSchedule.change(asRead, later.definition, later.lastAt));
     }
 
     private Uni<FoundTemplates> templates(String tenant, Asked asked) {
@@ -304,9 +330,12 @@ public class ScheduleResource {
     }
 
     private Uni<TracedSchedule> found(String id) {
-        var known = Queries.id("schedule", id);
+        return found(caller.tenant(), Queries.id("schedule", id));
+    }
+
+    private Uni<TracedSchedule> found(String tenant, UUID id) {
         return schedules
-                .find(caller.tenant(), known)
-                .map(found -> found.orElseThrow(() -> ScheduleAnswers.notFound(known)));
+                .find(tenant, id)
+                .map(found -> found.orElseThrow(() -> ScheduleAnswers.notFound(id)));
     }
 }

@@ -11,6 +11,9 @@ import io.quarkus.test.junit.TestProfile;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -142,6 +145,29 @@ class ScheduleResourceQuarkusTest {
                         .json()
                         .has("count"))
                 .isFalse();
+    }
+
+    @Test
+    void patches_of_different_members_at_the_same_time_are_all_applied_unless_they_mean_a_revision() throws Exception {
+        var path = PATH + "/" + api.post(PATH, yearly()).expect(201).at("/id");
+        var patches = Stream.concat(
+                        Stream.of("{\"gap\":\"skip\"}", "{\"overlap\":\"both\"}"),
+                        IntStream.range(0, 6)
+                                .mapToObj(n -> "{\"message\":{\"metadata\":{\"m%d\":\"x\"}}}".formatted(n)))
+                .toList();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (var answer : threads.invokeAll(patches.stream()
+                    .<Callable<Api.Answer>>map(patch -> () -> api.patch(path, patch))
+                    .toList())) {
+                answer.get().expect(200);
+            }
+        }
+        var changed = api.get(path).expect(200);
+        assertThat(changed.at("/gap")).isEqualTo("skip");
+        assertThat(changed.at("/overlap")).isEqualTo("both");
+        assertThat(changed.json().at("/message/metadata")).hasSize(6);
+        assertThat(changed.at("/version")).isEqualTo("9");
+        api.with("If-Match", "\"8\"").patch(path, "{\"count\":3}").expectProblem(412, "version-mismatch");
     }
 
     @Test

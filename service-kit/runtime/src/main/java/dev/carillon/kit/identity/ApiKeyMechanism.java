@@ -17,7 +17,10 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 
-/** Authenticates {@code X-API-Key}; without the header the bearer token decides. */
+/**
+ * Authenticates {@code X-API-Key}; without the header the bearer token decides. Before the topic of keys has been read to its end, nobody is told whether
+ * a key is good that is known from the topic alone: one that was issued may have been revoked, and one that is not known may have been issued.
+ */
 @ApplicationScoped
 public class ApiKeyMechanism implements HttpAuthenticationMechanism {
     private static final String HEADER = "X-API-Key";
@@ -26,7 +29,7 @@ public class ApiKeyMechanism implements HttpAuthenticationMechanism {
             503,
             "not-ready",
             "This instance has only just started",
-            "It has not read every API key yet, so that it cannot say whether this one is good; try again");
+            "It has not read yet which API keys were issued and revoked, so that it cannot say whether this one is good; try again");
 
     private final ApiKeyDirectory keys;
     private final ApiKeyListener listener;
@@ -42,18 +45,19 @@ public class ApiKeyMechanism implements HttpAuthenticationMechanism {
         if (presented == null) {
             return Uni.createFrom().optional(Optional.empty());
         }
-        return keys.find(presented)
-                .map(key -> Uni.createFrom().item(identity(key)))
-                .orElseGet(() -> afterAllKeysAreRead(presented));
+        return isSureOf(presented).map(sure -> {
+            if (!sure) {
+                throw new ProblemException(NOT_READY, Duration.ofSeconds(1));
+            }
+            return keys.find(presented)
+                    .map(ApiKeyMechanism::identity)
+                    .orElseThrow(() ->
+                            new AuthenticationFailedException("The API key is not known or not good any more"));
+        });
     }
 
-    /** A key is bad when it is not among all of them: while they are being read, it is only not known yet. */
-    private Uni<SecurityIdentity> afterAllKeysAreRead(String presented) {
-        return listener.hasReadAll().map(all -> keys.find(presented)
-                .map(ApiKeyMechanism::identity)
-                .orElseThrow(() -> all
-                        ? new AuthenticationFailedException("The API key is not known or not good any more")
-                        : new ProblemException(NOT_READY, Duration.ofSeconds(1))));
+    private Uni<Boolean> isSureOf(String presented) {
+        return keys.isKnownFromOwner(presented) ? Uni.createFrom().item(true) : listener.hasReadAll();
     }
 
     private static SecurityIdentity identity(ApiKey key) {

@@ -4,6 +4,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.StreamSupport;
@@ -23,6 +24,15 @@ public interface Tx {
     /** The rows of one prepared statement, each read by {@code reader}. */
     default <T> Uni<List<T>> list(String sql, Tuple parameters, Function<Row, T> reader) {
         return run(sql, parameters).map(rows -> read(rows, reader));
+    }
+
+    /**
+     * From here on this transaction waits no longer than {@code longest} for each lock that another one has, and then fails with what
+     * {@link Outages#isLockConflict} knows.
+     */
+    default Uni<Void> waitForLocks(Duration longest) {
+        return run("SELECT set_config('lock_timeout', $1, true)", Tuple.of(longest.toMillis() + "ms"))
+                .replaceWithVoid();
     }
 
     private static <T> List<T> read(RowSet<Row> rows, Function<Row, T> reader) {

@@ -120,6 +120,15 @@ class TransactionsTest {
     }
 
     @Test
+    void a_transaction_waits_for_a_lock_no_longer_than_it_says() {
+        transaction(tx -> insert(tx, 1));
+        assertThatThrownBy(() -> transaction(tx -> lock(tx, 1)
+                        .chain(() -> db.transactions.inTransaction(other ->
+                                other.waitForLocks(Duration.ofMillis(50)).chain(() -> lock(other, 1))))))
+                .matches(Outages::isLockConflict);
+    }
+
+    @Test
     void of_two_that_wait_for_each_other_one_is_told_so_and_succeeds_when_it_is_tried_again() {
         transaction(tx -> insert(tx, 1).chain(() -> insert(tx, 2)));
         var first = new CompletableFuture<Void>();
