@@ -118,8 +118,14 @@ class OutboxQuarkusTest {
     }
 
     @Test
-    void a_paused_source_says_so_until_it_is_resumed() {
-        as("operator").post("/v1/outbox/scheduler/pause").then().statusCode(200).body("paused", equalTo(true));
+    void a_paused_source_says_so_until_it_is_resumed_also_when_it_is_paused_twice() {
+        for (int time = 0; time < 2; time++) {
+            as("operator")
+                    .post("/v1/outbox/scheduler/pause")
+                    .then()
+                    .statusCode(200)
+                    .body("paused", equalTo(true));
+        }
         as("operator").get("/v1/outbox").then().body("sources[0].paused", equalTo(true));
         as("operator")
                 .post("/v1/outbox/scheduler/resume")
