@@ -1,9 +1,12 @@
 package dev.carillon.relay;
 
+import dev.carillon.relay.ParkedEvents.Decision;
+import dev.carillon.relay.ParkedEvents.Fate;
 import dev.carillon.relay.ParkedEvents.Parked;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An operator's decision about a parked event: publish it again, or leave it out for ever. Only the first of its key can be decided about, and with
@@ -11,6 +14,9 @@ import java.util.function.Function;
  *
  * <p>Needs no lane lease: while a key has a parked event every relay parks its later ones, so nothing of the key but this is on its way. Two
  * decisions at once on one event publish it twice at most, and its successor's turn comes only when it is gone.
+ *
+ * <p>What was decided is remembered with the event's removal, for seven days: the same decision again is answered as the first one was, whichever relay
+ * is asked.
  */
 public final class DecideParked {
     private final ParkedEvents parked;
@@ -24,6 +30,12 @@ public final class DecideParked {
     public sealed interface Decided {
         record Done() implements Decided {}
 
+        /** It was decided so before; nothing was done now. */
+        record Repeated() implements Decided {}
+
+        /** It was decided before, otherwise or by another request. */
+        record DecidedBefore(Fate fate) implements Decided {}
+
         record NotParked() implements Decided {}
 
         record NotFirstOfKey() implements Decided {}
@@ -33,36 +45,39 @@ public final class DecideParked {
         record Unavailable(String reason) implements Decided {}
     }
 
-    public CompletionStage<Decided> retry(long id) {
-        return decide(id, this::publish);
+    /** @param key tells one request from another; null when the client gave none */
+    public CompletionStage<Decided> retry(long id, @Nullable String key) {
+        return decide(id, new Decision(Fate.PUBLISHED, key), this::publish);
     }
 
-    public CompletionStage<Decided> skip(long id) {
-        return decide(id, this::remove);
+    /** @param key as for {@link #retry} */
+    public CompletionStage<Decided> skip(long id, @Nullable String key) {
+        return decide(id, new Decision(Fate.SKIPPED, key), this::remove);
     }
 
-    private CompletionStage<Decided> decide(long id, Function<Parked, CompletionStage<Decided>> decision) {
+    private CompletionStage<Decided> decide(
+            long id, Decision wanted, BiFunction<Parked, Decision, CompletionStage<Decided>> how) {
         // Publishing may block for a moment, which no thread that answers others may do.
         return parked.find(id)
                 .thenComposeAsync(
                         found -> {
                             if (found.isEmpty()) {
-                                return CompletableFuture.completedStage(new Decided.NotParked());
+                                return decidedBefore(id, wanted);
                             }
                             return found.get().firstOfKey()
-                                    ? decision.apply(found.get())
+                                    ? how.apply(found.get(), wanted)
                                     : CompletableFuture.completedStage(new Decided.NotFirstOfKey());
                         },
                         Thread::startVirtualThread);
     }
 
-    private CompletionStage<Decided> publish(Parked first) {
+    private CompletionStage<Decided> publish(Parked first, Decision decision) {
         String obstacle = broker.obstacle(first.event().topic());
         if (obstacle != null) {
             return CompletableFuture.completedStage(new Decided.Unavailable(obstacle));
         }
         return broker.publish(first.event()).thenCompose(publication -> switch (publication) {
-            case Publication.Acknowledged acknowledged -> remove(first);
+            case Publication.Acknowledged acknowledged -> remove(first, decision);
             case Publication.Refused(String reason) ->
                 CompletableFuture.completedStage(new Decided.RefusedAgain(reason));
             case Publication.Failed(String reason) -> CompletableFuture.completedStage(new Decided.Unavailable(reason));
@@ -71,7 +86,20 @@ public final class DecideParked {
         });
     }
 
-    private CompletionStage<Decided> remove(Parked first) {
-        return parked.remove(first).thenApply(gone -> gone ? new Decided.Done() : new Decided.NotParked());
+    private CompletionStage<Decided> remove(Parked first, Decision decision) {
+        return parked.remove(first, decision)
+                .thenCompose(gone -> gone
+                        ? CompletableFuture.completedStage(new Decided.Done())
+                        : decidedBefore(first.id(), decision));
+    }
+
+    /** What to say of one that is parked no more. */
+    private CompletionStage<Decided> decidedBefore(long id, Decision wanted) {
+        return parked.decision(id)
+                .thenApply(taken -> taken.map(one -> told(one, wanted)).orElseGet(Decided.NotParked::new));
+    }
+
+    private static Decided told(Decision taken, Decision wanted) {
+        return taken.isRepeatedBy(wanted) ? new Decided.Repeated() : new Decided.DecidedBefore(taken.fate());
     }
 }

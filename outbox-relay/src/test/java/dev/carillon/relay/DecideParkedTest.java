@@ -4,9 +4,13 @@ import static dev.carillon.relay.Events.event;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carillon.relay.DecideParked.Decided;
+import dev.carillon.relay.ParkedEvents.Decision;
+import dev.carillon.relay.ParkedEvents.Fate;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -24,7 +28,7 @@ class DecideParkedTest {
     void the_first_of_a_key_is_published_and_leaves() {
         parked.add(1, event(1, 10, "k"));
 
-        assertThat(decided(decisions.retry(1))).isEqualTo(new Decided.Done());
+        assertThat(decided(decisions.retry(1, null))).isEqualTo(new Decided.Done());
         assertThat(broker.sent).extracting(OutboxEvent::seq).containsExactly(10L);
         assertThat(parked.rows).isEmpty();
     }
@@ -34,8 +38,8 @@ class DecideParkedTest {
         parked.add(1, event(1, 10, "k"));
         parked.add(2, event(1, 11, "k"));
 
-        assertThat(decided(decisions.retry(2))).isEqualTo(new Decided.NotFirstOfKey());
-        assertThat(decided(decisions.skip(2))).isEqualTo(new Decided.NotFirstOfKey());
+        assertThat(decided(decisions.retry(2, null))).isEqualTo(new Decided.NotFirstOfKey());
+        assertThat(decided(decisions.skip(2, null))).isEqualTo(new Decided.NotFirstOfKey());
         assertThat(broker.sent).isEmpty();
     }
 
@@ -44,7 +48,7 @@ class DecideParkedTest {
         parked.add(1, event(1, 10, "k"));
         broker.answer = new Publication.Refused("too large");
 
-        assertThat(decided(decisions.retry(1))).isEqualTo(new Decided.RefusedAgain("too large"));
+        assertThat(decided(decisions.retry(1, null))).isEqualTo(new Decided.RefusedAgain("too large"));
         assertThat(parked.rows).hasSize(1);
     }
 
@@ -53,7 +57,7 @@ class DecideParkedTest {
         parked.add(1, event(1, 10, "k"));
         broker.obstacle = "topic topic is missing";
 
-        assertThat(decided(decisions.retry(1))).isEqualTo(new Decided.Unavailable("topic topic is missing"));
+        assertThat(decided(decisions.retry(1, null))).isEqualTo(new Decided.Unavailable("topic topic is missing"));
         assertThat(broker.sent).isEmpty();
     }
 
@@ -61,9 +65,44 @@ class DecideParkedTest {
     void a_skipped_one_leaves_unsent() {
         parked.add(1, event(1, 10, "k"));
 
-        assertThat(decided(decisions.skip(1))).isEqualTo(new Decided.Done());
+        assertThat(decided(decisions.skip(1, null))).isEqualTo(new Decided.Done());
         assertThat(broker.sent).isEmpty();
         assertThat(parked.rows).isEmpty();
+    }
+
+    @Test
+    void the_same_decision_again_is_answered_as_before_and_not_taken_a_second_time() {
+        parked.add(1, event(1, 10, "k"));
+        parked.add(2, event(1, 11, "k"));
+        decided(decisions.retry(1, "one"));
+        decided(decisions.skip(2, null));
+
+        assertThat(decided(decisions.retry(1, "one"))).isEqualTo(new Decided.Repeated());
+        assertThat(decided(decisions.retry(1, null))).isEqualTo(new Decided.Repeated());
+        assertThat(decided(decisions.skip(2, null))).isEqualTo(new Decided.Repeated());
+        assertThat(broker.sent).extracting(OutboxEvent::seq).containsExactly(10L);
+    }
+
+    @Test
+    void another_decision_is_refused_and_so_is_the_same_one_by_another_key() {
+        parked.add(1, event(1, 10, "k"));
+        parked.add(2, event(1, 11, "k"));
+        decided(decisions.retry(1, "one"));
+        decided(decisions.skip(2, null));
+
+        assertThat(decided(decisions.skip(1, "one"))).isEqualTo(new Decided.DecidedBefore(Fate.PUBLISHED));
+        assertThat(decided(decisions.retry(1, "other"))).isEqualTo(new Decided.DecidedBefore(Fate.PUBLISHED));
+        assertThat(decided(decisions.skip(2, "other"))).isEqualTo(new Decided.DecidedBefore(Fate.SKIPPED));
+        assertThat(decided(decisions.retry(3, null))).isEqualTo(new Decided.NotParked());
+        assertThat(broker.sent).extracting(OutboxEvent::seq).containsExactly(10L);
+    }
+
+    @Test
+    void of_two_that_decide_at_once_the_second_is_told_what_the_first_decided() {
+        parked.add(1, event(1, 10, "k"));
+        broker.meanwhile = () -> decided(decisions.skip(1, null));
+
+        assertThat(decided(decisions.retry(1, null))).isEqualTo(new Decided.DecidedBefore(Fate.SKIPPED));
     }
 
     private static Decided decided(CompletionStage<Decided> stage) {
@@ -72,6 +111,7 @@ class DecideParkedTest {
 
     private static final class Parked implements ParkedEvents {
         private final TreeMap<Long, OutboxEvent> rows = new TreeMap<>();
+        private final Map<Long, Decision> taken = new HashMap<>();
 
         void add(long id, OutboxEvent event) {
             rows.put(id, event);
@@ -97,8 +137,17 @@ class DecideParkedTest {
         }
 
         @Override
-        public CompletionStage<Boolean> remove(ParkedEvents.Parked parked) {
-            return CompletableFuture.completedStage(rows.remove(parked.id()) != null);
+        public CompletionStage<Boolean> remove(ParkedEvents.Parked parked, Decision decision) {
+            boolean isThere = rows.remove(parked.id()) != null;
+            if (isThere) {
+                taken.put(parked.id(), decision);
+            }
+            return CompletableFuture.completedStage(isThere);
+        }
+
+        @Override
+        public CompletionStage<Optional<Decision>> decision(long id) {
+            return CompletableFuture.completedStage(Optional.ofNullable(taken.get(id)));
         }
     }
 
@@ -106,9 +155,11 @@ class DecideParkedTest {
         private final List<OutboxEvent> sent = new ArrayList<>();
         private Publication answer = new Publication.Acknowledged();
         private @Nullable String obstacle;
+        private Runnable meanwhile = () -> {};
 
         @Override
         public CompletionStage<Publication> publish(OutboxEvent event) {
+            meanwhile.run();
             sent.add(event);
             return CompletableFuture.completedStage(answer);
         }

@@ -42,6 +42,14 @@ public record WaitlistEntry(
                 id, tenant, resourceId, slotId, places, customer, WaitlistStatus.WAITLIST, null, null, 1, now, null);
     }
 
+    /** Counts the client's own changes, from 1 for having joined: it moves when they accept or leave, not when something is offered or ends. */
+    public int revision() {
+        boolean isAnswered = status == WaitlistStatus.BOOKED
+                || LEFT.equals(cancellationReason)
+                || Booking.OFFER_DECLINED.equals(cancellationReason);
+        return isAnswered ? 2 : 1;
+    }
+
     public boolean isWaiting() {
         return status == WaitlistStatus.WAITLIST;
     }

@@ -4,6 +4,7 @@ import dev.carillon.relay.deadletter.DeadLetterPage.Place;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** The dead letters of every consumer. Calls block, and fail with {@link Unavailable} while the broker does not answer. */
 public interface DeadLetters {
@@ -22,11 +23,26 @@ public interface DeadLetters {
     /** As {@link #latest}, by its id. */
     Optional<Redrive> redrive(UUID id);
 
-    /** Writes down that the redrive begins; its progress is the group's offsets from then on. Empty when a relay is at the topic already. */
-    Optional<Redrive> begin(DeadLetterTopic topic, int ratePerSecond, String operator);
+    /**
+     * Writes down that the redrive begins; its progress is the group's offsets from then on.
+     *
+     * @param key tells one request from another, whatever its topic; null for a new one. Known for as long as its redrive is the latest of its topic
+     */
+    Beginning begin(DeadLetterTopic topic, int ratePerSecond, String operator, @Nullable String key);
 
     /** Ends a redrive, whichever relay runs it. */
     Redrive stop(Redrive redrive);
+
+    /** What a wish to redrive comes to. */
+    sealed interface Beginning {
+        record Begun(Redrive redrive) implements Beginning {}
+
+        /** The key's redrive has begun before, here or at another topic; nothing was done now. */
+        record BegunBefore(Redrive redrive) implements Beginning {}
+
+        /** A relay is at the topic already. */
+        record Busy() implements Beginning {}
+    }
 
     /** The broker does not answer. */
     final class Unavailable extends RuntimeException {

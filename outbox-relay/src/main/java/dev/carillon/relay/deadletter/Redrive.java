@@ -2,6 +2,7 @@ package dev.carillon.relay.deadletter;
 
 import java.time.Instant;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A redrive as its group's committed offsets tell of it.
@@ -16,6 +17,7 @@ import java.util.UUID;
  *
  * @param total how many there were at its begin
  * @param left how many of them it has not put back
+ * @param key the {@code Idempotency-Key} of the request that began it; null without one
  */
 public record Redrive(
         UUID id,
@@ -25,7 +27,8 @@ public record Redrive(
         String operator,
         Instant startedAt,
         long total,
-        long left) {
+        long left,
+        @Nullable String key) {
 
     public enum Status {
         RUNNING,
@@ -35,6 +38,6 @@ public record Redrive(
     }
 
     public Redrive with(Status other) {
-        return new Redrive(id, topic, other, ratePerSecond, operator, startedAt, total, left);
+        return new Redrive(id, topic, other, ratePerSecond, operator, startedAt, total, left, key);
     }
 }

@@ -110,7 +110,9 @@ public class OutboxResource {
 
     @POST
     @Path("/{source}/pause")
-    @Operation(summary = "Stop publishing this source, in every relay; its events wait")
+    @Operation(
+            summary = "Stop publishing this source, in every relay; its events wait",
+            description = "Done again it is the same; no Idempotency-Key is remembered")
     @APIResponse(responseCode = "404", description = "not-found: there is no such source")
     public Uni<PausedView> pause(@PathParam("source") String name) {
         return pause(name, true);
@@ -118,7 +120,9 @@ public class OutboxResource {
 
     @POST
     @Path("/{source}/resume")
-    @Operation(summary = "Publish this source again")
+    @Operation(
+            summary = "Publish this source again",
+            description = "Done again it is the same; no Idempotency-Key is remembered")
     @APIResponse(responseCode = "404", description = "not-found: there is no such source")
     public Uni<PausedView> resume(@PathParam("source") String name) {
         return pause(name, false);

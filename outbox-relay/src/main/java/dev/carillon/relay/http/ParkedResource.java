@@ -1,5 +1,6 @@
 package dev.carillon.relay.http;
 
+import dev.carillon.kit.idempotency.IdempotencyHeader;
 import dev.carillon.kit.identity.Caller;
 import dev.carillon.kit.problem.Problem;
 import dev.carillon.kit.problem.Problem.FieldError;
@@ -7,6 +8,7 @@ import dev.carillon.kit.problem.ProblemException;
 import dev.carillon.kit.telemetry.Audit;
 import dev.carillon.relay.DecideParked;
 import dev.carillon.relay.DecideParked.Decided;
+import dev.carillon.relay.ParkedEvents.Fate;
 import dev.carillon.relay.source.RelayedSource;
 import dev.carillon.relay.source.RelayedSources;
 import io.quarkus.runtime.annotations.RegisterForReflection;
@@ -14,17 +16,22 @@ import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
@@ -40,11 +47,13 @@ public class ParkedResource {
     private final RelayedSources sources;
     private final Audit audit;
     private final Caller caller;
+    private final IdempotencyHeader idempotency;
 
-    public ParkedResource(RelayedSources sources, Audit audit, Caller caller) {
+    public ParkedResource(RelayedSources sources, Audit audit, Caller caller, IdempotencyHeader idempotency) {
         this.sources = sources;
         this.audit = audit;
         this.caller = caller;
+        this.idempotency = idempotency;
     }
 
     /** What a decision came to. */
@@ -67,26 +76,46 @@ public class ParkedResource {
 
     @POST
     @Path("/{id}/retry")
-    @Operation(summary = "Publish the first parked event of its key again")
-    @APIResponse(responseCode = "409", description = "not-first-of-key, event-refused")
+    @Operation(
+            summary = "Publish the first parked event of its key again",
+            description = "The same decision again is answered the same for seven days, and not taken a second time")
+    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = DecisionView.class)))
+    @APIResponse(responseCode = "409", description = "not-first-of-key, event-refused, already-decided")
     @APIResponse(responseCode = "503", description = "kafka-unavailable")
-    public Uni<DecisionView> retry(@PathParam("source") String name, @PathParam("id") String id) {
-        return decide(name, id, "outbox.retry", "published", DecideParked::retry);
+    public Uni<Response> retry(
+            @PathParam("source") String name,
+            @PathParam("id") String id,
+            @HeaderParam(IdempotencyHeader.NAME) @Nullable String key) {
+        var known = key(key, name, id, "retry");
+        return decide(name, id, "outbox.retry", Fate.PUBLISHED, (decisions, row) -> decisions.retry(row, known));
     }
 
     @POST
     @Path("/{id}/skip")
-    @Operation(summary = "Leave the first parked event of its key out for ever")
-    @APIResponse(responseCode = "409", description = "not-first-of-key")
-    public Uni<DecisionView> skip(@PathParam("source") String name, @PathParam("id") String id) {
-        return decide(name, id, "outbox.skip", "skipped", DecideParked::skip);
+    @Operation(
+            summary = "Leave the first parked event of its key out for ever",
+            description = "The same decision again is answered the same for seven days, and not taken a second time")
+    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = DecisionView.class)))
+    @APIResponse(responseCode = "409", description = "not-first-of-key, already-decided")
+    public Uni<Response> skip(
+            @PathParam("source") String name,
+            @PathParam("id") String id,
+            @HeaderParam(IdempotencyHeader.NAME) @Nullable String key) {
+        var known = key(key, name, id, "skip");
+        return decide(name, id, "outbox.skip", Fate.SKIPPED, (decisions, row) -> decisions.skip(row, known));
     }
 
-    private Uni<DecisionView> decide(
+    private @Nullable String key(@Nullable String header, String name, String id, String action) {
+        var key = idempotency.read(
+                header, caller.tenant(), "/v1/outbox/%s/parked/%s/%s".formatted(name, id, action), Map.of());
+        return key == null ? null : key.value();
+    }
+
+    private Uni<Response> decide(
             String name,
             String id,
             String action,
-            String done,
+            Fate fate,
             BiFunction<DecideParked, Long, CompletionStage<Decided>> decision) {
         var source = find(name);
         long row = id.matches("\\d{1,18}") ? Long.parseLong(id) : 0;
@@ -94,12 +123,21 @@ public class ParkedResource {
         return line.around(
                         Uni.createFrom().completionStage(() -> decision.apply(source.decisions(), row)),
                         decided -> decided.getClass().getSimpleName())
-                .map(decided -> answer(decided, id, done));
+                .map(decided -> answer(decided, id, fate));
     }
 
-    private static DecisionView answer(Decided decided, String id, String done) {
+    private static Response answer(Decided decided, String id, Fate fate) {
         return switch (decided) {
-            case Decided.Done finished -> new DecisionView(id, done);
+            case Decided.Done finished -> decision(id, fate).build();
+            case Decided.Repeated before ->
+                decision(id, fate).header(IdempotencyHeader.REPLAYED, "true").build();
+            case Decided.DecidedBefore(Fate other) ->
+                throw new ProblemException(Problem.of(
+                                409,
+                                "already-decided",
+                                "Another request has decided about this event",
+                                "It was " + other.wireName())
+                        .with("outcome", other.wireName()));
             case Decided.NotParked gone -> throw new ProblemException(Problem.notFound("parked event", id));
             case Decided.NotFirstOfKey later ->
                 throw new ProblemException(Problem.of(
@@ -114,6 +152,10 @@ public class ParkedResource {
                         Problem.of(503, "kafka-unavailable", "Kafka does not take this event now", reason),
                         Duration.ofSeconds(5));
         };
+    }
+
+    private static Response.ResponseBuilder decision(String id, Fate fate) {
+        return Response.ok(new DecisionView(id, fate.wireName()));
     }
 
     private static long number(String name, String value, long least, long most) {

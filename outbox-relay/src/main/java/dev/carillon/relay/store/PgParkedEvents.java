@@ -24,8 +24,16 @@ public final class PgParkedEvents implements ParkedEvents {
     private static final String FIND =
             "SELECT p.*, %s AS first_of_key FROM outbox_parked p WHERE p.id = $1".formatted(NOTHING_EARLIER);
 
-    private static final String REMOVE =
-            "DELETE FROM outbox_parked p WHERE p.id = $1 AND %s".formatted(NOTHING_EARLIER);
+    private static final String REMOVE = """
+            WITH gone AS (DELETE FROM outbox_parked p WHERE p.id = $1 AND %s RETURNING p.id)
+            INSERT INTO outbox_decision (parked_id, decision, idempotency_key) SELECT id, $2::text, $3::text FROM gone
+            """.formatted(NOTHING_EARLIER);
+
+    private static final String FORGET =
+            "DELETE FROM outbox_decision WHERE decided_at < clock_timestamp() - interval '7 days'";
+
+    private static final String DECISION =
+            "SELECT decision, idempotency_key FROM outbox_decision WHERE parked_id = $1";
 
     private final Pool pool;
 
@@ -56,14 +64,32 @@ public final class PgParkedEvents implements ParkedEvents {
     // The lane's row is locked as a parking locks it: else a follower could be parked behind the event that is just
     // leaving, behind nothing.
     @Override
-    public CompletionStage<Boolean> remove(Parked parked) {
+    public CompletionStage<Boolean> remove(Parked parked, Decision decision) {
         short lane = (short) parked.event().lane().number();
+        var what = Tuple.of(parked.id(), decision.fate().wireName(), decision.key());
         return pool.withTransaction(connection -> connection
                         .preparedQuery("SELECT lane FROM outbox_lane WHERE lane = $1 FOR UPDATE")
                         .execute(Tuple.of(lane))
-                        .compose(locked -> connection.preparedQuery(REMOVE).execute(Tuple.of(parked.id())))
-                        .map(removed -> removed.rowCount() == 1))
+                        .compose(locked -> connection.preparedQuery(REMOVE).execute(what))
+                        .compose(removed -> connection
+                                .query(FORGET)
+                                .execute()
+                                .map(forgotten -> removed.rowCount() == 1)))
                 .toCompletionStage();
+    }
+
+    @Override
+    public CompletionStage<Optional<Decision>> decision(long id) {
+        return pool.preparedQuery(DECISION)
+                .execute(Tuple.of(id))
+                .map(rows -> rows.size() == 0
+                        ? Optional.<Decision>empty()
+                        : Optional.of(decision(rows.iterator().next())))
+                .toCompletionStage();
+    }
+
+    private static Decision decision(Row row) {
+        return new Decision(Fate.of(row.getString("decision")), row.getString("idempotency_key"));
     }
 
     private static Parked parked(Row row) {

@@ -14,6 +14,7 @@ import dev.carillon.kit.testing.identity.Issuer;
 import dev.carillon.kit.testing.identity.Token;
 import dev.carillon.kit.testing.kafka.KafkaServer;
 import dev.carillon.kit.testing.kafka.Topic;
+import dev.carillon.relay.deadletter.DeadLetters.Beginning;
 import dev.carillon.relay.deadletter.kafka.KafkaDeadLetters;
 import dev.carillon.relay.http.RelayUnderTest;
 import io.opentelemetry.api.OpenTelemetry;
@@ -141,6 +142,11 @@ class DeadLettersQuarkusTest {
         int before = read(topic).size();
         assertThat(before).isLessThan(60);
         awaitStatus(id, "stopped");
+        as("operator")
+                .post("/v1/event-redrives/" + id + "/stop")
+                .then()
+                .statusCode(200)
+                .body("status", equalTo("stopped"));
 
         awaitStatus(begun(1_000), "finished");
         assertThat(read(topic)).extracting(ConsumerRecord::key).hasSize(60).doesNotHaveDuplicates();
@@ -152,8 +158,8 @@ class DeadLettersQuarkusTest {
         letters(60);
         var other = new KafkaDeadLetters(
                 Map.of("bootstrap.servers", KAFKA.bootstrapServers()), new Traces(OpenTelemetry.noop()));
-        var begun = other.begin(new DeadLetterTopic(topic, "readers"), 2, "somebody")
-                .orElseThrow();
+        var beginning = other.begin(new DeadLetterTopic(topic, "readers"), 2, "somebody", null);
+        var begun = ((Beginning.Begun) beginning).redrive();
         await().atMost(PATIENCE).until(() -> read(topic).size() >= 2);
         as("operator")
                 .get("/v1/event-redrives/" + begun.id())
@@ -173,6 +179,35 @@ class DeadLettersQuarkusTest {
         awaitStatus(begun(1_000), "finished");
         // What the other one had sent and not committed may come twice.
         assertThat(read(topic)).hasSizeBetween(60, 62);
+    }
+
+    @Test
+    void a_redrive_that_is_asked_for_again_with_its_key_is_the_same_one_and_begins_no_other() {
+        letters(3);
+        var key = UUID.randomUUID().toString();
+        var body = "{\"topic\":\"%s\",\"group\":\"readers\",\"ratePerSecond\":1000}";
+        String id = keyed(key, body)
+                .statusCode(202)
+                .header("Idempotency-Replayed", nullValue())
+                .extract()
+                .path("id");
+        awaitStatus(id, "finished");
+        letters(2);
+
+        keyed(key, body)
+                .statusCode(202)
+                .header("Idempotency-Replayed", "true")
+                .header("Location", containsString(id))
+                .body("id", equalTo(id))
+                .body("status", equalTo("finished"))
+                .body("redriven", equalTo(3));
+        keyed(key, body.replace("1000", "999"))
+                .statusCode(422)
+                .body("type", equalTo("urn:carillon:problem:idempotency-key-reused"));
+        keyed("two words", body)
+                .statusCode(400)
+                .body("type", equalTo("urn:carillon:problem:idempotency-key-malformed"));
+        redrive("{\"topic\":\"%s\",\"group\":\"readers\",\"dryRun\":true}").body("count", equalTo(2));
     }
 
     @Test
@@ -249,8 +284,15 @@ class DeadLettersQuarkusTest {
     }
 
     private ValidatableResponse redrive(String body) {
-        return as("operator")
-                .contentType("application/json")
+        return redrive(as("operator"), body);
+    }
+
+    private ValidatableResponse keyed(String key, String body) {
+        return redrive(as("operator").header("Idempotency-Key", key), body);
+    }
+
+    private ValidatableResponse redrive(RequestSpecification request, String body) {
+        return request.contentType("application/json")
                 .body(body.formatted(topic))
                 .post("/v1/event-dead-letters/redrive")
                 .then();

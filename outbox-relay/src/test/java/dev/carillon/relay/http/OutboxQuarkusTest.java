@@ -21,6 +21,7 @@ import dev.carillon.relay.source.OutboxFixture;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
+import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
 import java.util.List;
 import java.util.UUID;
@@ -117,8 +118,14 @@ class OutboxQuarkusTest {
     }
 
     @Test
-    void a_paused_source_says_so_until_it_is_resumed() {
-        as("operator").post("/v1/outbox/scheduler/pause").then().statusCode(200).body("paused", equalTo(true));
+    void a_paused_source_says_so_until_it_is_resumed_also_when_it_is_paused_twice() {
+        for (int time = 0; time < 2; time++) {
+            as("operator")
+                    .post("/v1/outbox/scheduler/pause")
+                    .then()
+                    .statusCode(200)
+                    .body("paused", equalTo(true));
+        }
         as("operator").get("/v1/outbox").then().body("sources[0].paused", equalTo(true));
         as("operator")
                 .post("/v1/outbox/scheduler/resume")
@@ -161,6 +168,49 @@ class OutboxQuarkusTest {
                 .statusCode(200)
                 .body("outcome", equalTo("published"));
         as("operator").get("/v1/outbox/scheduler/parked").then().body("nextCursor", nullValue());
+    }
+
+    @Test
+    void a_decision_that_is_asked_for_again_is_answered_the_same_and_another_one_is_refused() {
+        String topic = newTopic();
+        String key = UUID.randomUUID().toString();
+        try (var outbox = outbox()) {
+            outbox.append(topic, key, 1, OVERSIZE);
+            outbox.append(topic, key, 2, "{}");
+            await().until(() -> parkedIdsOf(key).size() == 2);
+        }
+        String skip = "/v1/outbox/scheduler/parked/%s/skip".formatted(parkedIdsOf(key).getFirst());
+        String retry = "/v1/outbox/scheduler/parked/%s/retry".formatted(parkedIdsOf(key).getLast());
+
+        decided(keyed("one").post(skip), "skipped").header("Idempotency-Replayed", nullValue());
+        decided(keyed("one").post(skip), "skipped").header("Idempotency-Replayed", "true");
+        decided(as("operator").post(skip), "skipped").header("Idempotency-Replayed", "true");
+        alreadyDecided(keyed("two").post(skip), "skipped");
+        alreadyDecided(as("operator").post(skip.replace("/skip", "/retry")), "skipped");
+
+        decided(as("operator").post(retry), "published").header("Idempotency-Replayed", nullValue());
+        decided(as("operator").post(retry), "published").header("Idempotency-Replayed", "true");
+        alreadyDecided(as("operator").post(retry.replace("/retry", "/skip")), "published");
+        keyed("two words")
+                .post(retry)
+                .then()
+                .statusCode(400)
+                .body("type", equalTo("urn:carillon:problem:idempotency-key-malformed"));
+    }
+
+    private static ValidatableResponse decided(Response answer, String outcome) {
+        return answer.then().statusCode(200).body("outcome", equalTo(outcome));
+    }
+
+    private static void alreadyDecided(Response answer, String outcome) {
+        answer.then()
+                .statusCode(409)
+                .body("type", equalTo("urn:carillon:problem:already-decided"))
+                .body("outcome", equalTo(outcome));
+    }
+
+    private static RequestSpecification keyed(String key) {
+        return as("operator").header("Idempotency-Key", key);
     }
 
     @Test

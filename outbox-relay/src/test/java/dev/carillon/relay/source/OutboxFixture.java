@@ -19,8 +19,11 @@ import java.util.zip.CRC32;
 
 /** A service's database with an outbox, and the service that appends to it. */
 public final class OutboxFixture implements AutoCloseable {
-    private static final List<String> MIGRATIONS =
-            List.of("V0001__outbox", "V0003__insert_only_outbox", "V0004__outbox_partitions_and_identity");
+    private static final List<String> MIGRATIONS = List.of(
+            "V0001__outbox",
+            "V0003__insert_only_outbox",
+            "V0004__outbox_partitions_and_identity",
+            "V0008__decisions_about_parked_events");
 
     /** Rows that no saved position has passed. */
     private static final String UNPUBLISHED = """

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.carillon.relay.DecideParked.Decided;
+import dev.carillon.relay.ParkedEvents.Fate;
 import dev.carillon.relay.ParkedEvents.Parked;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -77,8 +79,8 @@ class RefusalsIT {
         assertThat(parked).extracting(Parked::firstOfKey).containsExactly(true, false);
         assertThat(retry(relay, second)).isEqualTo(new Decided.NotFirstOfKey());
         assertThat(retry(relay, first)).isInstanceOf(Decided.RefusedAgain.class);
-        assertThat(relay.decisions().skip(first).toCompletableFuture().join()).isEqualTo(new Decided.Done());
-        assertThat(retry(relay, first)).isEqualTo(new Decided.NotParked());
+        assertThat(skip(relay, first, null)).isEqualTo(new Decided.Done());
+        assertThat(retry(relay, first)).isEqualTo(new Decided.DecidedBefore(Fate.SKIPPED));
         assertThat(retry(relay, second)).isEqualTo(new Decided.Done());
 
         relays.outbox.append(topic, "k", 3, "{}");
@@ -86,6 +88,30 @@ class RefusalsIT {
         try (var reader = RelayFixture.read(topic)) {
             assertThat(reader.untilDistinct(2).toTheEnd().firstVersionsByKey()).isEqualTo(Map.of("k", List.of(2L, 3L)));
         }
+    }
+
+    @Test
+    void every_relay_knows_for_a_week_what_was_decided_and_by_which_request() {
+        String topic = RelayFixture.newTopic();
+        var relay = relays.startRelay();
+        relays.outbox.append(topic, "k", 1, OVERSIZE);
+        relays.outbox.append(topic, "k", 2, "{}");
+        await().until(relays::parked, parked -> parked == 2);
+        List<Parked> parked = relay.parked().list(0, 10).toCompletableFuture().join();
+        long first = parked.getFirst().id();
+        long second = parked.getLast().id();
+        assertThat(skip(relay, first, "one")).isEqualTo(new Decided.Done());
+
+        var other = relays.startRelay();
+        assertThat(skip(other, first, "one")).isEqualTo(new Decided.Repeated());
+        assertThat(skip(other, first, null)).isEqualTo(new Decided.Repeated());
+        assertThat(skip(other, first, "two")).isEqualTo(new Decided.DecidedBefore(Fate.SKIPPED));
+        assertThat(retry(other, first)).isEqualTo(new Decided.DecidedBefore(Fate.SKIPPED));
+
+        relays.outbox.execute("UPDATE outbox_decision SET decided_at = decided_at - interval '8 days'");
+        assertThat(retry(other, second)).isEqualTo(new Decided.Done());
+        assertThat(retry(relay, second)).isEqualTo(new Decided.Repeated());
+        assertThat(skip(relay, first, "one")).isEqualTo(new Decided.NotParked());
     }
 
     @Test
@@ -113,6 +139,10 @@ class RefusalsIT {
     }
 
     private static Decided retry(RelayedSource relay, long id) {
-        return relay.decisions().retry(id).toCompletableFuture().join();
+        return relay.decisions().retry(id, null).toCompletableFuture().join();
+    }
+
+    private static Decided skip(RelayedSource relay, long id, @Nullable String key) {
+        return relay.decisions().skip(id, key).toCompletableFuture().join();
     }
 }

@@ -148,7 +148,8 @@ class RestoreIT {
                     "outbox_source",
                     "outbox_identity",
                     "outbox_cursor",
-                    "outbox_parked"));
+                    "outbox_parked",
+                    "outbox_decision"));
             for (String table : tables) {
                 var rows = new ByteArrayOutputStream();
                 source.unwrap(PGConnection.class).getCopyAPI().copyOut("COPY " + table + " TO STDOUT", rows);

@@ -10,5 +10,6 @@ import org.jspecify.annotations.Nullable;
 public record SetWebhookRequest(
         @Schema(
                 example = "https://book.example.org/v1/telegram/webhook",
-                description = "This service's /v1/telegram/webhook, as Telegram reaches it")
+                description =
+                        "This service's /v1/telegram/webhook, as Telegram reaches it: https at port 443, 80, 88 or 8443, or http at a loopback host")
         @Nullable String url) {}

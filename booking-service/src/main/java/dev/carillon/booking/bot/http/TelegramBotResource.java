@@ -4,6 +4,7 @@ import dev.carillon.booking.bot.Bot;
 import dev.carillon.booking.bot.telegram.ApiAnswer;
 import dev.carillon.booking.bot.telegram.Bots;
 import dev.carillon.booking.bot.usecase.SetWebhook;
+import dev.carillon.kit.http.AddressPolicy;
 import dev.carillon.kit.identity.Caller;
 import dev.carillon.kit.problem.Faults;
 import dev.carillon.kit.problem.Problem;
@@ -16,10 +17,12 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +34,9 @@ import org.jspecify.annotations.Nullable;
 public class TelegramBotResource {
     private static final int LONGEST_URL = 2_000;
     private static final int TOO_MANY = 429;
+
+    /** Where Telegram brings updates to, says the Bot API; -1 is a URL without a port, which means 443. */
+    private static final Set<Integer> PORTS = Set.of(-1, 443, 80, 88, 8443);
 
     private final Caller caller;
     private final Audit audit;
@@ -49,7 +55,8 @@ public class TelegramBotResource {
     @PermissionsAllowed("telegram:admin")
     @Operation(
             summary = "Tell Telegram to bring a bot's updates to this URL, with the bot's secret token",
-            description = "For admins, and keys with the scope telegram:admin. Done again it is the same")
+            description = "For admins, and keys with the scope telegram:admin. Done again it tells Telegram the same again, with an"
+                    + " Idempotency-Key or without one: none is remembered")
     @APIResponse(responseCode = "200", description = "Telegram has taken it")
     @APIResponse(responseCode = "502", description = "Telegram refuses it; telegramStatus is its own code")
     public Uni<WebhookView> setWebhook(String name, @Nullable SetWebhookRequest request) {
@@ -89,10 +96,7 @@ public class TelegramBotResource {
         var faults = new Faults();
         try {
             var url = new URI(Objects.requireNonNullElse(text, ""));
-            if (("https".equals(url.getScheme()) || "http".equals(url.getScheme()))
-                    && url.getHost() != null
-                    && url.getUserInfo() == null
-                    && url.toString().length() <= LONGEST_URL) {
+            if (isTaken(url)) {
                 return url;
             }
         } catch (URISyntaxException noUrl) {
@@ -101,7 +105,28 @@ public class TelegramBotResource {
         }
         faults.add(
                 "/url",
-                "takes an absolute https URL without user info, such as https://book.example.org/v1/telegram/webhook");
+                "takes an absolute https URL without user info, at port 443, 80, 88 or 8443, such as"
+                        + " https://book.example.org/v1/telegram/webhook; http at a loopback host alone");
         throw faults.asProblem();
+    }
+
+    private static boolean isTaken(URI url) {
+        var host = url.getHost();
+        if (host == null || url.getUserInfo() != null || url.toString().length() > LONGEST_URL) {
+            return false;
+        }
+        return switch (Objects.requireNonNullElse(url.getScheme(), "")) {
+            case "https" -> PORTS.contains(url.getPort());
+            case "http" -> isLoopback(host);
+            default -> false;
+        };
+    }
+
+    /** Where a stand-in for Telegram runs on the same machine: Telegram itself could never mean it. */
+    private static boolean isLoopback(String host) {
+        return host.equals("localhost")
+                || AddressPolicy.literal(host)
+                        .filter(InetAddress::isLoopbackAddress)
+                        .isPresent();
     }
 }

@@ -28,6 +28,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
@@ -140,11 +141,17 @@ public class WaitlistResource {
     @Operation(summary = "Book what is offered, once, while it is offered")
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = WaitlistEntryView.class)))
     @APIResponse(responseCode = "409", description = "Nothing is offered, or not any more")
-    public Uni<Response> accept(String id, @HeaderParam(IdempotencyHeader.NAME) @Nullable String key) {
+    @APIResponse(responseCode = "412", description = "version-mismatch")
+    public Uni<Response> accept(
+            String id,
+            @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
+            @HeaderParam(IdempotencyHeader.NAME) @Nullable String key) {
         var known = Queries.id("waitlist entry", id);
         var tenant = caller.tenant();
         var idempotencyKey = idempotency.read(key, tenant, PATH + "/" + known + "/accept", Map.of());
-        return answerOffer.accept(tenant, known, idempotencyKey).chain(outcome -> answer(tenant, outcome, 200, known));
+        return answerOffer
+                .accept(tenant, known, Queries.revision(ifMatch), idempotencyKey)
+                .chain(outcome -> answer(tenant, outcome, 200, known));
     }
 
     @POST
@@ -154,11 +161,17 @@ public class WaitlistResource {
     @Operation(summary = "Wait no longer; what is offered passes on to the next")
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = WaitlistEntryView.class)))
     @APIResponse(responseCode = "409", description = "It is booked: cancel the booking")
-    public Uni<Response> leave(String id, @HeaderParam(IdempotencyHeader.NAME) @Nullable String key) {
+    @APIResponse(responseCode = "412", description = "version-mismatch")
+    public Uni<Response> leave(
+            String id,
+            @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
+            @HeaderParam(IdempotencyHeader.NAME) @Nullable String key) {
         var known = Queries.id("waitlist entry", id);
         var tenant = caller.tenant();
         var idempotencyKey = idempotency.read(key, tenant, PATH + "/" + known + "/leave", Map.of());
-        return answerOffer.leave(tenant, known, idempotencyKey).chain(outcome -> answer(tenant, outcome, 200, known));
+        return answerOffer
+                .leave(tenant, known, Queries.revision(ifMatch), idempotencyKey)
+                .chain(outcome -> answer(tenant, outcome, 200, known));
     }
 
     private Uni<Response> answer(String tenant, WaitlistOutcome outcome, int status) {
@@ -167,7 +180,7 @@ public class WaitlistResource {
                 : answered(outcome, status);
     }
 
-    /** A key of an offer's answer stands for its booking. */
+    /** A key of an offer's answer stands for its booking, so that the entry is the one that was asked about. */
     private Uni<Response> answer(String tenant, WaitlistOutcome outcome, int status, UUID entry) {
         return outcome instanceof WaitlistOutcome.OfOffer(Outcome.Decided(Verdict.Repeated ignored))
                 ? repeated(tenant, entry, status)
@@ -189,7 +202,8 @@ public class WaitlistResource {
     private Uni<Response.ResponseBuilder> view(TracedEntry entry, int status) {
         return offered(List.of(entry)).map(offers -> {
             var answer = Response.status(status)
-                    .entity(WaitlistEntryView.of(entry, offers.values().stream().findFirst()));
+                    .entity(WaitlistEntryView.of(entry, offers.values().stream().findFirst()))
+                    .tag(String.valueOf(entry.entry().revision()));
             return status == 201 ? answer.location(URI.create(PATH + "/" + entry.id())) : answer;
         });
     }

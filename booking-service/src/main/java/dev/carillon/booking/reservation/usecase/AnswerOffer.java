@@ -22,6 +22,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +33,10 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 public class AnswerOffer {
+    private static final int OK = 200;
+
     private final Transactions transactions;
+    private final IdempotencyKeys keys;
     private final BookingChange change;
     private final SlotStore slots;
     private final LimitedCustomers customers;
@@ -45,6 +49,7 @@ public class AnswerOffer {
 
     AnswerOffer(
             Transactions transactions,
+            IdempotencyKeys keys,
             BookingChange change,
             SlotStore slots,
             LimitedCustomers customers,
@@ -55,6 +60,7 @@ public class AnswerOffer {
             HoldTimers holds,
             Traces traces) {
         this.transactions = transactions;
+        this.keys = keys;
         this.change = change;
         this.slots = slots;
         this.customers = customers;
@@ -72,29 +78,61 @@ public class AnswerOffer {
         Uni<Outcome> decide(Tx tx, TracedBooking offered);
     }
 
-    /** Books what is offered. The resource's limit for each customer is asked now: an offer does not count. */
-    public Uni<WaitlistOutcome> accept(String tenant, UUID id, IdempotencyKeys.@Nullable Key key) {
+    /**
+     * Books what is offered. The resource's limit for each customer is asked now: an offer does not count.
+     *
+     * @param revision that the entry must have; null for any
+     */
+    public Uni<WaitlistOutcome> accept(
+            String tenant, UUID id, @Nullable Integer revision, IdempotencyKeys.@Nullable Key key) {
         return waitlist.find(tenant, id)
                 .chain(found -> found.isEmpty()
                         ? outcome(new WaitlistOutcome.NoSuchEntry())
-                        : answer(found.get().entry(), WaitlistStatus.BOOKED, key, this::accept));
+                        : answer(found.get().entry(), WaitlistStatus.BOOKED, revision, key, this::accept));
     }
 
-    /** Takes somebody off the list; who has left already stays so. */
-    public Uni<WaitlistOutcome> leave(String tenant, UUID id, IdempotencyKeys.@Nullable Key key) {
+    /**
+     * Takes somebody off the list; who has left already stays so.
+     *
+     * @param revision that the entry must have; null for any
+     */
+    public Uni<WaitlistOutcome> leave(
+            String tenant, UUID id, @Nullable Integer revision, IdempotencyKeys.@Nullable Key key) {
         return transactions
-                .inTransaction(tx -> waitlist.lock(tx, tenant, id)
-                        .chain(found -> found.isEmpty()
-                                ? outcome(new WaitlistOutcome.NoSuchEntry())
-                                : leaveOrDecline(tx, found.get())))
+                .inTransaction(tx -> leave(tx, tenant, id, revision, key))
                 .chain(left -> left instanceof WaitlistOutcome.Done(TracedEntry still)
                                 && still.entry().status() == WaitlistStatus.PROPOSED
-                        ? answer(still.entry(), WaitlistStatus.CANCELLED, key, this::decline)
+                        ? answer(still.entry(), WaitlistStatus.CANCELLED, revision, key, this::decline)
                         : Uni.createFrom().item(left));
     }
 
+    private Uni<WaitlistOutcome> leave(
+            Tx tx, String tenant, UUID id, @Nullable Integer revision, IdempotencyKeys.@Nullable Key key) {
+        return keys.once(
+                tx,
+                key,
+                () -> waitlist.lock(tx, tenant, id)
+                        .chain(found -> found.isEmpty()
+                                ? outcome(new WaitlistOutcome.NoSuchEntry())
+                                : leaveOrDecline(tx, found.get(), revision)),
+                AnswerOffer::left,
+                verdict -> new WaitlistOutcome.OfOffer(new Outcome.Decided(verdict)));
+    }
+
+    /** What is still offered is left only once it is declined, which remembers the key. */
+    private static Optional<IdempotencyKeys.Made> left(WaitlistOutcome outcome) {
+        return outcome instanceof WaitlistOutcome.Done(TracedEntry entry)
+                        && entry.entry().status() != WaitlistStatus.PROPOSED
+                ? Optional.of(new IdempotencyKeys.Made(OK, entry.id()))
+                : Optional.empty();
+    }
+
     /** What is offered is declined later, once its booking's row is locked, which comes before this one. */
-    private Uni<WaitlistOutcome> leaveOrDecline(Tx tx, TracedEntry locked) {
+    private Uni<WaitlistOutcome> leaveOrDecline(Tx tx, TracedEntry locked, @Nullable Integer revision) {
+        var other = otherRevision(locked.entry(), revision);
+        if (other.isPresent()) {
+            return outcome(new WaitlistOutcome.OfOffer(other.get()));
+        }
         var now = holds.now();
         return switch (locked.entry().status()) {
             case WAITLIST ->
@@ -108,16 +146,36 @@ public class AnswerOffer {
     }
 
     private Uni<WaitlistOutcome> answer(
-            WaitlistEntry entry, WaitlistStatus wanted, IdempotencyKeys.@Nullable Key key, Answer answer) {
+            WaitlistEntry entry,
+            WaitlistStatus wanted,
+            @Nullable Integer revision,
+            IdempotencyKeys.@Nullable Key key,
+            Answer answer) {
+        var other = otherRevision(entry, revision);
         var booking = entry.bookingId();
         if (booking == null) {
-            return outcome(new WaitlistOutcome.Refused(entry.status(), wanted, "Nothing has been offered"));
+            return outcome(
+                    other.isPresent()
+                            ? new WaitlistOutcome.OfOffer(other.get())
+                            : new WaitlistOutcome.Refused(entry.status(), wanted, "Nothing has been offered"));
         }
-        return change.apply(new BookingChange.Wish(entry.tenant(), booking, null, key), answer::decide)
+        return change.apply(
+                        new BookingChange.Wish(entry.tenant(), booking, null, key),
+                        // Once the key is judged: its repeat means the revision before.
+                        (tx, offered) -> other.isPresent()
+                                ? Uni.createFrom().item(other.get())
+                                : answer.decide(tx, offered))
                 .chain(outcome -> outcome instanceof Outcome.Done
                         ? waitlist.find(entry.tenant(), entry.id())
                                 .map(found -> new WaitlistOutcome.Done(found.orElseThrow()))
                         : outcome(refusal(entry, wanted, outcome)));
+    }
+
+    /** An entry whose revision is the one that is meant keeps it for as long as its booking is an offer. */
+    private static Optional<Outcome> otherRevision(WaitlistEntry entry, @Nullable Integer revision) {
+        return revision == null || revision == entry.revision()
+                ? Optional.empty()
+                : Optional.of(new Outcome.OtherRevision(entry.revision()));
     }
 
     private static WaitlistOutcome refusal(WaitlistEntry entry, WaitlistStatus wanted, Outcome outcome) {

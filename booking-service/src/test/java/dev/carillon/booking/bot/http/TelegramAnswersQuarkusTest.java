@@ -131,4 +131,31 @@ class TelegramAnswersQuarkusTest {
                         .header("Retry-After"))
                 .isPresent();
     }
+
+    @Test
+    void a_url_that_telegram_would_not_call_is_refused_and_http_is_for_this_machine_alone() {
+        var path = "/v1/telegram/bots/acme/set-webhook";
+        var api = Api.of(TelegramStandIn.TENANT);
+        for (var wrong : List.of(
+                "http://book.example.org/v1/telegram/webhook",
+                "http://book.example.org:8443/",
+                "http://10.0.0.1/",
+                "http://localhost.example.org/",
+                "https://book.example.org:8083/v1/telegram/webhook",
+                "https://localhost:8083/")) {
+            var refused = api.post(path, "{\"url\":\"" + wrong + "\"}").expectProblem(422, "invalid-request");
+            assertThat(refused.at("/errors/0/pointer")).as(wrong).isEqualTo("/url");
+        }
+        for (var right : List.of(
+                "https://book.example.org:443/",
+                "https://book.example.org:80/",
+                "https://book.example.org:88/",
+                "https://book.example.org:8443/",
+                "http://localhost:8083/v1/telegram/webhook",
+                "http://127.0.0.1:8083/",
+                "http://[::1]:8083/")) {
+            assertThat(api.post(path, "{\"url\":\"" + right + "\"}").expect(200).at("/url"))
+                    .isEqualTo(right);
+        }
+    }
 }

@@ -266,6 +266,80 @@ class WaitlistQuarkusTest {
     }
 
     @Test
+    void who_leaves_twice_with_one_key_leaves_once_whether_they_waited_had_an_offer_or_had_left_before() {
+        var slot = desk.slot(1);
+        var booking = desk.book(slot, 1).expect(201).at("/id");
+        var offered = desk.wait("slotId", slot, 1).expect(201).at("/id");
+        var waiting = desk.wait("slotId", slot, 1).expect(201).at("/id");
+        var gone = desk.wait("slotId", slot, 1).expect(201).at("/id");
+        desk.answer(gone, "leave").expect(200);
+        desk.act(booking, "cancel").expect(200);
+        assertThat(desk.entry(offered).at("/status")).isEqualTo("proposed");
+        for (var entry : List.of(waiting, offered, gone)) {
+            var keyed = desk.api().with("Idempotency-Key", "l");
+            var path = "/v1/waitlist/" + entry + "/leave";
+            assertThat(keyed.post(path).expect(200).header("Idempotency-Replayed"))
+                    .isEmpty();
+            var again = keyed.post(path).expect(200);
+            assertThat(again.header("Idempotency-Replayed")).hasValue("true");
+            assertThat(again.at("/id")).isEqualTo(entry);
+            assertThat(again.at("/status")).isEqualTo("cancelled");
+            assertThat(Outbox.about(entry).stream().filter(row -> row.type().equals("carillon.waitlist.left.v1")))
+                    .hasSize(1);
+        }
+    }
+
+    @Test
+    void a_refusal_to_let_somebody_leave_is_not_remembered() {
+        var slot = desk.slot(1);
+        var entry = desk.wait("slotId", slot, 1).expect(201).at("/id");
+        desk.answer(entry, "accept").expect(200);
+        var keyed = desk.api().with("Idempotency-Key", "r");
+        for (int time = 0; time < 2; time++) {
+            keyed.post("/v1/waitlist/" + entry + "/leave").expectProblem(409, "transition-refused");
+        }
+    }
+
+    @Test
+    void what_is_offered_is_accepted_only_at_the_revision_that_is_meant() {
+        var slot = desk.slot(1);
+        var entry = desk.wait("slotId", slot, 1).expect(201);
+        assertThat(entry.header("ETag")).hasValue("\"1\"");
+        assertThat(desk.entry(entry.at("/id")).header("ETag")).hasValue("\"1\"");
+        var path = "/v1/waitlist/" + entry.at("/id") + "/accept";
+        desk.api().with("If-Match", "x").post(path).expectProblem(400, "invalid-parameter");
+        desk.api().with("If-Match", "\"2\"").post(path).expectProblem(412, "version-mismatch");
+
+        var meant = desk.api().with("If-Match", "\"1\"").with("Idempotency-Key", "m");
+        assertThat(meant.post(path).expect(200).header("ETag")).hasValue("\"2\"");
+        var again = meant.post(path).expect(200);
+        assertThat(again.header("Idempotency-Replayed")).hasValue("true");
+        assertThat(again.header("ETag")).hasValue("\"2\"");
+        desk.api().with("If-Match", "\"1\"").post(path).expectProblem(412, "version-mismatch");
+    }
+
+    @Test
+    void somebody_leaves_only_at_the_revision_that_is_meant_and_an_offer_does_not_move_it() {
+        var slot = desk.slot(1);
+        var booking = desk.book(slot, 1).expect(201).at("/id");
+        var offered = desk.wait("slotId", slot, 1).expect(201).at("/id");
+        var waiting = desk.wait("slotId", slot, 1).expect(201).at("/id");
+        desk.act(booking, "cancel").expect(200);
+        assertThat(desk.entry(offered).at("/status")).isEqualTo("proposed");
+        for (var entry : List.of(waiting, offered)) {
+            assertThat(desk.entry(entry).header("ETag")).hasValue("\"1\"");
+            var path = "/v1/waitlist/" + entry + "/leave";
+            desk.api().with("If-Match", "\"2\"").post(path).expectProblem(412, "version-mismatch");
+            var meant = desk.api().with("If-Match", "\"1\"").with("Idempotency-Key", "m");
+            assertThat(meant.post(path).expect(200).header("ETag")).hasValue("\"2\"");
+            assertThat(meant.post(path).expect(200).header("Idempotency-Replayed"))
+                    .hasValue("true");
+            desk.api().with("If-Match", "\"1\"").post(path).expectProblem(412, "version-mismatch");
+            desk.api().with("If-Match", "\"2\"").post(path).expect(200);
+        }
+    }
+
+    @Test
     void what_is_wrong_with_a_request_is_said() {
         var slot = desk.slot(1);
         var resource = desk.resource();

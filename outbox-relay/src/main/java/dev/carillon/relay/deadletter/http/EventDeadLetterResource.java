@@ -1,6 +1,8 @@
 package dev.carillon.relay.deadletter.http;
 
 import dev.carillon.kit.http.Queries;
+import dev.carillon.kit.idempotency.IdempotencyHeader;
+import dev.carillon.kit.idempotency.IdempotencyKeys.Verdict;
 import dev.carillon.kit.identity.Caller;
 import dev.carillon.kit.problem.Problem;
 import dev.carillon.kit.problem.Problem.FieldError;
@@ -10,6 +12,8 @@ import dev.carillon.relay.deadletter.Backlog;
 import dev.carillon.relay.deadletter.DeadLetterPage.Place;
 import dev.carillon.relay.deadletter.DeadLetterTopic;
 import dev.carillon.relay.deadletter.DeadLetters;
+import dev.carillon.relay.deadletter.DeadLetters.Beginning;
+import dev.carillon.relay.deadletter.Redrive;
 import dev.carillon.relay.deadletter.http.EventDeadLettersView.LetterView;
 import dev.carillon.relay.deadletter.http.EventDeadLettersView.Letters;
 import dev.carillon.relay.deadletter.http.EventDeadLettersView.TopicView;
@@ -19,6 +23,7 @@ import io.smallrye.common.annotation.Blocking;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -49,11 +54,14 @@ public class EventDeadLetterResource {
     private final DeadLetters deadLetters;
     private final Audit audit;
     private final Caller caller;
+    private final IdempotencyHeader idempotency;
 
-    public EventDeadLetterResource(DeadLetters deadLetters, Audit audit, Caller caller) {
+    public EventDeadLetterResource(
+            DeadLetters deadLetters, Audit audit, Caller caller, IdempotencyHeader idempotency) {
         this.deadLetters = deadLetters;
         this.audit = audit;
         this.caller = caller;
+        this.idempotency = idempotency;
     }
 
     /** What POST takes. */
@@ -108,11 +116,13 @@ public class EventDeadLetterResource {
             summary = "Put a group's dead letters back on the topic that they came from, or count them",
             description =
                     "Goes to the end that they have now, where an earlier redrive ended on. The events keep their ids, so that every consumer"
-                            + " that has applied one passes it over")
+                            + " that has applied one passes it over. An Idempotency-Key is known until another redrive of the topic begins")
     @APIResponse(responseCode = "200", description = "A dry run: how many there are")
     @APIResponse(responseCode = "202", description = "The redrive runs; Location says where to read of it")
     @APIResponse(responseCode = "409", description = "redrive-running")
-    public Response redrive(@Nullable RedriveRequest body) {
+    @APIResponse(responseCode = "422", description = "idempotency-key-reused")
+    public Response redrive(
+            @Nullable RedriveRequest body, @HeaderParam(IdempotencyHeader.NAME) @Nullable String header) {
         var request = Problem.required(body);
         int rate = request.ratePerSecond == null ? DEFAULT_RATE : request.ratePerSecond;
         refuse(request, rate);
@@ -121,18 +131,45 @@ public class EventDeadLetterResource {
             return Response.ok(new CountView(backlog.waiting())).build();
         }
         var which = backlog.topic();
+        var key = idempotency.read(header, caller.tenant(), "/v1/event-dead-letters/redrive", request);
+        var value = key == null ? null : key.value();
         var begun = audit.begin(caller.name(), "event-dead-letters.redrive", which.name())
-                .during(() -> Answered.by(() -> deadLetters.begin(which, rate, caller.name())), run -> run.map(
-                                one -> "%s begins: %d at %d a second".formatted(one.id(), one.total(), rate))
-                        .orElse("refused, another one runs"));
-        return begun.map(one -> Response.accepted(EventRedriveView.of(one))
-                        .location(URI.create("/v1/event-redrives/" + one.id()))
-                        .build())
-                .orElseThrow(() -> new ProblemException(Problem.of(
+                .during(
+                        () -> Answered.by(() -> deadLetters.begin(which, rate, caller.name(), value)),
+                        EventDeadLetterResource::told);
+        return answer(begun, which, rate);
+    }
+
+    private static String told(Beginning beginning) {
+        return switch (beginning) {
+            case Beginning.Begun(Redrive one) ->
+                "%s begins: %d at %d a second".formatted(one.id(), one.total(), one.ratePerSecond());
+            case Beginning.BegunBefore(Redrive one) -> "nothing new, the Idempotency-Key is that of " + one.id();
+            case Beginning.Busy() -> "refused, another one runs";
+        };
+    }
+
+    private static Response answer(Beginning beginning, DeadLetterTopic which, int rate) {
+        return switch (beginning) {
+            case Beginning.Begun(Redrive one) -> accepted(one).build();
+            case Beginning.BegunBefore(Redrive one) -> {
+                if (!one.topic().equals(which) || one.ratePerSecond() != rate) {
+                    throw IdempotencyHeader.refusal(new Verdict.Reused());
+                }
+                yield accepted(one).header(IdempotencyHeader.REPLAYED, "true").build();
+            }
+            case Beginning.Busy() ->
+                throw new ProblemException(Problem.of(
                         409,
                         "redrive-running",
                         "These dead letters are being redriven",
-                        "Stop that redrive first, or wait for its end")));
+                        "Stop that redrive first, or wait for its end"));
+        };
+    }
+
+    private static Response.ResponseBuilder accepted(Redrive redrive) {
+        return Response.accepted(EventRedriveView.of(redrive))
+                .location(URI.create("/v1/event-redrives/" + redrive.id()));
     }
 
     private static void refuse(RedriveRequest request, int rate) {

@@ -46,7 +46,9 @@ public class EventRedriveResource {
 
     @POST
     @Path("/{id}/stop")
-    @Operation(summary = "Stop a redrive; the next one goes on where it was")
+    @Operation(
+            summary = "Stop a redrive; the next one goes on where it was",
+            description = "One that has ended stays as it is; no Idempotency-Key is remembered")
     @APIResponse(responseCode = "404", description = "not-found: there is none, or a later one has followed it")
     public EventRedriveView stop(@PathParam("id") String id) {
         var found = find(id);

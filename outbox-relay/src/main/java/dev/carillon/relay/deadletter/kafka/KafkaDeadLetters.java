@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.jboss.logging.Logger;
@@ -74,10 +75,11 @@ public class KafkaDeadLetters implements DeadLetters {
 
     @Override
     public Optional<Redrive> redrive(UUID id) {
-        return asked.topics().stream()
-                .flatMap(topic -> latest(topic).stream())
-                .filter(one -> one.id().equals(id))
-                .findFirst();
+        return ofAllTopics().filter(one -> one.id().equals(id)).findFirst();
+    }
+
+    private Stream<Redrive> ofAllTopics() {
+        return asked.topics().stream().flatMap(topic -> latest(topic).stream());
     }
 
     @Override
@@ -103,7 +105,8 @@ public class KafkaDeadLetters implements DeadLetters {
                 known.operator(),
                 known.startedAt(),
                 known.total(),
-                left));
+                left,
+                known.key()));
     }
 
     private Status status(DeadLetterTopic topic, Note note, long left) {
@@ -123,10 +126,20 @@ public class KafkaDeadLetters implements DeadLetters {
 
     /** One at a time in this relay; and among relays, whoever's member joins while another one's is there takes nothing from it but its time. */
     @Override
-    public synchronized Optional<Redrive> begin(DeadLetterTopic topic, int ratePerSecond, String operator) {
-        if (isRunning(topic)) {
-            return Optional.empty();
+    public synchronized Beginning begin(
+            DeadLetterTopic topic, int ratePerSecond, String operator, @Nullable String key) {
+        var before = key == null ? Optional.<Redrive>empty() : begunWith(key);
+        if (before.isPresent()) {
+            return new Beginning.BegunBefore(before.get());
         }
+        return isRunning(topic) ? new Beginning.Busy() : beginNow(topic, ratePerSecond, operator, key);
+    }
+
+    private Optional<Redrive> begunWith(String key) {
+        return ofAllTopics().filter(one -> key.equals(one.key())).findFirst();
+    }
+
+    private Beginning beginNow(DeadLetterTopic topic, int ratePerSecond, String operator, @Nullable String key) {
         var backlog = backlog(topic).orElseThrow();
         var redrive = new Redrive(
                 UUID.randomUUID(),
@@ -136,12 +149,13 @@ public class KafkaDeadLetters implements DeadLetters {
                 operator,
                 Instant.now(),
                 backlog.waiting(),
-                backlog.waiting());
+                backlog.waiting(),
+                key);
         var notes = new HashMap<TopicPartition, Note>();
         var offsets = new HashMap<TopicPartition, OffsetAndMetadata>();
         backlog.partitions().forEach((number, span) -> {
             var note = new Note(
-                    redrive.id(), ratePerSecond, operator, redrive.startedAt(), span.end(), redrive.total(), false);
+                    redrive.id(), ratePerSecond, operator, redrive.startedAt(), span.end(), redrive.total(), false, key);
             var partition = new TopicPartition(topic.name(), number);
             notes.put(partition, note);
             offsets.put(partition, new OffsetAndMetadata(span.next(), note.written()));
@@ -150,10 +164,10 @@ public class KafkaDeadLetters implements DeadLetters {
             asked.commit(topic, offsets);
         } catch (Asked.Refused another) {
             LOG.infof("No redrive of %s: %s", topic.name(), another.getCause());
-            return Optional.empty();
+            return new Beginning.Busy();
         }
         start(redrive, notes);
-        return Optional.of(redrive);
+        return new Beginning.Begun(redrive);
     }
 
     private void start(Redrive redrive, Map<TopicPartition, Note> notes) {

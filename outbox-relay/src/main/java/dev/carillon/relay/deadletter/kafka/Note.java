@@ -6,6 +6,8 @@ import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -15,27 +17,40 @@ import org.jspecify.annotations.Nullable;
  *
  * @param end where this partition ended when the redrive began
  * @param total of all partitions
+ * @param key of the request that began it; null without one, and then not written
  */
-record Note(UUID id, int rate, String operator, Instant startedAt, long end, long total, boolean stopped) {
+record Note(
+        UUID id,
+        int rate,
+        String operator,
+        Instant startedAt,
+        long end,
+        long total,
+        boolean stopped,
+        @Nullable String key) {
     private static final int LONGEST_OPERATOR = 200;
+    private static final int PARTS = 7;
 
     String written() {
         var name = operator.length() > LONGEST_OPERATOR ? operator.substring(0, LONGEST_OPERATOR) : operator;
-        return String.join(
-                " ",
+        var parts = new ArrayList<>(List.of(
                 id.toString(),
                 Integer.toString(rate),
                 URLEncoder.encode(name, UTF_8),
                 startedAt.toString(),
                 Long.toString(end),
                 Long.toString(total),
-                Boolean.toString(stopped));
+                Boolean.toString(stopped)));
+        if (key != null) {
+            parts.add(URLEncoder.encode(key, UTF_8));
+        }
+        return String.join(" ", parts);
     }
 
     /** Empty when it is none of ours. */
     static Optional<Note> read(@Nullable String metadata) {
         var parts = metadata == null ? new String[0] : metadata.split(" ", -1);
-        if (parts.length != 7) {
+        if (parts.length != PARTS && parts.length != PARTS + 1) {
             return Optional.empty();
         }
         try {
@@ -46,13 +61,14 @@ record Note(UUID id, int rate, String operator, Instant startedAt, long end, lon
                     Instant.parse(parts[3]),
                     Long.parseLong(parts[4]),
                     Long.parseLong(parts[5]),
-                    Boolean.parseBoolean(parts[6])));
+                    Boolean.parseBoolean(parts[6]),
+                    parts.length == PARTS ? null : URLDecoder.decode(parts[7], UTF_8)));
         } catch (IllegalArgumentException | DateTimeException foreign) {
             return Optional.empty();
         }
     }
 
     Note asStopped() {
-        return new Note(id, rate, operator, startedAt, end, total, true);
+        return new Note(id, rate, operator, startedAt, end, total, true, key);
     }
 }

@@ -9,6 +9,7 @@ import dev.carillon.kit.testing.kafka.KafkaServer;
 import dev.carillon.kit.testing.kafka.Topic;
 import dev.carillon.kit.testing.telemetry.EndedSpans;
 import dev.carillon.relay.deadletter.DeadLetterTopic;
+import dev.carillon.relay.deadletter.DeadLetters.Beginning;
 import dev.carillon.relay.deadletter.Redrive;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.sdk.trace.data.SpanData;
@@ -57,7 +58,7 @@ class RedrivesIT {
     void a_redrive_leads_from_the_request_for_it_to_the_trace_of_each_letter() {
         var request = telemetry.getTracer("test").spanBuilder("POST").startSpan();
         try (var active = request.makeCurrent()) {
-            one.begin(deadLetters, 1_000, "one");
+            one.begin(deadLetters, 1_000, "one", null);
         }
         request.end();
 
@@ -88,11 +89,30 @@ class RedrivesIT {
 
     @Test
     void of_two_relays_that_are_asked_at_once_for_one_redrive_one_finishes_it() {
-        one.begin(deadLetters, 1_000, "one");
+        one.begin(deadLetters, 1_000, "one", null);
         // Before the first one's run has joined the group, which is what would refuse this.
-        other.begin(deadLetters, 1_000, "other");
+        other.begin(deadLetters, 1_000, "other", null);
 
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(one.latest(deadLetters))
                 .hasValueSatisfying(redrive -> assertThat(redrive.status()).isEqualTo(Redrive.Status.FINISHED)));
+    }
+
+    @Test
+    void every_relay_knows_a_redrive_by_the_key_of_the_request_that_began_it_also_when_it_was_stopped() {
+        var key = UUID.randomUUID().toString();
+        var begun = redrive(one.begin(deadLetters, 1, "one", key));
+        one.stop(begun);
+
+        assertThat(other.begin(deadLetters, 1, "other", key))
+                .isInstanceOfSatisfying(
+                        Beginning.BegunBefore.class,
+                        before -> assertThat(before.redrive().id()).isEqualTo(begun.id()));
+        assertThat(redrive(other.begin(deadLetters, 1_000, "other", "another " + key))
+                        .id())
+                .isNotEqualTo(begun.id());
+    }
+
+    private static Redrive redrive(Beginning beginning) {
+        return ((Beginning.Begun) beginning).redrive();
     }
 }
