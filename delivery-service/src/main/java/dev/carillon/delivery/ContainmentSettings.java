@@ -83,18 +83,18 @@ public interface ContainmentSettings {
 
     /** How many calls may stand open, from their intent to their end; most of many are waiting for a connection. */
     interface OpenCalls {
-        /** Of a channel. */
+        /** Of a channel: to all webhook addresses together, to one relay or bot. */
         @WithDefault("30000")
         int channel();
 
-        /** To one webhook address, or to a channel's one provider; fewer, when it answers so slowly that so many would not end in time. */
+        /** To one webhook address, or to one relay or bot; fewer, when it answers so slowly that so many would not end in time. */
         @WithDefault("15000")
         int receiver();
     }
 
     /** What providers take, all instances together. */
     interface Rates {
-        /** Calls to Telegram a second. */
+        /** Calls to Telegram a second, by each bot. */
         @WithDefault("30")
         int telegram();
 

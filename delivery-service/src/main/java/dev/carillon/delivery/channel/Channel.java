@@ -1,6 +1,7 @@
 package dev.carillon.delivery.channel;
 
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -21,6 +22,11 @@ public interface Channel {
     /** How many calls it makes at once to one receiver; more wait for a connection, within their timeout. */
     default int connections() {
         return 32;
+    }
+
+    /** Tenants whose calls it makes under an account of their own, which its provider limits by itself; all others share one. */
+    default Set<String> tenantsApart() {
+        return Set.of();
     }
 
     /**

@@ -34,7 +34,7 @@ public sealed interface Destination {
         }
     }
 
-    /** A plain address, signed with the installation's own secret. */
+    /** A plain address, signed with the tenant's secret, which is derived from the installation's. */
     record WebhookUrl(URI url) implements Destination {
         @Override
         public String channel() {

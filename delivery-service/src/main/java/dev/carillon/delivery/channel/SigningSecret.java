@@ -1,6 +1,6 @@
 package dev.carillon.delivery.channel;
 
-/** A secret of a receiver's, {@code whsec_…}. Its text does not show it. */
+/** A secret that a receiver verifies by, {@code whsec_…}. Its text does not show it. */
 public final class SigningSecret {
     private final String text;
 

@@ -26,8 +26,6 @@ public final class Containment {
     }
 
     private static final int REMEMBERED_WAITERS = 100_000;
-    // A provider for all chats is left alone, too, when so many of them asked for it within the time of a pause.
-    private static final int COMPLAINTS = 3;
 
     private record Waiter(Instant since, int denials) {}
 
@@ -44,8 +42,6 @@ public final class Containment {
         }
     };
     private long contentBytes;
-    private int complaints;
-    private Instant complainedAt = Instant.EPOCH;
 
     /**
      * @param headStart how far ahead of its call a permit may be given: a call that has to wait no longer than that is let through, to be made then
@@ -265,7 +261,7 @@ public final class Containment {
             return;
         }
         pause(limited.getLast(), now.plus(pause));
-        if (limited.size() > 1 && complains(now)) {
+        if (limited.size() > 1 && limited.getFirst().complains(now, limits.pause())) {
             pause(limited.getFirst(), now.plus(pause));
         }
     }
@@ -276,34 +272,26 @@ public final class Containment {
         }
     }
 
-    /** Since each chat that asks for it is left alone from then on, several mean that all of them together are too many. */
-    private boolean complains(Instant now) {
-        complaints = now.isBefore(complainedAt.plus(limits.pause())) ? complaints + 1 : 1;
-        complainedAt = now;
-        return complaints >= COMPLAINTS;
-    }
-
-    /** How the scopes stand that this tenant may see: those that all share, and its own receivers. */
+    /** How the scopes stand that this tenant may see: those that it shares with others, and its own; of a channel's providers, the one that it calls. */
     public synchronized List<Standing> standings(String tenant) {
         var now = clock.instant();
-        return visible(tenant)
+        return scopes.visible(tenant)
                 .map(scope -> Standing.of(scope, waiting(scope, now), now))
                 .toList();
     }
 
-    /** For a channel or its provider, all that wait in it. */
     private int waiting(Scope scope, Instant now) {
-        return scope.name.tenant() == null ? totals(scope.name.channel()).waiting() : scope.waiting(now);
-    }
-
-    private Stream<Scope> visible(String tenant) {
-        return scopes.all().filter(scope -> scope.name.tenant() == null || tenant.equals(scope.name.tenant()));
+        return scope.name.isWidest()
+                ? scopes.all()
+                        .filter(one -> scope.name.covers(one.name))
+                        .mapToInt(one -> one.waiting(now))
+                        .sum()
+                : scope.waiting(now);
     }
 
     /** What a channel's scopes come to, for metrics: never more values than there are channels and states. */
     public synchronized Totals totals(String channel) {
-        var all = Stream.concat(scopes.all(), scopes.ofChats());
-        return Totals.of(all.filter(scope -> scope.name.channel().equals(channel)), clock.instant());
+        return Totals.of(scopes.all().filter(scope -> scope.name.channel().equals(channel)), clock.instant());
     }
 
     /** How much content the open calls hold. */

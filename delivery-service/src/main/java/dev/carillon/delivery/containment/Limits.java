@@ -3,15 +3,17 @@ package dev.carillon.delivery.containment;
 import dev.carillon.delivery.containment.RateLimit.Rate;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that containment is told.
  *
  * @param channelCalls how many calls of a channel may be open at once
- * @param receiverCalls how many of them to one receiver, or to a channel's one provider
+ * @param receiverCalls how many of them to one receiver, or to one provider
  * @param paces by channel
  * @param rates of what has one
+ * @param ownBots tenants whose messages go to Telegram by a bot of their own, with all that is a bot's
  * @param pause how long one is left alone that asks for it without saying how long
  * @param longestPause how long at most everything to one that asks for longer waits
  * @param contentBytes how much content the open calls may hold in memory
@@ -24,6 +26,7 @@ public record Limits(
         int receiverCalls,
         Map<String, Pace> paces,
         Rates rates,
+        Set<String> ownBots,
         Duration pause,
         Duration longestPause,
         long contentBytes,
@@ -52,5 +55,6 @@ public record Limits(
                     "a pause is above zero and no longer than the longest, and memory for content and receivers is needed");
         }
         paces = Map.copyOf(paces);
+        ownBots = Set.copyOf(ownBots);
     }
 }

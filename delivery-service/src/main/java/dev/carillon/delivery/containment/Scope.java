@@ -13,6 +13,8 @@ final class Scope {
     private static final Duration FIRST_SPREAD = Duration.ofMillis(500);
     private static final Duration TICK = Duration.ofMillis(1);
     private static final Duration FIRST_LOOK = Duration.ofMillis(50);
+    // A provider for all chats is left alone, too, when so many of them asked for it within the time of a pause.
+    private static final int COMPLAINTS = 3;
 
     final ScopeName name;
     final @Nullable Breaker breaker;
@@ -23,6 +25,8 @@ final class Scope {
     private final Map<Denial, Line> lines = new EnumMap<>(Denial.class);
     private @Nullable Instant firstProbesOf;
     private int probesSent;
+    private int complaints;
+    private Instant complainedAt = Instant.EPOCH;
 
     Scope(
             ScopeName name,
@@ -79,6 +83,17 @@ final class Scope {
 
     int waiting(Instant now) {
         return lines.values().stream().mapToInt(line -> line.waiting(now)).sum();
+    }
+
+    /**
+     * One of its chats has asked to be left alone. Since it is from then on, several within a time mean that all of them together are too many.
+     *
+     * @return whether that is so now
+     */
+    boolean complains(Instant now, Duration within) {
+        complaints = now.isBefore(complainedAt.plus(within)) ? complaints + 1 : 1;
+        complainedAt = now;
+        return complaints >= COMPLAINTS;
     }
 
     /** What a call's end means to this scope: to a host only whether anybody was there, to the others whether it was of use. */

@@ -19,57 +19,68 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All scopes, the widest of a destination first. Receivers and chats are remembered as far as there is room; whoever has not been called for longest is
- * forgotten first, the idle before the others. Not thread-safe.
+ * All scopes, the widest of a destination first. A tenant with a Telegram bot of its own shares neither that nor its chats with others. Receivers and
+ * chats are remembered as far as there is room; whoever has not been called for longest is forgotten first, the idle before the others. Not thread-safe.
  */
 final class Scopes {
     private static final int LOOKED_AT = 8;
 
     private final Limits limits;
     private final DoubleSupplier random;
-    private final Map<ScopeName, Scope> providers = new LinkedHashMap<>();
+    // By channel: what tenants share.
+    private final Map<String, Scope> shared = new LinkedHashMap<>();
+    // By tenant: Telegram bots of their own, in place of the shared one.
+    private final Map<String, Scope> bots = new LinkedHashMap<>();
     private final Map<ScopeName, Scope> receivers = new LinkedHashMap<>(16, 0.75f, true);
     private final Map<ScopeName, Scope> chats = new LinkedHashMap<>(16, 0.75f, true);
 
     Scopes(Limits limits, Instant now, DoubleSupplier random) {
         this.limits = limits;
         this.random = random;
-        provider(Destination.EMAIL, "smtp-relay", limits.rates().email(), now);
-        provider(Destination.TELEGRAM, "telegram-bot", limits.rates().telegram(), now);
+        shared.put(Destination.EMAIL, provider(Destination.EMAIL, null, "smtp-relay", limits.rates().email(), now));
+        shared.put(Destination.TELEGRAM, bot(null, now));
         var webhooks = new ScopeName(Kind.CHANNEL, Destination.WEBHOOK, null, "webhooks");
-        providers.put(webhooks, new Scope(webhooks, null, null, null, calls(limits.channelCalls()), random));
+        shared.put(
+                Destination.WEBHOOK, new Scope(webhooks, null, null, null, calls(limits.channelCalls()), random));
+        limits.ownBots().forEach(tenant -> bots.put(tenant, bot(tenant, now)));
     }
 
-    private void provider(String channel, String name, @Nullable Rate rate, Instant now) {
-        var scope = new ScopeName(Kind.PROVIDER, channel, null, name);
+    private Scope bot(@Nullable String tenant, Instant now) {
+        return provider(Destination.TELEGRAM, tenant, "telegram-bot", limits.rates().telegram(), now);
+    }
+
+    private Scope provider(String channel, @Nullable String tenant, String name, @Nullable Rate rate, Instant now) {
         int most = Math.min(limits.channelCalls(), limits.receiverCalls());
-        providers.put(
-                scope,
-                new Scope(
-                        scope,
-                        new Breaker(limits.breaker(), now, random),
-                        new RetryBudget(limits.retryBudget(), now),
-                        new RateLimit(rate),
-                        paced(channel, most),
-                        random));
+        return new Scope(
+                new ScopeName(Kind.PROVIDER, channel, tenant, name),
+                new Breaker(limits.breaker(), now, random),
+                new RetryBudget(limits.retryBudget(), now),
+                new RateLimit(rate),
+                paced(channel, most),
+                random);
+    }
+
+    /** Of a channel that tenants share, what this one's calls ask. */
+    private Scope widest(Scope ofAll, String tenant) {
+        var own = ofAll.name.channel().equals(Destination.TELEGRAM) ? bots.get(tenant) : null;
+        return own == null ? ofAll : own;
     }
 
     /** @param destination null for one that cannot be read: then only its channel's */
     List<Scope> of(String tenant, String channel, @Nullable Destination destination, Instant now) {
         var scopes = new ArrayList<Scope>(4);
-        for (var one : providers.values()) {
-            if (one.name.channel().equals(channel)) {
-                scopes.add(one);
-            }
+        var ofAll = shared.get(channel);
+        if (ofAll != null) {
+            scopes.add(widest(ofAll, tenant));
         }
         switch (destination) {
             case Destination.WebhookUrl(URI url) -> addReceivers(scopes, tenant, channel, url, now);
             case Destination.WebhookEndpoint(UUID id, Target target)
             when target != null -> addReceivers(scopes, tenant, channel, target.url(), now);
             case Destination.Telegram(String chatId) -> {
-                scopes.add(chat(Kind.CHAT, chatId, limits.rates().telegramChat(), now));
+                scopes.add(chat(Kind.CHAT, tenant, chatId, limits.rates().telegramChat(), now));
                 if (chatId.startsWith("-")) {
-                    scopes.add(chat(Kind.GROUP, chatId, limits.rates().telegramGroup(), now));
+                    scopes.add(chat(Kind.GROUP, tenant, chatId, limits.rates().telegramGroup(), now));
                 }
             }
             // Nobody is called for an endpoint that is not there, and the relay is all that mail has.
@@ -103,8 +114,8 @@ final class Scopes {
         });
     }
 
-    private Scope chat(Kind kind, String chatId, @Nullable Rate rate, Instant now) {
-        var name = new ScopeName(kind, Destination.TELEGRAM, null, chatId);
+    private Scope chat(Kind kind, String tenant, String chatId, @Nullable Rate rate, Instant now) {
+        var name = new ScopeName(kind, Destination.TELEGRAM, bots.containsKey(tenant) ? tenant : null, chatId);
         return remembered(chats, name, now, () -> new Scope(name, null, null, new RateLimit(rate), null, random));
     }
 
@@ -130,13 +141,16 @@ final class Scopes {
                 .name;
     }
 
-    /** Channels and providers, then receivers; not the chats. */
     Stream<Scope> all() {
-        return Stream.concat(providers.values().stream(), receivers.values().stream());
+        return Stream.of(shared.values(), bots.values(), receivers.values(), chats.values())
+                .flatMap(Collection::stream);
     }
 
-    Stream<Scope> ofChats() {
-        return chats.values().stream();
+    /** What this tenant's calls may ask, but for the chats. */
+    Stream<Scope> visible(String tenant) {
+        return Stream.concat(
+                shared.values().stream().map(one -> widest(one, tenant)),
+                receivers.values().stream().filter(one -> tenant.equals(one.name.tenant())));
     }
 
     private OpenCalls paced(String channel, int most) {

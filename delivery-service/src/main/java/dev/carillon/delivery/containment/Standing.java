@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param inFlight calls from their permit to their end; null where they are not counted
  * @param limit how many there may be at the present pace
- * @param waiting deliveries that were told to come back; for a channel or its provider, all of the channel
+ * @param waiting deliveries that were told to come back; for a channel, all of the channel, and for a provider, those of its chats too
  */
 public record Standing(
         ScopeName name,

@@ -24,8 +24,8 @@ public record Totals(Map<Breaker.State, Integer> breakers, int exhaustedBudgets,
                 breakers.merge(scope.breaker.state(), 1, Integer::sum);
             }
             exhausted += scope.budget != null && !scope.budget.allows(now) ? 1 : 0;
-            // Of the widest alone, which counts them all.
-            inFlight += scope.name.tenant() == null && scope.calls != null ? scope.calls.open() : 0;
+            // Of the widest alone, which count them all.
+            inFlight += scope.name.isWidest() && scope.calls != null ? scope.calls.open() : 0;
             waiting += scope.waiting(now);
         }
         return new Totals(breakers, exhausted, inFlight, waiting);

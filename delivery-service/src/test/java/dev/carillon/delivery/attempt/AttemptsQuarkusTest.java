@@ -393,12 +393,19 @@ class AttemptsQuarkusTest {
                     new JsonObject().put("channel", "telegram").put("chatId", "42"),
                     new JsonObject().put("text", "See you at 9."),
                     due);
+            var byItsOwnBot = Staged.of(
+                            new JsonObject().put("channel", "telegram").put("chatId", "43"),
+                            new JsonObject().put("text", "See you at 10."),
+                            due)
+                    .of(ShortWaits.WITH_A_BOT);
 
             scheduler.stage(letter);
             scheduler.stage(chat);
+            scheduler.stage(byItsOwnBot);
 
             awaitTold(letter, "accepted", "delivered");
             awaitTold(chat, "accepted", "delivered");
+            awaitTold(byItsOwnBot, "accepted", "delivered");
             assertThat(relay.letters()).singleElement().satisfies(one -> {
                 assertThat(one.to()).isEqualTo("ana@example.org");
                 assertThat(one.text()).contains("Your blood test");
@@ -407,6 +414,9 @@ class AttemptsQuarkusTest {
                 assertThat(call.receivedAt()).isAfterOrEqualTo(due);
                 assertThat(new JsonObject(call.body()).getLong("chat_id")).isEqualTo(42L);
             });
+            assertThat(bot.calls("/bot2:test/sendMessage")).singleElement().satisfies(call -> assertThat(
+                            new JsonObject(call.body()).getLong("chat_id"))
+                    .isEqualTo(43L));
         }
     }
 

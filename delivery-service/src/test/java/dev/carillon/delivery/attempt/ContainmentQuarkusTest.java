@@ -215,6 +215,10 @@ class ContainmentQuarkusTest {
                 .statusCode(200)
                 .body("items.findAll { it.scope == 'endpoint' || it.scope == 'host' }", hasSize(0));
         channels("somebody-else", "?channel=webhook").statusCode(200).body("items", hasSize(1));
+        channels(ShortWaits.WITH_A_BOT, "")
+                .statusCode(200)
+                .body("items.findAll { it.scope == 'provider' }.channel", containsInAnyOrder("email", "telegram"))
+                .body("items", hasSize(3));
         String next = channels(tenant, "?channel=webhook&limit=1")
                 .statusCode(200)
                 .body("items", hasSize(1))

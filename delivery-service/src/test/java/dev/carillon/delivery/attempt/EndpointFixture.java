@@ -4,13 +4,18 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.standardwebhooks.Webhook;
+import com.standardwebhooks.exceptions.WebhookVerificationException;
 import dev.carillon.kit.testing.identity.Token;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
+import java.net.http.HttpHeaders;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** A tenant of its own with its endpoints, the receiver that they lead to, and the scheduler that stages messages for them. */
 final class EndpointFixture implements AutoCloseable {
@@ -52,6 +57,14 @@ final class EndpointFixture implements AutoCloseable {
         var message = Staged.endpoint(endpointId, Instant.now()).of(tenant);
         scheduler.stage(message);
         return message;
+    }
+
+    /** As a receiver does that knows this secret. */
+    static void verify(String secret, Receiver.Call call) throws WebhookVerificationException {
+        var headers = call.headers().entries().stream()
+                .collect(Collectors.groupingBy(
+                        Map.Entry::getKey, Collectors.mapping(Map.Entry::getValue, Collectors.toList())));
+        new Webhook(secret).verify(call.body(), HttpHeaders.of(headers, (name, value) -> true));
     }
 
     void awaitLast(Staged message, String type) {

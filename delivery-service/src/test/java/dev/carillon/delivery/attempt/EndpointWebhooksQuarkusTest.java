@@ -2,6 +2,7 @@ package dev.carillon.delivery.attempt;
 
 import static dev.carillon.delivery.attempt.EndpointFixture.PATIENCE;
 import static dev.carillon.delivery.attempt.EndpointFixture.as;
+import static dev.carillon.delivery.attempt.EndpointFixture.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -9,18 +10,15 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.notNullValue;
 
-import com.standardwebhooks.Webhook;
 import com.standardwebhooks.exceptions.WebhookVerificationException;
 import dev.carillon.kit.testing.contract.EventContract;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.vertx.core.json.JsonObject;
-import java.net.http.HttpHeaders;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -38,13 +36,6 @@ class EndpointWebhooksQuarkusTest {
     @AfterEach
     void disconnect() {
         on.close();
-    }
-
-    private static void verify(String secret, Receiver.Call call) throws WebhookVerificationException {
-        var headers = call.headers().entries().stream()
-                .collect(Collectors.groupingBy(
-                        Map.Entry::getKey, Collectors.mapping(Map.Entry::getValue, Collectors.toList())));
-        new Webhook(secret).verify(call.body(), HttpHeaders.of(headers, (name, value) -> true));
     }
 
     @Test

@@ -9,6 +9,9 @@ import java.util.Map;
 
 /** Delivery on a real database and broker, with retries that do not take minutes. */
 public final class ShortWaits implements QuarkusTestProfile {
+    /** The tenant that has a Telegram bot of its own. */
+    static final String WITH_A_BOT = "with-a-bot";
+
     @Override
     public Map<String, String> getConfigOverrides() {
         return Map.ofEntries(
@@ -25,6 +28,8 @@ public final class ShortWaits implements QuarkusTestProfile {
                 Map.entry("carillon.endpoints.replay-rate", "10"),
                 Map.entry("carillon.endpoints.most-held", "15"),
                 Map.entry("carillon.telegram.token", "1:test"),
+                Map.entry("carillon.telegram.bots.own.token", "2:test"),
+                Map.entry("carillon.telegram.bots.own.tenant", WITH_A_BOT),
                 Map.entry("carillon.smtp.from", "Carillon <carillon@example.org>"),
                 Map.entry("quarkus.http.test-port", "0"));
     }

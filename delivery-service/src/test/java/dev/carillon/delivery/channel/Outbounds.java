@@ -17,4 +17,10 @@ public final class Outbounds {
     public static Outbound within(Duration timeout, Destination destination, Content content) {
         return new Outbound(MESSAGE, 1, "acme", UUID.randomUUID(), 1, destination, content, timeout);
     }
+
+    /** A tenant's; what the others make is the tenant acme's. */
+    public static Outbound of(String tenant, Destination destination, Content content) {
+        return new Outbound(
+                MESSAGE, 1, tenant, UUID.randomUUID(), 1, destination, content, Duration.ofSeconds(10));
+    }
 }

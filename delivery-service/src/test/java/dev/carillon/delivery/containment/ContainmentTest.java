@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -48,6 +49,7 @@ class ContainmentTest {
                 Map.of("webhook", new Limits.Pace(32, Duration.ofSeconds(15))),
                 new Limits.Rates(
                         null, new Rate(30, second), new Rate(1, second), new Rate(20, Duration.ofMinutes(1)), null),
+                Set.of("clinic"),
                 second,
                 Duration.ofHours(1),
                 contentBytes,
@@ -74,7 +76,12 @@ class ContainmentTest {
     }
 
     private Request chat(String id) {
-        return request("acme", new Destination.Telegram(id), false, 1);
+        return chat("acme", id);
+    }
+
+    /** The tenant "clinic" has a bot of its own, and nobody else has. */
+    private Request chat(String tenant, String id) {
+        return request(tenant, new Destination.Telegram(id), false, 1);
     }
 
     private Request request(String tenant, Destination to, boolean retry, int bytes) {
@@ -208,6 +215,81 @@ class ContainmentTest {
                     QUICK);
         }
         assertThat(denial(chat("77"))).isEqualTo(Denial.RATE_LIMITED);
+    }
+
+    private void say(String tenant, String chat, ProviderAnswer answer) {
+        var permit = granted(chat(tenant, chat));
+        permit.begins();
+        permit.ended(answer, QUICK);
+    }
+
+    @Test
+    void a_bot_of_a_tenant_s_own_fails_alone() {
+        for (int i = 0; i < 10; i++) {
+            say("clinic", "1" + i, DOWN);
+        }
+        assertThat(denial(chat("clinic", "77"))).isEqualTo(Denial.BREAKER_OPEN);
+        assertThat(denial(chat("acme", "77"))).isNull();
+
+        clock.advance(Duration.ofSeconds(40));
+        say("clinic", "78", OK);
+        for (int i = 0; i < 10; i++) {
+            say("acme", "1" + i, DOWN);
+        }
+        assertThat(denial(chat("other", "79"))).isEqualTo(Denial.BREAKER_OPEN);
+        assertThat(denial(chat("clinic", "79"))).isNull();
+    }
+
+    @Test
+    void what_telegram_allows_a_bot_and_a_chat_each_bot_has_for_itself() {
+        for (int i = 0; i < 30; i++) {
+            say("acme", "1" + i, OK);
+        }
+        assertThat(denial(chat("other", "77"))).isEqualTo(Denial.RATE_LIMITED);
+
+        say("clinic", "10", OK);
+        assertThat(denial(chat("clinic", "10"))).isEqualTo(Denial.RATE_LIMITED);
+        assertThat(denial(chat("clinic", "77"))).isNull();
+    }
+
+    @Test
+    void chats_of_several_bots_that_ask_for_it_at_once_do_not_speak_against_one() {
+        var slowDown = new ProviderAnswer.Transient(429, Reason.RATE_LIMITED, "", null, Duration.ofSeconds(20), false);
+        say("acme", "11", slowDown);
+        say("clinic", "12", slowDown);
+        say("acme", "13", slowDown);
+
+        assertThat(denial(chat("acme", "77"))).isNull();
+        assertThat(denial(chat("clinic", "77"))).isNull();
+        assertThat(denial(chat("acme", "12"))).isNull();
+        assertThat(denial(chat("clinic", "12"))).isEqualTo(Denial.RATE_LIMITED);
+    }
+
+    @Test
+    void a_tenant_sees_the_bot_that_its_messages_go_by_and_no_other() {
+        granted(chat("acme", "1"));
+        granted(chat("other", "2"));
+        granted(chat("clinic", "3"));
+        for (int i = 0; i < 5; i++) {
+            assertThat(denial(chat("clinic", "3"))).isEqualTo(Denial.RATE_LIMITED);
+        }
+
+        assertThat(telegram("acme").inFlight()).isEqualTo(2);
+        assertThat(telegram("acme").waiting()).isZero();
+        assertThat(telegram("clinic").inFlight()).isEqualTo(1);
+        assertThat(telegram("clinic").waiting()).isEqualTo(5);
+        assertThat(containment.standings("clinic")).hasSize(3);
+        assertThat(containment.totals("telegram").inFlight()).isEqualTo(3);
+        assertThat(containment.totals("telegram").waiting()).isEqualTo(5);
+        assertThat(containment.totals("telegram").breakers()).containsExactly(Map.entry(Breaker.State.CLOSED, 2));
+    }
+
+    private Standing telegram(String tenant) {
+        var found = containment.standings(tenant).stream()
+                .filter(one -> one.name().channel().equals("telegram"))
+                .toList();
+        assertThat(found).hasSize(1);
+        return found.getFirst();
     }
 
     /** As the database would: whoever is denied asks again when it was told to. */

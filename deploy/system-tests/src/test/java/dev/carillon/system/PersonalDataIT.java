@@ -65,6 +65,7 @@ class PersonalDataIT {
                         Credentials.TELEGRAM_TOKEN,
                         Credentials.TELEGRAM_SECRET_TOKEN,
                         Credentials.WEBHOOK_SECRET,
+                        Credentials.WEBHOOK_INSTALLATION_SECRET,
                         Credentials.SECRETS_KEY)
                 .map(stack::secret)
                 .toList();

@@ -11,7 +11,6 @@ import dev.carillon.delivery.channel.Reason;
 import dev.carillon.delivery.channel.http.HttpOutcome;
 import dev.carillon.delivery.channel.http.HttpPost;
 import dev.carillon.delivery.channel.http.NetworkFailure;
-import io.smallrye.config.Secret;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
@@ -23,16 +22,19 @@ import io.vertx.core.tracing.TracingPolicy;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Collectors;
 
-/** Sends text through a Telegram bot. */
+/** Sends text through a Telegram bot: the tenant's own, or else the one that all share. */
 public final class TelegramChannel implements Channel, AutoCloseable {
 
     private static final Pattern NUMBER = Pattern.compile("-?\\d{1,18}");
-    private static final Pattern TOKEN = Pattern.compile("[\\w:-]{1,200}");
 
     // The answer repeats the text, up to 4096 characters, each of which may be written as an escape, and every entity
     // in it.
@@ -40,23 +42,23 @@ public final class TelegramChannel implements Channel, AutoCloseable {
     private static final int ANSWER_BYTES = 256 * 1024;
 
     private final Vertx vertx;
-    private final HttpClient client;
     private final TelegramSettings settings;
-    private final @Nullable String token;
+    private final Bots bots;
+    // By token: no bot waits for the connections of another one.
+    private final Map<String, HttpClient> clients;
 
-    /** @throws IllegalArgumentException if the token or the base URL cannot be one; the message repeats neither */
+    /** @throws IllegalArgumentException if a bot or the base URL cannot be one; the message repeats neither token nor URL */
     public TelegramChannel(Vertx vertx, TelegramSettings settings) {
         this.vertx = vertx;
         this.settings = settings;
-        this.token = settings.token().map(Secret::get).map(String::strip).orElse(null);
-        if (token != null && !TOKEN.matcher(token).matches()) {
-            throw new IllegalArgumentException("carillon.telegram.token is not a bot's token");
-        }
+        this.bots = new Bots(settings);
         String scheme = settings.baseUrl().getScheme();
         if (settings.baseUrl().getHost() == null || !("http".equals(scheme) || "https".equals(scheme))) {
             throw new IllegalArgumentException("carillon.telegram.base-url is not an http or https address");
         }
-        this.client = HttpPost.client(vertx, options(), settings.poolSize());
+        this.clients = bots.tokens().stream()
+                .collect(Collectors.toMap(
+                        Function.identity(), token -> HttpPost.client(vertx, options(), settings.poolSize())));
     }
 
     // No tracing and no metrics name: both would record the path, and the token is in the path.
@@ -84,15 +86,22 @@ public final class TelegramChannel implements Channel, AutoCloseable {
     }
 
     @Override
+    public Set<String> tenantsApart() {
+        return bots.tenants();
+    }
+
+    @Override
     public CompletionStage<ProviderAnswer> send(Outbound outbound) {
         if (!(outbound.destination() instanceof Destination.Telegram(String chatId))) {
             throw new IllegalArgumentException(
                     "not a chat: " + outbound.destination().channel());
         }
-        String bot = token;
-        if (bot == null) {
+        String token = bots.tokenFor(outbound.tenant());
+        if (token == null) {
             return answered(Transient.unanswered(
-                    Reason.NOT_CONFIGURED, "no bot to speak through: set carillon.telegram.token", false));
+                    Reason.NOT_CONFIGURED,
+                    "no bot to speak through: set carillon.telegram.token, or a bot of the tenant's own",
+                    false));
         }
         if (!(outbound.content() instanceof Content.Message message)) {
             return answered(contentRefused("Telegram takes text, not JSON"));
@@ -104,30 +113,30 @@ public final class TelegramChannel implements Channel, AutoCloseable {
         if (text == null || text.isBlank()) {
             return answered(contentRefused("there is no text to send"));
         }
-        return post(bot, request(chatId, text, message.html() != null), outbound.timeout());
+        return post(token, request(chatId, text, message.html() != null), outbound.timeout());
     }
 
     @Override
     public void close() {
-        client.close();
+        clients.values().forEach(HttpClient::close);
     }
 
-    private CompletionStage<ProviderAnswer> post(String bot, JsonObject request, Duration timeout) {
+    private CompletionStage<ProviderAnswer> post(String token, JsonObject request, Duration timeout) {
         return new HttpPost(
                         vertx,
-                        client,
-                        List.of(target(bot)),
+                        Objects.requireNonNull(clients.get(token)),
+                        List.of(target(token)),
                         request.toBuffer(),
                         headers -> headers.set("content-type", "application/json"),
                         ANSWER_BYTES)
                 .send(timeout, System.nanoTime())
-                .thenCompose(this::judge);
+                .thenCompose(outcome -> judge(outcome, token));
     }
 
-    private CompletionStage<ProviderAnswer> judge(HttpOutcome outcome) {
+    private CompletionStage<ProviderAnswer> judge(HttpOutcome outcome, String token) {
         return switch (outcome) {
             case HttpOutcome.Answered answered ->
-                answered(TelegramVerdict.of(answered.status(), shown(answered.body())));
+                answered(TelegramVerdict.of(answered.status(), shown(answered.body(), token)));
             case HttpOutcome.Unanswered(Throwable cause, boolean sent) ->
                 NetworkFailure.answer(cause, peer(), sent)
                         .map(TelegramChannel::answered)
@@ -142,7 +151,7 @@ public final class TelegramChannel implements Channel, AutoCloseable {
         return html ? request.put("parse_mode", "HTML") : request;
     }
 
-    private RequestOptions target(String bot) {
+    private RequestOptions target(String token) {
         URI base = settings.baseUrl();
         String path = base.getRawPath() == null ? "" : base.getRawPath().replaceAll("/+$", "");
         return new RequestOptions()
@@ -150,7 +159,7 @@ public final class TelegramChannel implements Channel, AutoCloseable {
                 .setHost(base.getHost())
                 .setPort(port(base))
                 .setSsl("https".equals(base.getScheme()))
-                .setURI(path + "/bot" + bot + "/sendMessage");
+                .setURI(path + "/bot" + token + "/sendMessage");
     }
 
     private String peer() {
@@ -158,8 +167,8 @@ public final class TelegramChannel implements Channel, AutoCloseable {
     }
 
     /** What the other side said; should it (a proxy, say) echo the address, the token is struck out. */
-    private String shown(Buffer body) {
-        return token == null ? body.toString() : body.toString().replace(token, "…");
+    private static String shown(Buffer body, String token) {
+        return body.toString().replace(token, "…");
     }
 
     private static int port(URI url) {

@@ -5,6 +5,7 @@ import io.smallrye.config.Secret;
 import io.smallrye.config.WithDefault;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 
 /** How Telegram is reached. In the environment {@code CARILLON_TELEGRAM_…}. */
@@ -15,14 +16,26 @@ public interface TelegramSettings {
     @WithDefault("https://api.telegram.org")
     URI baseUrl();
 
-    /** The bot's token. Without it nothing goes to Telegram. */
+    /** The token of the bot of every tenant that has none of its own. */
     Optional<Secret<String>> token();
+
+    /** Bots of tenants, by the names that the operator gives them; booking reads more of the same variables. */
+    Map<String, BotSettings> bots();
 
     /** The most that one call may take, dial and answer together. */
     @WithDefault("PT10S")
     Duration timeout();
 
-    /** The most connections to the Bot API; further calls wait, within their timeout. */
+    /** The most connections that a bot has to the Bot API; further calls wait, within their timeout. */
     @WithDefault("32")
     int poolSize();
+
+    /** One bot. */
+    interface BotSettings {
+        /** As BotFather gave it. Without it the bot is left out. */
+        Optional<Secret<String>> token();
+
+        /** Whose messages go by it. */
+        Optional<String> tenant();
+    }
 }

@@ -9,6 +9,7 @@ import dev.carillon.delivery.channel.ProviderAnswer;
 import dev.carillon.delivery.channel.ProviderAnswer.Permanent;
 import dev.carillon.delivery.channel.ProviderAnswer.Transient;
 import dev.carillon.delivery.channel.Reason;
+import dev.carillon.delivery.channel.SigningSecret;
 import dev.carillon.delivery.channel.http.CallContext;
 import dev.carillon.delivery.channel.http.HttpOutcome;
 import dev.carillon.delivery.channel.http.HttpPost;
@@ -52,7 +53,8 @@ public final class WebhookChannel implements Channel, AutoCloseable {
     private final HttpClient client;
     private final WebhookSettings settings;
     private final AddressPolicy policy;
-    private final @Nullable WebhookSigner signer;
+    // The installation's, the newest first.
+    private final List<WebhookSecret> secrets;
     private final HostAddresses hosts;
     private final InstantSource clock;
 
@@ -74,7 +76,10 @@ public final class WebhookChannel implements Channel, AutoCloseable {
         this.policy = new AddressPolicy(settings.allowedCidrs().orElse(List.of()).stream()
                 .map(Cidr::parse)
                 .toList());
-        this.signer = signer(settings);
+        this.secrets = settings.secret().orElse(List.of()).stream()
+                .map(Secret::get)
+                .map(WebhookSecret::parse)
+                .toList();
         this.client = HttpPost.client(vertx, options(settings, trust), settings.poolSize());
     }
 
@@ -98,13 +103,22 @@ public final class WebhookChannel implements Channel, AutoCloseable {
         return policy.refusesLiterally(url);
     }
 
+    /** What signs this tenant's webhooks to plain addresses, the newest first; none where the installation has no secret. */
+    public List<SigningSecret> secretsOf(String tenant) {
+        return derived(tenant).stream().map(WebhookSecret::shown).toList();
+    }
+
+    private List<WebhookSecret> derived(String tenant) {
+        return secrets.stream().map(secret -> secret.forTenant(tenant)).toList();
+    }
+
     @Override
     public CompletionStage<ProviderAnswer> send(Outbound outbound) {
         return switch (outbound.destination()) {
             case Destination.WebhookUrl(URI url) ->
-                signer == null
+                secrets.isEmpty()
                         ? notConfigured("no secret to sign webhooks with: set carillon.webhook.secret")
-                        : send(outbound, url, signer);
+                        : send(outbound, url, new WebhookSigner(derived(outbound.tenant())));
             case Destination.WebhookEndpoint(UUID id, Target target) -> sendTo(outbound, id, target);
             case Destination.Email ignored -> throw notMine(outbound);
             case Destination.Telegram ignored -> throw notMine(outbound);
@@ -116,12 +130,12 @@ public final class WebhookChannel implements Channel, AutoCloseable {
             return CompletableFuture.completedFuture(Permanent.unasked(
                     Reason.ENDPOINT_UNKNOWN, "the tenant has no endpoint " + id + ", or has deleted it"));
         }
-        List<WebhookSecret> secrets = target.secrets().stream()
+        List<WebhookSecret> its = target.secrets().stream()
                 .map(secret -> WebhookSecret.parse(secret.reveal()))
                 .toList();
-        return secrets.isEmpty()
+        return its.isEmpty()
                 ? notConfigured("no key of carillon.secrets reads the secrets of endpoint " + id)
-                : send(outbound, target.url(), new WebhookSigner(secrets));
+                : send(outbound, target.url(), new WebhookSigner(its));
     }
 
     private static CompletionStage<ProviderAnswer> notConfigured(String what) {
@@ -295,14 +309,6 @@ public final class WebhookChannel implements Channel, AutoCloseable {
 
     private static Throwable unwrapped(Throwable failure) {
         return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-    }
-
-    private static @Nullable WebhookSigner signer(WebhookSettings settings) {
-        List<WebhookSecret> secrets = settings.secret().orElse(List.of()).stream()
-                .map(Secret::get)
-                .map(WebhookSecret::parse)
-                .toList();
-        return secrets.isEmpty() ? null : new WebhookSigner(secrets);
     }
 
     private static HttpClientOptions options(WebhookSettings settings, @Nullable TrustOptions trust) {

@@ -1,11 +1,18 @@
 package dev.carillon.delivery.channel.webhook;
 
+import dev.carillon.delivery.channel.SigningSecret;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.util.Base64;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 
 /** A key shared with a receiver: {@code whsec_} and 24 to 64 bytes in base64. Its text never shows the key. */
 public final class WebhookSecret {
 
     public static final String PREFIX = "whsec_";
+    private static final String ALGORITHM = "HmacSHA256";
+    private static final String OF_A_TENANT = "carillon/webhook/";
     private static final int MIN_BYTES = 24;
     private static final int MAX_BYTES = 64;
 
@@ -38,8 +45,31 @@ public final class WebhookSecret {
         }
     }
 
-    byte[] key() {
-        return key;
+    /**
+     * A tenant's, derived from this one, which is the installation's. Nobody finds out this one by it, nor another tenant's. Receivers keep it: it must
+     * never be derived in another way.
+     */
+    WebhookSecret forTenant(String tenant) {
+        return new WebhookSecret(hmac((OF_A_TENANT + tenant).getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** HMAC-SHA256 of the parts, one after another, under this key. */
+    byte[] hmac(byte[]... parts) {
+        try {
+            Mac mac = Mac.getInstance(ALGORITHM);
+            mac.init(new SecretKeySpec(key, ALGORITHM));
+            for (byte[] part : parts) {
+                mac.update(part);
+            }
+            return mac.doFinal();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java has HmacSHA256", e);
+        }
+    }
+
+    /** For those who verify. */
+    SigningSecret shown() {
+        return new SigningSecret(PREFIX + Base64.getEncoder().encodeToString(key));
     }
 
     @Override

@@ -12,8 +12,8 @@ import java.util.Optional;
 public interface WebhookSettings {
 
     /**
-     * Signs what goes to a plain address: {@code whsec_…}; while it is rotated, the new one and the old one with a comma
-     * between. Without it no webhook goes to a plain address.
+     * The installation's own, from which each tenant's is derived that signs what goes to a plain address: {@code whsec_…};
+     * while it is rotated, the new one and the old one with a comma between. Without it no webhook goes to a plain address.
      */
     Optional<List<Secret<String>>> secret();
 

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a channel, a provider or a receiver stands, in the process that answers.
  *
- * @param scope {@code channel} for all calls of a channel, {@code provider} for its one provider, {@code host} and {@code endpoint} for webhook
- *     receivers of the tenant
+ * @param scope {@code channel} for all calls of a channel, {@code provider} for the one provider that the tenant's go to, {@code host} and
+ *     {@code endpoint} for webhook receivers of the tenant
  * @param provider the provider's name, the host with its port, or the address without its query
  * @param inFlight calls that are permitted and have not ended
  * @param inFlightLimit how many there may be, at the pace at which they are answered
@@ -79,7 +79,7 @@ public record ChannelView(
     /** A place in the list: channels and providers first, then receivers, which may come and go. */
     static UUID place(Standing standing) {
         var name = standing.name();
-        if (name.tenant() == null) {
+        if (name.isWidest()) {
             return new UUID(0, Math.floorMod(name.channel().hashCode(), 1L << 32));
         }
         return UUID.nameUUIDFromBytes((name.kind() + "\n" + name.name()).getBytes(StandardCharsets.UTF_8));

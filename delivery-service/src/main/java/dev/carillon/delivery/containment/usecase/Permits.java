@@ -3,6 +3,7 @@ package dev.carillon.delivery.containment.usecase;
 import dev.carillon.delivery.ContainmentSettings;
 import dev.carillon.delivery.channel.Channel;
 import dev.carillon.delivery.channel.Channels;
+import dev.carillon.delivery.channel.Destination;
 import dev.carillon.delivery.containment.Answer;
 import dev.carillon.delivery.containment.Breaker;
 import dev.carillon.delivery.containment.Containment;
@@ -16,6 +17,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -87,6 +89,7 @@ public class Permits {
                         .collect(Collectors.toMap(
                                 Channel::name, one -> new Limits.Pace(one.connections(), one.timeout()))),
                 rates(settings),
+                channels.named(Destination.TELEGRAM).map(Channel::tenantsApart).orElse(Set.of()),
                 settings.pause().first(),
                 settings.pause().longest(),
                 settings.contentMemory().asLongValue(),

@@ -18,6 +18,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -34,6 +35,8 @@ import org.telegram.telegrambots.meta.api.methods.send.SendMessage;
 class TelegramChannelTest {
 
     private static final String TOKEN = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw";
+    private static final String CLINIC = "110201544:BBHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw";
+    private static final String SALON = "110201545:CCHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw";
     private static final Vertx VERTX = Vertx.vertx();
 
     private final List<AutoCloseable> open = new ArrayList<>();
@@ -195,6 +198,44 @@ class TelegramChannelTest {
     }
 
     @Test
+    void each_tenant_speaks_through_its_own_bot_and_who_has_none_through_the_one_that_all_share() {
+        String url = listening(200, "{\"ok\":true,\"result\":{\"message_id\":1}}");
+        TelegramChannel channel = channel(url, withBotsOfTheirOwn(Map.of("carillon.telegram.token", TOKEN)));
+
+        for (String tenant : List.of("clinic", "salon", "acme")) {
+            assertThat(sendAs(tenant, channel)).isInstanceOf(Delivered.class);
+        }
+
+        assertThat(paths)
+                .containsExactly(
+                        "/bot" + CLINIC + "/sendMessage",
+                        "/bot" + SALON + "/sendMessage",
+                        "/bot" + TOKEN + "/sendMessage");
+        assertThat(channel.tenantsApart()).containsExactlyInAnyOrder("clinic", "salon");
+    }
+
+    @Test
+    void a_tenant_without_any_bot_is_told_so_and_no_other_tenant_s_is_used() {
+        TelegramChannel channel = channel(listening(200, "{\"ok\":true}"), withBotsOfTheirOwn(Map.of()));
+
+        assertThat(sendAs("acme", channel)).isInstanceOfSatisfying(Transient.class, lacking -> {
+            assertThat(lacking.reason()).isEqualTo(Reason.NOT_CONFIGURED);
+            assertThat(lacking.possiblyDelivered()).isFalse();
+        });
+        assertThat(paths).isEmpty();
+    }
+
+    @Test
+    void the_token_that_is_struck_out_is_the_one_that_was_used() {
+        String url = listening(500, "no such thing: /bot" + CLINIC + "/sendMessage");
+        TelegramChannel channel = channel(url, withBotsOfTheirOwn(Map.of("carillon.telegram.token", TOKEN)));
+
+        assertThat(String.valueOf(sendAs("clinic", channel)))
+                .contains("/bot…/sendMessage")
+                .doesNotContain(CLINIC);
+    }
+
+    @Test
     void what_telegram_cannot_carry_is_refused_before_it_is_asked() {
         TelegramChannel channel = answering(200, "{\"ok\":true}");
         List<Content> contents = List.of(
@@ -249,7 +290,19 @@ class TelegramChannelTest {
                 .join();
     }
 
+    private static @Nullable ProviderAnswer sendAs(String tenant, TelegramChannel channel) {
+        return channel.send(Outbounds.of(tenant, new Destination.Telegram("7"), Content.Message.text("Hi")))
+                .toCompletableFuture()
+                .orTimeout(20, TimeUnit.SECONDS)
+                .join();
+    }
+
     private TelegramChannel answering(int status, String body) {
+        return channel(listening(status, body));
+    }
+
+    /** The URL of an API that says this to everything. */
+    private String listening(int status, String body) {
         HttpServer server = VERTX.createHttpServer()
                 .requestHandler(request -> request.body().onSuccess(sent -> {
                     paths.add(request.path());
@@ -262,15 +315,26 @@ class TelegramChannelTest {
                 .toCompletableFuture()
                 .join()
                 .actualPort();
-        return channel("http://127.0.0.1:" + port + "/");
+        return "http://127.0.0.1:" + port + "/";
+    }
+
+    private static Map<String, String> withBotsOfTheirOwn(Map<String, String> more) {
+        Map<String, String> all = new HashMap<>(more);
+        all.put("carillon.telegram.bots.one.token", CLINIC);
+        all.put("carillon.telegram.bots.one.tenant", "clinic");
+        all.put("carillon.telegram.bots.two.token", SALON);
+        all.put("carillon.telegram.bots.two.tenant", "salon");
+        return all;
     }
 
     private TelegramChannel channel(String baseUrl) {
-        TelegramChannel channel = new TelegramChannel(
-                VERTX,
-                SettingsOf.properties(
-                        TelegramSettings.class,
-                        Map.of("carillon.telegram.base-url", baseUrl, "carillon.telegram.token", TOKEN)));
+        return channel(baseUrl, Map.of("carillon.telegram.token", TOKEN));
+    }
+
+    private TelegramChannel channel(String baseUrl, Map<String, String> bots) {
+        Map<String, String> all = new HashMap<>(bots);
+        all.put("carillon.telegram.base-url", baseUrl);
+        TelegramChannel channel = new TelegramChannel(VERTX, SettingsOf.properties(TelegramSettings.class, all));
         open.add(channel);
         return channel;
     }

@@ -4,10 +4,10 @@ import static dev.carillon.delivery.channel.RawServer.hang;
 import static dev.carillon.delivery.channel.RawServer.readHead;
 import static dev.carillon.delivery.channel.RawServer.write;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.standardwebhooks.Webhook;
+import com.standardwebhooks.exceptions.WebhookVerificationException;
 import dev.carillon.delivery.channel.Content;
 import dev.carillon.delivery.channel.Destination;
 import dev.carillon.delivery.channel.Excerpt;
@@ -19,6 +19,7 @@ import dev.carillon.delivery.channel.ProviderAnswer.Transient;
 import dev.carillon.delivery.channel.RawServer;
 import dev.carillon.delivery.channel.Reason;
 import dev.carillon.delivery.channel.SettingsOf;
+import dev.carillon.delivery.channel.SigningSecret;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -46,6 +47,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class WebhookChannelTest {
 
     private static final String SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+    private static final String FORMER_SECRET = "whsec_b2xkLW9sZC1vbGQtb2xkLW9sZC1vbGQtb2xk";
     private static final String BODY = "{\"visit\": \"1234\",  \"price\":\"5 €\"}";
     private static final Instant NOW = Instant.parse("2026-11-27T09:00:00Z");
     private static Vertx vertx = Vertx.vertx();
@@ -90,8 +92,42 @@ class WebhookChannelTest {
                 .containsEntry("content-type", List.of("application/json"))
                 .hasEntrySatisfying(
                         "user-agent", agent -> assertThat(agent.getFirst()).startsWith("Carillon"));
-        assertThatCode(() -> new Webhook(SECRET).verify(request.body(), request.headers()))
-                .doesNotThrowAnyException();
+        assertThat(channel.secretsOf("acme"))
+                .singleElement()
+                .satisfies(secret -> new Webhook(secret.reveal()).verify(request.body(), request.headers()));
+    }
+
+    @Test
+    void no_other_tenant_s_secret_signs_nor_the_installation_s() {
+        int port = server(HttpServerResponse::end);
+        WebhookChannel channel = channel(InstantSource.system());
+        post(channel, "http://hooks.test:" + port);
+        Received request = received.element();
+
+        String others = channel.secretsOf("other").getFirst().reveal();
+        assertThat(others).isNotEqualTo(channel.secretsOf("acme").getFirst().reveal());
+        for (String secret : List.of(SECRET, others)) {
+            assertThatThrownBy(() -> new Webhook(secret).verify(request.body(), request.headers()))
+                    .isInstanceOf(WebhookVerificationException.class);
+        }
+    }
+
+    @Test
+    void while_the_installation_s_secret_is_rotated_a_tenant_has_one_of_each_and_both_sign() {
+        int port = server(HttpServerResponse::end);
+        WebhookChannel channel = channel(SECRET + "," + FORMER_SECRET, InstantSource.system());
+        post(channel, "http://hooks.test:" + port);
+        Received request = received.element();
+
+        assertThat(channel.secretsOf("acme"))
+                .hasSize(2)
+                .allSatisfy(secret -> new Webhook(secret.reveal()).verify(request.body(), request.headers()))
+                .extracting(SigningSecret::reveal)
+                .first()
+                .isEqualTo(channel(InstantSource.system())
+                        .secretsOf("acme")
+                        .getFirst()
+                        .reveal());
     }
 
     @Test
@@ -435,15 +471,20 @@ class WebhookChannelTest {
     }
 
     private WebhookChannel channel(InstantSource clock) {
-        WebhookChannel channel = new WebhookChannel(
-                vertx, settings(Map.of("carillon.webhook.allowed-cidrs", "127.0.0.0/8,::1/128")), clock, hosts, null);
+        return channel(SECRET, clock);
+    }
+
+    private WebhookChannel channel(String secrets, InstantSource clock) {
+        WebhookSettings settings = settings(Map.of(
+                "carillon.webhook.allowed-cidrs", "127.0.0.0/8,::1/128", "carillon.webhook.secret", secrets));
+        WebhookChannel channel = new WebhookChannel(vertx, settings, clock, hosts, null);
         open.add(channel);
         return channel;
     }
 
     private static WebhookSettings settings(Map<String, String> more) {
         Map<String, String> all = new java.util.HashMap<>(more);
-        all.put("carillon.webhook.secret", SECRET);
+        all.putIfAbsent("carillon.webhook.secret", SECRET);
         return SettingsOf.properties(WebhookSettings.class, all);
     }
 

@@ -60,6 +60,18 @@ class WebhookSignerTest {
                 .hasMessageNotContaining("MfKQ");
     }
 
+    @Test
+    void a_tenant_s_secret_is_the_one_that_its_receivers_know() {
+        WebhookSecret installation = WebhookSecret.parse("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
+
+        // deploy/local derives it, too (TenantSecretTest), and receivers keep it: another value here is a breach of
+        // contract.
+        assertThat(installation.forTenant("acme").shown().reveal())
+                .isEqualTo("whsec_JPu66kWY9qENuwMEw3p0MMwvwXyLUjwfcVXvZ192TJo=");
+        assertThat(installation.forTenant("other").shown().reveal())
+                .isEqualTo("whsec_1aoeU80y6NXoK0DSO0Hah19BjyBcEAqJcYWz3JXn+l0=");
+    }
+
     private static String secret(int bytes) {
         return "whsec_" + Base64.getEncoder().encodeToString(new byte[bytes]);
     }

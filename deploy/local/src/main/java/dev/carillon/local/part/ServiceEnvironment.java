@@ -73,7 +73,7 @@ final class ServiceEnvironment {
                 "CARILLON_SMTP_FROM", SENDER,
                 "CARILLON_TELEGRAM_BASE_URL", providersUrl(),
                 "CARILLON_TELEGRAM_TOKEN", stack.credentials().get(Credentials.TELEGRAM_TOKEN),
-                "CARILLON_WEBHOOK_SECRET", stack.credentials().get(Credentials.WEBHOOK_SECRET),
+                "CARILLON_WEBHOOK_SECRET", stack.credentials().get(Credentials.WEBHOOK_INSTALLATION_SECRET),
                 "CARILLON_WEBHOOK_ALLOWED_CIDRS", "127.0.0.0/8,::1/128",
                 "CARILLON_SECRETS_KEY", stack.credentials().get(Credentials.SECRETS_KEY));
     }

@@ -20,7 +20,11 @@ public final class Credentials {
     public static final String API_KEY = "CARILLON_API_KEY";
     public static final String POSTGRES_PASSWORD = "CARILLON_POSTGRES_PASSWORD";
     public static final String RELAY_PASSWORD = "CARILLON_RELAY_DATABASE_PASSWORD";
+    /** For delivery alone. */
+    public static final String WEBHOOK_INSTALLATION_SECRET = "CARILLON_WEBHOOK_INSTALLATION_SECRET";
+    /** The tenant's, derived from the installation's: verifies webhooks. */
     public static final String WEBHOOK_SECRET = "CARILLON_WEBHOOK_SECRET";
+
     public static final String TELEGRAM_TOKEN = "CARILLON_TELEGRAM_TOKEN";
     public static final String TELEGRAM_SECRET_TOKEN = "CARILLON_TELEGRAM_SECRET_TOKEN";
     public static final String SECRETS_KEY = "CARILLON_SECRETS_KEY";
@@ -68,7 +72,9 @@ public final class Credentials {
             values.computeIfAbsent(databasePasswordName(database), name -> password());
         }
         values.computeIfAbsent(
-                WEBHOOK_SECRET, name -> "whsec_" + Base64.getEncoder().encodeToString(random(32)));
+                WEBHOOK_INSTALLATION_SECRET,
+                name -> "whsec_" + Base64.getEncoder().encodeToString(random(32)));
+        values.put(WEBHOOK_SECRET, TenantSecret.of(get(WEBHOOK_INSTALLATION_SECRET), get(TENANT)));
         values.computeIfAbsent(
                 TELEGRAM_TOKEN, name -> (100_000_000 + RANDOM.nextInt(900_000_000)) + ":" + urlSafe(random(26)));
         values.computeIfAbsent(TELEGRAM_SECRET_TOKEN, name -> urlSafe(random(32)));

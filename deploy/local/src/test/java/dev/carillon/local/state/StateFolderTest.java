@@ -46,6 +46,26 @@ class StateFolderTest {
     }
 
     @Test
+    void what_verifies_webhooks_is_the_tenants_own_and_follows_the_installations() {
+        Credentials credentials = Credentials.in(folder);
+        String installation = credentials.get(Credentials.WEBHOOK_INSTALLATION_SECRET);
+        assertThat(credentials.get(Credentials.WEBHOOK_SECRET)).isEqualTo(TenantSecret.of(installation, "local"));
+
+        // As an earlier launcher left them.
+        folder.write(
+                "credentials.env",
+                folder.lines("credentials.env").stream()
+                        .filter(line -> !line.startsWith(Credentials.WEBHOOK_INSTALLATION_SECRET))
+                        .toList());
+
+        Credentials again = Credentials.in(folder);
+        String another = again.get(Credentials.WEBHOOK_INSTALLATION_SECRET);
+        assertThat(another).isNotEqualTo(installation);
+        assertThat(again.get(Credentials.WEBHOOK_SECRET)).isEqualTo(TenantSecret.of(another, "local"));
+        assertThat(Credentials.in(folder).get(Credentials.WEBHOOK_SECRET)).isEqualTo(again.get(Credentials.WEBHOOK_SECRET));
+    }
+
+    @Test
     void the_credentials_can_be_sourced_by_a_shell() throws Exception {
         var credentials = Credentials.in(folder);
         var shell = new ProcessBuilder("sh", "-eu", "-c", ". ./credentials.env; printf %s \"$CARILLON_WEBHOOK_SECRET\"")
