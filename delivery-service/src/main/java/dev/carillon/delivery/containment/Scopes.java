@@ -37,16 +37,18 @@ final class Scopes {
     Scopes(Limits limits, Instant now, DoubleSupplier random) {
         this.limits = limits;
         this.random = random;
-        shared.put(Destination.EMAIL, provider(Destination.EMAIL, null, "smtp-relay", limits.rates().email(), now));
+        shared.put(
+                Destination.EMAIL,
+                provider(Destination.EMAIL, null, "smtp-relay", limits.rates().email(), now));
         shared.put(Destination.TELEGRAM, bot(null, now));
         var webhooks = new ScopeName(Kind.CHANNEL, Destination.WEBHOOK, null, "webhooks");
-        shared.put(
-                Destination.WEBHOOK, new Scope(webhooks, null, null, null, calls(limits.channelCalls()), random));
+        shared.put(Destination.WEBHOOK, new Scope(webhooks, null, null, null, calls(limits.channelCalls()), random));
         limits.ownBots().forEach(tenant -> bots.put(tenant, bot(tenant, now)));
     }
 
     private Scope bot(@Nullable String tenant, Instant now) {
-        return provider(Destination.TELEGRAM, tenant, "telegram-bot", limits.rates().telegram(), now);
+        return provider(
+                Destination.TELEGRAM, tenant, "telegram-bot", limits.rates().telegram(), now);
     }
 
     private Scope provider(String channel, @Nullable String tenant, String name, @Nullable Rate rate, Instant now) {

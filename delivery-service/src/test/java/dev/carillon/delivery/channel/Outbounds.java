@@ -20,7 +20,6 @@ public final class Outbounds {
 
     /** A tenant's; what the others make is the tenant acme's. */
     public static Outbound of(String tenant, Destination destination, Content content) {
-        return new Outbound(
-                MESSAGE, 1, tenant, UUID.randomUUID(), 1, destination, content, Duration.ofSeconds(10));
+        return new Outbound(MESSAGE, 1, tenant, UUID.randomUUID(), 1, destination, content, Duration.ofSeconds(10));
     }
 }

@@ -32,8 +32,7 @@ public final class PgParkedEvents implements ParkedEvents {
     private static final String FORGET =
             "DELETE FROM outbox_decision WHERE decided_at < clock_timestamp() - interval '7 days'";
 
-    private static final String DECISION =
-            "SELECT decision, idempotency_key FROM outbox_decision WHERE parked_id = $1";
+    private static final String DECISION = "SELECT decision, idempotency_key FROM outbox_decision WHERE parked_id = $1";
 
     private final Pool pool;
 
@@ -71,10 +70,8 @@ public final class PgParkedEvents implements ParkedEvents {
                         .preparedQuery("SELECT lane FROM outbox_lane WHERE lane = $1 FOR UPDATE")
                         .execute(Tuple.of(lane))
                         .compose(locked -> connection.preparedQuery(REMOVE).execute(what))
-                        .compose(removed -> connection
-                                .query(FORGET)
-                                .execute()
-                                .map(forgotten -> removed.rowCount() == 1)))
+                        .compose(removed ->
+                                connection.query(FORGET).execute().map(forgotten -> removed.rowCount() == 1)))
                 .toCompletionStage();
     }
 

@@ -179,8 +179,10 @@ class OutboxQuarkusTest {
             outbox.append(topic, key, 2, "{}");
             await().until(() -> parkedIdsOf(key).size() == 2);
         }
-        String skip = "/v1/outbox/scheduler/parked/%s/skip".formatted(parkedIdsOf(key).getFirst());
-        String retry = "/v1/outbox/scheduler/parked/%s/retry".formatted(parkedIdsOf(key).getLast());
+        String skip =
+                "/v1/outbox/scheduler/parked/%s/skip".formatted(parkedIdsOf(key).getFirst());
+        String retry = "/v1/outbox/scheduler/parked/%s/retry"
+                .formatted(parkedIdsOf(key).getLast());
 
         decided(keyed("one").post(skip), "skipped").header("Idempotency-Replayed", nullValue());
         decided(keyed("one").post(skip), "skipped").header("Idempotency-Replayed", "true");

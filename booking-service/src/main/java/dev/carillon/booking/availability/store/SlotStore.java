@@ -32,7 +32,8 @@ public class SlotStore {
             """;
     // In the order of ids, so that two that lock several never wait for each other.
     private static final String LOCK = "SELECT * FROM slot WHERE id = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE";
-    private static final String LOCK_FREE = "SELECT id FROM slot WHERE id = ANY($1::uuid[]) FOR NO KEY UPDATE SKIP LOCKED";
+    private static final String LOCK_FREE =
+            "SELECT id FROM slot WHERE id = ANY($1::uuid[]) FOR NO KEY UPDATE SKIP LOCKED";
     private static final String READ = "SELECT * FROM slot WHERE id = ANY($1::uuid[])";
     // The one statement that counts places. Its condition says again what was decided under the lock.
     private static final String COUNT = """

@@ -55,8 +55,9 @@ public class TelegramBotResource {
     @PermissionsAllowed("telegram:admin")
     @Operation(
             summary = "Tell Telegram to bring a bot's updates to this URL, with the bot's secret token",
-            description = "For admins, and keys with the scope telegram:admin. Done again it tells Telegram the same again, with an"
-                    + " Idempotency-Key or without one: none is remembered")
+            description =
+                    "For admins, and keys with the scope telegram:admin. Done again it tells Telegram the same again, with an"
+                            + " Idempotency-Key or without one: none is remembered")
     @APIResponse(responseCode = "200", description = "Telegram has taken it")
     @APIResponse(responseCode = "502", description = "Telegram refuses it; telegramStatus is its own code")
     public Uni<WebhookView> setWebhook(String name, @Nullable SetWebhookRequest request) {

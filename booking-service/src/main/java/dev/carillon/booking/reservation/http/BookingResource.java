@@ -92,7 +92,9 @@ public class BookingResource {
     @Operation(summary = "Book places in a slot, or hold them for a while")
     @APIResponse(responseCode = "201", content = @Content(schema = @Schema(implementation = BookingView.class)))
     @APIResponse(responseCode = "409", description = "The slot has not so many places left, or is closed")
-    @APIResponse(responseCode = "503", description = "slot-locked: others keep the slot locked for longer than is waited")
+    @APIResponse(
+            responseCode = "503",
+            description = "slot-locked: others keep the slot locked for longer than is waited")
     public Uni<Response> book(
             @Nullable BookSlotRequest request, @HeaderParam(IdempotencyHeader.NAME) @Nullable String key) {
         var body = Problem.required(request);

@@ -162,9 +162,8 @@ public class AnswerOffer {
         return change.apply(
                         new BookingChange.Wish(entry.tenant(), booking, null, key),
                         // Once the key is judged: its repeat means the revision before.
-                        (tx, offered) -> other.isPresent()
-                                ? Uni.createFrom().item(other.get())
-                                : answer.decide(tx, offered))
+                        (tx, offered) ->
+                                other.isPresent() ? Uni.createFrom().item(other.get()) : answer.decide(tx, offered))
                 .chain(outcome -> outcome instanceof Outcome.Done
                         ? waitlist.find(entry.tenant(), entry.id())
                                 .map(found -> new WaitlistOutcome.Done(found.orElseThrow()))

@@ -153,8 +153,9 @@ public class BookSlot {
     /** What of the group needs nothing that others have locked; waits for nobody, in whatever order locks are taken. */
     private Uni<List<Outcome>> commitFree(Tx tx, List<Request> group) {
         return lockFree(tx, group).chain(locked -> {
-            var free =
-                    group.stream().filter(request -> !locked.isNeededBy(request)).toList();
+            var free = group.stream()
+                    .filter(request -> !locked.isNeededBy(request))
+                    .toList();
             return commit(tx, free).map(outcomes -> {
                 var next = outcomes.iterator();
                 return group.stream()
@@ -175,8 +176,7 @@ public class BookSlot {
     }
 
     /** What others have locked of what a group needs. The rest of it is locked by the group's own transaction. */
-    private record Locked(
-            Map<UUID, Slot> slots, Set<LimitedCustomer> customers, Map<UUID, Appointment> appointments) {
+    private record Locked(Map<UUID, Slot> slots, Set<LimitedCustomer> customers, Map<UUID, Appointment> appointments) {
         boolean isNeededBy(Request request) {
             return slots.containsKey(request.slotId)
                     || limited(request, appointments)

@@ -132,7 +132,8 @@ class BookingRulesQuarkusTest {
 
     private Desk key(Set<String> scopes) {
         var secret = "k-" + UUID.randomUUID();
-        keys.learnFromOwner(new ApiKey(UUID.randomUUID(), tenant, "bot", ApiKeyDirectory.hash(secret), scopes, null, null), 1);
+        keys.learnFromOwner(
+                new ApiKey(UUID.randomUUID(), tenant, "bot", ApiKeyDirectory.hash(secret), scopes, null, null), 1);
         return new Desk(Api.anonymous().with("X-API-Key", secret));
     }
 }

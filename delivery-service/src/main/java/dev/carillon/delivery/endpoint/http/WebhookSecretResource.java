@@ -37,8 +37,9 @@ public class WebhookSecretResource {
     @PermissionsAllowed("endpoints:write")
     @Operation(
             summary = "The secrets that sign the tenant's webhooks to plain URLs",
-            description = "The newest first; while the installation's secret is rotated each of them signs. None where the"
-                    + " installation has no secret. Registered endpoints have secrets of their own")
+            description =
+                    "The newest first; while the installation's secret is rotated each of them signs. None where the"
+                            + " installation has no secret. Registered endpoints have secrets of their own")
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = WebhookSecretView.class)))
     public Response read() {
         var tenant = caller.tenant();

@@ -92,9 +92,8 @@ class WebhookChannelTest {
                 .containsEntry("content-type", List.of("application/json"))
                 .hasEntrySatisfying(
                         "user-agent", agent -> assertThat(agent.getFirst()).startsWith("Carillon"));
-        assertThat(channel.secretsOf("acme"))
-                .singleElement()
-                .satisfies(secret -> new Webhook(secret.reveal()).verify(request.body(), request.headers()));
+        assertThat(channel.secretsOf("acme")).singleElement().satisfies(secret -> new Webhook(secret.reveal())
+                .verify(request.body(), request.headers()));
     }
 
     @Test
@@ -475,8 +474,8 @@ class WebhookChannelTest {
     }
 
     private WebhookChannel channel(String secrets, InstantSource clock) {
-        WebhookSettings settings = settings(Map.of(
-                "carillon.webhook.allowed-cidrs", "127.0.0.0/8,::1/128", "carillon.webhook.secret", secrets));
+        WebhookSettings settings = settings(
+                Map.of("carillon.webhook.allowed-cidrs", "127.0.0.0/8,::1/128", "carillon.webhook.secret", secrets));
         WebhookChannel channel = new WebhookChannel(vertx, settings, clock, hosts, null);
         open.add(channel);
         return channel;

@@ -62,7 +62,8 @@ class StateFolderTest {
         String another = again.get(Credentials.WEBHOOK_INSTALLATION_SECRET);
         assertThat(another).isNotEqualTo(installation);
         assertThat(again.get(Credentials.WEBHOOK_SECRET)).isEqualTo(TenantSecret.of(another, "local"));
-        assertThat(Credentials.in(folder).get(Credentials.WEBHOOK_SECRET)).isEqualTo(again.get(Credentials.WEBHOOK_SECRET));
+        assertThat(Credentials.in(folder).get(Credentials.WEBHOOK_SECRET))
+                .isEqualTo(again.get(Credentials.WEBHOOK_SECRET));
     }
 
     @Test

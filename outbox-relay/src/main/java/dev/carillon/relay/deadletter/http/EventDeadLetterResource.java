@@ -56,8 +56,7 @@ public class EventDeadLetterResource {
     private final Caller caller;
     private final IdempotencyHeader idempotency;
 
-    public EventDeadLetterResource(
-            DeadLetters deadLetters, Audit audit, Caller caller, IdempotencyHeader idempotency) {
+    public EventDeadLetterResource(DeadLetters deadLetters, Audit audit, Caller caller, IdempotencyHeader idempotency) {
         this.deadLetters = deadLetters;
         this.audit = audit;
         this.caller = caller;

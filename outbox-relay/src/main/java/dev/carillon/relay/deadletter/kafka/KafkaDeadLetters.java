@@ -155,7 +155,14 @@ public class KafkaDeadLetters implements DeadLetters {
         var offsets = new HashMap<TopicPartition, OffsetAndMetadata>();
         backlog.partitions().forEach((number, span) -> {
             var note = new Note(
-                    redrive.id(), ratePerSecond, operator, redrive.startedAt(), span.end(), redrive.total(), false, key);
+                    redrive.id(),
+                    ratePerSecond,
+                    operator,
+                    redrive.startedAt(),
+                    span.end(),
+                    redrive.total(),
+                    false,
+                    key);
             var partition = new TopicPartition(topic.name(), number);
             notes.put(partition, note);
             offsets.put(partition, new OffsetAndMetadata(span.next(), note.written()));

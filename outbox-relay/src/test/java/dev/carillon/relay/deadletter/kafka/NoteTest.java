@@ -34,7 +34,6 @@ class NoteTest {
     }
 
     private static Note note(String operator, @Nullable String key) {
-        return new Note(
-                UUID.randomUUID(), 50, operator, Instant.parse("2026-11-27T06:00:00Z"), 40, 80, false, key);
+        return new Note(UUID.randomUUID(), 50, operator, Instant.parse("2026-11-27T06:00:00Z"), 40, 80, false, key);
     }
 }

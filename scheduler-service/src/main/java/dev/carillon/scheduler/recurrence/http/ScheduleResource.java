@@ -235,8 +235,8 @@ public class ScheduleResource {
         var revision = Queries.revision(ifMatch);
         var target = new Target(caller.tenant(), Queries.id("schedule", id), revision);
         return change(new Patch(target, caller.name(), body), MOST_TRIES)
-                .chain(outcome -> workers.run(
-                        () -> shown.changed(target.id(), outcome).build()));
+                .chain(outcome ->
+                        workers.run(() -> shown.changed(target.id(), outcome).build()));
     }
 
     /** A client that means no revision means whichever there is: a change that came between is read, too. */
@@ -334,8 +334,6 @@ public class ScheduleResource {
     }
 
     private Uni<TracedSchedule> found(String tenant, UUID id) {
-        return schedules
-                .find(tenant, id)
-                .map(found -> found.orElseThrow(() -> ScheduleAnswers.notFound(id)));
+        return schedules.find(tenant, id).map(found -> found.orElseThrow(() -> ScheduleAnswers.notFound(id)));
     }
 }

@@ -51,8 +51,8 @@ public class ApiKeyMechanism implements HttpAuthenticationMechanism {
             }
             return keys.find(presented)
                     .map(ApiKeyMechanism::identity)
-                    .orElseThrow(() ->
-                            new AuthenticationFailedException("The API key is not known or not good any more"));
+                    .orElseThrow(
+                            () -> new AuthenticationFailedException("The API key is not known or not good any more"));
         });
     }
 
