@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param possiblyDelivered whether the outcome of an attempt is unknown
  * @param firedAt when the first attempt began
  * @param heldSince when it was first held, since it was staged or an operator last had it attempted again
+ * @param onRequest whether its next attempt, or the one in flight, is on an operator's word
  */
 public record Delivery(
         UUID id,
@@ -35,7 +36,8 @@ public record Delivery(
         @Nullable Instant firedAt,
         @Nullable Instant endedAt,
         @Nullable String error,
-        @Nullable Instant heldSince) {
+        @Nullable Instant heldSince,
+        boolean onRequest) {
     /** What the recording of a result may take after its call has ended. */
     private static final Duration RECORDING = Duration.ofSeconds(1);
 
@@ -66,7 +68,8 @@ public record Delivery(
                 null,
                 null,
                 null,
-                null);
+                null,
+                false);
     }
 
     /** What a recall leaves that comes before its staging. */
@@ -88,7 +91,8 @@ public record Delivery(
                 null,
                 now,
                 null,
-                null);
+                null,
+                false);
     }
 
     /** The attempt is about to begin, at its instant or now when that has passed. */
@@ -112,7 +116,7 @@ public record Delivery(
     /** To be attempted once more at {@code at}, on an operator's word. */
     public Delivery redriven(Instant at) {
         return changed(DeliveryStatus.WAITING, attempts, at, possiblyDelivered, firedAt, null, error)
-                .heldSince(null);
+                .with(null, true);
     }
 
     /**
@@ -122,7 +126,7 @@ public record Delivery(
     public Delivery held(Instant now, Duration atMost) {
         var since = heldSince == null ? now : heldSince;
         return changed(DeliveryStatus.HELD, attempts, since.plus(atMost), possiblyDelivered, firedAt, null, error)
-                .heldSince(since);
+                .with(since, onRequest);
     }
 
     /** Its receiver is disabled, and as many wait for it as may. */
@@ -182,7 +186,7 @@ public record Delivery(
         }
         var fired = firedAt == null ? result.call().startedAt() : firedAt;
         boolean possibly = possiblyDelivered || result.possiblyDelivered();
-        return switch (result.outcome()) {
+        var after = switch (result.outcome()) {
             case DELIVERED ->
                 changed(DeliveryStatus.DELIVERED, attempts, attemptAt, possiblyDelivered, fired, now, null);
             case PERMANENT -> changed(DeliveryStatus.DEAD, attempts, attemptAt, possibly, fired, now, result.error());
@@ -204,16 +208,19 @@ public record Delivery(
                         .orElseGet(() -> changed(
                                 DeliveryStatus.DEAD, attempts, attemptAt, possibly, fired, now, result.error()));
         };
+        // The request was for one attempt: whatever follows is by the policy.
+        return after.with(heldSince, false);
     }
 
     /**
-     * The delivery after an intent that no call followed: as it was {@code before}, and due again at once; or the same object, when it has moved on.
+     * The delivery after an intent that no call followed: as it was {@code before}, and due again at {@code again}; or the same object, when it has moved
+     * on.
      *
      * @param begunAt {@code attemptAt} of the intent, by which it is told from the next one, which has its number
      */
-    public Delivery notCalled(int attempt, Instant begunAt, DeliveryStatus before, Instant now) {
+    public Delivery notCalled(int attempt, Instant begunAt, DeliveryStatus before, Instant again) {
         return status == DeliveryStatus.IN_FLIGHT && attempt == attempts && begunAt.equals(attemptAt)
-                ? changed(before, attempts - 1, now, possiblyDelivered, firedAt, null, error)
+                ? changed(before, attempts - 1, again, possiblyDelivered, firedAt, null, error)
                 : this;
     }
 
@@ -264,10 +271,11 @@ public record Delivery(
                 fired,
                 ended,
                 lastError,
-                heldSince);
+                heldSince,
+                onRequest);
     }
 
-    private Delivery heldSince(@Nullable Instant since) {
+    private Delivery with(@Nullable Instant since, boolean byRequest) {
         return new Delivery(
                 id,
                 tenant,
@@ -285,6 +293,7 @@ public record Delivery(
                 firedAt,
                 endedAt,
                 error,
-                since);
+                since,
+                byRequest);
     }
 }

@@ -79,8 +79,9 @@ public final class Containment {
             }
         }
         for (var scope : asked) {
-            if (request.retry() && scope.budget != null && !scope.budget.allows(now)) {
-                return new Answer.Denied(Denial.RETRY_BUDGET, scope.backAfterBudget(scope.budget, now));
+            boolean retries = request.kind() == Request.Kind.RETRY;
+            if (retries && scope.turns != null && !scope.turns.allows(request, now)) {
+                return new Answer.Denied(Denial.RETRY_BUDGET, scope.turns.back(request, now));
             }
         }
         for (var scope : asked) {
@@ -139,10 +140,8 @@ public final class Containment {
     }
 
     private static int take(Scope scope, Request request, Instant callAt, Instant now) {
-        if (scope.budget != null && request.retry()) {
-            scope.budget.retry(now);
-        } else if (scope.budget != null) {
-            scope.budget.firstAttempt(now);
+        if (scope.turns != null) {
+            scope.turns.begins(request, now);
         }
         if (scope.rate != null) {
             scope.rate.take(callAt);
@@ -210,8 +209,8 @@ public final class Containment {
                 if (!over) {
                     end(Health.UNKNOWN, Duration.ZERO);
                     scopes.stream()
-                            .flatMap(scope -> Stream.ofNullable(scope.budget))
-                            .forEach(budget -> budget.undo(request.retry()));
+                            .flatMap(scope -> Stream.ofNullable(scope.turns))
+                            .forEach(turns -> turns.undo(request));
                 }
             }
         }

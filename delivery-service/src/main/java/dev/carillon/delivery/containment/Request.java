@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
  * A delivery that wants to begin an attempt.
  *
  * @param destination null where it cannot be read
- * @param retry whether attempts were made before
  * @param callAt when the call is to be made, which may be a moment ahead
  * @param contentBytes what the call will hold in memory
  */
@@ -18,6 +17,16 @@ public record Request(
         String tenant,
         String channel,
         @Nullable Destination destination,
-        boolean retry,
+        Kind kind,
         Instant callAt,
-        int contentBytes) {}
+        int contentBytes) {
+    /** What makes it be attempted, which decides whether the retry budget pays for it. */
+    public enum Kind {
+        /** Its instant: no attempt was made before. */
+        FIRST,
+        /** The policy, after an attempt that failed. */
+        RETRY,
+        /** An operator's word: a retry of this one, or a redrive, which has a rate of its own. */
+        ON_REQUEST
+    }
+}

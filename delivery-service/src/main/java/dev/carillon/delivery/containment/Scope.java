@@ -19,6 +19,8 @@ final class Scope {
     final ScopeName name;
     final @Nullable Breaker breaker;
     final @Nullable RetryBudget budget;
+    /** Of the budget, where there is one. */
+    final @Nullable RetryTurns turns;
     final @Nullable RateLimit rate;
     final @Nullable OpenCalls calls;
     private final DoubleSupplier random;
@@ -38,6 +40,7 @@ final class Scope {
         this.name = name;
         this.breaker = breaker;
         this.budget = budget;
+        this.turns = budget == null ? null : new RetryTurns(budget, random);
         this.rate = rate;
         this.calls = calls;
         this.random = random;
@@ -55,11 +58,6 @@ final class Scope {
         }
         var spread = refusing.spread().compareTo(FIRST_SPREAD) > 0 ? refusing.spread() : FIRST_SPREAD;
         return line.join(closed, TICK, spread);
-    }
-
-    Instant backAfterBudget(RetryBudget exhausted, Instant now) {
-        var interval = exhausted.interval(now);
-        return line(Denial.RETRY_BUDGET).join(now.plus(interval), interval, interval);
     }
 
     Instant backAfterRate(RateLimit refusing, Instant earliest) {
@@ -82,7 +80,8 @@ final class Scope {
     }
 
     int waiting(Instant now) {
-        return lines.values().stream().mapToInt(line -> line.waiting(now)).sum();
+        int retries = turns == null ? 0 : turns.waiting(now);
+        return retries + lines.values().stream().mapToInt(line -> line.waiting(now)).sum();
     }
 
     /**

@@ -78,6 +78,7 @@ final class Deliveries {
                 null,
                 null,
                 null,
-                null);
+                null,
+                false);
     }
 }

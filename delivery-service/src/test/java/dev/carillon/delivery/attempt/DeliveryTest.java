@@ -168,6 +168,21 @@ class DeliveryTest {
     }
 
     @Test
+    void a_request_is_for_one_attempt_however_long_that_is_held_or_not_called() {
+        var atMost = Duration.ofDays(30);
+        var again = in(DEAD).redriven(LATER);
+        var inFlight = again.held(LATER, atMost).letGo(LATER).inFlight(LATER);
+        var begunAnew = inFlight.notCalled(2, LATER, WAITING, LATER.plusSeconds(5))
+                .inFlight(LATER.plusSeconds(5));
+
+        assertThat(in(WAITING).onRequest()).as("by the policy").isFalse();
+        assertThat(again.onRequest()).isTrue();
+        assertThat(begunAnew.onRequest()).isTrue();
+        assertThat(after(begunAnew, result(begunAnew, Outcome.TRANSIENT)).onRequest())
+                .isFalse();
+    }
+
+    @Test
     void what_is_held_again_is_given_up_as_long_after_it_was_first_held_unless_an_operator_had_it_attempted_again() {
         var atMost = Duration.ofDays(30);
         var again = pending().held(DUE, atMost).letGo(LATER).inFlight(LATER);

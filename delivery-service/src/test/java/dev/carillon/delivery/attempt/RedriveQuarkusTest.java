@@ -167,6 +167,38 @@ class RedriveQuarkusTest {
     }
 
     @Test
+    void a_redrive_takes_nothing_of_the_budget_for_retries() {
+        var path = "/" + UUID.randomUUID();
+        receiver.answering(path, call -> CompletableFuture.completedFuture(call <= 30 ? 400 : 200));
+        var letters = IntStream.range(0, 30)
+                .mapToObj(number ->
+                        Staged.webhook(receiver.url(path), Instant.now()).of(tenant))
+                .toList();
+        letters.forEach(scheduler::stage);
+        awaitLast(letters, "dead-lettered");
+        int before = retriesLeft(path);
+
+        ended(redrive("{\"ratePerSecond\":1000}").statusCode(202).extract().path("id"));
+
+        awaitLast(letters, "delivered");
+        assertThat(retriesLeft(path)).isGreaterThanOrEqualTo(before);
+        assertThat(database.texts("SELECT id FROM delivery WHERE tenant = ? AND on_request", tenant))
+                .as("the request was for one attempt")
+                .isEmpty();
+    }
+
+    private int retriesLeft(String path) {
+        return as(tenant, "viewer")
+                .get("/v1/channels?channel=webhook")
+                .then()
+                .statusCode(200)
+                .extract()
+                .jsonPath()
+                .getInt("items.find { it.scope == 'endpoint' && it.provider == '" + receiver.url(path)
+                        + "' }.retryBudget.left");
+    }
+
+    @Test
     void a_repeat_with_the_same_key_is_the_same_job() {
         dead(1);
         for (var replayed : new String[] {null, "true"}) {

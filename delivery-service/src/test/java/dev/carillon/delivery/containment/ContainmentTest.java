@@ -6,6 +6,7 @@ import dev.carillon.delivery.channel.Destination;
 import dev.carillon.delivery.channel.ProviderAnswer;
 import dev.carillon.delivery.channel.Reason;
 import dev.carillon.delivery.containment.RateLimit.Rate;
+import dev.carillon.delivery.containment.Request.Kind;
 import dev.carillon.kit.testing.SettableClock;
 import java.net.URI;
 import java.time.Duration;
@@ -67,12 +68,12 @@ class ContainmentTest {
         });
     }
 
-    private Request webhook(String tenant, String url, boolean retry) {
-        return request(tenant, new Destination.WebhookUrl(URI.create(url)), retry, 1);
+    private Request webhook(String tenant, String url, Kind kind) {
+        return request(tenant, new Destination.WebhookUrl(URI.create(url)), kind, 1);
     }
 
     private Request webhook(String url) {
-        return webhook("acme", url, false);
+        return webhook("acme", url, Kind.FIRST);
     }
 
     private Request chat(String id) {
@@ -81,11 +82,15 @@ class ContainmentTest {
 
     /** The tenant "clinic" has a bot of its own, and nobody else has. */
     private Request chat(String tenant, String id) {
-        return request(tenant, new Destination.Telegram(id), false, 1);
+        return request(tenant, new Destination.Telegram(id), Kind.FIRST, 1);
     }
 
-    private Request request(String tenant, Destination to, boolean retry, int bytes) {
-        return new Request(UUID.randomUUID(), tenant, to.channel(), to, retry, clock.instant(), bytes);
+    private Request mail(String tenant, Kind kind) {
+        return request(tenant, new Destination.Email("ana@example.org"), kind, 1);
+    }
+
+    private Request request(String tenant, Destination to, Kind kind, int bytes) {
+        return new Request(UUID.randomUUID(), tenant, to.channel(), to, kind, clock.instant(), bytes);
     }
 
     private Permit granted(Request request) {
@@ -138,7 +143,7 @@ class ContainmentTest {
         assertThat(denial(webhook("https://a.example/dead"))).isEqualTo(Denial.BREAKER_OPEN);
         assertThat(denial(webhook("https://a.example/alive"))).isNull();
         assertThat(denial(webhook("https://b.example/dead"))).isNull();
-        assertThat(denial(webhook("other", "https://a.example/dead", false))).isNull();
+        assertThat(denial(webhook("other", "https://a.example/dead", Kind.FIRST))).isNull();
     }
 
     @Test
@@ -180,15 +185,101 @@ class ContainmentTest {
     @Test
     void exhausted_the_budget_lets_retries_wait_and_first_attempts_go() {
         for (int i = 0; i < 10; i++) {
-            assertThat(containment.ask(webhook("acme", "https://a.example/", true)))
-                    .isInstanceOf(Answer.Granted.class);
+            granted(webhook("acme", "https://a.example/", Kind.RETRY));
         }
 
-        assertThat(denial(webhook("acme", "https://a.example/", true))).isEqualTo(Denial.RETRY_BUDGET);
+        var next = webhook("acme", "https://a.example/", Kind.RETRY);
+        assertThat(denial(next)).isEqualTo(Denial.RETRY_BUDGET);
         assertThat(denial(webhook("https://a.example/"))).isNull();
-        assertThat(denial(webhook("acme", "https://b.example/", true))).isNull();
+        assertThat(denial(webhook("acme", "https://b.example/", Kind.RETRY))).isNull();
+        clock.advance(Duration.ofMillis(1_001));
+        assertThat(denial(webhook("acme", "https://a.example/", Kind.RETRY)))
+                .as("whose turn it is not")
+                .isEqualTo(Denial.RETRY_BUDGET);
+        assertThat(denial(next)).isNull();
+    }
+
+    @Test
+    void what_an_operator_asked_for_takes_nothing_of_the_budget_and_delays_no_retry() {
+        for (int i = 0; i < 10; i++) {
+            end(granted(mail("acme", Kind.RETRY)));
+        }
+        for (int i = 0; i < 10_000; i++) {
+            end(granted(mail("acme", Kind.ON_REQUEST)));
+        }
+
+        var retry = mail("other", Kind.RETRY);
+        assertThat(backIn(retry)).isLessThan(Duration.ofSeconds(2));
+        clock.advance(Duration.ofSeconds(2));
+        end(granted(retry));
+    }
+
+    private static void end(Permit permit) {
+        permit.begins();
+        permit.ended(OK, QUICK);
+    }
+
+    private Duration backIn(Request denied) {
+        var answer = containment.ask(denied);
+        assertThat(answer).isInstanceOf(Answer.Denied.class);
+        return Duration.between(clock.instant(), ((Answer.Denied) answer).askAgainAt());
+    }
+
+    @Test
+    void what_an_operator_asked_for_adds_nothing_to_the_budget_either() {
+        for (int i = 0; i < 10; i++) {
+            end(granted(mail("acme", Kind.RETRY)));
+        }
+        granted(mail("acme", Kind.ON_REQUEST)).unused();
+        end(granted(mail("acme", Kind.ON_REQUEST)));
+        assertThat(denial(mail("acme", Kind.RETRY))).isEqualTo(Denial.RETRY_BUDGET);
+    }
+
+    @Test
+    void thousands_of_retries_of_one_tenant_do_not_delay_those_of_another() {
+        var begun = clock.instant();
+        var queue = new PriorityQueue<Asking>(Comparator.comparing(Asking::at));
+        for (int i = 0; i < 3_000; i++) {
+            queue.add(new Asking(mail("acme", Kind.RETRY), begun));
+        }
+        var others = new ArrayList<Request>();
+        for (int i = 0; i < 3; i++) {
+            others.add(mail("other", Kind.RETRY));
+            queue.add(new Asking(others.getLast(), begun.plusSeconds(30)));
+        }
+
+        var calls = drain(queue, begun.plusSeconds(120));
+
+        var waited = others.stream()
+                .map(one -> Duration.between(
+                        begun.plusSeconds(30),
+                        Objects.requireNonNull(calls.get(one.deliveryId()), "begun within a minute and a half")))
+                .sorted()
+                .toList();
+        assertThat(waited.getFirst()).isLessThan(Duration.ofSeconds(4));
+        assertThat(waited.getLast()).isLessThan(Duration.ofSeconds(20));
+        assertThat(calls.size())
+                .as("ten at first and one a second")
+                .isBetween(70, 10 + 120);
+        assertThat(denied.getOrDefault(Denial.RETRY_BUDGET, 0))
+                .as("once each, and then a few a second")
+                .isLessThan(4_000);
+    }
+
+    @Test
+    void a_turn_that_is_not_taken_is_somebody_else_s() {
+        for (int i = 0; i < 10; i++) {
+            end(granted(mail("acme", Kind.RETRY)));
+        }
+        assertThat(denial(mail("acme", Kind.RETRY))).as("one that is recalled then").isEqualTo(Denial.RETRY_BUDGET);
+
         clock.advance(Duration.ofSeconds(1));
-        assertThat(denial(webhook("acme", "https://a.example/", true))).isNull();
+        assertThat(denial(mail("other", Kind.RETRY))).isEqualTo(Denial.RETRY_BUDGET);
+        clock.advance(Duration.ofSeconds(30));
+        for (int i = 0; i < 31; i++) {
+            end(granted(mail("acme", Kind.RETRY)));
+        }
+        assertThat(denial(mail("acme", Kind.RETRY))).isEqualTo(Denial.RETRY_BUDGET);
     }
 
     @Test
@@ -292,26 +383,36 @@ class ContainmentTest {
         return found.getFirst();
     }
 
-    /** As the database would: whoever is denied asks again when it was told to. */
+    private record Asking(Request request, Instant at) {}
+
     private Map<UUID, Instant> drain(List<Request> all) {
-        record Asking(Request request, Instant at) {}
         var queue = new PriorityQueue<Asking>(Comparator.comparing(Asking::at));
         all.forEach(one -> queue.add(new Asking(one, clock.instant())));
+        return drain(queue, Instant.MAX);
+    }
+
+    /** As the database would: whoever is denied asks again when it was told to. */
+    private Map<UUID, Instant> drain(PriorityQueue<Asking> queue, Instant until) {
         var calls = new HashMap<UUID, Instant>();
-        while (!queue.isEmpty()) {
+        while (!queue.isEmpty() && queue.element().at.isBefore(until)) {
             var next = queue.remove();
             var late = next.at.plusMillis(random.nextInt(5));
             clock.set(late.isAfter(clock.instant()) ? late : clock.instant());
             var request = next.request;
             var callAt = request.callAt().isAfter(clock.instant()) ? request.callAt() : clock.instant();
             var asked = new Request(
-                    request.deliveryId(), "acme", request.channel(), request.destination(), false, callAt, 1);
+                    request.deliveryId(),
+                    request.tenant(),
+                    request.channel(),
+                    request.destination(),
+                    request.kind(),
+                    callAt,
+                    1);
             switch (containment.ask(asked)) {
                 case Answer.Denied(Denial reason, Instant askAgainAt) -> queue.add(new Asking(request, askAgainAt));
                 case Answer.Granted(Permit permit, Instant at) -> {
                     calls.put(request.deliveryId(), at);
-                    permit.begins();
-                    permit.ended(OK, QUICK);
+                    end(permit);
                 }
             }
         }
@@ -378,16 +479,16 @@ class ContainmentTest {
     @Test
     void content_has_its_bounded_memory_and_what_is_larger_goes_alone() {
         var mail = new Destination.Email("ana@example.org");
-        var large = granted(request("acme", mail, false, 600));
-        assertThat(denial(request("acme", mail, false, 600))).isEqualTo(Denial.MEMORY_FULL);
+        var large = granted(request("acme", mail, Kind.FIRST, 600));
+        assertThat(denial(request("acme", mail, Kind.FIRST, 600))).isEqualTo(Denial.MEMORY_FULL);
 
         large.ended(OK, QUICK);
         assertThat(containment.contentBytes()).isZero();
 
-        var larger = granted(request("acme", mail, false, 5_000));
-        assertThat(denial(request("acme", mail, false, 1))).isEqualTo(Denial.MEMORY_FULL);
+        var larger = granted(request("acme", mail, Kind.FIRST, 5_000));
+        assertThat(denial(request("acme", mail, Kind.FIRST, 1))).isEqualTo(Denial.MEMORY_FULL);
         larger.unused();
-        assertThat(denial(request("acme", mail, false, 1))).isNull();
+        assertThat(denial(request("acme", mail, Kind.FIRST, 1))).isNull();
     }
 
     @Test

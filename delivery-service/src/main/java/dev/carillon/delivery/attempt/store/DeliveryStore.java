@@ -40,16 +40,16 @@ public class DeliveryStore {
     private static final String SAVE = """
             UPDATE delivery d SET status = n.status, version = n.version, attempts = n.attempts, attempt_at = n.attempt_at,
                    possibly_delivered = n.possibly_delivered, fired_at = n.fired_at, ended_at = n.ended_at, error = n.error,
-                   held_since = n.held_since
+                   held_since = n.held_since, on_request = n.on_request
             FROM unnest($1::uuid[], $2::text[], $3::bigint[], $4::int[], $5::timestamptz[], $6::boolean[], $7::timestamptz[],
-                        $8::timestamptz[], $9::text[], $10::timestamptz[])
-                 AS n (id, status, version, attempts, attempt_at, possibly_delivered, fired_at, ended_at, error, held_since)
+                        $8::timestamptz[], $9::text[], $10::timestamptz[], $11::boolean[])
+                 AS n (id, status, version, attempts, attempt_at, possibly_delivered, fired_at, ended_at, error, held_since, on_request)
             WHERE d.id = n.id
             """;
     // All but destination and content, which may be large and only a call needs.
     private static final String STATE = """
             d.id, d.tenant, d.message_id, d.generation, d.status, d.version, d.channel, d.due_at, d.expires_at, d.ordering_key, d.attempts,
-            d.attempt_at, d.possibly_delivered, d.fired_at, d.ended_at, d.error, d.held_since, d.traceparent, d.tracestate""";
+            d.attempt_at, d.possibly_delivered, d.fired_at, d.ended_at, d.error, d.held_since, d.on_request, d.traceparent, d.tracestate""";
     // In the order of ids, so that two that lock several never wait for each other.
     private static final String LOCK =
             "SELECT " + STATE + " FROM delivery d WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE";
@@ -158,7 +158,8 @@ public class DeliveryStore {
                 .instants(Delivery::firedAt)
                 .instants(Delivery::endedAt)
                 .texts(Delivery::error)
-                .instants(Delivery::heldSince);
+                .instants(Delivery::heldSince)
+                .booleans(Delivery::onRequest);
         return tx.run(SAVE, columns.tuple()).replaceWithVoid();
     }
 
@@ -321,7 +322,8 @@ public class DeliveryStore {
                 instant(row, "fired_at"),
                 instant(row, "ended_at"),
                 row.getString("error"),
-                instant(row, "held_since"));
+                instant(row, "held_since"),
+                row.getBoolean("on_request"));
         return new StoredDelivery(
                 delivery, new TraceContext(row.getString("traceparent"), row.getString("tracestate")));
     }

@@ -283,9 +283,16 @@ public class Attempts {
                 inFlight.tenant(),
                 inFlight.channel(),
                 destination,
-                inFlight.attempts() > 1,
+                kind(inFlight),
                 inFlight.attemptAt(),
                 due.contentBytes());
+    }
+
+    private static Request.Kind kind(Delivery inFlight) {
+        if (inFlight.onRequest()) {
+            return Request.Kind.ON_REQUEST;
+        }
+        return inFlight.attempts() > 1 ? Request.Kind.RETRY : Request.Kind.FIRST;
     }
 
     private Uni<List<Call>> apply(Tx tx, Fired fired) {

@@ -4,6 +4,7 @@ import dev.carillon.delivery.attempt.AttemptResult;
 import dev.carillon.delivery.attempt.AttemptResult.Call;
 import dev.carillon.delivery.attempt.AttemptResult.Outcome;
 import dev.carillon.delivery.channel.ProviderAnswer;
+import dev.carillon.delivery.channel.Reason;
 
 /** What a provider's answer means for the attempt. */
 final class CallResults {
@@ -45,6 +46,16 @@ final class CallResults {
                         null,
                         false);
         };
+    }
+
+    /**
+     * Whether nobody was asked for reasons that are ours, so that it is no word about whom the call was for. Only a call that need not wait tells whether a
+     * connection can be had.
+     *
+     * @param hadToWait whether others had all connections when the call began
+     */
+    static boolean nobodyWasAsked(ProviderAnswer.Transient failed, boolean hadToWait) {
+        return failed.reason() == Reason.RESOLVER_BUSY || (failed.reason() == Reason.NOT_SENT && hadToWait);
     }
 
     /** A bug of ours, and no word of the provider's: whatever it was, a later version of us may do better. */

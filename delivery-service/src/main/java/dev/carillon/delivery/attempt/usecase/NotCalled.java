@@ -2,6 +2,7 @@ package dev.carillon.delivery.attempt.usecase;
 
 import dev.carillon.delivery.attempt.Delivery;
 import dev.carillon.delivery.attempt.DeliveryStatus;
+import java.time.Duration;
 import java.util.UUID;
 
 /**
@@ -9,10 +10,16 @@ import java.util.UUID;
  * provider was not asked; whoever finds the intent at its deadline cannot.
  *
  * @param before what the delivery was before the intent
+ * @param pause after which the attempt begins anew
  */
-record NotCalled(Intent intent, DeliveryStatus before) implements IntentEnd {
+record NotCalled(Intent intent, DeliveryStatus before, Duration pause) implements IntentEnd {
+    /** One that begins anew at once. */
     static NotCalled of(Delivery inFlight, DeliveryStatus before) {
-        return new NotCalled(Intent.of(inFlight), before);
+        return of(inFlight, before, Duration.ZERO);
+    }
+
+    static NotCalled of(Delivery inFlight, DeliveryStatus before, Duration pause) {
+        return new NotCalled(Intent.of(inFlight), before, pause);
     }
 
     @Override

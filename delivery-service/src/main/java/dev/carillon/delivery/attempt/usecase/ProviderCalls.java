@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -36,12 +37,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes the calls whose intent is committed, each at its instant by the database's clock. Before the socket is written to, it asks once more
  * whether this node still may: a call is not made without the lease, nor when it could not end before its deadline; the intent is withdrawn then, and the attempt begins anew. So it
- * is when the call waited for a connection for all of its time, since others had them all.
+ * is when the call waited for a connection for all of its time, since others had them all, and, after a pause, when it waited for other names to be looked up.
  */
 @ApplicationScoped
 public class ProviderCalls {
     private static final Logger LOG = Logger.getLogger(ProviderCalls.class);
     private static final int LARGEST_BATCH = 1_000;
+    private static final Duration RESOLVER_PAUSE = Duration.ofSeconds(5);
 
     /** The objective is on messages that are not later than this: docs/operating/metrics.md. */
     private static final Duration PROMISED_LATENESS = Duration.ofSeconds(1);
@@ -170,11 +172,9 @@ public class ProviderCalls {
         var scope = traces.enter(span);
         send(begun, timeout).whenComplete((answer, bug) -> {
             scope.close();
-            if (gotNoConnection(begun, answer)) {
-                span.setStatus(StatusCode.ERROR, "no connection was free in time")
-                        .end();
-                results.withdraw(delivery, begun.before);
-                leave(begun);
+            if (answer instanceof ProviderAnswer.Transient failed
+                    && CallResults.nobodyWasAsked(failed, begun.permit.hadToWait())) {
+                notCalled(begun, span, failed);
                 return;
             }
             var took = Duration.ofNanos(System.nanoTime() - startedNanos);
@@ -191,11 +191,22 @@ public class ProviderCalls {
         });
     }
 
-    /** Nobody was asked, and that is no word about whom the call was for: only a call that need not wait tells whether a connection can be had. */
-    private static boolean gotNoConnection(Begun begun, @Nullable ProviderAnswer answer) {
-        return answer instanceof ProviderAnswer.Transient failed
-                && failed.reason() == Reason.NOT_SENT
-                && begun.permit.hadToWait();
+    private void notCalled(Begun begun, Span span, ProviderAnswer.Transient failed) {
+        var delivery = begun.inFlight.delivery();
+        span.setStatus(StatusCode.ERROR, failed.error()).end();
+        if (failed.reason() == Reason.RESOLVER_BUSY) {
+            // It may have been told so at once.
+            results.withdraw(delivery, begun.before, pause());
+        } else {
+            results.withdraw(delivery, begun.before);
+        }
+        leave(begun);
+    }
+
+    /** Spread, so that those that were told together do not come back together. */
+    private static Duration pause() {
+        var shortest = RESOLVER_PAUSE.toMillis();
+        return Duration.ofMillis(ThreadLocalRandom.current().nextLong(shortest, 2 * shortest));
     }
 
     private CompletionStage<ProviderAnswer> send(Begun begun, Duration timeout) {

@@ -126,12 +126,21 @@ public class RecordResults {
 
     /** To be recorded now, and again should this transaction fail: nobody else knows. */
     NotCalled withdraw(Delivery inFlight, DeliveryStatus before) {
-        var notCalled = NotCalled.of(inFlight, before);
         LOG.warnf("Delivery %s was not called in time; attempt %d begins anew", inFlight.id(), inFlight.attempts());
+        var notCalled = NotCalled.of(inFlight, before);
+        withdraw(notCalled, inFlight);
+        return notCalled;
+    }
+
+    /** As {@link #withdraw(Delivery, DeliveryStatus)}, but the attempt begins anew after a pause. A tenant can cause many of them, so they are not logged. */
+    void withdraw(Delivery inFlight, DeliveryStatus before, Duration pause) {
+        withdraw(NotCalled.of(inFlight, before, pause), inFlight);
+    }
+
+    private void withdraw(NotCalled notCalled, Delivery inFlight) {
         metrics.counter("carillon.delivery.intents.withdrawn", "channel", inFlight.channel())
                 .increment();
         record(notCalled);
-        return notCalled;
     }
 
     private Uni<List<Boolean>> commit(List<IntentEnd> group) {

@@ -28,8 +28,11 @@ import org.jboss.logging.Logger;
  */
 final class ResultChanges {
     private static final Logger LOG = Logger.getLogger(ResultChanges.class);
-    private static final Set<String> OUR_FAILURES =
-            Set.of(CallResults.INTERNAL_ERROR, Reason.NOT_CONFIGURED.slug(), Reason.CONTENT_REFUSED.slug());
+    private static final Set<String> OUR_FAILURES = Set.of(
+            CallResults.INTERNAL_ERROR,
+            Reason.NOT_CONFIGURED.slug(),
+            Reason.CONTENT_REFUSED.slug(),
+            Reason.RESOLVER_BUSY.slug());
 
     private final Map<UUID, StoredDelivery> known = new LinkedHashMap<>();
     private final Map<UUID, Delivery> saved = new LinkedHashMap<>();
@@ -67,7 +70,8 @@ final class ResultChanges {
     /** It is as if there had been no intent, so nobody is told. */
     private void add(NotCalled none, StoredDelivery before) {
         var intent = none.intent();
-        var after = before.delivery().notCalled(intent.number(), intent.begunAt(), none.before(), now);
+        var again = now.plus(none.pause());
+        var after = before.delivery().notCalled(intent.number(), intent.begunAt(), none.before(), again);
         if (after != before.delivery()) {
             withdrawn.add(new DeliveryStore.AttemptId(none.deliveryId(), none.number()));
             save(before.with(after));

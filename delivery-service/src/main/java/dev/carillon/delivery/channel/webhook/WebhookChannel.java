@@ -14,6 +14,7 @@ import dev.carillon.delivery.channel.http.CallContext;
 import dev.carillon.delivery.channel.http.HttpOutcome;
 import dev.carillon.delivery.channel.http.HttpPost;
 import dev.carillon.delivery.channel.http.NetworkFailure;
+import dev.carillon.delivery.channel.webhook.HostAddresses.Lookup;
 import dev.carillon.kit.http.AddressPolicy;
 import dev.carillon.kit.http.Cidr;
 import io.smallrye.config.Secret;
@@ -40,6 +41,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -186,29 +188,53 @@ public final class WebhookChannel implements Channel, AutoCloseable {
         }
 
         private CompletionStage<ProviderAnswer> lookUp() {
+            Lookup lookup = asked();
             long timer = vertx.setTimer(
-                    Math.max(1, outbound.timeout().toMillis()), late -> answer.complete(nameServersTooSlow()));
-            addresses()
+                    Math.max(1, outbound.timeout().toMillis()),
+                    late -> answer.complete(waitedForOthers(lookup) ? resolverBusy() : nameServersTooSlow()));
+            lookup.addresses()
                     .whenComplete((addresses, failure) -> context.resume(() -> {
                         if (vertx.cancelTimer(timer)) {
-                            guarded(() -> resolved(addresses, failure));
+                            guarded(() -> resolved(lookup, addresses, failure));
                         }
                     }));
             return answer;
         }
 
-        private CompletionStage<List<InetAddress>> addresses() {
+        private Lookup asked() {
             return AddressPolicy.literal(url.getHost())
-                    .<CompletionStage<List<InetAddress>>>map(
-                            address -> CompletableFuture.completedFuture(List.of(address)))
-                    .orElseGet(() -> hosts.of(url.getHost()));
+                    .map(address ->
+                            new Lookup(CompletableFuture.completedFuture(List.of(address)), () -> Duration.ZERO))
+                    .orElseGet(() -> hosts.of(outbound.tenant(), url.getHost()));
         }
 
-        private void resolved(@Nullable List<InetAddress> addresses, @Nullable Throwable failure) {
+        /** For most of the call's time: then nobody can blame the name servers, nor is enough of it left. */
+        private boolean waitedForOthers(Lookup lookup) {
+            Duration since = Duration.ofNanos(System.nanoTime() - startNanos);
+            Duration waited = since.minus(lookup.underWay().get());
+            return waited.compareTo(outbound.timeout().dividedBy(2)) > 0;
+        }
+
+        private void resolved(
+                Lookup lookup, @Nullable List<InetAddress> addresses, @Nullable Throwable failure) {
             if (addresses == null) {
-                unanswered(failure == null ? new UnknownHostException() : unwrapped(failure), false);
-                return;
+                notResolved(failure == null ? new UnknownHostException() : unwrapped(failure));
+            } else if (waitedForOthers(lookup)) {
+                answer.complete(resolverBusy());
+            } else {
+                resolved(addresses);
             }
+        }
+
+        private void notResolved(Throwable failure) {
+            if (failure instanceof RejectedExecutionException) {
+                answer.complete(resolverBusy());
+            } else {
+                unanswered(failure, false);
+            }
+        }
+
+        private void resolved(List<InetAddress> addresses) {
             List<RequestOptions> targets = addresses.stream()
                     .filter(address -> policy.refuses(address).isEmpty())
                     .limit(MAX_ADDRESSES)
@@ -279,6 +305,11 @@ public final class WebhookChannel implements Channel, AutoCloseable {
         private ProviderAnswer nameServersTooSlow() {
             return NetworkFailure.answer(new TimeoutException("the name servers gave no answer in time"), peer, false)
                     .orElseThrow();
+        }
+
+        private ProviderAnswer resolverBusy() {
+            return Transient.unanswered(
+                    Reason.RESOLVER_BUSY, peer + ": too many other names are being looked up", false);
         }
 
         private void guarded(Runnable step) {

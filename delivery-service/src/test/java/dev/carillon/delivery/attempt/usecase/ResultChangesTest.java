@@ -113,6 +113,17 @@ class ResultChangesTest {
     }
 
     @Test
+    void an_attempt_that_is_to_pause_begins_anew_after_that() {
+        var changes = changesOf(inFlight);
+        changes.add(NotCalled.of(inFlight, DeliveryStatus.PENDING, Duration.ofSeconds(7)));
+
+        var again = changes.saved().getFirst();
+        assertThat(again.status()).isEqualTo(DeliveryStatus.PENDING);
+        assertThat(again.attempts()).isZero();
+        assertThat(again.attemptAt()).isEqualTo(DUE.plusSeconds(8));
+    }
+
+    @Test
     void a_withdrawal_that_is_recorded_twice_leaves_the_next_intent_alone() {
         var none = NotCalled.of(inFlight, DeliveryStatus.PENDING);
         var first = changesOf(inFlight);
@@ -152,7 +163,7 @@ class ResultChangesTest {
 
     @Test
     void failures_of_ours_say_nothing_about_an_endpoint() {
-        for (var ours : List.of(Reason.NOT_CONFIGURED, Reason.CONTENT_REFUSED)) {
+        for (var ours : List.of(Reason.NOT_CONFIGURED, Reason.CONTENT_REFUSED, Reason.RESOLVER_BUSY)) {
             var changes = changesOf(inFlight);
             changes.add(ended(Outcome.PERMANENT, ours));
             assertThat(changes.attempted()).as("%s", ours).isEmpty();

@@ -3,6 +3,7 @@ package dev.carillon.delivery.channel.webhook;
 import dev.carillon.kit.http.Cidr;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -10,10 +11,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** Name servers that answer what they were told, and another thing the next time if so told. */
 final class FakeHosts implements HostAddresses {
+
+    /** Of a question that the name servers were asked before any call wanted to know. */
+    static final Supplier<Duration> NEVER_WAITED = () -> Duration.ofDays(1);
 
     private final Map<String, Deque<List<InetAddress>>> answers = new HashMap<>();
     private int questions;
@@ -32,8 +37,12 @@ final class FakeHosts implements HostAddresses {
     }
 
     @Override
-    public CompletionStage<List<InetAddress>> of(String host) {
+    public Lookup of(String tenant, String host) {
         questions++;
+        return new Lookup(addresses(host), NEVER_WAITED);
+    }
+
+    private CompletionStage<List<InetAddress>> addresses(String host) {
         Deque<List<InetAddress>> told = answers.get(host);
         if (told == null) {
             return CompletableFuture.failedFuture(new UnknownHostException(host));

@@ -20,12 +20,14 @@ import dev.carillon.delivery.channel.RawServer;
 import dev.carillon.delivery.channel.Reason;
 import dev.carillon.delivery.channel.SettingsOf;
 import dev.carillon.delivery.channel.SigningSecret;
+import dev.carillon.delivery.channel.webhook.HostAddresses.Lookup;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
@@ -34,7 +36,9 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -370,15 +374,43 @@ class WebhookChannelTest {
 
     @Test
     void name_servers_that_hang_cost_the_timeout() {
-        WebhookChannel channel = new WebhookChannel(
-                vertx, settings(Map.of()), () -> NOW, host -> new java.util.concurrent.CompletableFuture<>(), null);
-        open.add(channel);
+        Lookup hanging = new Lookup(new CompletableFuture<>(), FakeHosts.NEVER_WAITED);
+        WebhookChannel channel = resolving((tenant, host) -> hanging);
 
         assertThat(within(Duration.ofMillis(200), channel, "http://hooks.test/"))
                 .isInstanceOfSatisfying(Transient.class, late -> {
                     assertThat(late.reason()).isEqualTo(Reason.NOT_SENT);
                     assertThat(late.possiblyDelivered()).isFalse();
                 });
+    }
+
+    @Test
+    void a_name_that_waited_for_others_to_be_looked_up_is_not_its_receiver_s_failure() {
+        Lookup neverAsked = new Lookup(new CompletableFuture<>(), () -> Duration.ZERO);
+        Lookup refused = new Lookup(
+                CompletableFuture.failedFuture(new RejectedExecutionException("too many")), () -> Duration.ZERO);
+        for (HostAddresses busy : List.<HostAddresses>of(
+                (tenant, host) -> neverAsked, (tenant, host) -> refused, (tenant, host) -> askedLate())) {
+            assertThat(within(Duration.ofSeconds(1), resolving(busy), "http://hooks.test/"))
+                    .isInstanceOfSatisfying(Transient.class, failed -> {
+                        assertThat(failed.reason()).isEqualTo(Reason.RESOLVER_BUSY);
+                        assertThat(failed.possiblyDelivered()).isFalse();
+                    });
+        }
+    }
+
+    /** Answered as soon as it was asked, but that was late. */
+    private static Lookup askedLate() {
+        return new Lookup(
+                new CompletableFuture<List<InetAddress>>()
+                        .completeOnTimeout(List.of(InetAddress.getLoopbackAddress()), 700, TimeUnit.MILLISECONDS),
+                () -> Duration.ofMillis(10));
+    }
+
+    private WebhookChannel resolving(HostAddresses resolver) {
+        WebhookChannel channel = new WebhookChannel(vertx, settings(Map.of()), () -> NOW, resolver, null);
+        open.add(channel);
+        return channel;
     }
 
     @ParameterizedTest

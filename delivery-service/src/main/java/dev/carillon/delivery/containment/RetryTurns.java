@@ -1,0 +1,129 @@
+package dev.carillon.delivery.containment;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.DoubleSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whose turn it is to retry, once a budget is used up. Each tenant has one retry promised at a time, after those that were promised to others before; its other
+ * ones come back in a line of the tenant's own, to be promised theirs. So a tenant's first retry waits for about as many as there are tenants that wait,
+ * however many of one of them do; and none begins that the budget does not have. Tenants are remembered as far as there is room. Not thread-safe.
+ */
+final class RetryTurns {
+    private static final int TENANTS = 1_000;
+    // Whoever has not come by then was recalled, has expired, or lacks something else.
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    // Nobody is sent away for longer: the pace of the budget may be another one by then, and others may have gone.
+    private static final Duration LONGEST = Duration.ofMinutes(15);
+    private static final Duration ROUNDING = Duration.ofMillis(1);
+
+    private record Turn(UUID deliveryId, Instant at) {}
+
+    private final RetryBudget budget;
+    private final DoubleSupplier random;
+    // By tenant, in the order of the promises.
+    private final Map<String, Turn> promised = new LinkedHashMap<>();
+    private final Map<String, Line> lines = new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Line> eldest) {
+            return size() > TENANTS;
+        }
+    };
+
+    /** @param random from 0 to 1 */
+    RetryTurns(RetryBudget budget, DoubleSupplier random) {
+        this.budget = budget;
+        this.random = random;
+    }
+
+    /** Whether this retry may begin now: it is its turn, or more are left than are promised to others. */
+    boolean allows(Request retry, Instant now) {
+        forgetMissed(now);
+        var own = turnOf(retry);
+        int before = own == null ? promised.size() : now.isBefore(own.at) ? promised.size() - 1 : 0;
+        return budget.left(now) - before >= 1;
+    }
+
+    /** When to come back that may not begin now. */
+    Instant back(Request retry, Instant now) {
+        var tenant = retry.tenant();
+        var line = lines.computeIfAbsent(tenant, none -> new Line(random));
+        var own = turnOf(retry);
+        if (own != null && now.isBefore(own.at)) {
+            return line.comesBack(own.at);
+        }
+        if (own != null) {
+            // The budget has become slower since.
+            promised.remove(tenant);
+            return line.comesBack(promise(retry, 0, now));
+        }
+        if (!promised.containsKey(tenant) && promised.size() < TENANTS) {
+            return line.comesBack(promise(retry, promised.size(), now));
+        }
+        return line.isHeld(now.plus(LONGEST)) ? line.comesBack(now.plus(some(LONGEST))) : inLine(line, now);
+    }
+
+    private Instant promise(Request retry, int before, Instant now) {
+        var at = now.plus(times(budget.interval(now), before + 1 - budget.left(now)))
+                .plus(ROUNDING);
+        promised.put(retry.tenant(), new Turn(retry.deliveryId(), at));
+        return at;
+    }
+
+    /** So far apart that all tenants together come back at the pace of the budget. */
+    private Instant inLine(Line line, Instant now) {
+        var apart = times(budget.interval(now), Math.max(1, promised.size()));
+        return line.join(now.plus(apart), apart, apart);
+    }
+
+    /** Half of it at least. */
+    private Duration some(Duration longest) {
+        return times(longest, (1 + random.getAsDouble()) / 2);
+    }
+
+    private static Duration times(Duration one, double number) {
+        return Duration.ofNanos(Math.round(one.toNanos() * number));
+    }
+
+    /** What an attempt that begins means to the budget. One on request is at a rate of its own, and none of the budget's business. */
+    void begins(Request request, Instant now) {
+        if (turnOf(request) != null) {
+            promised.remove(request.tenant());
+        }
+        switch (request.kind()) {
+            case FIRST -> budget.firstAttempt(now);
+            case RETRY -> budget.retry(now);
+            case ON_REQUEST -> {}
+        }
+    }
+
+    /** An attempt that was to begin is not made after all. */
+    void undo(Request request) {
+        switch (request.kind()) {
+            case FIRST -> budget.undo(false);
+            case RETRY -> budget.undo(true);
+            case ON_REQUEST -> {}
+        }
+    }
+
+    /** How many are still to come back. */
+    int waiting(Instant now) {
+        return lines.values().stream().mapToInt(line -> line.waiting(now)).sum();
+    }
+
+    private @Nullable Turn turnOf(Request request) {
+        var turn = promised.get(request.tenant());
+        return turn != null && turn.deliveryId.equals(request.deliveryId()) ? turn : null;
+    }
+
+    private void forgetMissed(Instant now) {
+        var eldest = promised.values().iterator();
+        while (eldest.hasNext() && eldest.next().at.plus(PATIENCE).isBefore(now)) {
+            eldest.remove();
+        }
+    }
+}
