@@ -1,5 +1,7 @@
 package dev.carillon.scheduler.support;
 
+import static java.util.Map.entry;
+
 import dev.carillon.kit.testing.identity.Issuer;
 import dev.carillon.kit.testing.quarkus.Broker;
 import dev.carillon.kit.testing.quarkus.ServiceDatabase;
@@ -11,14 +13,18 @@ import java.util.Map;
 public final class Surroundings implements QuarkusTestProfile {
     @Override
     public Map<String, String> getConfigOverrides() {
-        return Map.of(
-                "quarkus.http.test-port", "0",
-                "quarkus.otel.sdk.disabled", "false",
-                "carillon.scheduler.lead", "PT20S",
-                "carillon.scheduler.restage-after", "PT2S",
-                "carillon.scheduler.recall-patience", "PT4S",
-                "carillon.timer.lease", "PT2S",
-                "carillon.scheduler.senders.writers", "me@b.c,@example.org");
+        return Map.ofEntries(
+                entry("quarkus.http.test-port", "0"),
+                entry("quarkus.otel.sdk.disabled", "false"),
+                entry("carillon.scheduler.lead", "PT20S"),
+                entry("carillon.scheduler.restage-after", "PT2S"),
+                entry("carillon.scheduler.recall-patience", "PT4S"),
+                entry("carillon.timer.lease", "PT2S"),
+                entry("carillon.scheduler.senders.writers", "me@b.c,@example.org"),
+                entry("carillon.limits.tenants.thrifty.principal.rate", "0.01"),
+                entry("carillon.limits.tenants.thrifty.principal.burst", "2"),
+                entry("carillon.limits.tenants.thrifty.tenant.rate", "0.01"),
+                entry("carillon.limits.tenants.thrifty.tenant.burst", "3"));
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.carillon.booking.bot.http;
 
 import dev.carillon.booking.bot.telegram.Bots;
 import dev.carillon.booking.bot.usecase.AnswerUpdate;
+import dev.carillon.kit.limits.Unlimited;
 import dev.carillon.kit.problem.Problem;
 import dev.carillon.kit.problem.ProblemException;
 import io.smallrye.mutiny.Uni;
@@ -38,6 +39,7 @@ public class TelegramWebhookResource {
 
     @POST
     @PermitAll
+    @Unlimited
     @Operation(
             summary = "Take an update of a bot, once",
             description =

@@ -19,6 +19,7 @@ import dev.carillon.kit.http.Queries;
 import dev.carillon.kit.idempotency.IdempotencyHeader;
 import dev.carillon.kit.identity.Caller;
 import dev.carillon.kit.json.StorableText;
+import dev.carillon.kit.limits.Deferrable;
 import dev.carillon.kit.problem.Problem;
 import dev.carillon.kit.problem.ProblemException;
 import dev.carillon.kit.telemetry.Audit;
@@ -83,6 +84,7 @@ public class CustomerResource {
 
     @POST
     @Path("/export")
+    @Deferrable
     @PermissionsAllowed("customers:read")
     @Operation(
             summary =

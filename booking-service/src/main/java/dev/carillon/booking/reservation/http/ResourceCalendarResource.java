@@ -11,6 +11,7 @@ import dev.carillon.booking.reservation.store.TracedBooking;
 import dev.carillon.booking.reservation.usecase.HoldTimers;
 import dev.carillon.kit.http.Queries;
 import dev.carillon.kit.identity.Caller;
+import dev.carillon.kit.limits.Deferrable;
 import dev.carillon.kit.problem.Faults;
 import dev.carillon.kit.problem.Problem;
 import dev.carillon.kit.problem.ProblemException;
@@ -56,6 +57,7 @@ public class ResourceCalendarResource {
     }
 
     @GET
+    @Deferrable
     @Produces(CalendarFile.MEDIA_TYPE)
     @PermissionsAllowed("bookings:read")
     @Operation(

@@ -6,6 +6,7 @@ import dev.carillon.delivery.attempt.usecase.WatchDeliveries;
 import dev.carillon.kit.http.Queries;
 import dev.carillon.kit.http.StateStreams;
 import dev.carillon.kit.identity.Caller;
+import dev.carillon.kit.limits.Deferrable;
 import dev.carillon.kit.problem.Problem;
 import dev.carillon.kit.problem.ProblemException;
 import io.quarkus.security.PermissionsAllowed;
@@ -50,6 +51,7 @@ public class DeliveryStreamResource {
     /** Looks for the delivery before it answers, on a worker's thread: a stream that has begun cannot be refused any more. */
     @GET
     @Blocking
+    @Deferrable
     @Produces(MediaType.SERVER_SENT_EVENTS)
     @PermissionsAllowed("deliveries:read")
     @Operation(

@@ -15,6 +15,7 @@ import dev.carillon.kit.http.Queries;
 import dev.carillon.kit.idempotency.IdempotencyHeader;
 import dev.carillon.kit.idempotency.IdempotencyKeys.Verdict;
 import dev.carillon.kit.identity.Caller;
+import dev.carillon.kit.limits.Deferrable;
 import dev.carillon.kit.problem.Problem;
 import dev.carillon.kit.problem.ProblemException;
 import dev.carillon.kit.telemetry.Audit;
@@ -95,6 +96,7 @@ public class DeadLetterResource {
 
     @POST
     @Path("/redrive")
+    @Deferrable
     @Consumes(MediaType.APPLICATION_JSON)
     @PermissionsAllowed("deliveries:write")
     @Operation(

@@ -4,6 +4,7 @@ import dev.carillon.kit.http.Queries;
 import dev.carillon.kit.idempotency.IdempotencyHeader;
 import dev.carillon.kit.idempotency.IdempotencyKeys.Verdict;
 import dev.carillon.kit.identity.Caller;
+import dev.carillon.kit.limits.Deferrable;
 import dev.carillon.kit.problem.Problem;
 import dev.carillon.kit.problem.Problem.FieldError;
 import dev.carillon.kit.problem.ProblemException;
@@ -110,6 +111,7 @@ public class EventDeadLetterResource {
 
     @POST
     @Path("/redrive")
+    @Deferrable
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
             summary = "Put a group's dead letters back on the topic that they came from, or count them",

@@ -8,6 +8,7 @@ import dev.carillon.kit.http.Queries;
 import dev.carillon.kit.idempotency.IdempotencyHeader;
 import dev.carillon.kit.idempotency.IdempotencyKeys.Verdict;
 import dev.carillon.kit.identity.Caller;
+import dev.carillon.kit.limits.AwaitsOthers;
 import dev.carillon.kit.problem.Problem;
 import dev.carillon.kit.problem.ProblemException;
 import dev.carillon.kit.telemetry.Traces;
@@ -184,6 +185,7 @@ public class MessageResource {
 
     @POST
     @Path("/{id}/cancel")
+    @AwaitsOthers
     @Consumes(MediaType.WILDCARD)
     @PermissionsAllowed("messages:write")
     @Operation(summary = "Cancel a message, whoever has it at the moment")
@@ -209,6 +211,7 @@ public class MessageResource {
 
     @PATCH
     @Path("/{id}")
+    @AwaitsOthers
     @Consumes({"application/merge-patch+json", MediaType.APPLICATION_JSON})
     @PermissionsAllowed("messages:write")
     @Operation(

@@ -3,6 +3,7 @@ package dev.carillon.scheduler.message.http;
 import dev.carillon.kit.http.Queries;
 import dev.carillon.kit.http.StateStreams;
 import dev.carillon.kit.identity.Caller;
+import dev.carillon.kit.limits.Deferrable;
 import dev.carillon.scheduler.message.store.MessageJson;
 import dev.carillon.scheduler.message.store.MessageStore;
 import dev.carillon.scheduler.message.store.TracedMessage;
@@ -45,6 +46,7 @@ public class MessageStreamResource {
     /** Looks for the message before it answers, on a worker's thread: a stream that has begun cannot be refused any more. */
     @GET
     @Blocking
+    @Deferrable
     @Produces(MediaType.SERVER_SENT_EVENTS)
     @PermissionsAllowed("messages:read")
     @Operation(

@@ -21,6 +21,7 @@ public class ApiDescription implements OASFilter {
             "409", "The state of the thing, or a first request that still runs, does not allow this",
             "413", "The body is too large",
             "422", "The shape is right and the meaning is not",
+            "429", "The rate of whoever calls is used up; try again after Retry-After",
             "503", "Try again after Retry-After");
 
     @Override

@@ -34,7 +34,9 @@ public class ProblemMappers {
 
     @ServerExceptionMapper
     Response refused(ProblemException refusal, UriInfo uri) {
-        return answer(refusal.problem(), uri, refusal.retryAfter());
+        var answer = begun(refusal.problem(), uri, refusal.retryAfter());
+        refusal.headers().forEach((name, value) -> answer.header(name, value));
+        return answer.build();
     }
 
     @ServerExceptionMapper(priority = 1)
@@ -124,6 +126,10 @@ public class ProblemMappers {
     }
 
     private static Response answer(Problem problem, UriInfo uri, @Nullable Duration retryAfter) {
+        return begun(problem, uri, retryAfter).build();
+    }
+
+    private static Response.ResponseBuilder begun(Problem problem, UriInfo uri, @Nullable Duration retryAfter) {
         var trace = Span.current().getSpanContext();
         var path = "/" + uri.getPath().replaceFirst("^/+", "");
         var answer = Response.status(problem.status())
@@ -132,6 +138,6 @@ public class ProblemMappers {
         if (retryAfter != null) {
             answer.header("Retry-After", Math.max(1, retryAfter.toSeconds()));
         }
-        return answer.build();
+        return answer;
     }
 }

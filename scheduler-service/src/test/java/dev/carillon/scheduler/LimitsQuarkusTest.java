@@ -1,0 +1,148 @@
+package dev.carillon.scheduler;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.carillon.kit.limits.ConcurrencyLimit;
+import dev.carillon.kit.limits.ConcurrencyLimit.Passage;
+import dev.carillon.kit.limits.Priority;
+import dev.carillon.kit.testing.http.Api;
+import dev.carillon.kit.testing.identity.Token;
+import dev.carillon.scheduler.support.Bodies;
+import dev.carillon.scheduler.support.Surroundings;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@TestProfile(Surroundings.class)
+class LimitsQuarkusTest {
+    /** Has a rate of its own, of {@link Surroundings}: two at once for each user, three for all. */
+    private static final String THRIFTY = "thrifty";
+
+    private final String tenant = "acme-" + UUID.randomUUID();
+    private final Api api = Api.of(tenant);
+    private final List<Passage> others = new ArrayList<>();
+
+    @Inject
+    ConcurrencyLimit concurrency;
+
+    @AfterEach
+    void let_the_others_end() {
+        others.forEach(Passage::end);
+    }
+
+    @Test
+    void who_asks_beyond_its_rate_is_told_when_to_come_again_and_a_tenants_users_share_its_rate() {
+        var ana = Api.of(THRIFTY);
+        ana.get("/v1/messages").expect(200);
+        ana.get("/v1/messages").expect(200);
+        var refused = ana.get("/v1/messages").expectProblem(429, "rate-limited");
+        assertThat(refused.at("/limit")).isEqualTo("principal");
+        assertThat(refused.header("RateLimit-Policy")).hasValue("\"principal\";q=2;w=200");
+        var wait = refused.header("Retry-After").orElseThrow();
+        assertThat(Integer.parseInt(wait)).isBetween(1, 100);
+        assertThat(refused.header("RateLimit")).hasValue("\"principal\";r=0;t=" + wait);
+
+        var bob = Api.as(of("bob"));
+        bob.get("/v1/messages").expect(200);
+        assertThat(bob.get("/v1/messages").expectProblem(429, "rate-limited").at("/limit"))
+                .isEqualTo("tenant");
+
+        Api.anonymous().get("/v1/messages").expectProblem(401, "unauthenticated");
+        Api.anonymous().get("/q/health/live").expect(200);
+        api.get("/v1/messages").expect(200);
+        assertThat(Api.anonymous().get("/q/metrics").text())
+                .containsPattern("carillon_limits_limited_total\\{limit=\"principal\"} [1-9]")
+                .containsPattern("carillon_limits_limited_total\\{limit=\"tenant\"} [1-9]");
+    }
+
+    private static Token of(String user) {
+        var token = Token.of(THRIFTY, "admin");
+        return new Token(token.issuer(), user, THRIFTY, token.groups(), token.expiresAt());
+    }
+
+    @Test
+    void streams_are_shed_before_reads_and_reads_before_what_is_kept_to_people() {
+        var id = created(Bodies.farEmail());
+
+        othersAreInFlight(0.65);
+        var shed = api.get("/v1/messages/" + id + "/events").expectProblem(503, "overloaded");
+        assertThat(shed.header("Retry-After")).hasValue("1");
+        api.get("/v1/messages/" + id).expect(200);
+
+        othersAreInFlight(0.9);
+        api.get("/v1/messages/" + id).expectProblem(503, "overloaded");
+        api.post("/v1/messages", Bodies.farEmail()).expect(201);
+        api.post("/v1/messages/" + id + "/cancel").expect(200);
+
+        othersAreInFlight(1);
+        api.post("/v1/messages", Bodies.farEmail()).expectProblem(503, "overloaded");
+        Api.anonymous().get("/q/health/live").expect(200);
+        assertThat(Api.anonymous().get("/q/metrics").text())
+                .containsPattern("carillon_limits_shed_total\\{priority=\"deferrable\"} [1-9]")
+                .containsPattern("carillon_limits_shed_total\\{priority=\"read\"} [1-9]")
+                .containsPattern("carillon_limits_shed_total\\{priority=\"promise\"} [1-9]");
+    }
+
+    @Test
+    void a_stream_that_is_open_is_not_in_flight() throws IOException, InterruptedException {
+        var id = created(Bodies.farEmail());
+        var request = HttpRequest.newBuilder(Api.uri("/v1/messages/" + id + "/events"))
+                .header("Authorization", "Bearer " + Token.of(tenant, "viewer").signed())
+                .build();
+        try (var client = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .build()) {
+            var stream = client.send(request, HttpResponse.BodyHandlers.ofInputStream());
+            assertThat(stream.statusCode()).isEqualTo(200);
+            await().until(() -> concurrency.inFlight() == 0);
+            client.shutdownNow();
+        }
+    }
+
+    @Test
+    void who_goes_away_without_an_answer_is_not_in_flight_any_more() throws IOException {
+        await().until(() -> concurrency.inFlight() == 0);
+        // Staged at once, and nobody answers that it is recalled.
+        var id = created(Bodies.nearEmail());
+        var request =
+                "POST /v1/messages/%s/cancel HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer %s\r\nContent-Length: 0\r\n\r\n"
+                        .formatted(id, Token.of(tenant, "admin").signed());
+        try (var socket = new Socket("localhost", Api.port())) {
+            socket.getOutputStream().write(request.getBytes(ISO_8859_1));
+            await().until(() -> concurrency.inFlight() == 1);
+        }
+        await().until(() -> concurrency.inFlight() == 0);
+    }
+
+    private String created(String body) {
+        return api.post("/v1/messages", body).expect(201).at("/id");
+    }
+
+    /** That say nothing about how busy the scheduler is. */
+    private void othersAreInFlight(double share) {
+        while (concurrency.inFlight() < concurrency.limit() * share) {
+            assertThat(isRoom()).isTrue();
+        }
+    }
+
+    private boolean isRoom() {
+        var passage = concurrency.enter(Priority.PROMISE, false);
+        if (passage != null) {
+            others.add(passage);
+        }
+        return passage != null;
+    }
+}

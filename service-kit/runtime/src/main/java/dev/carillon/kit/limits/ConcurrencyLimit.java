@@ -1,0 +1,129 @@
+package dev.carillon.kit.limits;
+
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How many requests may be in flight: as many as are answered in time, found by additive increase and multiplicative decrease (as TCP finds its window). When
+ * more than half of the answers of a window were slow, the limit falls by a tenth; otherwise it rises by a hundredth of the most. A window is a quarter of a
+ * second, or as long as it takes to have ten answers. Requests share counters and no lock.
+ *
+ * <p>A request is in flight until its answer begins, so that a stream that stays open is not.
+ */
+@Singleton
+public class ConcurrencyLimit {
+    static final Duration WINDOW = Duration.ofMillis(250);
+    static final int LEAST_ANSWERS = 10;
+
+    private final LongSupplier nanos;
+    private final int min;
+    private final int max;
+    private final long slow;
+    private final AtomicInteger limit;
+    private final AtomicInteger inFlight = new AtomicInteger();
+    private final AtomicInteger answers = new AtomicInteger();
+    private final AtomicInteger slowAnswers = new AtomicInteger();
+    private final AtomicLong windowEnd;
+
+    @Inject
+    ConcurrencyLimit(LimitSettings settings) {
+        this(settings.concurrency(), System::nanoTime);
+    }
+
+    /**
+     * @param nanos the time, as {@link System#nanoTime} gives it
+     * @throws IllegalArgumentException that says which setting is wrong, and why
+     */
+    ConcurrencyLimit(LimitSettings.Concurrency settings, LongSupplier nanos) {
+        check(settings);
+        this.nanos = nanos;
+        this.min = settings.min();
+        this.max = settings.max();
+        this.slow = settings.slow().toNanos();
+        this.limit = new AtomicInteger(max);
+        this.windowEnd = new AtomicLong(nanos.getAsLong() + WINDOW.toNanos());
+    }
+
+    private static void check(LimitSettings.Concurrency settings) {
+        if (settings.min() < 2 || settings.max() < settings.min()) {
+            throw new IllegalArgumentException(
+                    "carillon.limits.concurrency.min (%d) must be 2 or more, and carillon.limits.concurrency.max (%d) not less than it"
+                            .formatted(settings.min(), settings.max()));
+        }
+        if (!settings.slow().isPositive()) {
+            throw new IllegalArgumentException("carillon.limits.concurrency.slow must be above 0");
+        }
+    }
+
+    /** A request that was let in. */
+    public final class Passage {
+        private final long since;
+        private final boolean telling;
+        private final AtomicBoolean over = new AtomicBoolean();
+
+        private Passage(long since, boolean telling) {
+            this.since = since;
+            this.telling = telling;
+        }
+
+        /** Its answer begins, or nobody waits for it any more. May come several times, from any thread; the first counts. */
+        public void end() {
+            if (over.compareAndSet(false, true)) {
+                inFlight.decrementAndGet();
+                if (telling) {
+                    learn(since);
+                }
+            }
+        }
+    }
+
+    /**
+     * Lets a request in, or answers null: as much is in flight already as may be for one of its priority.
+     *
+     * @param telling whether how long it takes tells how busy this instance is
+     */
+    public @Nullable Passage enter(Priority priority, boolean telling) {
+        if (inFlight.incrementAndGet() > priority.shareOf(limit.get())) {
+            inFlight.decrementAndGet();
+            return null;
+        }
+        return new Passage(nanos.getAsLong(), telling);
+    }
+
+    private void learn(long since) {
+        long now = nanos.getAsLong();
+        if (now - since > slow) {
+            slowAnswers.incrementAndGet();
+        }
+        int all = answers.incrementAndGet();
+        long end = windowEnd.get();
+        if (all >= LEAST_ANSWERS && now - end >= 0 && windowEnd.compareAndSet(end, now + WINDOW.toNanos())) {
+            judge();
+        }
+    }
+
+    /** By the one that ended the window. An answer that is counted in between is of the next one. */
+    private void judge() {
+        int slowOnes = slowAnswers.getAndSet(0);
+        int all = answers.getAndSet(0);
+        if (slowOnes > all / 2) {
+            limit.updateAndGet(now -> Math.max(min, now - Math.max(1, now / 10)));
+        } else {
+            limit.updateAndGet(now -> Math.min(max, now + Math.max(1, max / 100)));
+        }
+    }
+
+    public int limit() {
+        return limit.get();
+    }
+
+    public int inFlight() {
+        return inFlight.get();
+    }
+}
