@@ -102,9 +102,8 @@ class LimitsQuarkusTest {
         var request = HttpRequest.newBuilder(Api.uri("/v1/messages/" + id + "/events"))
                 .header("Authorization", "Bearer " + Token.of(tenant, "viewer").signed())
                 .build();
-        try (var client = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .build()) {
+        try (var client =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
             var stream = client.send(request, HttpResponse.BodyHandlers.ofInputStream());
             assertThat(stream.statusCode()).isEqualTo(200);
             await().until(() -> concurrency.inFlight() == 0);

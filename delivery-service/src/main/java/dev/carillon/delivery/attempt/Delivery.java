@@ -186,28 +186,36 @@ public record Delivery(
         }
         var fired = firedAt == null ? result.call().startedAt() : firedAt;
         boolean possibly = possiblyDelivered || result.possiblyDelivered();
-        var after = switch (result.outcome()) {
-            case DELIVERED ->
-                changed(DeliveryStatus.DELIVERED, attempts, attemptAt, possiblyDelivered, fired, now, null);
-            case PERMANENT -> changed(DeliveryStatus.DEAD, attempts, attemptAt, possibly, fired, now, result.error());
-            // The failure was ours, not the provider's: there is nothing to wait for.
-            case UNKNOWN ->
-                attempts < policy.attempts()
-                        ? changed(DeliveryStatus.WAITING, attempts, now, true, fired, null, result.error())
-                        : changed(DeliveryStatus.DEAD, attempts, attemptAt, true, fired, now, result.error());
-            case TRANSIENT ->
-                policy.waitAfter(attempts, result.retryAfter(), random)
-                        .map(wait -> changed(
-                                DeliveryStatus.WAITING,
-                                attempts,
-                                now.plus(wait),
-                                possibly,
-                                fired,
-                                null,
-                                result.error()))
-                        .orElseGet(() -> changed(
-                                DeliveryStatus.DEAD, attempts, attemptAt, possibly, fired, now, result.error()));
-        };
+        var after =
+                switch (result.outcome()) {
+                    case DELIVERED ->
+                        changed(DeliveryStatus.DELIVERED, attempts, attemptAt, possiblyDelivered, fired, now, null);
+                    case PERMANENT ->
+                        changed(DeliveryStatus.DEAD, attempts, attemptAt, possibly, fired, now, result.error());
+                    // The failure was ours, not the provider's: there is nothing to wait for.
+                    case UNKNOWN ->
+                        attempts < policy.attempts()
+                                ? changed(DeliveryStatus.WAITING, attempts, now, true, fired, null, result.error())
+                                : changed(DeliveryStatus.DEAD, attempts, attemptAt, true, fired, now, result.error());
+                    case TRANSIENT ->
+                        policy.waitAfter(attempts, result.retryAfter(), random)
+                                .map(wait -> changed(
+                                        DeliveryStatus.WAITING,
+                                        attempts,
+                                        now.plus(wait),
+                                        possibly,
+                                        fired,
+                                        null,
+                                        result.error()))
+                                .orElseGet(() -> changed(
+                                        DeliveryStatus.DEAD,
+                                        attempts,
+                                        attemptAt,
+                                        possibly,
+                                        fired,
+                                        now,
+                                        result.error()));
+                };
         // The request was for one attempt: whatever follows is by the policy.
         return after.with(heldSince, false);
     }

@@ -21,6 +21,7 @@ final class Scope {
     final @Nullable RetryBudget budget;
     /** Of the budget, where there is one. */
     final @Nullable RetryTurns turns;
+
     final @Nullable RateLimit rate;
     final @Nullable OpenCalls calls;
     private final DoubleSupplier random;
@@ -81,7 +82,8 @@ final class Scope {
 
     int waiting(Instant now) {
         int retries = turns == null ? 0 : turns.waiting(now);
-        return retries + lines.values().stream().mapToInt(line -> line.waiting(now)).sum();
+        return retries
+                + lines.values().stream().mapToInt(line -> line.waiting(now)).sum();
     }
 
     /**

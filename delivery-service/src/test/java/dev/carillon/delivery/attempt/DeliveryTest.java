@@ -172,8 +172,8 @@ class DeliveryTest {
         var atMost = Duration.ofDays(30);
         var again = in(DEAD).redriven(LATER);
         var inFlight = again.held(LATER, atMost).letGo(LATER).inFlight(LATER);
-        var begunAnew = inFlight.notCalled(2, LATER, WAITING, LATER.plusSeconds(5))
-                .inFlight(LATER.plusSeconds(5));
+        var begunAnew =
+                inFlight.notCalled(2, LATER, WAITING, LATER.plusSeconds(5)).inFlight(LATER.plusSeconds(5));
 
         assertThat(in(WAITING).onRequest()).as("by the policy").isFalse();
         assertThat(again.onRequest()).isTrue();

@@ -143,7 +143,8 @@ class ContainmentTest {
         assertThat(denial(webhook("https://a.example/dead"))).isEqualTo(Denial.BREAKER_OPEN);
         assertThat(denial(webhook("https://a.example/alive"))).isNull();
         assertThat(denial(webhook("https://b.example/dead"))).isNull();
-        assertThat(denial(webhook("other", "https://a.example/dead", Kind.FIRST))).isNull();
+        assertThat(denial(webhook("other", "https://a.example/dead", Kind.FIRST)))
+                .isNull();
     }
 
     @Test
@@ -258,9 +259,7 @@ class ContainmentTest {
                 .toList();
         assertThat(waited.getFirst()).isLessThan(Duration.ofSeconds(4));
         assertThat(waited.getLast()).isLessThan(Duration.ofSeconds(20));
-        assertThat(calls.size())
-                .as("ten at first and one a second")
-                .isBetween(70, 10 + 120);
+        assertThat(calls.size()).as("ten at first and one a second").isBetween(70, 10 + 120);
         assertThat(denied.getOrDefault(Denial.RETRY_BUDGET, 0))
                 .as("once each, and then a few a second")
                 .isLessThan(4_000);
@@ -271,7 +270,9 @@ class ContainmentTest {
         for (int i = 0; i < 10; i++) {
             end(granted(mail("acme", Kind.RETRY)));
         }
-        assertThat(denial(mail("acme", Kind.RETRY))).as("one that is recalled then").isEqualTo(Denial.RETRY_BUDGET);
+        assertThat(denial(mail("acme", Kind.RETRY)))
+                .as("one that is recalled then")
+                .isEqualTo(Denial.RETRY_BUDGET);
 
         clock.advance(Duration.ofSeconds(1));
         assertThat(denial(mail("other", Kind.RETRY))).isEqualTo(Denial.RETRY_BUDGET);

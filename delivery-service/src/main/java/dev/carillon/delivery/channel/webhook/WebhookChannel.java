@@ -215,8 +215,7 @@ public final class WebhookChannel implements Channel, AutoCloseable {
             return waited.compareTo(outbound.timeout().dividedBy(2)) > 0;
         }
 
-        private void resolved(
-                Lookup lookup, @Nullable List<InetAddress> addresses, @Nullable Throwable failure) {
+        private void resolved(Lookup lookup, @Nullable List<InetAddress> addresses, @Nullable Throwable failure) {
             if (addresses == null) {
                 notResolved(failure == null ? new UnknownHostException() : unwrapped(failure));
             } else if (waitedForOthers(lookup)) {

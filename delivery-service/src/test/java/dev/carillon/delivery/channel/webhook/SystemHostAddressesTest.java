@@ -103,7 +103,9 @@ class SystemHostAddressesTest {
         Lookup underWay = hosts.of("other", "dead.example");
         await().until(() -> asked.contains("dead.example"));
         assertThat(hosts.of("third", "dead.example")).isSameAs(underWay);
-        assertThat(hosts.of("acme", "dead.example")).as("nobody waits for what is under way").isSameAs(underWay);
+        assertThat(hosts.of("acme", "dead.example"))
+                .as("nobody waits for what is under way")
+                .isSameAs(underWay);
 
         nameServersAreBack.countDown();
         assertThat(addresses(waits)).hasSize(1);

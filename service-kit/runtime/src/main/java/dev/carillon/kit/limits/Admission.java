@@ -65,8 +65,7 @@ public class Admission {
     /** After the marks above. */
     @ServerRequestFilter(priority = Priorities.AUTHORIZATION + 1)
     public void admit(ContainerRequestContext request, RoutingContext exchange) {
-        if (request.getProperty(UNLIMITED) == null
-                && exchange.normalizedPath().startsWith("/v1/")) {
+        if (request.getProperty(UNLIMITED) == null && exchange.normalizedPath().startsWith("/v1/")) {
             keepToRate();
             enter(priority(request, exchange), request.getProperty(AWAITS_OTHERS) == null, exchange);
         }

@@ -1,12 +1,12 @@
 package dev.carillon.kit.limits;
 
-/** @param wait in nanoseconds, until one more request is granted */
-record Exceeded(Limit limit, Quota quota, long wait) {
+/** @param after in nanoseconds, until one more request is granted */
+record Exceeded(Limit limit, Quota quota, long after) {
     private static final long SECOND = 1_000_000_000L;
 
     /** In whole seconds, at least one: who comes back after it is not too early. */
     long retryAfter() {
-        return seconds(wait);
+        return seconds(after);
     }
 
     /** The header {@code RateLimit-Policy} (draft-ietf-httpapi-ratelimit-headers-10, section 3). */

@@ -25,8 +25,8 @@ final class Quotas {
                     .ifPresent(one -> ofPrincipalsIn.put(
                             name, checked("tenants." + name + ".principal", one.rate(), one.burst())));
             own.tenant()
-                    .ifPresent(one ->
-                            ofTenant.put(name, checked("tenants." + name + ".tenant", one.rate(), one.burst())));
+                    .ifPresent(
+                            one -> ofTenant.put(name, checked("tenants." + name + ".tenant", one.rate(), one.burst())));
         });
     }
 
