@@ -71,10 +71,14 @@ public class BookingStore {
             WHERE s.resource_id = $1 AND s.start_at >= $2 AND s.start_at < $3 AND b.status <> 'cancelled'
             ORDER BY s.start_at, b.id LIMIT $4
             """;
+    // Two, since each has an index of its own.
     private static final String TO_BE_TOLD_OF_SLOT = """
             SELECT b.id FROM booking b JOIN slot s ON s.id = b.slot_id
             WHERE b.slot_id = ANY($1::uuid[]) AND b.status IN ('pending', 'booked') AND b.slot_closed <> (s.status = 'closed')
-            ORDER BY b.id LIMIT $2
+            UNION ALL
+            SELECT b.id FROM booking b JOIN slot s ON s.id = b.slot_id
+            WHERE b.slot_id = ANY($1::uuid[]) AND b.status = 'proposed' AND s.status = 'closed'
+            ORDER BY id LIMIT $2
             """;
     private static final String CLOSED = "SELECT id FROM slot WHERE id = ANY($1::uuid[]) AND status = 'closed'";
     // Of the time that it is booked for now, so that there is still somebody to call.
@@ -159,7 +163,10 @@ public class BookingStore {
                 : transactions.list(OF_IDS, Tuple.of(ids.toArray(UUID[]::new)), this::read);
     }
 
-    /** Some bookings in these slots whose customers were told last that their slot is open and it is closed, or the other way round. */
+    /**
+     * Some bookings in these slots whose customers were told last that their slot is open and it is closed, or the other way round; and what is offered in
+     * those that are closed.
+     */
     public Uni<List<UUID>> toBeToldOfSlot(Tx tx, Collection<UUID> slotIds, int limit) {
         return tx.list(TO_BE_TOLD_OF_SLOT, Tuple.of(slotIds.toArray(UUID[]::new), limit), row -> row.getUUID("id"));
     }
@@ -168,6 +175,10 @@ public class BookingStore {
     public Uni<Set<UUID>> closed(Tx tx, Collection<UUID> slotIds) {
         return tx.list(CLOSED, Tuple.of(slotIds.toArray(UUID[]::new)), row -> row.getUUID("id"))
                 .map(Set::copyOf);
+    }
+
+    public Uni<Boolean> isInClosedSlot(Tx tx, Booking booking) {
+        return closed(tx, List.of(booking.appointment().slotId())).map(closed -> !closed.isEmpty());
     }
 
     /** What can be booked in these slots, of those that exist. */

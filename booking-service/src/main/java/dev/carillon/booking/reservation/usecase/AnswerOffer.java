@@ -8,6 +8,7 @@ import dev.carillon.booking.reservation.WaitlistEntry;
 import dev.carillon.booking.reservation.WaitlistStatus;
 import dev.carillon.booking.reservation.messaging.BookingEvents;
 import dev.carillon.booking.reservation.messaging.WaitlistEvents;
+import dev.carillon.booking.reservation.store.BookingStore;
 import dev.carillon.booking.reservation.store.LimitedCustomers;
 import dev.carillon.booking.reservation.store.TracedBooking;
 import dev.carillon.booking.reservation.store.TracedEntry;
@@ -28,15 +29,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What somebody who waits does about it: accepts what is offered, once, while it is offered, or leaves the waitlist, with which an offer passes on to
- * the next who fits.
+ * the next who fits. What is offered in a slot that was closed cannot be accepted, and is withdrawn then.
+ *
+ * <p>The slot is looked at under the booking's lock and not locked: whoever closes it later finds the booking, and tells its customer.
  */
 @ApplicationScoped
 public class AnswerOffer {
     private final Transactions transactions;
     private final BookingChange change;
     private final SlotStore slots;
+    private final BookingStore bookings;
     private final LimitedCustomers customers;
     private final WaitlistStore waitlist;
+    private final WithdrawOffers withdrawOffers;
     private final BookingEvents bookingEvents;
     private final WaitlistEvents waitlistEvents;
     private final Outbox outbox;
@@ -47,8 +52,10 @@ public class AnswerOffer {
             Transactions transactions,
             BookingChange change,
             SlotStore slots,
+            BookingStore bookings,
             LimitedCustomers customers,
             WaitlistStore waitlist,
+            WithdrawOffers withdrawOffers,
             BookingEvents bookingEvents,
             WaitlistEvents waitlistEvents,
             Outbox outbox,
@@ -57,8 +64,10 @@ public class AnswerOffer {
         this.transactions = transactions;
         this.change = change;
         this.slots = slots;
+        this.bookings = bookings;
         this.customers = customers;
         this.waitlist = waitlist;
+        this.withdrawOffers = withdrawOffers;
         this.bookingEvents = bookingEvents;
         this.waitlistEvents = waitlistEvents;
         this.outbox = outbox;
@@ -89,8 +98,16 @@ public class AnswerOffer {
                                 : leaveOrDecline(tx, found.get())))
                 .chain(left -> left instanceof WaitlistOutcome.Done(TracedEntry still)
                                 && still.entry().status() == WaitlistStatus.PROPOSED
-                        ? answer(still.entry(), WaitlistStatus.CANCELLED, key, this::decline)
+                        ? decline(still.entry(), key)
                         : Uni.createFrom().item(left));
+    }
+
+    /** Who was offered something that is withdrawn by now waits again, and has not left yet. */
+    private Uni<WaitlistOutcome> decline(WaitlistEntry offered, IdempotencyKeys.@Nullable Key key) {
+        return answer(offered, WaitlistStatus.CANCELLED, key, this::decline)
+                .chain(outcome -> outcome instanceof WaitlistOutcome.OfOffer(Outcome.SlotClosed ignored)
+                        ? leave(offered.tenant(), offered.id(), key)
+                        : outcome(outcome));
     }
 
     /** What is offered is declined later, once its booking's row is locked, which comes before this one. */
@@ -111,7 +128,7 @@ public class AnswerOffer {
             WaitlistEntry entry, WaitlistStatus wanted, IdempotencyKeys.@Nullable Key key, Answer answer) {
         var booking = entry.bookingId();
         if (booking == null) {
-            return outcome(new WaitlistOutcome.Refused(entry.status(), wanted, "Nothing has been offered"));
+            return outcome(new WaitlistOutcome.Refused(entry.status(), wanted, "Nothing is offered"));
         }
         return change.apply(new BookingChange.Wish(entry.tenant(), booking, null, key), answer::decide)
                 .chain(outcome -> outcome instanceof Outcome.Done
@@ -136,20 +153,38 @@ public class AnswerOffer {
     }
 
     private Uni<Outcome> accept(Tx tx, TracedBooking offered) {
+        if (offered.booking().isWithdrawn()) {
+            return closed();
+        }
         return isAtLimit(tx, offered.booking()).chain(isAtLimit -> {
             var now = holds.now();
             return switch (offered.booking().accept(now)) {
                 case Transition.Changed(Booking booked) ->
-                    isAtLimit
-                            ? Uni.createFrom().item(limit(booked))
-                            : change.save(tx, booked, bookingEvents.told(booked, traces.current(), now))
-                                    .chain(() -> holds.disarm(tx, booked.id()))
-                                    .chain(() -> saveOfOffer(tx, booked, entry -> entry.accepted(now), now))
-                                    .replaceWith(new Outcome.Done(offered.with(booked)));
+                    bookings.isInClosedSlot(tx, booked)
+                            .chain(isClosed -> isClosed
+                                    ? withdrawOffers
+                                            .withdraw(tx, List.of(offered), now)
+                                            .chain(AnswerOffer::closed)
+                                    : book(tx, offered.with(booked), isAtLimit, now));
                 case Transition.Unchanged ignored -> Uni.createFrom().item(new Outcome.Done(offered));
                 case Transition.Refused refused -> Uni.createFrom().item(new Outcome.Refused(refused));
             };
         });
+    }
+
+    private Uni<Outcome> book(Tx tx, TracedBooking accepted, boolean isAtLimit, Instant now) {
+        var booked = accepted.booking();
+        return isAtLimit
+                ? Uni.createFrom().item(limit(booked))
+                : change.save(tx, booked, bookingEvents.told(booked, traces.current(), now))
+                        .chain(() -> holds.disarm(tx, booked.id()))
+                        .chain(() -> saveOfOffer(tx, booked, entry -> entry.accepted(now), now))
+                        .replaceWith(new Outcome.Done(accepted));
+    }
+
+    /** No refusal that keeps things as they are: the offer is withdrawn. */
+    private static Uni<Outcome> closed() {
+        return Uni.createFrom().item(new Outcome.SlotClosed("The slot is closed, and what was offered is withdrawn"));
     }
 
     private Uni<Boolean> isAtLimit(Tx tx, Booking offered) {
@@ -166,6 +201,9 @@ public class AnswerOffer {
     }
 
     private Uni<Outcome> decline(Tx tx, TracedBooking offered) {
+        if (offered.booking().isWithdrawn()) {
+            return closed();
+        }
         var now = holds.now();
         return switch (offered.booking().decline(now)) {
             case Transition.Changed(Booking declined) ->
