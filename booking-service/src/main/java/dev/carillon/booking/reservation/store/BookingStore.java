@@ -8,6 +8,7 @@ import dev.carillon.booking.reservation.Appointment;
 import dev.carillon.booking.reservation.Attendance;
 import dev.carillon.booking.reservation.Booking;
 import dev.carillon.booking.reservation.BookingStatus;
+import dev.carillon.booking.reservation.CustomerReference;
 import dev.carillon.kit.telemetry.TraceContext;
 import dev.carillon.kit.tx.Columns;
 import dev.carillon.kit.tx.Transactions;
@@ -81,6 +82,9 @@ public class BookingStore {
             ORDER BY id LIMIT $2
             """;
     private static final String CLOSED = "SELECT id FROM slot WHERE id = ANY($1::uuid[]) AND status = 'closed'";
+    private static final String OF_CUSTOMER =
+            SELECT + "WHERE b.id IN %s AND ($5::uuid IS NULL OR b.id < $5) ORDER BY b.id DESC LIMIT $6"
+                    .formatted(CustomerColumns.idsOf("booking"));
     // Of the time that it is booked for now, so that there is still somebody to call.
     private static final String REMINDER_FAILED = """
             b.status IN ('pending', 'booked') AND EXISTS (
@@ -203,6 +207,15 @@ public class BookingStore {
                 SELECT + "WHERE " + String.join(" AND ", conditions) + " ORDER BY b.id DESC LIMIT $"
                         + parameters.size(),
                 parameters,
+                this::read);
+    }
+
+    /** A customer's, newest first; those made before the booking or entry {@code before}, if that is not null. */
+    public Uni<List<TracedBooking>> ofCustomer(
+            String tenant, CustomerReference customer, @Nullable UUID before, int limit) {
+        return transactions.list(
+                OF_CUSTOMER,
+                CustomerColumns.parameters(tenant, customer).addUUID(before).addInteger(limit),
                 this::read);
     }
 
