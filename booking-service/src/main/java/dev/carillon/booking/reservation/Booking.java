@@ -32,6 +32,7 @@ public record Booking(
     public static final String HOLD_EXPIRED = "hold-expired";
     public static final String OFFER_EXPIRED = "offer-expired";
     public static final String OFFER_DECLINED = "offer-declined";
+    public static final String OFFER_WITHDRAWN = "offer-withdrawn";
 
     /** What it comes to when a booking is to change. */
     public sealed interface Transition {
@@ -134,6 +135,18 @@ public record Booking(
             case CANCELLED -> new Transition.Unchanged(this);
             default -> refused(BookingStatus.CANCELLED, "Only what is offered is declined");
         };
+    }
+
+    /** The end of an offer whose slot was closed; unchanged when it is none any more. */
+    public Transition withdraw(Instant now) {
+        return status == BookingStatus.PROPOSED
+                ? new Transition.Changed(cancelled(OFFER_WITHDRAWN, revision, now))
+                : new Transition.Unchanged(this);
+    }
+
+    /** Whether it was an offer, and its slot was closed before it was answered. */
+    public boolean isWithdrawn() {
+        return OFFER_WITHDRAWN.equals(cancellationReason);
     }
 
     private Transition book(Instant now) {

@@ -13,7 +13,7 @@ import java.util.Locale;
  *      └──cancelled, hold expired─┴──cancelled──> CANCELLED
  *
  *   PROPOSED (offered to who waits) ──accepted──> BOOKED
- *      └──declined, offer expired──> CANCELLED
+ *      └──declined, offer expired, slot closed──> CANCELLED
  * </pre>
  */
 public enum BookingStatus {

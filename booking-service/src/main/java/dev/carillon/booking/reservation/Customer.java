@@ -34,7 +34,8 @@ public record Customer(
         return Optional.ofNullable(telegramChatId).map(chat -> "telegram:" + chat);
     }
 
-    private static String lowered(String text) {
+    /** As addresses are compared: A to Z alone, which is what the indexes of them do. */
+    static String lowered(String text) {
         var lowered = new StringBuilder(text);
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);

@@ -7,11 +7,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Somebody who waits for places. Entries of one slot or resource are served in the order of their ids, which is that in which they joined; one whose
- * places do not fit into what is free lets others pass. An entry is offered places once; its offer is a booking that is proposed, so that what is
- * offered is taken and nobody else can book it.
+ * places do not fit into what is free lets others pass. An entry is offered places once, and again only when what was offered is withdrawn; its offer is
+ * a booking that is proposed, so that what is offered is taken and nobody else can book it.
  *
  * @param slotId the only slot that will do; null for any of the resource
- * @param bookingId what was offered; null before
+ * @param bookingId what was offered; null before, and once it is withdrawn
  * @param version counts every change, from 1; what events carry
  */
 public record WaitlistEntry(
@@ -56,6 +56,11 @@ public record WaitlistEntry(
 
     public WaitlistEntry offered(UUID booking) {
         return changed(WaitlistStatus.PROPOSED, null, booking, null);
+    }
+
+    /** What was offered cannot be had any more; it waits on, where it stood. */
+    public WaitlistEntry withdrawn() {
+        return changed(WaitlistStatus.WAITLIST, null, null, null);
     }
 
     public WaitlistEntry accepted(Instant now) {

@@ -7,8 +7,9 @@ import java.util.Locale;
  *
  * <pre>
  *   WAITLIST ──offered──> PROPOSED ──accepted──> BOOKED
- *      │                     └──left, offer expired──> CANCELLED
- *      └──left, slot began──> CANCELLED
+ *    │  ▲                   │   └──left, offer expired──> CANCELLED
+ *    │  └────slot closed────┘
+ *    └──left, slot began──> CANCELLED
  * </pre>
  */
 public enum WaitlistStatus {

@@ -77,6 +77,23 @@ class BookingTest {
         assertThat(held().decline(NOW)).isInstanceOf(Transition.Refused.class);
     }
 
+    @ParameterizedTest
+    @EnumSource(BookingStatus.class)
+    void only_an_offer_is_withdrawn_and_that_is_no_change_of_its_clients(BookingStatus from) {
+        var booking = Bookings.in(from);
+        if (from != BookingStatus.PROPOSED) {
+            assertThat(booking.withdraw(NOW)).isEqualTo(new Transition.Unchanged(booking));
+            return;
+        }
+        var withdrawn = changed(booking.withdraw(NOW));
+        assertThat(withdrawn.status()).isEqualTo(BookingStatus.CANCELLED);
+        assertThat(withdrawn.cancellationReason()).isEqualTo("offer-withdrawn");
+        assertThat(withdrawn.isWithdrawn()).isTrue();
+        assertThat(withdrawn.version()).isEqualTo(2);
+        assertThat(withdrawn.revision()).isEqualTo(1);
+        assertThat(withdrawn.accept(NOW)).isInstanceOf(Transition.Refused.class);
+    }
+
     @Test
     void a_hold_ends_at_its_time_and_not_before_and_no_other_booking_does() {
         assertThat(held().expire(HOLD_ENDS.minusNanos(1000))).isInstanceOf(Transition.Unchanged.class);

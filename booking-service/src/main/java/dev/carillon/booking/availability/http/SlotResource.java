@@ -83,12 +83,7 @@ public class SlotResource {
             @Nullable OpenSlotRequest request, @HeaderParam(IdempotencyHeader.NAME) @Nullable String key) {
         var body = Problem.required(request);
         var idempotencyKey = idempotency.read(key, caller.tenant(), "/v1/slots", body);
-        if (body.resourceId() == null) {
-            var faults = new Faults();
-            faults.add("/resourceId", "is required");
-            throw faults.asProblem();
-        }
-        var resourceId = Queries.id("resource", body.resourceId());
+        var resourceId = resourceId(body.resourceId());
         return resources
                 .find(caller.tenant(), resourceId)
                 .chain(found -> open(
@@ -166,6 +161,18 @@ public class SlotResource {
                                 "Change the hours, or open an extra slot at that time"));
                     case ChangeSlot.Outcome.OtherRevision(int actual) -> throw Queries.versionMismatch(actual);
                 });
+    }
+
+    private static UUID resourceId(@Nullable String text) {
+        var faults = new Faults();
+        if (text == null) {
+            faults.add("/resourceId", "is required");
+        }
+        var id = Queries.uuid("/resourceId", text, faults);
+        if (id == null) {
+            throw faults.asProblem();
+        }
+        return id;
     }
 
     private static Instant instant(String pointer, @Nullable String text, Faults faults) {

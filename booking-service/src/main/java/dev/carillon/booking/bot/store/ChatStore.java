@@ -4,6 +4,7 @@ import dev.carillon.booking.bot.Bot;
 import dev.carillon.booking.bot.Conversation;
 import dev.carillon.booking.bot.Draft;
 import dev.carillon.booking.bot.Step;
+import dev.carillon.booking.reservation.CustomerReference;
 import dev.carillon.booking.reservation.usecase.ChatsOfCustomers;
 import dev.carillon.kit.tx.Columns;
 import dev.carillon.kit.tx.Transactions;
@@ -47,7 +48,10 @@ public class ChatStore implements ChatsOfCustomers {
             """;
     private static final String OF_CUSTOMER = """
             SELECT * FROM telegram_chat WHERE tenant = $1
-              AND (chat IN (SELECT customer_chat_id FROM booking WHERE tenant = $1 AND customer_id = $2) OR $2 = 'telegram:' || chat)
+              AND (chat IN (SELECT customer_chat_id FROM booking WHERE tenant = $1 AND customer_id = $2
+                            UNION ALL
+                            SELECT customer_chat_id FROM booking WHERE tenant = $1 AND lower(customer_email COLLATE "C") = $3)
+                   OR chat = $4)
             ORDER BY id
             """;
     private static final String ERASE = "DELETE FROM telegram_chat WHERE id = ANY($1::uuid[])";
@@ -119,8 +123,8 @@ public class ChatStore implements ChatsOfCustomers {
     }
 
     @Override
-    public Uni<List<UUID>> lock(Tx tx, String tenant, String customer) {
-        return tx.list(OF_CUSTOMER + "FOR UPDATE", Tuple.of(tenant, customer), row -> row.getUUID("id"));
+    public Uni<List<UUID>> lock(Tx tx, String tenant, CustomerReference customer) {
+        return tx.list(OF_CUSTOMER + "FOR UPDATE", parameters(tenant, customer), row -> row.getUUID("id"));
     }
 
     @Override
@@ -129,14 +133,22 @@ public class ChatStore implements ChatsOfCustomers {
     }
 
     @Override
-    public Uni<List<KeptChat>> of(String tenant, String customer) {
+    public Uni<List<KeptChat>> of(String tenant, CustomerReference customer) {
         return transactions.list(
                 OF_CUSTOMER,
-                Tuple.of(tenant, customer),
+                parameters(tenant, customer),
                 row -> new KeptChat(
                         row.getString("chat"),
                         row.getString("name"),
                         row.getOffsetDateTime("expires_at").toInstant()));
+    }
+
+    private static Tuple parameters(String tenant, CustomerReference customer) {
+        return Tuple.tuple()
+                .addString(tenant)
+                .addString(customer.id())
+                .addString(customer.email())
+                .addString(customer.chat());
     }
 
     private static Chat read(Row row) {

@@ -80,7 +80,9 @@ class BookByBot {
     Uni<Turn> confirm(Hearing heard, UUID booking) {
         return confirmBooking
                 .confirm(heard.tx(), heard.tenant(), booking)
-                .chain(outcome -> answer(heard, outcome, Did.CONFIRMED));
+                .chain(outcome -> outcome instanceof Outcome.SlotClosed
+                        ? steps.end(heard, new Notice.NotAnyMore())
+                        : answer(heard, outcome, Did.CONFIRMED));
     }
 
     private Uni<Turn> answer(Hearing heard, Outcome outcome, Did wanted) {

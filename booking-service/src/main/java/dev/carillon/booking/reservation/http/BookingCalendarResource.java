@@ -1,5 +1,7 @@
 package dev.carillon.booking.reservation.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.carillon.booking.reservation.Booking;
 import dev.carillon.booking.reservation.calendar.BookingCalendar;
 import dev.carillon.booking.reservation.store.BookingStore;
@@ -16,6 +18,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
+import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.jspecify.annotations.Nullable;
@@ -55,7 +58,13 @@ public class BookingCalendarResource {
 
     private CalendarFile file(Booking booking) {
         var text = calendar.write(booking, clock.now()).orElseThrow(() -> neverBooked(booking));
-        return CalendarFile.of("booking-" + booking.id(), String.valueOf(booking.revision()), () -> text);
+        return CalendarFile.of("booking-" + booking.id(), version(booking), () -> text);
+    }
+
+    /** The booking's, and that of its resource's name, which is its owner's to change. Both were read at once: no older file has a newer tag. */
+    private static String version(Booking booking) {
+        var name = booking.appointment().resourceName().getBytes(UTF_8);
+        return booking.revision() + "-" + UUID.nameUUIDFromBytes(name);
     }
 
     private static ProblemException neverBooked(Booking booking) {

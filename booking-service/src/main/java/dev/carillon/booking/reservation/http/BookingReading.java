@@ -30,28 +30,38 @@ final class BookingReading {
         return new BookingReading(request).request(tenant, trace, key);
     }
 
-    /** The id of a slot in a body. */
+    /**
+     * The id of a slot, where a body has nothing else.
+     *
+     * @throws dev.carillon.kit.problem.ProblemException 422 when there is none, or it is malformed
+     */
     static UUID slotId(@Nullable String text) {
-        if (text == null) {
-            var faults = new Faults();
-            faults.add("/slotId", "is required");
+        var faults = new Faults();
+        var slot = slotId(text, faults);
+        if (slot == null) {
             throw faults.asProblem();
         }
-        return Queries.id("slot", text);
+        return slot;
+    }
+
+    /** Null only when there is a fault. */
+    private static @Nullable UUID slotId(@Nullable String text, Faults faults) {
+        if (text == null) {
+            faults.add("/slotId", "is required");
+        }
+        return Queries.uuid("/slotId", text, faults);
     }
 
     private BookSlot.Request request(String tenant, TraceContext trace, IdempotencyKeys.@Nullable Key key) {
         int places = WhoAndHowMany.places(request.places(), faults);
         var customer = WhoAndHowMany.customer(request.customer(), faults);
         var hold = hold(request.hold());
-        if (request.slotId() == null) {
-            faults.add("/slotId", "is required");
-        }
+        var slot = slotId(request.slotId(), faults);
         if (!faults.none()) {
             throw faults.asProblem();
         }
         return new BookSlot.Request(
-                tenant, slotId(request.slotId()), places, Objects.requireNonNull(customer), hold, trace, key);
+                tenant, Objects.requireNonNull(slot), places, Objects.requireNonNull(customer), hold, trace, key);
     }
 
     private @Nullable Duration hold(@Nullable String text) {

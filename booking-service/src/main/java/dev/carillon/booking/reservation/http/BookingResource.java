@@ -148,6 +148,7 @@ public class BookingResource {
     @PermissionsAllowed("bookings:write")
     @Operation(summary = "Book what is held, while it is held")
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = BookingView.class)))
+    @APIResponse(responseCode = "409", description = "It is not held, or not any more, or its slot is closed")
     public Uni<Response> confirm(
             String id,
             @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch,

@@ -8,9 +8,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What booking keeps of a customer: their bookings with states and times, and what they waited for, newest first; and where conversations with the
- * Telegram bot are.
+ * Telegram bot are. A page has the newest of bookings and entries together that no earlier page has.
  *
- * @param waitlist the newest 500 entries of waitlists, on the first page
+ * @param customerId what they were asked for by: an id, or an address or chat
+ * @param items bookings
+ * @param waitlist entries of waitlists
  * @param conversations those that have not been forgotten yet, on the first page
  * @param nextCursor where the next page begins; null after the last
  */

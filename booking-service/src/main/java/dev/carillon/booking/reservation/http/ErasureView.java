@@ -5,6 +5,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 /**
  * That a customer is forgotten.
  *
+ * @param customerId what they were asked for by: an id, or an address or chat
  * @param bookings how many of their bookings are kept without personal data
  */
 @RegisterForReflection

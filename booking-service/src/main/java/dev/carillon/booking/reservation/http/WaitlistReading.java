@@ -6,7 +6,6 @@ import dev.carillon.kit.idempotency.IdempotencyKeys;
 import dev.carillon.kit.problem.Faults;
 import dev.carillon.kit.telemetry.TraceContext;
 import java.util.Objects;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a request into a wish to wait, or says everything that is wrong with it. */
@@ -19,6 +18,8 @@ final class WaitlistReading {
         var faults = new Faults();
         int places = WhoAndHowMany.places(request.places(), faults);
         var customer = WhoAndHowMany.customer(request.customer(), faults);
+        var slot = Queries.uuid("/slotId", request.slotId(), faults);
+        var resource = Queries.uuid("/resourceId", request.resourceId(), faults);
         if ((request.slotId() == null) == (request.resourceId() == null)) {
             faults.add("", "takes either slotId or resourceId");
         }
@@ -26,16 +27,6 @@ final class WaitlistReading {
             throw faults.asProblem();
         }
         return new JoinWaitlist.Request(
-                tenant,
-                id("slot", request.slotId()),
-                id("resource", request.resourceId()),
-                places,
-                Objects.requireNonNull(customer),
-                trace,
-                key);
-    }
-
-    private static @Nullable UUID id(String what, @Nullable String text) {
-        return text == null ? null : Queries.id(what, text);
+                tenant, slot, resource, places, Objects.requireNonNull(customer), trace, key);
     }
 }

@@ -140,7 +140,7 @@ public class WaitlistResource {
     @PermissionsAllowed("bookings:write")
     @Operation(summary = "Book what is offered, once, while it is offered")
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = WaitlistEntryView.class)))
-    @APIResponse(responseCode = "409", description = "Nothing is offered, or not any more")
+    @APIResponse(responseCode = "409", description = "Nothing is offered, or not any more, or its slot was closed")
     @APIResponse(responseCode = "412", description = "version-mismatch")
     public Uni<Response> accept(
             String id,

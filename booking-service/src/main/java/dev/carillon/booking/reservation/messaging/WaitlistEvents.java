@@ -45,6 +45,11 @@ public class WaitlistEvents {
         return event(type(traced.entry()), traced, now);
     }
 
+    /** What was offered is withdrawn; the entry waits on. */
+    public OutgoingEvent withdrawn(TracedEntry traced, Instant now) {
+        return event("withdrawn", traced, now);
+    }
+
     /** What is kept of it is not what it was, though nothing happened to it: its customer's personal data is erased. */
     public OutgoingEvent corrected(TracedEntry traced, Instant now) {
         return event("corrected", traced, now);

@@ -8,6 +8,7 @@ import dev.carillon.booking.reservation.Appointment;
 import dev.carillon.booking.reservation.Attendance;
 import dev.carillon.booking.reservation.Booking;
 import dev.carillon.booking.reservation.BookingStatus;
+import dev.carillon.booking.reservation.CustomerReference;
 import dev.carillon.kit.telemetry.TraceContext;
 import dev.carillon.kit.tx.Columns;
 import dev.carillon.kit.tx.Transactions;
@@ -71,12 +72,19 @@ public class BookingStore {
             WHERE s.resource_id = $1 AND s.start_at >= $2 AND s.start_at < $3 AND b.status <> 'cancelled'
             ORDER BY s.start_at, b.id LIMIT $4
             """;
+    // Two, since each has an index of its own.
     private static final String TO_BE_TOLD_OF_SLOT = """
             SELECT b.id FROM booking b JOIN slot s ON s.id = b.slot_id
             WHERE b.slot_id = ANY($1::uuid[]) AND b.status IN ('pending', 'booked') AND b.slot_closed <> (s.status = 'closed')
-            ORDER BY b.id LIMIT $2
+            UNION ALL
+            SELECT b.id FROM booking b JOIN slot s ON s.id = b.slot_id
+            WHERE b.slot_id = ANY($1::uuid[]) AND b.status = 'proposed' AND s.status = 'closed'
+            ORDER BY id LIMIT $2
             """;
     private static final String CLOSED = "SELECT id FROM slot WHERE id = ANY($1::uuid[]) AND status = 'closed'";
+    private static final String OF_CUSTOMER =
+            SELECT + "WHERE b.id IN %s AND ($5::uuid IS NULL OR b.id < $5) ORDER BY b.id DESC LIMIT $6"
+                    .formatted(CustomerColumns.idsOf("booking"));
     // Of the time that it is booked for now, so that there is still somebody to call.
     private static final String REMINDER_FAILED = """
             b.status IN ('pending', 'booked') AND EXISTS (
@@ -159,7 +167,10 @@ public class BookingStore {
                 : transactions.list(OF_IDS, Tuple.of(ids.toArray(UUID[]::new)), this::read);
     }
 
-    /** Some bookings in these slots whose customers were told last that their slot is open and it is closed, or the other way round. */
+    /**
+     * Some bookings in these slots whose customers were told last that their slot is open and it is closed, or the other way round; and what is offered in
+     * those that are closed.
+     */
     public Uni<List<UUID>> toBeToldOfSlot(Tx tx, Collection<UUID> slotIds, int limit) {
         return tx.list(TO_BE_TOLD_OF_SLOT, Tuple.of(slotIds.toArray(UUID[]::new), limit), row -> row.getUUID("id"));
     }
@@ -168,6 +179,10 @@ public class BookingStore {
     public Uni<Set<UUID>> closed(Tx tx, Collection<UUID> slotIds) {
         return tx.list(CLOSED, Tuple.of(slotIds.toArray(UUID[]::new)), row -> row.getUUID("id"))
                 .map(Set::copyOf);
+    }
+
+    public Uni<Boolean> isInClosedSlot(Tx tx, Booking booking) {
+        return closed(tx, List.of(booking.appointment().slotId())).map(closed -> !closed.isEmpty());
     }
 
     /** What can be booked in these slots, of those that exist. */
@@ -192,6 +207,15 @@ public class BookingStore {
                 SELECT + "WHERE " + String.join(" AND ", conditions) + " ORDER BY b.id DESC LIMIT $"
                         + parameters.size(),
                 parameters,
+                this::read);
+    }
+
+    /** A customer's, newest first; those made before the booking or entry {@code before}, if that is not null. */
+    public Uni<List<TracedBooking>> ofCustomer(
+            String tenant, CustomerReference customer, @Nullable UUID before, int limit) {
+        return transactions.list(
+                OF_CUSTOMER,
+                CustomerColumns.parameters(tenant, customer).addUUID(before).addInteger(limit),
                 this::read);
     }
 

@@ -1,5 +1,6 @@
 package dev.carillon.booking.reservation.store;
 
+import dev.carillon.booking.reservation.CustomerReference;
 import dev.carillon.kit.tx.Tx;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
@@ -12,20 +13,20 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * What is kept of customers, whom the tenant's own ids name. A booking whose customer is erased has an empty name, which none that is made has.
+ * What is kept of customers. A booking whose customer is erased has an empty name, which none that is made has.
  */
 @ApplicationScoped
 public class CustomerStore {
     // As BookingStore locks: in the order of ids, and nothing is joined.
     private static final String LOCK_NAMED = """
-            SELECT id FROM booking WHERE tenant = $1 AND customer_id = $2 AND customer_name <> ''
-            ORDER BY id LIMIT $3 FOR UPDATE
-            """;
+            SELECT id FROM booking WHERE id IN %s AND customer_name <> ''
+            ORDER BY id LIMIT $5 FOR UPDATE
+            """.formatted(CustomerColumns.idsOf("booking"));
     private static final String ACTIVE = """
             SELECT b.id FROM booking b JOIN slot s ON s.id = b.slot_id
-            WHERE b.tenant = $1 AND b.customer_id = $2 AND (b.status IN ('proposed', 'pending') OR b.status <> 'cancelled' AND s.end_at > $3)
-            ORDER BY b.id LIMIT $4
-            """;
+            WHERE b.id IN %s AND (b.status IN ('proposed', 'pending') OR b.status <> 'cancelled' AND s.end_at > $5)
+            ORDER BY b.id LIMIT $6
+            """.formatted(CustomerColumns.idsOf("booking"));
     private static final String ERASE = """
             UPDATE booking SET customer_name = '', customer_email = NULL, customer_chat_id = NULL, customer_zone = NULL,
                    customer_language = NULL, revision = revision + 1, version = version + 1
@@ -35,34 +36,41 @@ public class CustomerStore {
     private static final String ERASE_ERRORS =
             "UPDATE booking_message SET error = NULL WHERE booking_id = ANY($1::uuid[]) AND error IS NOT NULL";
     private static final String COUNT = """
-            SELECT count(*) FILTER (WHERE customer_name <> '') AS named, count(*) FILTER (WHERE customer_name = '') AS erased,
-                   (SELECT count(*) FROM waitlist_entry WHERE tenant = $1 AND customer_id = $2) AS entries,
-                   (SELECT count(*) FROM waitlist_entry WHERE tenant = $1 AND customer_id = $2 AND customer_name <> '') AS named_entries
-            FROM booking WHERE tenant = $1 AND customer_id = $2
-            """;
+            SELECT b.bookings, b.named, e.entries, e.named_entries
+            FROM (SELECT count(*) AS bookings, count(*) FILTER (WHERE customer_name <> '') AS named FROM booking WHERE id IN %s) b,
+                 (SELECT count(*) AS entries, count(*) FILTER (WHERE customer_name <> '') AS named_entries
+                  FROM waitlist_entry WHERE id IN %s) e
+            """.formatted(CustomerColumns.idsOf("booking"), CustomerColumns.idsOf("waitlist_entry"));
 
     /**
-     * What is kept of a customer.
+     * What is kept of a customer. What is found by an address or a chat is found no longer once it is erased.
      *
-     * @param named how many bookings and entries of waitlists have personal data
-     * @param erased how many bookings have none any more
-     * @param entries how many entries there are, with personal data or without
+     * @param bookings how many there are, with personal data or without
+     * @param entries how many entries of waitlists, likewise
+     * @param named how many of both have personal data
      */
-    public record Count(long named, long erased, long entries) {
+    public record Count(long bookings, long entries, long named) {
         public boolean isEmpty() {
-            return named + erased + entries == 0;
+            return bookings + entries == 0;
         }
     }
 
     /** At most {@code limit} bookings that have personal data, locked until the transaction ends. */
-    public Uni<List<UUID>> lockNamed(Tx tx, String tenant, String customer, int limit) {
-        return tx.list(LOCK_NAMED, Tuple.of(tenant, customer, limit), row -> row.getUUID("id"));
+    public Uni<List<UUID>> lockNamed(Tx tx, String tenant, CustomerReference customer, int limit) {
+        return tx.list(
+                LOCK_NAMED,
+                CustomerColumns.parameters(tenant, customer).addInteger(limit),
+                row -> row.getUUID("id"));
     }
 
     /** At most {@code limit} bookings that are neither cancelled nor over. */
-    public Uni<List<UUID>> active(Tx tx, String tenant, String customer, Instant now, int limit) {
+    public Uni<List<UUID>> active(Tx tx, String tenant, CustomerReference customer, Instant now, int limit) {
         return tx.list(
-                ACTIVE, Tuple.of(tenant, customer, now.atOffset(ZoneOffset.UTC), limit), row -> row.getUUID("id"));
+                ACTIVE,
+                CustomerColumns.parameters(tenant, customer)
+                        .addOffsetDateTime(now.atOffset(ZoneOffset.UTC))
+                        .addInteger(limit),
+                row -> row.getUUID("id"));
     }
 
     /** Takes the personal data out of them, as a change of each. The rows must be locked by this transaction. */
@@ -71,12 +79,13 @@ public class CustomerStore {
         return tx.run(ERASE, ids).chain(() -> tx.run(ERASE_ERRORS, ids)).replaceWithVoid();
     }
 
-    public Uni<Count> count(Tx tx, String tenant, String customer) {
-        return tx.list(COUNT, Tuple.of(tenant, customer), CustomerStore::read).map(List::getFirst);
+    public Uni<Count> count(Tx tx, String tenant, CustomerReference customer) {
+        return tx.list(COUNT, CustomerColumns.parameters(tenant, customer), CustomerStore::read)
+                .map(List::getFirst);
     }
 
     private static Count read(Row row) {
         return new Count(
-                row.getLong("named") + row.getLong("named_entries"), row.getLong("erased"), row.getLong("entries"));
+                row.getLong("bookings"), row.getLong("entries"), row.getLong("named") + row.getLong("named_entries"));
     }
 }

@@ -1,6 +1,7 @@
 package dev.carillon.booking.reservation.store;
 
 import dev.carillon.booking.availability.Slot;
+import dev.carillon.booking.reservation.CustomerReference;
 import dev.carillon.booking.reservation.WaitlistEntry;
 import dev.carillon.booking.reservation.WaitlistStatus;
 import dev.carillon.kit.telemetry.TraceContext;
@@ -86,16 +87,19 @@ public class WaitlistStore {
             """;
     private static final String LEAVE = """
             UPDATE waitlist_entry SET customer_name = '', customer_email = NULL, customer_chat_id = NULL, customer_zone = NULL,
-                   customer_language = NULL, version = version + 1, status = 'cancelled', cancellation_reason = 'left', ended_at = $3
-            WHERE tenant = $1 AND customer_id = $2 AND status = 'waitlist'
+                   customer_language = NULL, version = version + 1, status = 'cancelled', cancellation_reason = 'left', ended_at = $5
+            WHERE id IN %s AND status = 'waitlist'
             RETURNING *
-            """;
+            """.formatted(CustomerColumns.idsOf("waitlist_entry"));
     private static final String ERASE_ENDED = """
             UPDATE waitlist_entry SET customer_name = '', customer_email = NULL, customer_chat_id = NULL, customer_zone = NULL,
                    customer_language = NULL, version = version + 1
-            WHERE tenant = $1 AND customer_id = $2 AND customer_name <> '' AND status IN ('booked', 'cancelled')
+            WHERE id IN %s AND customer_name <> '' AND status IN ('booked', 'cancelled')
             RETURNING *
-            """;
+            """.formatted(CustomerColumns.idsOf("waitlist_entry"));
+    private static final String OF_CUSTOMER = """
+            SELECT * FROM waitlist_entry WHERE id IN %s AND ($5::uuid IS NULL OR id < $5) ORDER BY id DESC LIMIT $6
+            """.formatted(CustomerColumns.idsOf("waitlist_entry"));
 
     /**
      * Which entries are listed, newest first.
@@ -210,13 +214,25 @@ public class WaitlistStore {
     }
 
     /** Takes a customer who waits off the lists, and their personal data out of those entries. */
-    public Uni<List<TracedEntry>> leaveAndErase(Tx tx, String tenant, String customer, Instant now) {
-        return tx.list(LEAVE, Tuple.of(tenant, customer, now.atOffset(ZoneOffset.UTC)), WaitlistStore::read);
+    public Uni<List<TracedEntry>> leaveAndErase(Tx tx, String tenant, CustomerReference customer, Instant now) {
+        return tx.list(
+                LEAVE,
+                CustomerColumns.parameters(tenant, customer).addOffsetDateTime(now.atOffset(ZoneOffset.UTC)),
+                WaitlistStore::read);
     }
 
     /** Takes a customer's personal data out of their entries that have ended; what is offered is left as it is. */
-    public Uni<List<TracedEntry>> eraseEnded(Tx tx, String tenant, String customer) {
-        return tx.list(ERASE_ENDED, Tuple.of(tenant, customer), WaitlistStore::read);
+    public Uni<List<TracedEntry>> eraseEnded(Tx tx, String tenant, CustomerReference customer) {
+        return tx.list(ERASE_ENDED, CustomerColumns.parameters(tenant, customer), WaitlistStore::read);
+    }
+
+    /** A customer's entries, newest first; those that joined before the entry or booking {@code before}, if that is not null. */
+    public Uni<List<TracedEntry>> ofCustomer(
+            String tenant, CustomerReference customer, @Nullable UUID before, int limit) {
+        return transactions.list(
+                OF_CUSTOMER,
+                CustomerColumns.parameters(tenant, customer).addUUID(before).addInteger(limit),
+                WaitlistStore::read);
     }
 
     public Uni<List<TracedEntry>> list(WaitlistFilter filter) {

@@ -8,6 +8,7 @@ import dev.carillon.booking.reservation.WaitlistEntry;
 import dev.carillon.booking.reservation.WaitlistStatus;
 import dev.carillon.booking.reservation.messaging.BookingEvents;
 import dev.carillon.booking.reservation.messaging.WaitlistEvents;
+import dev.carillon.booking.reservation.store.BookingStore;
 import dev.carillon.booking.reservation.store.LimitedCustomers;
 import dev.carillon.booking.reservation.store.TracedBooking;
 import dev.carillon.booking.reservation.store.TracedEntry;
@@ -29,7 +30,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What somebody who waits does about it: accepts what is offered, once, while it is offered, or leaves the waitlist, with which an offer passes on to
- * the next who fits.
+ * the next who fits. What is offered in a slot that was closed cannot be accepted, and is withdrawn then.
+ *
+ * <p>The slot is looked at under the booking's lock and not locked: whoever closes it later finds the booking, and tells its customer.
  */
 @ApplicationScoped
 public class AnswerOffer {
@@ -39,8 +42,10 @@ public class AnswerOffer {
     private final IdempotencyKeys keys;
     private final BookingChange change;
     private final SlotStore slots;
+    private final BookingStore bookings;
     private final LimitedCustomers customers;
     private final WaitlistStore waitlist;
+    private final WithdrawOffers withdrawOffers;
     private final BookingEvents bookingEvents;
     private final WaitlistEvents waitlistEvents;
     private final Outbox outbox;
@@ -52,8 +57,10 @@ public class AnswerOffer {
             IdempotencyKeys keys,
             BookingChange change,
             SlotStore slots,
+            BookingStore bookings,
             LimitedCustomers customers,
             WaitlistStore waitlist,
+            WithdrawOffers withdrawOffers,
             BookingEvents bookingEvents,
             WaitlistEvents waitlistEvents,
             Outbox outbox,
@@ -63,8 +70,10 @@ public class AnswerOffer {
         this.keys = keys;
         this.change = change;
         this.slots = slots;
+        this.bookings = bookings;
         this.customers = customers;
         this.waitlist = waitlist;
+        this.withdrawOffers = withdrawOffers;
         this.bookingEvents = bookingEvents;
         this.waitlistEvents = waitlistEvents;
         this.outbox = outbox;
@@ -102,7 +111,7 @@ public class AnswerOffer {
                 .inTransaction(tx -> leave(tx, tenant, id, revision, key))
                 .chain(left -> left instanceof WaitlistOutcome.Done(TracedEntry still)
                                 && still.entry().status() == WaitlistStatus.PROPOSED
-                        ? answer(still.entry(), WaitlistStatus.CANCELLED, revision, key, this::decline)
+                        ? decline(still.entry(), revision, key)
                         : Uni.createFrom().item(left));
     }
 
@@ -125,6 +134,15 @@ public class AnswerOffer {
                         && entry.entry().status() != WaitlistStatus.PROPOSED
                 ? Optional.of(new IdempotencyKeys.Made(OK, entry.id()))
                 : Optional.empty();
+    }
+
+    /** Who was offered something that is withdrawn by now waits again, and has not left yet. */
+    private Uni<WaitlistOutcome> decline(
+            WaitlistEntry offered, @Nullable Integer revision, IdempotencyKeys.@Nullable Key key) {
+        return answer(offered, WaitlistStatus.CANCELLED, revision, key, this::decline)
+                .chain(outcome -> outcome instanceof WaitlistOutcome.OfOffer(Outcome.SlotClosed ignored)
+                        ? leave(offered.tenant(), offered.id(), revision, key)
+                        : outcome(outcome));
     }
 
     /** What is offered is declined later, once its booking's row is locked, which comes before this one. */
@@ -157,7 +175,7 @@ public class AnswerOffer {
             return outcome(
                     other.isPresent()
                             ? new WaitlistOutcome.OfOffer(other.get())
-                            : new WaitlistOutcome.Refused(entry.status(), wanted, "Nothing has been offered"));
+                            : new WaitlistOutcome.Refused(entry.status(), wanted, "Nothing is offered"));
         }
         return change.apply(
                         new BookingChange.Wish(entry.tenant(), booking, null, key),
@@ -193,20 +211,38 @@ public class AnswerOffer {
     }
 
     private Uni<Outcome> accept(Tx tx, TracedBooking offered) {
+        if (offered.booking().isWithdrawn()) {
+            return closed();
+        }
         return isAtLimit(tx, offered.booking()).chain(isAtLimit -> {
             var now = holds.now();
             return switch (offered.booking().accept(now)) {
                 case Transition.Changed(Booking booked) ->
-                    isAtLimit
-                            ? Uni.createFrom().item(limit(booked))
-                            : change.save(tx, booked, bookingEvents.told(booked, traces.current(), now))
-                                    .chain(() -> holds.disarm(tx, booked.id()))
-                                    .chain(() -> saveOfOffer(tx, booked, entry -> entry.accepted(now), now))
-                                    .replaceWith(new Outcome.Done(offered.with(booked)));
+                    bookings.isInClosedSlot(tx, booked)
+                            .chain(isClosed -> isClosed
+                                    ? withdrawOffers
+                                            .withdraw(tx, List.of(offered), now)
+                                            .chain(AnswerOffer::closed)
+                                    : book(tx, offered.with(booked), isAtLimit, now));
                 case Transition.Unchanged ignored -> Uni.createFrom().item(new Outcome.Done(offered));
                 case Transition.Refused refused -> Uni.createFrom().item(new Outcome.Refused(refused));
             };
         });
+    }
+
+    private Uni<Outcome> book(Tx tx, TracedBooking accepted, boolean isAtLimit, Instant now) {
+        var booked = accepted.booking();
+        return isAtLimit
+                ? Uni.createFrom().item(limit(booked))
+                : change.save(tx, booked, bookingEvents.told(booked, traces.current(), now))
+                        .chain(() -> holds.disarm(tx, booked.id()))
+                        .chain(() -> saveOfOffer(tx, booked, entry -> entry.accepted(now), now))
+                        .replaceWith(new Outcome.Done(accepted));
+    }
+
+    /** No refusal that keeps things as they are: the offer is withdrawn. */
+    private static Uni<Outcome> closed() {
+        return Uni.createFrom().item(new Outcome.SlotClosed("The slot is closed, and what was offered is withdrawn"));
     }
 
     private Uni<Boolean> isAtLimit(Tx tx, Booking offered) {
@@ -223,6 +259,9 @@ public class AnswerOffer {
     }
 
     private Uni<Outcome> decline(Tx tx, TracedBooking offered) {
+        if (offered.booking().isWithdrawn()) {
+            return closed();
+        }
         var now = holds.now();
         return switch (offered.booking().decline(now)) {
             case Transition.Changed(Booking declined) ->

@@ -1,5 +1,6 @@
 package dev.carillon.booking.reservation.usecase;
 
+import dev.carillon.booking.reservation.CustomerReference;
 import dev.carillon.kit.tx.Tx;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.mutiny.Uni;
@@ -21,10 +22,10 @@ public interface ChatsOfCustomers {
     record KeptChat(String chat, @Nullable String name, Instant expiresAt) {}
 
     /** Those in which a customer's bookings were made or are told of, newest first. */
-    Uni<List<KeptChat>> of(String tenant, String customer);
+    Uni<List<KeptChat>> of(String tenant, CustomerReference customer);
 
     /** The rows of these, locked until the transaction ends: before any booking's. */
-    Uni<List<UUID>> lock(Tx tx, String tenant, String customer);
+    Uni<List<UUID>> lock(Tx tx, String tenant, CustomerReference customer);
 
     /** Forgets locked ones, with everything that is still to be said in them. */
     Uni<Void> erase(Tx tx, List<UUID> chats);

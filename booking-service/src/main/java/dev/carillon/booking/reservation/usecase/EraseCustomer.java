@@ -1,7 +1,6 @@
 package dev.carillon.booking.reservation.usecase;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import dev.carillon.booking.reservation.CustomerReference;
 import dev.carillon.booking.reservation.messaging.BookingEvents;
 import dev.carillon.booking.reservation.messaging.WaitlistEvents;
 import dev.carillon.booking.reservation.store.BookingStore;
@@ -74,16 +73,26 @@ public class EraseCustomer {
         this.traces = traces;
     }
 
-    /** Whose bookings lose what. */
-    private record Wish(String tenant, String customer, IdempotencyKeys.@Nullable Key key) {
-        /** What the key stands for: customers have no UUID. */
+    /**
+     * Whose bookings lose what.
+     *
+     * @param before what was kept before anything was erased; afterwards no address finds it
+     */
+    private record Wish(
+            String tenant,
+            CustomerReference customer,
+            Count before,
+            IdempotencyKeys.@Nullable Key key) {
+        /** What the key stands for is how many bookings are kept, written as a UUID: customers have none. */
         Answered answered(IdempotencyKeys.Key key) {
-            return new Answered(key, 200, UUID.nameUUIDFromBytes((tenant + '\n' + customer).getBytes(UTF_8)));
+            return new Answered(key, 200, new UUID(0, before.bookings()));
         }
     }
 
-    public Uni<Erasure> erase(String tenant, String customer, IdempotencyKeys.@Nullable Key key) {
-        return erase(new Wish(tenant, customer, key));
+    public Uni<Erasure> erase(String tenant, CustomerReference customer, IdempotencyKeys.@Nullable Key key) {
+        return transactions
+                .inTransaction(tx -> customers.count(tx, tenant, customer))
+                .chain(before -> erase(new Wish(tenant, customer, before, key)));
     }
 
     private Uni<Erasure> erase(Wish wish) {
@@ -98,12 +107,10 @@ public class EraseCustomer {
         if (verdict instanceof Verdict.Fresh) {
             return eraseSome(tx, wish);
         }
-        if (verdict instanceof Verdict.Repeated) {
-            return customers
-                    .count(tx, wish.tenant, wish.customer)
-                    .map(count -> Optional.of(new Erased(count.erased(), true)));
-        }
-        return outcome(new Decided(verdict));
+        return outcome(
+                verdict instanceof Verdict.Repeated repeated
+                        ? new Erased(repeated.resourceId().getLeastSignificantBits(), true)
+                        : new Decided(verdict));
     }
 
     /** What is locked stays as it is, so that none of it is booked anew or moved to a later time once it was found to be over. */
@@ -159,11 +166,11 @@ public class EraseCustomer {
         if (count.named() > 0) {
             return Uni.createFrom().item(Optional.empty());
         }
-        if (count.isEmpty() && !talked) {
+        if (wish.before.isEmpty() && !talked) {
             return outcome(new NoSuchCustomer());
         }
         var answered = wish.key == null ? List.<Answered>of() : List.of(wish.answered(wish.key));
-        return keys.remember(tx, answered).replaceWith(Optional.of(new Erased(count.erased(), false)));
+        return keys.remember(tx, answered).replaceWith(Optional.of(new Erased(wish.before.bookings(), false)));
     }
 
     private static Uni<Optional<Erasure>> outcome(Erasure outcome) {

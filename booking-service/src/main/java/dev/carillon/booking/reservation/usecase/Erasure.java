@@ -9,7 +9,7 @@ public sealed interface Erasure {
     /**
      * No booking has personal data any more; also when it was so before.
      *
-     * @param bookings how many there are
+     * @param bookings how many there were, and are kept without
      * @param repeated whether the key's first request came to this
      */
     record Erased(long bookings, boolean repeated) implements Erasure {}

@@ -109,7 +109,11 @@ public class HoldTimers {
     }
 
     Uni<Void> disarm(Tx tx, UUID booking) {
-        return timers.disarm(tx, List.of(booking));
+        return disarm(tx, List.of(booking));
+    }
+
+    Uni<Void> disarm(Tx tx, List<UUID> bookings) {
+        return timers.disarm(tx, bookings);
     }
 
     private Uni<Void> expireDue(List<Due> due) {

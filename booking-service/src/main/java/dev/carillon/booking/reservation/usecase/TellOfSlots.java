@@ -31,8 +31,9 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * Tells of every booking whose slot was closed, or is open again, so that its customer hears of it. Not in the transaction that closes the slot: that has the
- * slot, and bookings are locked before slots. It sets a timer that is due at once; hundreds of bookings share a transaction, and a crash loses none.
+ * Tells of every booking whose slot was closed, or is open again, so that its customer hears of it, and withdraws what is offered in a slot that was closed.
+ * Not in the transaction that closes the slot: that has the slot, and bookings are locked before slots. It sets a timer that is due at once; hundreds of
+ * bookings share a transaction, and a crash loses none.
  */
 @ApplicationScoped
 public class TellOfSlots implements SlotFollowers {
@@ -42,6 +43,7 @@ public class TellOfSlots implements SlotFollowers {
     private final Transactions transactions;
     private final BookingStore bookings;
     private final BookingEvents events;
+    private final WithdrawOffers offers;
     private final Outbox outbox;
     private final HoldTimers clock;
     private final Timers timers;
@@ -54,6 +56,7 @@ public class TellOfSlots implements SlotFollowers {
             Transactions transactions,
             BookingStore bookings,
             BookingEvents events,
+            WithdrawOffers offers,
             Outbox outbox,
             HoldTimers clock,
             MeterRegistry metrics) {
@@ -61,6 +64,7 @@ public class TellOfSlots implements SlotFollowers {
         this.transactions = transactions;
         this.bookings = bookings;
         this.events = events;
+        this.offers = offers;
         this.outbox = outbox;
         this.clock = clock;
         this.timers = new Timers("slot-news", pool, vertx, timerSettings, Duration.ZERO, this::tellDue);
@@ -84,20 +88,22 @@ public class TellOfSlots implements SlotFollowers {
                 : timers.arm(tx, List.copyOf(slots), Collections.nCopies(slots.size(), clock.now()));
     }
 
-    /** The timers are taken after the bookings are locked: whoever closes a slot waits for a timer that is taken. */
+    /** The timers are taken after the bookings and the slots are locked: whoever closes a slot waits for a timer that is taken. */
     private Uni<Void> tellDue(List<Due> due) {
         var slots = due.stream().map(Due::id).toList();
         return transactions.inTransaction(tx -> bookings.toBeToldOfSlot(tx, slots, AT_ONCE)
-                .chain(ids -> bookings.lock(tx, ids).chain(found -> timers.take(tx, due)
-                        .chain(taken -> tell(tx, found, taken).chain(() -> goOn(tx, taken, ids.size() == AT_ONCE))))));
+                .chain(ids -> bookings.lock(tx, ids)
+                        .call(found -> offers.lockSlots(tx, found))
+                        .chain(found -> timers.take(tx, due)
+                                .chain(taken -> tell(tx, found, taken)
+                                        .chain(() -> goOn(tx, taken, ids.size() == AT_ONCE))))));
     }
 
     /** By what the slots are now: when one is changed after this, its timer is set again. */
     private Uni<Void> tell(Tx tx, List<TracedBooking> found, Set<UUID> slots) {
         return bookings.closed(tx, slots).chain(closed -> {
             var now = clock.now();
-            var told = found.stream()
-                    .filter(one -> slots.contains(one.booking().appointment().slotId()))
+            var told = in(slots, found).stream()
                     .map(one -> told(one, closed))
                     .flatMap(Optional::stream)
                     .toList();
@@ -106,8 +112,15 @@ public class TellOfSlots implements SlotFollowers {
                             tx,
                             told.stream()
                                     .map(one -> events.slotChanged(one.booking(), one.trace(), now))
-                                    .toList()));
+                                    .toList()))
+                    .chain(() -> offers.withdraw(tx, in(closed, found), now));
         });
+    }
+
+    private static List<TracedBooking> in(Set<UUID> slots, List<TracedBooking> found) {
+        return found.stream()
+                .filter(one -> slots.contains(one.booking().appointment().slotId()))
+                .toList();
     }
 
     private static Optional<TracedBooking> told(TracedBooking one, Set<UUID> closed) {

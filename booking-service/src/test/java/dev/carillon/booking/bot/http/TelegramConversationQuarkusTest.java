@@ -215,6 +215,20 @@ class TelegramConversationQuarkusTest {
     }
 
     @Test
+    void what_is_held_in_a_slot_that_was_closed_is_not_confirmed() {
+        var slot = salon.slot("10:00", 1);
+        salon.desk().api().post("/v1/bookings", """
+                {"slotId":"%s","customer":{"name":"Ana","telegramChatId":"%s"},"hold":"PT5M"}""".formatted(slot, ana.chat())).expect(201);
+        ana.says("/bookings");
+        salon.desk()
+                .api()
+                .patch("/v1/slots/" + slot, "{\"status\":\"closed\"}")
+                .expect(200);
+        assertThat(ana.presses("Confirm 1").text()).contains("not possible any more");
+        assertThat(salon.bookings().get(0).at("/status").asText()).isEqualTo("pending");
+    }
+
+    @Test
     void a_customer_is_told_all_that_is_kept_of_a_conversation_and_it_is_forgotten_with_them() {
         var customer = "/v1/customers/telegram:" + ana.chat();
         salon.slot("10:00", 1);

@@ -22,6 +22,8 @@ class BadRequestQuarkusTest {
             quoteCharacter = '`',
             value = {
                 "{\"customer\":{\"name\":\"Ana\"}} | 422 | invalid-request | /slotId",
+                "{\"slotId\":\"nine\",\"customer\":{\"name\":\"Ana\"}} | 422 | invalid-request | /slotId",
+                "{\"slotId\":\"SLOT-1\",\"customer\":{\"name\":\"Ana\"}} | 422 | invalid-request | /slotId",
                 "{\"slotId\":\"SLOT\"} | 422 | invalid-request | /customer",
                 "{\"slotId\":\"SLOT\",\"customer\":{}} | 422 | invalid-request | /customer/name",
                 "{\"slotId\":\"SLOT\",\"customer\":{\"name\":\" \"}} | 422 | invalid-request | /customer/name",
@@ -50,11 +52,40 @@ class BadRequestQuarkusTest {
         assertThat(desk.booked(slot)).isZero();
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "/v1/waitlist | {\"slotId\":\"nine\",\"customer\":{\"name\":\"Bo\"}} | /slotId",
+                "/v1/waitlist | {\"resourceId\":\"\",\"customer\":{\"name\":\"Bo\"}} | /resourceId",
+                "/v1/slots | {\"resourceId\":\"nine\",\"startAt\":\"2099-01-01T09:00:00Z\"} | /resourceId",
+                "/v1/slots | {\"startAt\":\"2099-01-01T09:00:00Z\"} | /resourceId",
+                "/v1/bookings/BOOKING/reschedule | {\"slotId\":\"nine\"} | /slotId",
+                "/v1/bookings/BOOKING/reschedule | {} | /slotId",
+            })
+    void an_id_in_a_body_that_is_missing_or_malformed_is_named(String path, String body, String pointer) {
+        var booking = desk.book(desk.slot(1), 1).expect(201).at("/id");
+        var refused =
+                desk.api().post(path.replace("BOOKING", booking), body).expectProblem(422, "invalid-request");
+        assertThat(refused.json().at("/errors")).hasSize(1);
+        assertThat(refused.at("/errors/0/pointer")).isEqualTo(pointer);
+    }
+
+    @Test
+    void every_fault_is_named_a_malformed_id_among_them() {
+        var refused = desk.api()
+                .post("/v1/bookings", "{\"slotId\":\"nine\",\"places\":0}")
+                .expectProblem(422, "invalid-request");
+        assertThat(refused.json().at("/errors"))
+                .extracting(error -> error.at("/pointer").asText())
+                .containsExactlyInAnyOrder("/slotId", "/places", "/customer");
+    }
+
     @Test
     void what_is_no_slot_or_booking_is_not_found() {
         var body = Desk.body(UUID.randomUUID().toString(), 1, "");
         desk.api().post("/v1/bookings", body).expectProblem(404, "not-found");
-        desk.api().post("/v1/bookings", Desk.body("nine", 1, "")).expectProblem(404, "not-found");
         desk.act(UUID.randomUUID().toString(), "confirm").expectProblem(404, "not-found");
         desk.act("nine", "cancel").expectProblem(404, "not-found");
         desk.api().post("/v1/bookings", "").expectProblem(400, "malformed-json");

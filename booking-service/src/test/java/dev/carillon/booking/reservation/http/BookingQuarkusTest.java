@@ -84,6 +84,36 @@ class BookingQuarkusTest {
     }
 
     @Test
+    void what_is_held_is_not_confirmed_while_its_slot_is_closed_and_nothing_is_moved_there() {
+        var resource = desk.resource();
+        var slot = desk.slot(resource, 3, Duration.ofDays(1));
+        var other = desk.slot(resource, 3, Duration.ofDays(2));
+        var held = id(desk.book(slot, 1, ",\"hold\":\"PT5M\"").expect(201));
+        var elsewhere = id(desk.book(other, 1).expect(201));
+        desk.api().patch("/v1/slots/" + slot, "{\"status\":\"closed\"}").expect(200);
+
+        desk.act(held, "confirm").expectProblem(409, "slot-closed");
+        desk.move(elsewhere, slot).expectProblem(409, "slot-closed");
+        assertThat(status(held)).isEqualTo("pending");
+        assertThat(desk.booked(slot)).isEqualTo(1);
+        assertThat(desk.booked(other)).isEqualTo(1);
+
+        desk.move(held, other).expect(200);
+        assertThat(desk.act(held, "confirm").expect(200).at("/status")).isEqualTo("booked");
+        assertThat(desk.booked(slot)).isZero();
+    }
+
+    @Test
+    void what_was_held_is_confirmed_once_its_slot_is_open_again() {
+        var slot = desk.slot(1);
+        var held = id(desk.book(slot, 1, ",\"hold\":\"PT5M\"").expect(201));
+        desk.api().patch("/v1/slots/" + slot, "{\"status\":\"closed\"}").expect(200);
+        desk.act(held, "confirm").expectProblem(409, "slot-closed");
+        desk.api().patch("/v1/slots/" + slot, "{\"status\":\"open\"}").expect(200);
+        assertThat(desk.act(held, "confirm").expect(200).at("/status")).isEqualTo("booked");
+    }
+
+    @Test
     void a_cancelled_booking_gives_its_places_back_once() {
         var slot = desk.slot(3);
         desk.book(slot, 1).expect(201);

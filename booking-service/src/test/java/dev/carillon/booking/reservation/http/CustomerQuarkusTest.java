@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.carillon.booking.support.Desk;
+import dev.carillon.booking.support.Rows;
 import dev.carillon.booking.support.Scheduler;
 import dev.carillon.booking.support.Surroundings;
 import dev.carillon.booking.support.UrlsInTraces;
@@ -18,9 +19,11 @@ import io.quarkus.test.junit.TestProfile;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -188,6 +191,150 @@ class CustomerQuarkusTest {
     }
 
     @Test
+    void who_has_no_id_is_exported_and_erased_by_an_address_in_any_case_and_so_is_who_has_one() {
+        var slot = desk.slot(9);
+        var nameless = bookFor(slot, "{\"name\":\"Ana\",\"email\":\"Ana@Example.org\"}");
+        var other = bookFor(slot, "{\"name\":\"Bo\",\"email\":\"bo@example.org\"}");
+        var named = bookFor(slot, "{\"id\":\"c-1\",\"name\":\"Ana\",\"email\":\"ana@example.org\"}");
+
+        var export = export("email:ana@EXAMPLE.org", "").expect(200);
+        assertThat(export.at("/customerId")).isEqualTo("email:ana@EXAMPLE.org");
+        assertThat(ids(export)).containsExactly(named, nameless);
+        assertThat(erase("email:ana@example.org")
+                        .expectProblem(409, "customer-has-bookings")
+                        .json()
+                        .at("/bookings"))
+                .extracting(node -> node.asText())
+                .containsExactlyInAnyOrder(nameless, named);
+
+        desk.act(nameless, "cancel").expect(200);
+        desk.act(named, "cancel").expect(200);
+        assertThat(erase("email:ana%40example.org")
+                        .expect(200)
+                        .json()
+                        .at("/bookings")
+                        .asInt())
+                .isEqualTo(2);
+        assertThat(booking(nameless).text()).doesNotContain("Ana", "xample.org");
+        assertThat(booking(named).text()).doesNotContain("Ana", "xample.org");
+        assertThat(booking(other).at("/customer/email")).isEqualTo("bo@example.org");
+        assertThat(Outbox.typesAbout(nameless).getLast()).isEqualTo("carillon.booking.corrected.v1");
+        export("email:ana@example.org", "").expectProblem(404, "not-found");
+        erase("email:ana@example.org").expectProblem(404, "not-found");
+        assertThat(ids(export("c-1", "").expect(200))).containsExactly(named);
+        Api.of("other-" + UUID.randomUUID())
+                .post("/v1/customers/email:bo@example.org/export")
+                .expectProblem(404, "not-found");
+    }
+
+    @Test
+    void a_chat_finds_what_has_it_and_what_the_bot_has_named_by_it() {
+        var slot = desk.slot(9);
+        var chat = Long.toString(ThreadLocalRandom.current().nextLong(1_000_000, 1_000_000_000_000L));
+        var nameless = bookFor(slot, "{\"name\":\"Ana\",\"telegramChatId\":\"%s\"}".formatted(chat));
+        var byBot = bookFor(
+                slot, "{\"id\":\"telegram:%1$s\",\"name\":\"Ana\",\"telegramChatId\":\"%1$s\"}".formatted(chat));
+        var byName = bookFor(slot, "{\"id\":\"telegram:%s\",\"name\":\"Ana\"}".formatted(chat));
+        var customer = "telegram:" + chat;
+        assertThat(ids(export(customer, "").expect(200))).containsExactly(byName, byBot, nameless);
+        for (var one : List.of(nameless, byBot, byName)) {
+            desk.act(one, "cancel").expect(200);
+        }
+        assertThat(erase(customer).expect(200).json().at("/bookings").asInt()).isEqualTo(3);
+        for (var one : List.of(nameless, byBot, byName)) {
+            assertThat(booking(one).at("/customer/name")).isEmpty();
+        }
+        assertThat(ids(export(customer, "").expect(200))).containsExactly(byName, byBot);
+    }
+
+    @Test
+    void who_only_waits_and_has_no_id_is_taken_off_the_list_and_erased() {
+        var slot = desk.slot(1);
+        book(slot, "c-1");
+        var entry = waitFor(slot, "{\"name\":\"Bo\",\"email\":\"bo@example.org\"}");
+        var byChat = waitFor(slot, "{\"name\":\"Bo\",\"telegramChatId\":\"-1007\"}");
+        assertThat(export("email:BO@example.org", "").expect(200).at("/waitlist/0/id"))
+                .isEqualTo(entry);
+        assertThat(erase("email:bo@example.org").expect(200).json().at("/bookings").asInt())
+                .isZero();
+        assertThat(desk.entry(entry).at("/cancellationReason")).isEqualTo("left");
+        assertThat(desk.entry(entry).text()).doesNotContain("Bo", "bo@");
+        assertThat(desk.entry(byChat).at("/status")).isEqualTo("waitlist");
+        erase("telegram:-1007").expect(200);
+        assertThat(desk.entry(byChat).at("/customer/name")).isEmpty();
+        erase("telegram:-1007").expectProblem(404, "not-found");
+    }
+
+    @Test
+    void a_repeated_erasure_by_an_address_is_answered_as_before_and_its_key_keeps_no_address() {
+        var booking = bookFor(desk.slot(1), "{\"name\":\"Ana\",\"email\":\"ana@example.org\"}");
+        desk.act(booking, "cancel").expect(200);
+        var keyed = desk.api().with("Idempotency-Key", "e-" + UUID.randomUUID());
+        var first = keyed.post("/v1/customers/email:ana@example.org/erase").expect(200);
+        assertThat(first.json().at("/bookings").asInt()).isEqualTo(1);
+        var again = keyed.post("/v1/customers/email:ana@example.org/erase").expect(200);
+        assertThat(again.header("Idempotency-Replayed")).hasValue("true");
+        assertThat(again.json()).isEqualTo(first.json());
+        assertThat(Rows.count("SELECT count(*) FROM idempotency_key WHERE tenant = ?", tenant))
+                .isEqualTo(1);
+        assertThat(Rows.count(
+                        "SELECT count(*) FROM idempotency_key WHERE tenant = ? AND strpos(path, 'example.org') > 0",
+                        tenant))
+                .isZero();
+    }
+
+    @Test
+    void an_address_with_more_bookings_than_a_transaction_takes_is_erased_as_a_whole() {
+        var booking = bookFor(desk.slot(1), "{\"name\":\"Ana\",\"email\":\"ana@example.org\"}");
+        desk.act(booking, "cancel").expect(200);
+        run(
+                "INSERT INTO booking (id, tenant, slot_id, places, status, revision, version, sequence, customer_name, customer_email,"
+                        + " created_at) SELECT gen_random_uuid(), tenant, slot_id, 1, 'cancelled', 1, 1, 0, 'Ana', 'ANA@example.org',"
+                        + " created_at FROM booking, generate_series(1, 1100) WHERE id = $1",
+                booking);
+        assertThat(erase("email:ana@example.org")
+                        .expect(200)
+                        .json()
+                        .at("/bookings")
+                        .asInt())
+                .isEqualTo(1101);
+        export("email:ana@example.org", "").expectProblem(404, "not-found");
+    }
+
+    @Test
+    void an_exports_pages_have_the_newest_of_bookings_and_entries_together() {
+        var slot = desk.slot(1);
+        var first = book(slot, "c-1");
+        var entry = waitFor(slot, "{\"id\":\"c-1\",\"name\":\"Ana\"}");
+        var last = book(desk.slot(1), "c-1");
+        var pages = pages("c-1", 2);
+        assertThat(pages).hasSize(2);
+        assertThat(ids(pages.get(0))).containsExactly(last);
+        assertThat(pages.get(0).at("/waitlist/0/id")).isEqualTo(entry);
+        assertThat(ids(pages.get(1))).containsExactly(first);
+        assertThat(pages.get(1).json().at("/waitlist")).isEmpty();
+    }
+
+    @Test
+    void an_export_has_every_entry_once_however_many_there_are() {
+        var slot = desk.slot(1);
+        var booking = book(slot, "c-1");
+        var entry = waitFor(slot, "{\"id\":\"c-1\",\"name\":\"Ana\"}");
+        run(
+                "INSERT INTO waitlist_entry (id, tenant, resource_id, slot_id, places, status, version, customer_id, customer_name, created_at)"
+                        + " SELECT gen_random_uuid(), tenant, resource_id, slot_id, 1, 'cancelled', 1, 'c-1', 'Ana', created_at"
+                        + " FROM waitlist_entry, generate_series(1, 1100) WHERE id = $1",
+                entry);
+        var pages = pages("c-1", 500);
+        assertThat(pages).hasSize(3);
+        assertThat(pages.stream().flatMap(page -> ids(page).stream())).containsExactly(booking);
+        assertThat(pages.stream().flatMap(page -> ids(page, "/waitlist").stream()))
+                .hasSize(1101)
+                .contains(entry)
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
     void only_an_admin_erases_and_another_tenants_customers_do_not_exist() {
         var booking = book(desk.slot(1), "c-1");
         desk.act(booking, "cancel").expect(200);
@@ -244,6 +391,9 @@ class CustomerQuarkusTest {
                 .contains("/v1/customers/REDACTED/export")
                 .doesNotContain("c-in-no-trace");
         assertThat(traced(erase("c-in-no-trace").expect(409))).doesNotContain("c-in-no-trace");
+        assertThat(traced(export("email:in-no-trace@example.org", "").expect(404)))
+                .contains("/v1/customers/REDACTED/export")
+                .doesNotContain("in-no-trace");
     }
 
     private String traced(Answer answer) {
@@ -262,6 +412,36 @@ class CustomerQuarkusTest {
         return desk.api().post("/v1/bookings", body).expect(201).at("/id");
     }
 
+    /** @param customer as in the HTTP contract */
+    private String bookFor(String slot, String customer) {
+        return made("/v1/bookings", slot, customer);
+    }
+
+    private String waitFor(String slot, String customer) {
+        return made("/v1/waitlist", slot, customer);
+    }
+
+    private String made(String path, String slot, String customer) {
+        return desk.api()
+                .post(path, "{\"slotId\":\"%s\",\"customer\":%s}".formatted(slot, customer))
+                .expect(201)
+                .at("/id");
+    }
+
+    private List<Answer> pages(String customer, int limit) {
+        var pages = new ArrayList<Answer>();
+        var next = "";
+        do {
+            var page = export(customer, "?limit=" + limit + (next.isEmpty() ? "" : "&cursor=" + next))
+                    .expect(200);
+            assertThat(page.json().at("/items").size() + page.json().at("/waitlist").size())
+                    .isLessThanOrEqualTo(limit);
+            pages.add(page);
+            next = page.at("/nextCursor");
+        } while (!next.isEmpty());
+        return pages;
+    }
+
     private Answer export(String customer, String query) {
         return desk.api().post("/v1/customers/" + customer + "/export" + query);
     }
@@ -275,8 +455,12 @@ class CustomerQuarkusTest {
     }
 
     private static List<String> ids(Answer export) {
-        return StreamSupport.stream(export.json().at("/items").spliterator(), false)
-                .map(booking -> booking.at("/id").asText())
+        return ids(export, "/items");
+    }
+
+    private static List<String> ids(Answer export, String list) {
+        return StreamSupport.stream(export.json().at(list).spliterator(), false)
+                .map(one -> one.at("/id").asText())
                 .toList();
     }
 

@@ -55,6 +55,19 @@ class BookingEventsTest {
                 .forEach(event -> EventContract.of(event.type()).check(new String(event.payload(), UTF_8)));
     }
 
+    @Test
+    void the_end_of_an_offer_keeps_its_contract_whatever_it_was() {
+        Stream.of(
+                        changed(Bookings.proposed().decline(NOW)),
+                        changed(Bookings.proposed().expire(NOW.plusSeconds(301))),
+                        changed(Bookings.proposed().withdraw(NOW)))
+                .map(booking -> events.told(booking, TraceContext.NONE, NOW))
+                .forEach(event -> {
+                    assertThat(event.type()).isEqualTo("carillon.booking.cancelled.v1");
+                    EventContract.of(event.type()).check(new String(event.payload(), UTF_8));
+                });
+    }
+
     private static Booking changed(Transition transition) {
         return ((Transition.Changed) transition).booking();
     }

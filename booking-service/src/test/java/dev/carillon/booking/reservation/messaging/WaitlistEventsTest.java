@@ -43,7 +43,9 @@ class WaitlistEventsTest {
                 .map(entry -> events.told(new TracedEntry(entry, TraceContext.NONE), NOW));
         var corrections = Stream.of(offered.accepted(NOW), joined.cancelled(WaitlistEntry.LEFT, NOW))
                 .map(entry -> events.corrected(new TracedEntry(entry, TraceContext.NONE), NOW));
-        var told = Stream.concat(states, corrections).toList();
+        var withdrawn = events.withdrawn(new TracedEntry(offered.withdrawn(), TraceContext.NONE), NOW);
+        var told = Stream.concat(Stream.concat(states, corrections), Stream.of(withdrawn))
+                .toList();
 
         told.forEach(event -> EventContract.of(event.type()).check(new String(event.payload(), UTF_8)));
         assertThat(told.stream().map(OutgoingEvent::type).distinct())

@@ -1,6 +1,7 @@
 package dev.carillon.kit.http;
 
 import dev.carillon.kit.json.StorableText;
+import dev.carillon.kit.problem.Faults;
 import dev.carillon.kit.problem.Problem;
 import dev.carillon.kit.problem.ProblemException;
 import java.time.DateTimeException;
@@ -11,7 +12,7 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads ids, query parameters and preconditions; what is malformed becomes a problem that names it. */
+/** Reads ids, query parameters and preconditions; what is malformed becomes a problem that names it, or a fault of the body. */
 public final class Queries {
     private static final int DEFAULT_LIMIT = 50;
     private static final int LARGEST_LIMIT = 500;
@@ -39,6 +40,15 @@ public final class Queries {
             throw invalid(name, "is not a UUID");
         }
         return UUID.fromString(text);
+    }
+
+    /** An id in a body; null when it is absent, or malformed, which is added to the faults. */
+    public static @Nullable UUID uuid(String pointer, @Nullable String text, Faults faults) {
+        if (text != null && !UUID_TEXT.matcher(text).matches()) {
+            faults.add(pointer, "is not a UUID");
+            return null;
+        }
+        return text == null ? null : UUID.fromString(text);
     }
 
     /** {@code limit}: 1 to 500, 50 when absent. */
