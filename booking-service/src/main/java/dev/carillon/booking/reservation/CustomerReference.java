@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param email in lower case (A to Z); null for none
  * @param chat null for none
  */
-public record CustomerReference(String id, @Nullable String email, @Nullable String chat) {
+public record CustomerReference(
+        String id, @Nullable String email, @Nullable String chat) {
     private static final String EMAIL = "email:";
     private static final String TELEGRAM = "telegram:";
 

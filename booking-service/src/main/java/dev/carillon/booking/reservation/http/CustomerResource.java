@@ -112,30 +112,30 @@ public class CustomerResource {
         int wanted = Queries.number("limit", limit, MOST_AT_ONCE, 1, MOST_AT_ONCE);
         var before = Cursor.read(cursor);
         var tenant = caller.tenant();
-        return talked(tenant, known, before)
-                .chain(talks -> waitlist.ofCustomer(tenant, known, before, wanted + 1)
-                        .chain(entries -> bookings.ofCustomer(tenant, known, before, wanted + 1)
-                                .chain(found -> {
-                                    if (found.isEmpty() && entries.isEmpty() && talks.isEmpty() && before == null) {
-                                        throw noSuchCustomer();
-                                    }
-                                    return export(known, Shown.of(found, entries, wanted), talks);
-                                })));
+        return talked(tenant, known, before).chain(talks -> waitlist.ofCustomer(tenant, known, before, wanted + 1)
+                .chain(entries -> bookings.ofCustomer(tenant, known, before, wanted + 1)
+                        .chain(found -> {
+                            if (found.isEmpty() && entries.isEmpty() && talks.isEmpty() && before == null) {
+                                throw noSuchCustomer();
+                            }
+                            return export(known, Shown.of(found, entries, wanted), talks);
+                        })));
     }
 
     private Uni<List<KeptChat>> talked(String tenant, CustomerReference customer, @Nullable UUID before) {
-        return before == null
-                ? chats.of(tenant, customer)
-                : Uni.createFrom().item(List.of());
+        return before == null ? chats.of(tenant, customer) : Uni.createFrom().item(List.of());
     }
 
     /** What is on one page: the newest of both together. */
     private record Shown(
-            List<TracedBooking> bookings, List<TracedEntry> entries, @Nullable String nextCursor) {
+            List<TracedBooking> bookings,
+            List<TracedEntry> entries,
+            @Nullable String nextCursor) {
         /** @param wanted how many; of each up to one more was found, which says that there is another page */
         static Shown of(List<TracedBooking> found, List<TracedEntry> entries, int wanted) {
             var ids = Stream.concat(
-                            found.stream().map(TracedBooking::id), entries.stream().map(TracedEntry::id))
+                            found.stream().map(TracedBooking::id),
+                            entries.stream().map(TracedEntry::id))
                     .sorted(NEWEST_FIRST)
                     .toList();
             var page = Page.of(ids, wanted, Function.identity(), Function.identity());
@@ -215,8 +215,8 @@ public class CustomerResource {
     }
 
     private static ProblemException noSuchCustomer() {
-        return new ProblemException(
-                Problem.of(404, "not-found", "There is no such customer", "Nothing is kept of one by this id, address or chat"));
+        return new ProblemException(Problem.of(
+                404, "not-found", "There is no such customer", "Nothing is kept of one by this id, address or chat"));
     }
 
     private static ProblemException active(List<UUID> active) {

@@ -26,7 +26,6 @@ final class WaitlistReading {
         if (!faults.none()) {
             throw faults.asProblem();
         }
-        return new JoinWaitlist.Request(
-                tenant, slot, resource, places, Objects.requireNonNull(customer), trace, key);
+        return new JoinWaitlist.Request(tenant, slot, resource, places, Objects.requireNonNull(customer), trace, key);
     }
 }

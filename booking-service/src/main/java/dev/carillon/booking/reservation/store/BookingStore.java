@@ -82,8 +82,8 @@ public class BookingStore {
             ORDER BY id LIMIT $2
             """;
     private static final String CLOSED = "SELECT id FROM slot WHERE id = ANY($1::uuid[]) AND status = 'closed'";
-    private static final String OF_CUSTOMER =
-            SELECT + "WHERE b.id IN %s AND ($5::uuid IS NULL OR b.id < $5) ORDER BY b.id DESC LIMIT $6"
+    private static final String OF_CUSTOMER = SELECT
+            + "WHERE b.id IN %s AND ($5::uuid IS NULL OR b.id < $5) ORDER BY b.id DESC LIMIT $6"
                     .formatted(CustomerColumns.idsOf("booking"));
     // Of the time that it is booked for now, so that there is still somebody to call.
     private static final String REMINDER_FAILED = """

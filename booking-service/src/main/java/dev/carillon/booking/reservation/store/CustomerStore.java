@@ -35,7 +35,8 @@ public class CustomerStore {
     // What a provider said of an address mostly quotes it.
     private static final String ERASE_ERRORS =
             "UPDATE booking_message SET error = NULL WHERE booking_id = ANY($1::uuid[]) AND error IS NOT NULL";
-    private static final String COUNT = """
+    private static final String COUNT =
+            """
             SELECT b.bookings, b.named, e.entries, e.named_entries
             FROM (SELECT count(*) AS bookings, count(*) FILTER (WHERE customer_name <> '') AS named FROM booking WHERE id IN %s) b,
                  (SELECT count(*) AS entries, count(*) FILTER (WHERE customer_name <> '') AS named_entries
@@ -58,9 +59,7 @@ public class CustomerStore {
     /** At most {@code limit} bookings that have personal data, locked until the transaction ends. */
     public Uni<List<UUID>> lockNamed(Tx tx, String tenant, CustomerReference customer, int limit) {
         return tx.list(
-                LOCK_NAMED,
-                CustomerColumns.parameters(tenant, customer).addInteger(limit),
-                row -> row.getUUID("id"));
+                LOCK_NAMED, CustomerColumns.parameters(tenant, customer).addInteger(limit), row -> row.getUUID("id"));
     }
 
     /** At most {@code limit} bookings that are neither cancelled nor over. */

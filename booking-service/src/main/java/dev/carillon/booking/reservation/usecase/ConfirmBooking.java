@@ -27,8 +27,7 @@ public class ConfirmBooking {
     private final HoldTimers holds;
     private final Traces traces;
 
-    ConfirmBooking(
-            BookingChange change, BookingStore bookings, BookingEvents events, HoldTimers holds, Traces traces) {
+    ConfirmBooking(BookingChange change, BookingStore bookings, BookingEvents events, HoldTimers holds, Traces traces) {
         this.change = change;
         this.bookings = bookings;
         this.events = events;

@@ -78,11 +78,7 @@ public class EraseCustomer {
      *
      * @param before what was kept before anything was erased; afterwards no address finds it
      */
-    private record Wish(
-            String tenant,
-            CustomerReference customer,
-            Count before,
-            IdempotencyKeys.@Nullable Key key) {
+    private record Wish(String tenant, CustomerReference customer, Count before, IdempotencyKeys.@Nullable Key key) {
         /** What the key stands for is how many bookings are kept, written as a UUID: customers have none. */
         Answered answered(IdempotencyKeys.Key key) {
             return new Answered(key, 200, new UUID(0, before.bookings()));

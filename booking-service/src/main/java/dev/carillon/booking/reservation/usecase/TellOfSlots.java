@@ -91,12 +91,11 @@ public class TellOfSlots implements SlotFollowers {
     /** The timers are taken after the bookings and the slots are locked: whoever closes a slot waits for a timer that is taken. */
     private Uni<Void> tellDue(List<Due> due) {
         var slots = due.stream().map(Due::id).toList();
-        return transactions.inTransaction(tx -> bookings.toBeToldOfSlot(tx, slots, AT_ONCE)
-                .chain(ids -> bookings.lock(tx, ids)
+        return transactions.inTransaction(
+                tx -> bookings.toBeToldOfSlot(tx, slots, AT_ONCE).chain(ids -> bookings.lock(tx, ids)
                         .call(found -> offers.lockSlots(tx, found))
-                        .chain(found -> timers.take(tx, due)
-                                .chain(taken -> tell(tx, found, taken)
-                                        .chain(() -> goOn(tx, taken, ids.size() == AT_ONCE))))));
+                        .chain(found -> timers.take(tx, due).chain(taken -> tell(tx, found, taken)
+                                .chain(() -> goOn(tx, taken, ids.size() == AT_ONCE))))));
     }
 
     /** By what the slots are now: when one is changed after this, its timer is set again. */

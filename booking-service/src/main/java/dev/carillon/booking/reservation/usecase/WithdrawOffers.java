@@ -90,9 +90,7 @@ class WithdrawOffers {
     }
 
     private static Set<UUID> slotsOf(List<TracedBooking> offers) {
-        return offers.stream()
-                .map(one -> one.booking().appointment().slotId())
-                .collect(Collectors.toSet());
+        return offers.stream().map(one -> one.booking().appointment().slotId()).collect(Collectors.toSet());
     }
 
     /** Nobody is passed these places: they are in closed slots. */
@@ -107,8 +105,7 @@ class WithdrawOffers {
     }
 
     private Uni<Void> save(Tx tx, List<TracedBooking> withdrawn, Instant now) {
-        return bookings.save(
-                        tx, withdrawn.stream().map(TracedBooking::booking).toList())
+        return bookings.save(tx, withdrawn.stream().map(TracedBooking::booking).toList())
                 .chain(() -> holds.disarm(
                         tx, withdrawn.stream().map(TracedBooking::id).toList()))
                 .chain(() -> outbox.append(
@@ -126,8 +123,7 @@ class WithdrawOffers {
                             .map(one -> one.with(one.entry().withdrawn()))
                             .toList();
                     return waitlist.save(
-                                    tx,
-                                    waiting.stream().map(TracedEntry::entry).toList())
+                                    tx, waiting.stream().map(TracedEntry::entry).toList())
                             .chain(() -> outbox.append(
                                     tx,
                                     waiting.stream()

@@ -220,10 +220,7 @@ class TelegramConversationQuarkusTest {
         salon.desk().api().post("/v1/bookings", """
                 {"slotId":"%s","customer":{"name":"Ana","telegramChatId":"%s"},"hold":"PT5M"}""".formatted(slot, ana.chat())).expect(201);
         ana.says("/bookings");
-        salon.desk()
-                .api()
-                .patch("/v1/slots/" + slot, "{\"status\":\"closed\"}")
-                .expect(200);
+        salon.desk().api().patch("/v1/slots/" + slot, "{\"status\":\"closed\"}").expect(200);
         assertThat(ana.presses("Confirm 1").text()).contains("not possible any more");
         assertThat(salon.bookings().get(0).at("/status").asText()).isEqualTo("pending");
     }

@@ -66,8 +66,7 @@ class BadRequestQuarkusTest {
             })
     void an_id_in_a_body_that_is_missing_or_malformed_is_named(String path, String body, String pointer) {
         var booking = desk.book(desk.slot(1), 1).expect(201).at("/id");
-        var refused =
-                desk.api().post(path.replace("BOOKING", booking), body).expectProblem(422, "invalid-request");
+        var refused = desk.api().post(path.replace("BOOKING", booking), body).expectProblem(422, "invalid-request");
         assertThat(refused.json().at("/errors")).hasSize(1);
         assertThat(refused.at("/errors/0/pointer")).isEqualTo(pointer);
     }

@@ -82,8 +82,7 @@ class CalendarQuarkusTest {
         var booked = desk.book(desk.slot(1), 1).expect(201);
         var path = "/v1/bookings/" + id(booked) + ".ics";
         var resource = "/v1/resources/" + booked.at("/resourceId");
-        var known =
-                desk.api().with("If-None-Match", file(booked).header("ETag").orElseThrow());
+        var known = desk.api().with("If-None-Match", file(booked).header("ETag").orElseThrow());
         desk.api().patch(resource, "{\"reminders\":[\"PT2H\"]}").expect(200);
         known.get(path).expect(304);
         desk.api().patch(resource, "{\"name\":\"Dr. Lal\"}").expect(200);

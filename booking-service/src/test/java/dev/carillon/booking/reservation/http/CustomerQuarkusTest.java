@@ -255,7 +255,11 @@ class CustomerQuarkusTest {
         var byChat = waitFor(slot, "{\"name\":\"Bo\",\"telegramChatId\":\"-1007\"}");
         assertThat(export("email:BO@example.org", "").expect(200).at("/waitlist/0/id"))
                 .isEqualTo(entry);
-        assertThat(erase("email:bo@example.org").expect(200).json().at("/bookings").asInt())
+        assertThat(erase("email:bo@example.org")
+                        .expect(200)
+                        .json()
+                        .at("/bookings")
+                        .asInt())
                 .isZero();
         assertThat(desk.entry(entry).at("/cancellationReason")).isEqualTo("left");
         assertThat(desk.entry(entry).text()).doesNotContain("Bo", "bo@");
@@ -434,7 +438,8 @@ class CustomerQuarkusTest {
         do {
             var page = export(customer, "?limit=" + limit + (next.isEmpty() ? "" : "&cursor=" + next))
                     .expect(200);
-            assertThat(page.json().at("/items").size() + page.json().at("/waitlist").size())
+            assertThat(page.json().at("/items").size()
+                            + page.json().at("/waitlist").size())
                     .isLessThanOrEqualTo(limit);
             pages.add(page);
             next = page.at("/nextCursor");

@@ -427,7 +427,9 @@ class WaitlistQuarkusTest {
         assertThat(waiting.at("/status")).isEqualTo("waitlist");
         assertThat(waiting.json().has("bookingId")).isFalse();
         assertThat(desk.booked(slot)).isZero();
-        assertThat(desk.answer(entry, "accept").expectProblem(409, "transition-refused").at("/from"))
+        assertThat(desk.answer(entry, "accept")
+                        .expectProblem(409, "transition-refused")
+                        .at("/from"))
                 .isEqualTo("waitlist");
 
         if (byHand) {
@@ -504,13 +506,12 @@ class WaitlistQuarkusTest {
                 accepted = accepting.get();
             }
             if (accepted.status() == 200) {
-                await().atMost(PATIENCE)
-                        .until(() -> desk.api()
-                                .get("/v1/bookings/" + offered)
-                                .expect(200)
-                                .json()
-                                .at("/slotClosed")
-                                .asBoolean());
+                await().atMost(PATIENCE).until(() -> desk.api()
+                        .get("/v1/bookings/" + offered)
+                        .expect(200)
+                        .json()
+                        .at("/slotClosed")
+                        .asBoolean());
                 assertThat(bookingStatus(offered)).isEqualTo("booked");
                 assertThat(Outbox.typesAbout(offered)).endsWith("carillon.booking.slot-changed.v1");
             } else {
