@@ -1,6 +1,6 @@
 # Everything here needs a JDK 25 and nothing else; deploy/find-jdk finds it, whatever `java` on the path is.
 .DEFAULT_GOAL := help
-.PHONY: help up down reset aot verify faults kills outage races slots takeovers rolling streams native native-sources format
+.PHONY: help up down reset aot verify faults kills outage races slots takeovers rolling streams native native-verify native-sources format
 
 services = scheduler-service,delivery-service,booking-service,outbox-relay
 
@@ -64,6 +64,11 @@ streams: ## open thousands of event streams of one scheduler, and tell what they
 native: ## build every service as a native executable: by GRAALVM_HOME, or by the Mandrel image where none is set
 	@$(with_jdk) ./mvnw -q package -pl $(services) -am -Dmaven.test.skip -Dquarkus.native.enabled=true -Dquarkus.package.jar.enabled=false \
 	    -Dquarkus.native.container-build=$$([ -n "$$GRAALVM_HOME" ] && echo false || echo true)
+
+native-verify: ## let the system tests use the native executables that `make native` has built
+	@$(with_jdk) CARILLON_RUNTIME=native ./mvnw -q verify -pl deploy/system-tests -am \
+	    -Dtest=NoSuch -Dit.test=OnTimeIT,CancelIT,RemindersIT,ApiKeysIT,BadRequestIT,TraceIT,CloudEventsIT,SlotRaceIT,TelegramBotIT,CrashIT,BookingCrashIT \
+	    -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false
 
 native-sources: ## go as far as the native compiler with every service, which needs nothing but the JDK
 	@$(with_jdk) ./mvnw -q package -pl $(services) -am -Dmaven.test.skip -Dquarkus.native.enabled=true -Dquarkus.package.jar.enabled=false \
