@@ -11,6 +11,7 @@ import dev.carillon.benchmarks.stack.LatenessBenchmark;
 import dev.carillon.benchmarks.stack.LoadedBenchmark;
 import dev.carillon.benchmarks.stack.NowBenchmark;
 import dev.carillon.benchmarks.stack.StackBenchmark;
+import dev.carillon.benchmarks.stack.StartBenchmark;
 import dev.carillon.benchmarks.stack.ThousandBenchmark;
 import java.io.IOException;
 import java.time.Duration;
@@ -40,6 +41,8 @@ public final class Benchmarks {
                    deploy/benchmarks/run hotslot [clients=64] [seconds=15] [capacity=50000] [warm=180]
               hotslot bookings of one slot over HTTP until it is full or the seconds are over, in groups and one transaction each, and beside
                       SELECT … FOR UPDATE without HTTP
+                   deploy/benchmarks/run start [runtime=jvm|native] [rounds=5]
+              start   from the start of each service to its readiness over a migrated database, and its resident memory then
 
             On the whole local stack, with a receiver of webhooks and clients of the benchmark's own; all of them take [warm=180], the seconds of
             webhooks before anything is measured:
@@ -96,6 +99,8 @@ public final class Benchmarks {
                                 number(settings, "rounds", 2),
                                 number(settings, "warm", 180))
                         .run();
+            case "start" ->
+                new StartBenchmark(settings.getOrDefault("runtime", "jvm"), number(settings, "rounds", 5)).run();
             case "phrases" -> new PhrasesBenchmark(Integer.parseInt(settings.getOrDefault("rounds", "200"))).run();
             case "pending" ->
                 new PendingBenchmark(

@@ -1,0 +1,106 @@
+package dev.carillon.benchmarks.stack;
+
+import dev.carillon.benchmarks.report.Machine;
+import dev.carillon.benchmarks.report.Report;
+import dev.carillon.local.OwnStack;
+import dev.carillon.local.ServiceName;
+import dev.carillon.local.process.RunningProcess;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.apache.kafka.common.utils.AppInfoParser;
+
+/**
+ * From the start of each service's process to its readiness, over databases that are migrated already, and what memory is resident then; one service
+ * after another, as {@code make up} starts them. In a JVM, with the AOT cache if {@code make aot} has recorded one since the build, or as the native
+ * executables that {@code make native} has built.
+ */
+public final class StartBenchmark {
+    private static final Pattern READY = Pattern.compile("(?m)^ +([a-z-]+) +\\d+ +ready after ([0-9.]+) s$");
+    private static final Pattern RESIDENT = Pattern.compile("(?m)^VmRSS:\\s+(\\d+) kB$");
+
+    private final String runtime;
+    private final int rounds;
+
+    /** @param runtime as {@code CARILLON_RUNTIME} has it */
+    public StartBenchmark(String runtime, int rounds) {
+        this.runtime = runtime;
+        this.rounds = rounds;
+    }
+
+    public void run() throws IOException {
+        double load = Machine.loadNow();
+        Path root = Path.of("").toAbsolutePath();
+        var stack = OwnStack.in(root, root.resolve("deploy/benchmarks/target/stack"), Map.of("CARILLON_RUNTIME", runtime));
+        Map<String, List<Double>> seconds = new HashMap<>();
+        Map<String, List<Double>> mebibytes = new HashMap<>();
+        var atTheLatest = new Thread(() -> stack.run("down"), "stop-the-stack");
+        Runtime.getRuntime().addShutdownHook(atTheLatest);
+        stack.run("reset");
+        // The first start migrates, and is not counted.
+        up(stack);
+        for (int round = 0; round < rounds; round++) {
+            stack.run("down");
+            READY.matcher(up(stack)).results().forEach(ready -> seconds.computeIfAbsent(
+                            ready.group(1), name -> new ArrayList<>())
+                    .add(Double.parseDouble(ready.group(2))));
+            services(stack).forEach(process -> mebibytes
+                    .computeIfAbsent(process.name(), name -> new ArrayList<>())
+                    .add(residentMebibytes(process)));
+        }
+        stack.run("down");
+        var report = new Report("start-" + runtime, Machine.here("18", AppInfoParser.getVersion(), load));
+        services().forEach(name -> report.add(row(name, seconds.getOrDefault(name, List.of()), mebibytes.getOrDefault(name, List.of()))));
+        System.out.println(report.table());
+        System.out.println("Written to "
+                + report.write(Path.of(System.getProperty("carillon.results", "deploy/benchmarks/target/results"))));
+    }
+
+    private static String up(OwnStack stack) {
+        OwnStack.Ended up = stack.run("up");
+        if (up.exit() != 0) {
+            throw new IllegalStateException("the local stack did not start: " + up.output());
+        }
+        return up.output();
+    }
+
+    private static Stream<String> services() {
+        return Stream.of(ServiceName.values()).map(ServiceName::label);
+    }
+
+    private static Stream<RunningProcess> services(OwnStack stack) {
+        List<String> names = services().toList();
+        return stack.running().stream().filter(process -> names.contains(process.name()));
+    }
+
+    private Map<String, Object> row(String service, List<Double> seconds, List<Double> mebibytes) {
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put(runtime, service);
+        row.put("rounds", seconds.size());
+        row.put("ready after s, median", median(seconds));
+        row.put("worst", seconds.stream().mapToDouble(Double::doubleValue).max().orElse(Double.NaN));
+        row.put("resident MiB, median", median(mebibytes));
+        return row;
+    }
+
+    private static double median(List<Double> values) {
+        return values.isEmpty() ? Double.NaN : values.stream().sorted().toList().get(values.size() / 2);
+    }
+
+    private static double residentMebibytes(RunningProcess process) {
+        try {
+            var status = RESIDENT.matcher(Files.readString(Path.of("/proc", Long.toString(process.handle().pid()), "status")));
+            return status.find() ? Long.parseLong(status.group(1)) / 1024.0 : Double.NaN;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot ask how much memory " + process.name() + " has", e);
+        }
+    }
+}
