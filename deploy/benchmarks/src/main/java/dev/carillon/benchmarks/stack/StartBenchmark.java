@@ -39,7 +39,8 @@ public final class StartBenchmark {
     public void run() throws IOException {
         double load = Machine.loadNow();
         Path root = Path.of("").toAbsolutePath();
-        var stack = OwnStack.in(root, root.resolve("deploy/benchmarks/target/stack"), Map.of("CARILLON_RUNTIME", runtime));
+        var stack =
+                OwnStack.in(root, root.resolve("deploy/benchmarks/target/stack"), Map.of("CARILLON_RUNTIME", runtime));
         Map<String, List<Double>> seconds = new HashMap<>();
         Map<String, List<Double>> mebibytes = new HashMap<>();
         var atTheLatest = new Thread(() -> stack.run("down"), "stop-the-stack");
@@ -58,7 +59,9 @@ public final class StartBenchmark {
         }
         stack.run("down");
         var report = new Report("start-" + runtime, Machine.here("18", AppInfoParser.getVersion(), load));
-        services().forEach(name -> report.add(row(name, seconds.getOrDefault(name, List.of()), mebibytes.getOrDefault(name, List.of()))));
+        services()
+                .forEach(name -> report.add(
+                        row(name, seconds.getOrDefault(name, List.of()), mebibytes.getOrDefault(name, List.of()))));
         System.out.println(report.table());
         System.out.println("Written to "
                 + report.write(Path.of(System.getProperty("carillon.results", "deploy/benchmarks/target/results"))));
@@ -97,7 +100,8 @@ public final class StartBenchmark {
 
     private static double residentMebibytes(RunningProcess process) {
         try {
-            var status = RESIDENT.matcher(Files.readString(Path.of("/proc", Long.toString(process.handle().pid()), "status")));
+            var status = RESIDENT.matcher(Files.readString(
+                    Path.of("/proc", Long.toString(process.handle().pid()), "status")));
             return status.find() ? Long.parseLong(status.group(1)) / 1024.0 : Double.NaN;
         } catch (IOException e) {
             throw new UncheckedIOException("cannot ask how much memory " + process.name() + " has", e);
