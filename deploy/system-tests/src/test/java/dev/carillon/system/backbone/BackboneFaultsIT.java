@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 /**
- * Every promise of the backbone through a seeded plan of faults. Continuous integration runs a longer one, and {@code make faults} any;
+ * Every promise of the backbone through a seeded plan of faults. {@code make faults} runs longer ones;
  * {@code CARILLON_FAULTS_SEED} and {@code CARILLON_FAULTS} say which, {@code CARILLON_FAULTS_HOLD_SECONDS} how long a transaction is held open at most.
  */
 // Before the stack of the other tests is there, which would take a share of the machine.
