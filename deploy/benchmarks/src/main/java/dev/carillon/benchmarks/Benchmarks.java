@@ -38,7 +38,7 @@ public final class Benchmarks {
                    deploy/benchmarks/run pending [messages=10000000] [group=50] [rounds=10]
               pending what creating, claiming and staging a message costs with so many pending, beside none: ten million take 8 GB of disk
 
-                   deploy/benchmarks/run hotslot [clients=64] [seconds=15] [capacity=50000] [warm=180]
+                   deploy/benchmarks/run hotslot [clients=64] [seconds=15] [capacity=50000] [warm=180] [only=groups]
               hotslot bookings of one slot over HTTP until it is full or the seconds are over, in groups and one transaction each, and beside
                       SELECT … FOR UPDATE without HTTP
                    deploy/benchmarks/run start [runtime=jvm|native] [rounds=5]
@@ -91,7 +91,8 @@ public final class Benchmarks {
                                 number(settings, "clients", 64),
                                 number(settings, "seconds", 15),
                                 number(settings, "capacity", 50_000),
-                                number(settings, "warm", 180))
+                                number(settings, "warm", 180),
+                                settings.getOrDefault("only", "").equals("groups"))
                         .run();
             case "loaded" ->
                 new LoadedBenchmark(

@@ -25,12 +25,15 @@ public final class HotSlotBenchmark {
     private final int seconds;
     private final int capacity;
     private final int warm;
+    private final boolean alone;
 
-    public HotSlotBenchmark(int clients, int seconds, int capacity, int warm) {
+    /** @param alone only the groups, without what is measured beside them */
+    public HotSlotBenchmark(int clients, int seconds, int capacity, int warm, boolean alone) {
         this.clients = clients;
         this.seconds = seconds;
         this.capacity = capacity;
         this.warm = warm;
+        this.alone = alone;
     }
 
     public void run() throws IOException {
@@ -39,17 +42,23 @@ public final class HotSlotBenchmark {
         try (var stack = LocalStack.start()) {
             report = new Report("hotslot", Machine.here(stack.postgresVersion(), AppInfoParser.getVersion(), load));
             measure(stack, "groups", report);
-            var bare = new RowLockedBookings(stack.database("booking"), slot(stack, LARGEST), clients);
-            report.add(bare.measure(seconds));
+            if (!alone) {
+                var bare = new RowLockedBookings(stack.database("booking"), slot(stack, LARGEST), clients);
+                report.add(bare.measure(seconds));
+            }
         }
-        var alone = Map.of("CARILLON_BOOKING_BOOK_GROUP", "1", "CARILLON_BOOKING_BOOK_GROUPS", "16");
-        try (var stack = LocalStack.start(alone)) {
+        if (!alone) {
+            measureOneByOne(report);
+        }
+        System.out.println(report.table());
+        System.out.println("Written to "
+                + report.write(Path.of(System.getProperty("carillon.results", "deploy/benchmarks/target/results"))));
+    }
+
+    private void measureOneByOne(Report report) throws IOException {
+        var oneByOne = Map.of("CARILLON_BOOKING_BOOK_GROUP", "1", "CARILLON_BOOKING_BOOK_GROUPS", "16");
+        try (var stack = LocalStack.start(oneByOne)) {
             measure(stack, "one transaction a booking", report);
-        } finally {
-            System.out.println(report.table());
-            System.out.println("Written to "
-                    + report.write(
-                            Path.of(System.getProperty("carillon.results", "deploy/benchmarks/target/results"))));
         }
     }
 
