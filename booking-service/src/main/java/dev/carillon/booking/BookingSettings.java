@@ -15,8 +15,8 @@ public interface BookingSettings {
     @WithDefault("200")
     int bookGroup();
 
-    /** How many groups of bookings are committed at once. */
-    @WithDefault("4")
+    /** How many groups of bookings are committed at once: of a hot slot one waits for the other, and more of them are smaller. */
+    @WithDefault("2")
     int bookGroups();
 
     /** How many bookings wait for their commit at most; more are refused. */
