@@ -14,6 +14,7 @@ import dev.carillon.scheduler.message.store.MessageStore;
 import dev.carillon.scheduler.message.store.TracedMessage;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
@@ -47,6 +48,7 @@ public class Staging {
     private final Outbox outbox;
     private final Timers timers;
     private final Counter repeated;
+    private final Timer leadLeft;
 
     public Staging(
             SchedulerSettings settings,
@@ -65,6 +67,7 @@ public class Staging {
         this.outbox = outbox;
         this.timers = new Timers("staging", pool, vertx, timerSettings, Duration.ZERO, this::stageDue);
         this.repeated = metrics.counter("carillon.staging.repeated");
+        this.leadLeft = metrics.timer("carillon.staging.lead.left");
         metrics.gauge("carillon.timer.held", timers, Timers::held);
         metrics.gauge(
                 "carillon.clock.skew.seconds", timers, t -> t.clock().skew().toNanos() / 1e9);
@@ -132,6 +135,12 @@ public class Staging {
         return firstRepeat.isAfter(now()) ? firstRepeat : nextRepeat;
     }
 
+    /** A timer takes no negative amount, and would leave out the worst of them. */
+    private void recordLeadLeft(Message message, Instant now) {
+        var left = Duration.between(now, message.timing().dueAt());
+        leadLeft.record(left.isNegative() ? Duration.ZERO : left);
+    }
+
     /** Large messages in several transactions: what one transaction hands over is in memory, several times. */
     private Uni<Void> stageDue(List<Due> due) {
         return messages.sizes(due.stream().map(Due::id).toList())
@@ -176,7 +185,10 @@ public class Staging {
                 continue;
             }
             switch (one.message().status()) {
-                case SCHEDULED -> changed.add(one.with(one.message().staged(now)));
+                case SCHEDULED -> {
+                    changed.add(one.with(one.message().staged(now)));
+                    recordLeadLeft(one.message(), now);
+                }
                 case STAGED, RECALLING -> waiting.add(one);
                 case DELIVERING, HELD, DELIVERED, FAILED, EXPIRED, CANCELLED -> {}
             }
