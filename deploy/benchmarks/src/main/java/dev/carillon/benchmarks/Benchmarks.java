@@ -9,6 +9,7 @@ import dev.carillon.benchmarks.stack.CreateBenchmark;
 import dev.carillon.benchmarks.stack.HotSlotBenchmark;
 import dev.carillon.benchmarks.stack.LatenessBenchmark;
 import dev.carillon.benchmarks.stack.LoadedBenchmark;
+import dev.carillon.benchmarks.stack.ManySlotsBenchmark;
 import dev.carillon.benchmarks.stack.NowBenchmark;
 import dev.carillon.benchmarks.stack.StackBenchmark;
 import dev.carillon.benchmarks.stack.StartBenchmark;
@@ -41,6 +42,9 @@ public final class Benchmarks {
                    deploy/benchmarks/run hotslot [clients=64] [seconds=15] [capacity=50000] [warm=180] [only=groups]
               hotslot bookings of one slot over HTTP until it is full or the seconds are over, in groups and one transaction each, and beside
                       SELECT … FOR UPDATE without HTTP
+                   deploy/benchmarks/run slots [clients=64] [seconds=15] [warm=180]
+              slots   searches for free slots of twenty resources over HTTP, bookings of four thousand slots in turn, and both at once
+
                    deploy/benchmarks/run start [runtime=jvm|native] [rounds=5]
               start   from the start of each service to its readiness over a migrated database, and its resident memory then
 
@@ -93,6 +97,12 @@ public final class Benchmarks {
                                 number(settings, "capacity", 50_000),
                                 number(settings, "warm", 180),
                                 settings.getOrDefault("only", "").equals("groups"))
+                        .run();
+            case "slots" ->
+                new ManySlotsBenchmark(
+                                number(settings, "clients", 64),
+                                number(settings, "seconds", 15),
+                                number(settings, "warm", 180))
                         .run();
             case "loaded" ->
                 new LoadedBenchmark(
