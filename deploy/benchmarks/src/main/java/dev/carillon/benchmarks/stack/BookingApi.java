@@ -30,8 +30,8 @@ final class BookingApi {
 
     /** @param more members of the resource, each with a comma before it */
     String resource(String more) throws IOException {
-        return created(
-                post("/v1/resources", "{\"name\":\"Hall\",\"zone\":\"UTC\",\"slotLength\":\"PT1H\"%s}".formatted(more)));
+        return created(post(
+                "/v1/resources", "{\"name\":\"Hall\",\"zone\":\"UTC\",\"slotLength\":\"PT1H\"%s}".formatted(more)));
     }
 
     /** The ids of what a search answers. */

@@ -62,8 +62,7 @@ public final class HotSlotBenchmark {
         System.err.println("warming up for " + warm + " s …");
         var api = new BookingApi(stack);
         var warming = api.slot(LARGEST);
-        new Load(stack.bookingPort(), clients)
-                .closedFor(warm, warm * MOST_A_SECOND, 201, i -> api.booking(warming, i));
+        new Load(stack.bookingPort(), clients).closedFor(warm, warm * MOST_A_SECOND, 201, i -> api.booking(warming, i));
         var slot = api.slot(capacity);
         System.err.println("booking for " + seconds + " s, " + how + " …");
         var before = stack.cpu();

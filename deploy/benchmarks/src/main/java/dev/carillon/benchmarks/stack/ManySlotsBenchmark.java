@@ -55,13 +55,21 @@ public final class ManySlotsBenchmark {
             System.err.println("booking for " + seconds + " s …");
             before = stack.cpu();
             var booked = book(stack, api, slots, clients, seconds);
-            add(report, "bookings of %,d slots".formatted(slots.size()), booked, stack.cpu().since(before));
+            add(
+                    report,
+                    "bookings of %,d slots".formatted(slots.size()),
+                    booked,
+                    stack.cpu().since(before));
 
             System.err.println("searching while others book, for " + seconds + " s …");
             before = stack.cpu();
             var others = Thread.ofPlatform().start(() -> book(stack, api, slots, clients / 8, seconds));
             searched = search(stack, api, resources, clients, seconds);
-            add(report, "searches while %d clients book".formatted(clients / 8), searched, stack.cpu().since(before));
+            add(
+                    report,
+                    "searches while %d clients book".formatted(clients / 8),
+                    searched,
+                    stack.cpu().since(before));
             others.join();
             System.out.println(report.table());
             System.out.println("Written to "
@@ -106,14 +114,12 @@ public final class ManySlotsBenchmark {
                 .map(resource -> api.search(resource, AHEAD, 7, 2, 50))
                 .toList();
         return new Load(stack.bookingPort(), clients)
-                .closedFor(
-                        seconds, seconds * MOST_A_SECOND, 200, i -> searches.get(i % searches.size()));
+                .closedFor(seconds, seconds * MOST_A_SECOND, 200, i -> searches.get(i % searches.size()));
     }
 
     private static Load.Outcome book(LocalStack stack, BookingApi api, List<String> slots, int clients, int seconds) {
         return new Load(stack.bookingPort(), clients)
-                .closedFor(
-                        seconds, seconds * MOST_A_SECOND, 201, i -> api.booking(slots.get(i % slots.size()), i));
+                .closedFor(seconds, seconds * MOST_A_SECOND, 201, i -> api.booking(slots.get(i % slots.size()), i));
     }
 
     private static void add(Report report, String what, Load.Outcome outcome, StackCpu spent) {
