@@ -11,11 +11,15 @@ import io.quarkus.security.runtime.QuarkusSecurityIdentity;
 import io.quarkus.vertx.http.runtime.security.ChallengeData;
 import io.quarkus.vertx.http.runtime.security.HttpAuthenticationMechanism;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Authenticates {@code X-API-Key}; without the header the bearer token decides. Before the topic of keys has been read to its end, nobody is told whether
@@ -57,7 +61,20 @@ public class ApiKeyMechanism implements HttpAuthenticationMechanism {
     }
 
     private Uni<Boolean> isSureOf(String presented) {
-        return keys.isKnownFromOwner(presented) ? Uni.createFrom().item(true) : listener.hasReadAll();
+        return keys.isKnownFromOwner(presented)
+                ? Uni.createFrom().item(true)
+                : listener.hasReadAll().emitOn(onContextOf(Vertx.currentContext()));
+    }
+
+    /** While the topic is being read the answer comes on the thread that polls Kafka, and what follows needs the request's own context. */
+    private static Executor onContextOf(@Nullable Context request) {
+        return step -> {
+            if (request == null || request == Vertx.currentContext()) {
+                step.run();
+            } else {
+                request.runOnContext(ignored -> step.run());
+            }
+        };
     }
 
     private static SecurityIdentity identity(ApiKey key) {

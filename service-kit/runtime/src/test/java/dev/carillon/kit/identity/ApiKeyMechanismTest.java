@@ -7,15 +7,22 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.carillon.kit.problem.ProblemException;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.identity.IdentityProviderManager;
+import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.reactive.messaging.kafka.KafkaClientService;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.impl.ContextInternal;
 import io.vertx.ext.web.RoutingContext;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -73,6 +80,31 @@ class ApiKeyMechanismTest {
         expectRefused();
     }
 
+    @Test
+    void a_request_goes_on_in_its_own_context_when_the_topic_was_waited_for() throws Exception {
+        directory.learn(key(null), 1);
+        topicIsRead.set(true);
+        var pollingThread = Executors.newSingleThreadExecutor();
+        var waiting = new ApiKeyMechanism(directory, new ReadingListener(directory, topicIsRead) {
+            @Override
+            public Uni<Boolean> hasReadAll() {
+                return super.hasReadAll().runSubscriptionOn(pollingThread);
+            }
+        });
+        var vertx = Vertx.vertx();
+        try {
+            var request = ((ContextInternal) vertx.getOrCreateContext()).duplicate();
+            var goneOnIn = new CompletableFuture<Context>();
+            request.runOnContext(begun -> authenticate(waiting)
+                    .subscribe()
+                    .with(caller -> goneOnIn.complete(Vertx.currentContext()), goneOnIn::completeExceptionally));
+            assertThat(goneOnIn.get(10, TimeUnit.SECONDS)).isSameAs(request);
+        } finally {
+            pollingThread.shutdown();
+            vertx.close();
+        }
+    }
+
     private void expectNotReady() {
         assertThatThrownBy(this::caller).isInstanceOfSatisfying(ProblemException.class, refusal -> {
             assertThat(refusal.problem().type()).isEqualTo("urn:carillon:problem:not-ready");
@@ -84,10 +116,14 @@ class ApiKeyMechanismTest {
         assertThatThrownBy(this::caller).isInstanceOf(AuthenticationFailedException.class);
     }
 
-    private String caller() {
+    private static Uni<SecurityIdentity> authenticate(ApiKeyMechanism mechanism) {
         var request = giving(HttpServerRequest.class, KEY);
-        return mechanism
-                .authenticate(giving(RoutingContext.class, request), giving(IdentityProviderManager.class, KEY))
+        return mechanism.authenticate(
+                giving(RoutingContext.class, request), giving(IdentityProviderManager.class, KEY));
+    }
+
+    private String caller() {
+        return authenticate(mechanism)
                 .await()
                 .atMost(Duration.ofSeconds(10))
                 .getPrincipal()
@@ -104,7 +140,7 @@ class ApiKeyMechanismTest {
                 type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> answer));
     }
 
-    private static final class ReadingListener extends ApiKeyListener {
+    private static class ReadingListener extends ApiKeyListener {
         private final AtomicBoolean topicIsRead;
 
         ReadingListener(ApiKeyDirectory directory, AtomicBoolean topicIsRead) {
