@@ -15,8 +15,11 @@ public interface BookingSettings {
     @WithDefault("200")
     int bookGroup();
 
-    /** How many groups of bookings are committed at once: of a hot slot one waits for the other, and more of them are smaller. */
-    @WithDefault("2")
+    /**
+     * How many groups of bookings are committed at once. Groups for one slot wait for each other's lock, and more of them are smaller; and where a slot is locked
+     * by others, each takes what the other has at that moment for locked, too.
+     */
+    @WithDefault("1")
     int bookGroups();
 
     /** How many bookings wait for their commit at most; more are refused. */

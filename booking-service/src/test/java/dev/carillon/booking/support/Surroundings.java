@@ -8,8 +8,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Real PostgreSQL and Kafka, and an issuer of tokens. One for all tests, so that the service starts once. */
-public final class Surroundings implements QuarkusTestProfile {
+/** Real PostgreSQL and Kafka, and an issuer of tokens. One for nearly all tests, so that the service starts once. */
+public class Surroundings implements QuarkusTestProfile {
     @Override
     public Map<String, String> getConfigOverrides() {
         var settings = new HashMap<>(Map.of(

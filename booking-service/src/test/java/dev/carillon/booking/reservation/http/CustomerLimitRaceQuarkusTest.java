@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.carillon.booking.reservation.store.LimitedCustomers;
 import dev.carillon.booking.reservation.store.UnlockedCustomers;
 import dev.carillon.booking.support.Desk;
-import dev.carillon.booking.support.Surroundings;
+import dev.carillon.booking.support.SeveralGroups;
 import dev.carillon.kit.testing.http.Api.Answer;
 import io.quarkus.test.junit.QuarkusMock;
 import io.quarkus.test.junit.QuarkusTest;
@@ -23,7 +23,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
-@TestProfile(Surroundings.class)
+@TestProfile(SeveralGroups.class)
 class CustomerLimitRaceQuarkusTest {
     private static final int LIMIT = 2;
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.carillon.booking.support.Desk;
-import dev.carillon.booking.support.Surroundings;
+import dev.carillon.booking.support.SeveralGroups;
 import dev.carillon.kit.testing.http.Api.Answer;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -22,7 +22,7 @@ import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
-@TestProfile(Surroundings.class)
+@TestProfile(SeveralGroups.class)
 class SlotRaceQuarkusTest {
     private static final int CAPACITY = 20;
     private static final Set<String> REASONS =

@@ -1,0 +1,14 @@
+package dev.carillon.booking.support;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/** The same, with several groups of bookings at once, which race with each other as those of several instances do. */
+public final class SeveralGroups extends Surroundings {
+    @Override
+    public Map<String, String> getConfigOverrides() {
+        var settings = new HashMap<>(super.getConfigOverrides());
+        settings.put("carillon.booking.book-groups", "4");
+        return settings;
+    }
+}
