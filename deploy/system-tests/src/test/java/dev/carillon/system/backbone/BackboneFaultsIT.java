@@ -24,7 +24,7 @@ class BackboneFaultsIT {
     @Test
     void every_committed_event_comes_out_once_and_in_order_and_has_one_effect_through_every_fault() throws Exception {
         var plan = FaultPlan.of(
-                Setting.number("CARILLON_FAULTS_SEED", 20_261_122), (int) Setting.number("CARILLON_FAULTS", 25));
+                Setting.number("CARILLON_FAULTS_SEED", 20_261_122), (int) Setting.number("CARILLON_FAULTS", 53));
         System.out.printf("seed %d, %d faults%n", plan.seed(), plan.steps().size());
         var longestHold = Duration.ofSeconds(Setting.number("CARILLON_FAULTS_HOLD_SECONDS", 28));
         TemporaryFolder.delete(FOLDER);
