@@ -4,13 +4,13 @@ import java.time.Duration;
 
 /**
  * When the next read is due: at once while reads come back full, soon after one that found something, then ever later, for what is appended is told by a
- * hint, too. A hint makes it due, but for a rest as long as the read before it took, and no shorter than the busy pause (where that is above 5 ms: than these). So reads that are not full take half of the time at most, and where
- * they are slow each finds more.
+ * hint, too. A hint makes it due, but for a rest as long as the read before it took, and no shorter than the least rest. So reads that are not full take half
+ * of the time at most, and where they are slow each finds more.
  */
 final class Pace {
     private static final int LATER = 10;
-    private static final long HINTS_WAIT_NANOS = Duration.ofMillis(5).toNanos();
 
+    private final long restNanos;
     private final long busyNanos;
     private final long idleNanos;
     private long pauseNanos;
@@ -18,7 +18,8 @@ final class Pace {
     private long restedNanos;
     private long dueNanos;
 
-    Pace(Duration busy, Duration idle, long nowNanos) {
+    Pace(Duration rest, Duration busy, Duration idle, long nowNanos) {
+        this.restNanos = rest.toNanos();
         this.busyNanos = busy.toNanos();
         this.idleNanos = idle.toNanos();
         this.pauseNanos = busyNanos;
@@ -33,7 +34,7 @@ final class Pace {
 
     void found(int events, boolean full, long nowNanos) {
         pauseNanos = events > 0 ? busyNanos : Math.min(idleNanos, pauseNanos * LATER);
-        long rest = Math.clamp(nowNanos - beganNanos, Math.min(busyNanos, HINTS_WAIT_NANOS), idleNanos);
+        long rest = Math.clamp(nowNanos - beganNanos, restNanos, idleNanos);
         restedNanos = full ? nowNanos : nowNanos + rest;
         dueNanos = full ? nowNanos : nowNanos + Math.max(rest, pauseNanos);
     }

@@ -43,7 +43,7 @@ final class Reader {
         this.limits = limits;
         this.nanoClock = nanoClock;
         this.loop = loop;
-        this.pace = new Pace(limits.busyPoll(), limits.idlePoll(), nanoClock.getAsLong());
+        this.pace = new Pace(limits.rest(), limits.busyPoll(), limits.idlePoll(), nanoClock.getAsLong());
     }
 
     void turn(long nowNanos, Set<String> withheld) {

@@ -9,7 +9,8 @@ import java.time.Duration;
  * @param renewEvery how often leases are renewed; a small part of {@code lease}
  * @param windowEvents most events between being read and being settled
  * @param windowBytes most bytes of payloads that wait or are on their way; a single larger one is let in alone
- * @param busyPoll least pause after a read, unless it came back full
+ * @param rest least pause after a read, hint or not, unless it came back full; no longer than {@code idlePoll}
+ * @param busyPoll the pause after a read that found something, unless there is a hint
  * @param idlePoll the longest pause between reads; a hint ends it
  * @param saveEvery how often positions are written down: what a crash repeats
  * @param retryAfter pause after a failure of the broker or the database
@@ -19,6 +20,7 @@ public record RelayLimits(
         Duration renewEvery,
         int windowEvents,
         long windowBytes,
+        Duration rest,
         Duration busyPoll,
         Duration idlePoll,
         Duration saveEvery,
@@ -39,6 +41,7 @@ public record RelayLimits(
             4_000,
             16L << 20,
             Duration.ofMillis(5),
+            Duration.ofMillis(5),
             Duration.ofMillis(200),
             Duration.ofMillis(250),
             Duration.ofMillis(250));
@@ -49,5 +52,14 @@ public record RelayLimits(
                     "Leases of %s cannot be renewed every %s: renew at least twice in a lease"
                             .formatted(lease, renewEvery));
         }
+        if (rest.compareTo(idlePoll) > 0) {
+            throw new IllegalArgumentException(
+                    "A rest of %s is longer than the pause of an idle outbox, %s".formatted(rest, idlePoll));
+        }
+    }
+
+    public RelayLimits withRest(Duration other) {
+        return new RelayLimits(
+                lease, renewEvery, windowEvents, windowBytes, other, busyPoll, idlePoll, saveEvery, retryAfter);
     }
 }

@@ -43,7 +43,7 @@ public interface RelaySettings {
     @WithDefault("16777216")
     long windowBytes();
 
-    /** Least pause after a read, unless it came back full; whatever is appended meanwhile is read together. */
+    /** The pause after a read that found something, unless it came back full or a hint tells of more. */
     @WithDefault("5ms")
     Duration busyPoll();
 
@@ -70,5 +70,12 @@ public interface RelaySettings {
         String user();
 
         Optional<String> password();
+
+        /**
+         * Least pause after a read, hint or not, unless it came back full: whatever is appended meanwhile is read, sent and consumed together. At most
+         * {@code carillon.relay.idle-poll}.
+         */
+        @WithDefault("5ms")
+        Duration rest();
     }
 }

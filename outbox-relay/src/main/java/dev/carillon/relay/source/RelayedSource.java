@@ -43,7 +43,12 @@ public final class RelayedSource {
             Map<String, Object> producer,
             Topics topics,
             Traces traces,
-            RelayLimits limits) {}
+            RelayLimits limits) {
+
+        Surroundings resting(Duration rest) {
+            return new Surroundings(instance, vertx, producer, topics, traces, limits.withRest(rest));
+        }
+    }
 
     public RelayedSource(String name, SourceDatabase database, Surroundings around, RelayObserver observer) {
         Pool questions = database.connect(around.vertx());

@@ -71,6 +71,7 @@ public class RelayedSources {
                 settings.renewEvery(),
                 settings.windowEvents(),
                 settings.windowBytes(),
+                RelayLimits.DEFAULTS.rest(),
                 settings.busyPoll(),
                 settings.idlePoll(),
                 RelayLimits.DEFAULTS.saveEvery(),
@@ -95,7 +96,7 @@ public class RelayedSources {
                     source.user(),
                     source.password().orElse(""));
             var metrics = new SourceMetrics(name, meters);
-            var relayed = new RelayedSource(name, database, around, metrics);
+            var relayed = new RelayedSource(name, database, around.resting(source.rest()), metrics);
             metrics.follow(relayed.state(), vertx);
             sources.put(name, relayed);
             relayed.start();

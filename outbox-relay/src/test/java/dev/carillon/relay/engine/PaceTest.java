@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class PaceTest {
     private static final long MS = Duration.ofMillis(1).toNanos();
 
-    private final Pace pace = new Pace(Duration.ofMillis(2), Duration.ofMillis(200), 0);
+    private final Pace pace = new Pace(Duration.ofMillis(2), Duration.ofMillis(2), Duration.ofMillis(200), 0);
 
     @Test
     void a_hint_makes_a_read_due_at_once_when_the_one_before_has_been_over_for_as_long_as_it_took() {
@@ -25,7 +25,7 @@ class PaceTest {
     }
 
     @Test
-    void after_a_quick_read_what_comes_within_the_busy_pause_is_left_to_the_next() {
+    void after_a_quick_read_what_comes_within_the_rest_is_left_to_the_next() {
         read(0, 1, 0);
         pace.hint(MS);
         assertThat(pace.nanosLeft(MS)).isEqualTo(2 * MS);
@@ -34,12 +34,22 @@ class PaceTest {
     }
 
     @Test
-    void a_hint_waits_five_milliseconds_at_most_after_a_quick_read() {
-        var rare = new Pace(Duration.ofMinutes(30), Duration.ofHours(1), 0);
+    void a_hint_waits_for_the_rest_and_not_for_the_next_poll() {
+        var rare = new Pace(Duration.ofMillis(5), Duration.ofMinutes(30), Duration.ofHours(1), 0);
         rare.began(0);
         rare.found(0, false, MS);
         rare.hint(2 * MS);
         assertThat(rare.nanosLeft(2 * MS)).isEqualTo(4 * MS);
+    }
+
+    @Test
+    void a_source_that_rests_for_longer_does_so_with_a_hint_and_without_one() {
+        var restful = new Pace(Duration.ofMillis(20), Duration.ofMillis(5), Duration.ofMillis(200), 0);
+        restful.began(0);
+        restful.found(1, false, MS);
+        assertThat(restful.nanosLeft(MS)).isEqualTo(20 * MS);
+        restful.hint(2 * MS);
+        assertThat(restful.nanosLeft(2 * MS)).isEqualTo(19 * MS);
     }
 
     @Test

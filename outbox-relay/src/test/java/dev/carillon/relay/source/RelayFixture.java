@@ -126,6 +126,7 @@ final class RelayFixture implements AutoCloseable {
                         usual.renewEvery(),
                         usual.windowEvents(),
                         usual.windowBytes(),
+                        usual.rest(),
                         Duration.ofMinutes(30),
                         Duration.ofHours(1),
                         usual.saveEvery(),
