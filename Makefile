@@ -30,7 +30,7 @@ verify: ## build and pass every test, as CI does
 	@$(with_jdk) ./mvnw -T 2 verify
 
 faults: ## put the backbone through more faults than verify does
-	@$(with_jdk) CARILLON_FAULTS=$${FAULTS:-200} CARILLON_FAULTS_SEED=$${SEED:-$$(date +%s)} CARILLON_FAULTS_HOLD_SECONDS=$${HOLD:-28} ./mvnw -q verify -pl deploy/system-tests -am \
+	@$(with_jdk) CARILLON_FAULTS=$${FAULTS:-200} CARILLON_FAULTS_SEED=$${SEED:-$$(date +%s)} CARILLON_FAULTS_HOLD_SECONDS=$${HOLD:-28} ./mvnw -q verify -pl deploy/backbone-tests -am \
 	    -Dtest=NoSuch -Dit.test=BackboneFaultsIT -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false
 
 kills: ## kill delivery twenty times while five thousand messages are due

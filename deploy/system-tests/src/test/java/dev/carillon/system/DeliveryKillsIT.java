@@ -2,6 +2,7 @@ package dev.carillon.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.carillon.kit.testing.Setting;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;

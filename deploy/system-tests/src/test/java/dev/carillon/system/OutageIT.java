@@ -2,6 +2,7 @@ package dev.carillon.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.carillon.kit.testing.Setting;
 import dev.carillon.system.DrillHistory.Budget;
 import dev.carillon.system.StandingWatch.Opening;
 import io.vertx.core.json.JsonObject;

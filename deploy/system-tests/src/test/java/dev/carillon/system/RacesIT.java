@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.carillon.kit.testing.Setting;
 import dev.carillon.system.Race.Kind;
 import dev.carillon.system.Race.Wish;
 import dev.carillon.system.RaceStory.Reply;

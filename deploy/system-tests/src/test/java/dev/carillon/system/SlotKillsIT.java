@@ -3,6 +3,7 @@ package dev.carillon.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.carillon.kit.testing.Setting;
 import dev.carillon.local.ServiceName;
 import dev.carillon.system.BookingKills.Outage;
 import dev.carillon.system.Bookings.Slot;

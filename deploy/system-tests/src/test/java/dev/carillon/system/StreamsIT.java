@@ -3,6 +3,7 @@ package dev.carillon.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.carillon.kit.testing.Setting;
 import dev.carillon.local.state.Credentials;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;

@@ -1,8 +1,8 @@
-package dev.carillon.system.backbone;
+package dev.carillon.backbone;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.carillon.system.backbone.Source.Draft;
+import dev.carillon.backbone.Source.Draft;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.carillon.system.backbone;
+package dev.carillon.backbone;
 
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;

@@ -1,4 +1,4 @@
-package dev.carillon.system;
+package dev.carillon.kit.testing;
 
 import java.time.Instant;
 import java.util.Optional;
@@ -17,7 +17,7 @@ public final class Setting {
     }
 
     /** Of {@code name}, or another one in each run. */
-    static long seed(String name) {
+    public static long seed(String name) {
         return number(name, Instant.now().getEpochSecond());
     }
 }

@@ -1,4 +1,4 @@
-package dev.carillon.system.backbone;
+package dev.carillon.backbone;
 
 import io.smallrye.mutiny.Uni;
 import io.smallrye.reactive.messaging.kafka.KafkaClientService;

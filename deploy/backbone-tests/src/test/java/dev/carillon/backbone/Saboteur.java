@@ -1,7 +1,7 @@
-package dev.carillon.system.backbone;
+package dev.carillon.backbone;
 
 import dev.carillon.kit.testing.history.Fault;
-import dev.carillon.system.backbone.FaultPlan.Step;
+import dev.carillon.backbone.FaultPlan.Step;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

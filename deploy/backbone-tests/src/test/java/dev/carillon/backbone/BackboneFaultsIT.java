@@ -1,23 +1,20 @@
-package dev.carillon.system.backbone;
+package dev.carillon.backbone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carillon.kit.testing.history.HistoryChecker;
 import dev.carillon.kit.testing.process.TemporaryFolder;
-import dev.carillon.system.Setting;
+import dev.carillon.kit.testing.Setting;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 /**
  * Every promise of the backbone through a seeded plan of faults. {@code make faults} runs longer ones;
  * {@code CARILLON_FAULTS_SEED} and {@code CARILLON_FAULTS} say which, {@code CARILLON_FAULTS_HOLD_SECONDS} how long a transaction is held open at most.
  */
-// Before the stack of the other tests is there, which would take a share of the machine.
-@Order(1)
 class BackboneFaultsIT {
     private static final Path FOLDER = Path.of("target", "backbone").toAbsolutePath();
 

@@ -1,4 +1,4 @@
-package dev.carillon.system.backbone;
+package dev.carillon.backbone;
 
 import dev.carillon.kit.testing.history.Parked;
 import dev.carillon.kit.testing.history.Recorder;

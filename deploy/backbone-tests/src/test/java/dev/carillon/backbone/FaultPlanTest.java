@@ -1,9 +1,9 @@
-package dev.carillon.system.backbone;
+package dev.carillon.backbone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.carillon.system.backbone.FaultPlan.Kind;
-import dev.carillon.system.backbone.FaultPlan.Step;
+import dev.carillon.backbone.FaultPlan.Kind;
+import dev.carillon.backbone.FaultPlan.Step;
 import org.junit.jupiter.api.Test;
 
 class FaultPlanTest {

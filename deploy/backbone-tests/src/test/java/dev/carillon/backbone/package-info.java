@@ -5,6 +5,6 @@
  * <p>Servers, ports and folders are its own. The plan of a seed is always the same; what each fault meets is not.
  */
 @NullMarked
-package dev.carillon.system.backbone;
+package dev.carillon.backbone;
 
 import org.jspecify.annotations.NullMarked;

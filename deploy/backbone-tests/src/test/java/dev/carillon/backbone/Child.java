@@ -1,4 +1,4 @@
-package dev.carillon.system.backbone;
+package dev.carillon.backbone;
 
 import dev.carillon.kit.testing.process.OrphanGuard;
 import dev.carillon.kit.testing.process.Signals;

@@ -1,4 +1,4 @@
-package dev.carillon.system.backbone;
+package dev.carillon.backbone;
 
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
