@@ -71,7 +71,10 @@ public final class Bookings {
                 List.of("P1D"),
                 rules,
                 new Messages(
-                        "de", Map.of(MessagePurpose.MOVED, new MessageTemplate(null, "{former.when} -> {when}", null))),
+                        "de",
+                        Map.of(
+                                MessagePurpose.MOVED,
+                                new MessageTemplate(null, "{former.when} -> {when}", null, "*{when}*"))),
                 false);
     }
 }

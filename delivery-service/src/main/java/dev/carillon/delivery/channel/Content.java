@@ -12,6 +12,7 @@ public sealed interface Content {
      * @param subject the subject of an e-mail; line breaks in it become spaces
      * @param text plain text; with {@code html} too, its alternative
      * @param html HTML; for Telegram the few tags that Telegram knows
+     * @param markdown Telegram's MarkdownV2, which Telegram gets before all others; an e-mail has no place for it
      * @param from the sender of an e-mail, {@code a@b} or {@code Name <a@b>}; without it the configured one
      * @param replyTo where an e-mail's answers go, in the same form
      */
@@ -19,6 +20,7 @@ public sealed interface Content {
             @Nullable String subject,
             @Nullable String text,
             @Nullable String html,
+            @Nullable String markdown,
             List<Attachment> attachments,
             @Nullable String from,
             @Nullable String replyTo)
@@ -29,7 +31,7 @@ public sealed interface Content {
         }
 
         public static Message text(String text) {
-            return new Message(null, text, null, List.of(), null, null);
+            return new Message(null, text, null, null, List.of(), null, null);
         }
     }
 

@@ -44,6 +44,8 @@ class BadRequestIT {
             {}                                                                                         | 422 | invalid-request
             {"to":{"channel":"pigeon"},"content":{"text":"x"},"schedule":{"now":true}}                 | 422 | invalid-request
             {"to":{"channel":"email","address":"no address"},"content":{"text":"x"},"schedule":{"now":true}}| 422 | invalid-request
+            {"to":{"channel":"email","address":"a@example.org"},"content":{"text":"x","markdown":"x"},"schedule":{"now":true}} | 422 | invalid-request
+            {"to":{"channel":"telegram","chatId":"1"},"content":{"html":"x","markdown":"x"},"schedule":{"now":true}} | 422 | invalid-request
             {"to":{"channel":"telegram","chatId":"1"},"content":{"text":"x"},"schedule":{"in":"2 hours"}}   | 422 | invalid-request
             {"to":{"channel":"telegram","chatId":"1"},"content":{"text":"x"},"schedule":{"in":"PT1S","now":true}} | 422 | invalid-request
             {"to":{"channel":"telegram","chatId":"1"},"content":{"text":"x"},"schedule":{"at":"2001-01-01T00:00:00Z"}} | 422 | due-in-the-past

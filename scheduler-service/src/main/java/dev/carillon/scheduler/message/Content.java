@@ -8,16 +8,24 @@ public sealed interface Content {
     /**
      * For people.
      *
+     * @param markdown Telegram's MarkdownV2, for Telegram alone; never beside html, and sent instead of text
      * @param from the tenant's default sender when null
      */
     record Text(
             @Nullable String subject,
             @Nullable String text,
             @Nullable String html,
+            @Nullable String markdown,
             @Nullable String from,
             @Nullable String replyTo,
             List<Attachment> attachments)
-            implements Content {}
+            implements Content {
+
+        /** Words without markup, from the tenant's default sender. */
+        public static Text plain(@Nullable String subject, String text, List<Attachment> attachments) {
+            return new Text(subject, text, null, null, null, null, attachments);
+        }
+    }
 
     /**
      * For people, made of a template.

@@ -13,7 +13,7 @@ public final class TemplateContents {
     /** What a template and its data come to for a recipient's channel. */
     public static Filling fill(Template template, Recipient to, Datum.Fields data) {
         return switch (to) {
-            case Recipient.Email _ -> template.texts().filledWith(data);
+            case Recipient.Email _ -> template.texts().forEmail().filledWith(data);
             case Recipient.Telegram _ -> template.texts().forTelegram().filledWith(data);
             case Recipient.Webhook _ -> throw new IllegalArgumentException("A webhook takes no template");
             case Recipient.Endpoint _ -> throw new IllegalArgumentException("A webhook takes no template");
@@ -28,6 +28,7 @@ public final class TemplateContents {
                         filled.subject(),
                         filled.text(),
                         filled.html(),
+                        filled.markdown(),
                         text.from(),
                         text.replyTo(),
                         text.attachments()),

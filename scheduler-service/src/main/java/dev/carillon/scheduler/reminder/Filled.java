@@ -24,7 +24,7 @@ final class Filled {
     /** Empty when there is no template, or what is filled in does not fit into it: the standard words are sent then, and not nothing. */
     static Optional<Filling.Filled> of(Notice notice, Booking booking, boolean byTelegram) {
         return Optional.ofNullable(booking.words().templates().get(notice.template()))
-                .map(texts -> byTelegram ? texts.forTelegram() : texts)
+                .map(texts -> byTelegram ? texts.forTelegram() : texts.forEmail())
                 .flatMap(texts -> new Filled(booking).fill(texts, notice));
     }
 

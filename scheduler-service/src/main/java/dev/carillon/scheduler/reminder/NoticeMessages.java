@@ -77,17 +77,19 @@ public final class NoticeMessages {
                         Objects.requireNonNullElse(words.subject(), standard.subject()),
                         words.text(),
                         words.html(),
+                        words.markdown(),
                         null,
                         null,
                         attachments))
-                .orElseGet(() -> new Content.Text(standard.subject(), standard.text(), null, null, null, attachments));
+                .orElseGet(() -> Content.Text.plain(standard.subject(), standard.text(), attachments));
     }
 
     private static Content textAlone(Booking booking, Notice notice) {
+        var standard = Wording.of(notice, booking);
         return Filled.of(notice, booking, true)
-                .map(words -> new Content.Text(null, words.text(), words.html(), null, null, List.of()))
-                .orElseGet(
-                        () -> new Content.Text(null, Wording.of(notice, booking).text(), null, null, null, List.of()));
+                .map(words -> new Content.Text(
+                        null, words.text(), words.html(), words.markdown(), null, null, List.of()))
+                .orElseGet(() -> Content.Text.plain(null, standard.text(), List.of()));
     }
 
     /** What changes nothing in a calendar has none: calendars would take it for another invitation. The method is RFC 5546's, as the document's own. */

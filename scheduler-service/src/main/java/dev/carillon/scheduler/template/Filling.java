@@ -15,6 +15,7 @@ public sealed interface Filling {
             @Nullable String subject,
             @Nullable String text,
             @Nullable String html,
+            @Nullable String markdown,
             int size) implements Filling {}
 
     /** Every placeholder that cannot be filled, each once, in their alphabetical order. */
@@ -25,6 +26,9 @@ public sealed interface Filling {
 
     /** Longer than the subject of an e-mail may be. */
     record SubjectTooLong() implements Filling {}
+
+    /** The template has no words for the recipient's channel. */
+    record Wordless() implements Filling {}
 
     record TooLarge() implements Filling {}
 }

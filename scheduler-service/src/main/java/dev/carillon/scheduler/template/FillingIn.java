@@ -12,7 +12,8 @@ final class FillingIn {
     private enum Place {
         SUBJECT,
         TEXT,
-        HTML
+        HTML,
+        MARKDOWN
     }
 
     private final Datum.Fields data;
@@ -27,17 +28,21 @@ final class FillingIn {
         var subject = fill(texts.subject(), Place.SUBJECT);
         var text = fill(texts.text(), Place.TEXT);
         var html = fill(texts.html(), Place.HTML);
+        var markdown = fill(texts.markdown(), Place.MARKDOWN);
         if (!faults.isEmpty()) {
             return new Filling.Refused(faults.entrySet().stream()
                     .map(fault -> new Fault(fault.getKey(), fault.getValue()))
                     .toList());
+        }
+        if (text == null && html == null && markdown == null) {
+            return new Filling.Wordless();
         }
         if (size > Filling.LARGEST) {
             return new Filling.TooLarge();
         }
         return subject != null && subject.length() > Filling.LONGEST_SUBJECT
                 ? new Filling.SubjectTooLong()
-                : new Filling.Filled(subject, text, html, size);
+                : new Filling.Filled(subject, text, html, markdown, size);
     }
 
     private @Nullable String fill(@Nullable TemplateText text, Place place) {
@@ -49,7 +54,8 @@ final class FillingIn {
             append(
                     filled,
                     switch (part) {
-                        case Part.Literal(String literal) -> literal;
+                        case Part.Literal(String literal) ->
+                            place == Place.MARKDOWN ? MarkdownV2.closed(literal) : literal;
                         case Part.Placeholder(String path) -> value(path, place);
                     });
         }
@@ -93,6 +99,7 @@ final class FillingIn {
                         : value;
             case TEXT -> value;
             case HTML -> escaped(value);
+            case MARKDOWN -> MarkdownV2.escaped(value);
         };
     }
 

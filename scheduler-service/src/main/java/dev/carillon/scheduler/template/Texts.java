@@ -9,12 +9,13 @@ import org.jspecify.annotations.Nullable;
 public record Texts(
         @Nullable TemplateText subject,
         @Nullable TemplateText text,
-        @Nullable TemplateText html) {
+        @Nullable TemplateText html,
+        @Nullable TemplateText markdown) {
 
     /** The paths of all placeholders, each once. */
     public Set<String> placeholders() {
         var paths = new TreeSet<String>();
-        Stream.of(subject, text, html).forEach(one -> {
+        Stream.of(subject, text, html, markdown).forEach(one -> {
             if (one != null) {
                 paths.addAll(one.placeholders());
             }
@@ -22,9 +23,17 @@ public record Texts(
         return paths;
     }
 
-    /** What a Telegram message is made of: the text, or the html of a template that has no other; it has no subject. */
+    /** What an e-mail is made of: all but the markdown, which mail programs do not read. */
+    public Texts forEmail() {
+        return new Texts(subject, text, html, null);
+    }
+
+    /** What a Telegram message is made of: the markdown, else the text, else the html; it has no subject. */
     public Texts forTelegram() {
-        return new Texts(null, text, text == null ? html : null);
+        if (markdown != null) {
+            return new Texts(null, null, null, markdown);
+        }
+        return new Texts(null, text, text == null ? html : null, null);
     }
 
     /** Fills in the placeholders. What the data has and nothing asks for does no harm. */

@@ -19,7 +19,7 @@ final class Messages {
                 new UUID(1, 1),
                 "acme",
                 new Recipient.Email("ana@example.org"),
-                new Content.Text("subject", "text", null, null, null, List.of()),
+                Content.Text.plain("subject", "text", List.of()),
                 new Timing(DUE, LocalDateTime.of(2026, 1, 2, 0, 0), ZoneId.of("UTC"), "2026a"),
                 null,
                 null,

@@ -141,10 +141,33 @@ class NoticeMessagesTest {
     }
 
     @Test
+    void who_is_reached_by_telegram_reads_the_markdown_and_a_name_brings_no_markup_into_it() {
+        var markdown = TemplateText.of("*{customer.name}*, {time}\\.");
+        var texts = new Texts(null, TemplateText.of("At {time}."), null, markdown);
+        var words = new NoticeWords(Locale.ENGLISH, Map.of("confirmation", texts));
+        var byTelegram = new Customer("Ana *Rao*", null, "42", null);
+        var told = messages(Bookings.saying(words, Bookings.with(Bookings.booked(1, FRIDAY), 1, byTelegram)));
+        assertThat(content(told.getFirst()).markdown()).isEqualTo("*Ana \\*Rao\\**, 10:00\\.");
+        assertThat(content(told.getFirst()).text()).isNull();
+
+        var byMail = messages(Bookings.saying(words, Bookings.booked(1, FRIDAY)));
+        assertThat(content(byMail.getFirst()).text()).isEqualTo("At 10:00.");
+        assertThat(content(byMail.getFirst()).markdown()).isNull();
+    }
+
+    @Test
+    void mail_is_written_in_the_standard_words_where_a_resource_has_only_markdown() {
+        var markdown = new Texts(null, null, null, TemplateText.of("*{when}*"));
+        var words = new NoticeWords(Locale.ENGLISH, Map.of("confirmation", markdown));
+        var told = messages(Bookings.saying(words, Bookings.booked(1, FRIDAY)));
+        assertThat(content(told.getFirst()).text()).contains("your booking is confirmed");
+    }
+
+    @Test
     void every_notice_that_can_have_words_of_its_own_says_them() {
         var all = new HashMap<String, Texts>();
         for (var name : List.of("confirmation", "reminder", "moved", "cancelled", "slotClosed", "noShow")) {
-            all.put(name, new Texts(null, TemplateText.of(name + " {when}"), null));
+            all.put(name, new Texts(null, TemplateText.of(name + " {when}"), null, null));
         }
         var words = new NoticeWords(Locale.ENGLISH, all);
         var booked = Bookings.saying(words, Bookings.inClosedSlot(Bookings.booked(1, FRIDAY, "PT1H")));
@@ -202,7 +225,7 @@ class NoticeMessagesTest {
     private static NoticeWords words(
             String language, String name, @Nullable String subject, @Nullable String text, @Nullable String html) {
         return new NoticeWords(
-                Locale.forLanguageTag(language), Map.of(name, new Texts(text(subject), text(text), text(html))));
+                Locale.forLanguageTag(language), Map.of(name, new Texts(text(subject), text(text), text(html), null)));
     }
 
     private static @Nullable TemplateText text(@Nullable String source) {

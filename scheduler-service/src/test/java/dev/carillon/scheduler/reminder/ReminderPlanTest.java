@@ -65,7 +65,7 @@ class ReminderPlanTest {
     void who_did_not_come_is_written_to_once_if_the_resource_has_words_for_it_and_it_is_not_long_ago() {
         var booked = KnownBooking.of(Bookings.booked(1, FRIDAY));
         var words = new NoticeWords(
-                Locale.ENGLISH, Map.of("noShow", new Texts(null, TemplateText.of("We missed you"), null)));
+                Locale.ENGLISH, Map.of("noShow", new Texts(null, TemplateText.of("We missed you"), null, null)));
         var missed = Bookings.saying(words, Bookings.noShow(2, FRIDAY));
         var plan = ReminderPlan.of(booked, missed, FRIDAY.plusSeconds(60));
         assertThat(plan.endsEarlier()).isFalse();

@@ -11,7 +11,6 @@ import java.util.EnumMap;
 import java.util.IllformedLocaleException;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads how a resource's customers are written to: what a template cannot be filled with is said now, and not when somebody is to be reminded. */
@@ -56,10 +55,7 @@ final class MessagesReading {
                 read.put(purpose, template(purpose, template));
             }
         }
-        int length = read.values().stream()
-                .flatMap(one -> Stream.of(length(one.subject()), length(one.text()), length(one.html())))
-                .mapToInt(Integer::intValue)
-                .sum();
+        int length = read.values().stream().mapToInt(MessagesReading::length).sum();
         if (length > LONGEST_IN_ALL) {
             faults.add("/templates", "take up to %d characters in all".formatted(LONGEST_IN_ALL));
         }
@@ -75,6 +71,10 @@ final class MessagesReading {
             case SLOT_CLOSED -> request.slotClosed();
             case NO_SHOW -> request.noShow();
         };
+    }
+
+    private static int length(MessageTemplate words) {
+        return length(words.subject()) + length(words.text()) + length(words.html()) + length(words.markdown());
     }
 
     private static int length(@Nullable String text) {
@@ -96,7 +96,8 @@ final class MessagesReading {
         check(purpose, pointer + "/subject", subject);
         check(purpose, pointer + "/text", request.text());
         check(purpose, pointer + "/html", request.html());
-        return new MessageTemplate(subject, request.text(), request.html());
+        check(purpose, pointer + "/markdown", request.markdown());
+        return new MessageTemplate(subject, request.text(), request.html(), request.markdown());
     }
 
     private void check(MessagePurpose purpose, String pointer, @Nullable String text) {

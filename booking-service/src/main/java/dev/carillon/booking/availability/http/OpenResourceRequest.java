@@ -50,14 +50,15 @@ public record OpenResourceRequest(
 
             @Schema(description = "A follow-up when nobody came; without it there is none") @Nullable TemplateRequest noShow) {}
 
-    /** Words with placeholders; text or html is needed. */
+    /** Words with placeholders; text or html is needed, beside markdown too. */
     @RegisterForReflection
     public record TemplateRequest(
             @Schema(example = "See you on {date}, {customer.name}") @Nullable String subject,
 
             @Schema(example = "See you on {date} at {time}.") @Nullable String text,
 
-            @Nullable String html) {}
+            @Nullable String html,
+            @Nullable String markdown) {}
 
     /** Hours on every week's day. */
     @RegisterForReflection

@@ -206,6 +206,8 @@ class ResourceQuarkusTest {
                 "{\"templates\":{\"reminder\":{\"text\":\"{who}\"}}} | 422 | invalid-request | /templates/reminder/text",
                 "{\"templates\":{\"reminder\":{\"text\":\"{former.when}\"}}} | 422 | invalid-request | /templates/reminder/text",
                 "{\"templates\":{\"moved\":{\"html\":\"<style>p {color:red}\"}}} | 422 | invalid-request | /templates/moved/html",
+                "{\"templates\":{\"moved\":{\"markdown\":\"*{when}*\"}}} | 422 | invalid-request | /templates/moved",
+                "{\"templates\":{\"moved\":{\"text\":\"a\",\"markdown\":\"{who}\"}}} | 422 | invalid-request | /templates/moved/markdown",
                 "{\"templates\":{\"moved\":{\"text\":\"a\",\"subject\":\"{when\"}}} | 422 | invalid-request | /templates/moved/subject",
                 "{\"templates\":{\"welcome\":{\"text\":\"a\"}}} | 400 | unknown-field | /templates/welcome",
                 "{\"templates\":\"visit\"} | 400 | invalid-field | /templates",
@@ -222,18 +224,20 @@ class ResourceQuarkusTest {
     void a_resources_words_are_kept_and_changed_one_by_one() {
         var opened = api.post("/v1/resources", """
                 {"name":"MRI","zone":"UTC","slotLength":"PT1H","language":"PT-br",
-                 "templates":{"moved":{"subject":"{former.when}","text":"{when} {customer.name}"},"reminder":{"html":"<b>{date}</b> {{"}}}""").expect(201);
+                 "templates":{"moved":{"subject":"{former.when}","text":"{when} {customer.name}"},"reminder":{"html":"<b>{date}</b> {{","markdown":"*{date}*"}}}""").expect(201);
         assertThat(opened.at("/language")).isEqualTo("pt-BR");
         var path = "/v1/resources/" + opened.at("/id");
         assertThat(api.get(path).expect(200).json().at("/templates").toString())
                 .isEqualTo(
-                        "{\"reminder\":{\"html\":\"<b>{date}</b> {{\"},\"moved\":{\"subject\":\"{former.when}\",\"text\":\"{when} {customer.name}\"}}");
+                        "{\"reminder\":{\"html\":\"<b>{date}</b> {{\",\"markdown\":\"*{date}*\"},\"moved\":{\"subject\":\"{former.when}\",\"text\":\"{when} {customer.name}\"}}");
         var changed = api.patch(path, """
                 {"language":null,"templates":{"moved":{"subject":null},"reminder":null,"noShow":{"text":"We missed you"}}}""").expect(200);
         assertThat(changed.json().has("language")).isFalse();
         assertThat(changed.json().at("/templates").toString())
                 .isEqualTo("{\"moved\":{\"text\":\"{when} {customer.name}\"},\"noShow\":{\"text\":\"We missed you\"}}");
         api.patch(path, "{\"templates\":{\"noShow\":{\"text\":\"" + "x".repeat(32_769) + "\"}}}")
+                .expectProblem(422, "invalid-request");
+        api.patch(path, "{\"templates\":{\"noShow\":{\"markdown\":\"" + "x".repeat(32_769) + "\"}}}")
                 .expectProblem(422, "invalid-request");
     }
 

@@ -34,6 +34,7 @@ public class MessageReading {
             @Nullable String subject,
             @Nullable String text,
             @Nullable String html,
+            @Nullable String markdown,
             @Nullable String from,
             @Nullable String replyTo,
             @Nullable List<AttachmentJson> attachments,
@@ -68,7 +69,8 @@ public class MessageReading {
         var read = read(text, ContentJson.class);
         return read.json != null
                 ? new Content.Json(read.json.toString())
-                : new Content.Message(read.subject, read.text, read.html, attachments(read), read.from, read.replyTo);
+                : new Content.Message(
+                        read.subject, read.text, read.html, read.markdown, attachments(read), read.from, read.replyTo);
     }
 
     private static List<Content.Attachment> attachments(ContentJson content) {

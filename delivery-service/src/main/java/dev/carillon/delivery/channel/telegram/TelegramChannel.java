@@ -30,6 +30,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Sends text through a Telegram bot: the tenant's own, or else the one that all share. */
 public final class TelegramChannel implements Channel, AutoCloseable {
@@ -40,6 +41,16 @@ public final class TelegramChannel implements Channel, AutoCloseable {
     // in it.
     // Cut short it would not be JSON, and a message that is out would look as if it were not.
     private static final int ANSWER_BYTES = 256 * 1024;
+
+    /** What is sent, and by which of its styles Telegram is to read it: by none as it stands. */
+    private record Words(@Nullable String text, @Nullable String parseMode) {
+        static Words of(Content.Message message) {
+            if (message.markdown() != null) {
+                return new Words(message.markdown(), "MarkdownV2");
+            }
+            return message.html() != null ? new Words(message.html(), "HTML") : new Words(message.text(), null);
+        }
+    }
 
     private final Vertx vertx;
     private final TelegramSettings settings;
@@ -109,11 +120,11 @@ public final class TelegramChannel implements Channel, AutoCloseable {
         if (!message.attachments().isEmpty()) {
             return answered(contentRefused("attachments do not go over Telegram"));
         }
-        String text = message.html() != null ? message.html() : message.text();
-        if (text == null || text.isBlank()) {
+        Words words = Words.of(message);
+        if (words.text() == null || words.text().isBlank()) {
             return answered(contentRefused("there is no text to send"));
         }
-        return post(token, request(chatId, text, message.html() != null), outbound.timeout());
+        return post(token, request(chatId, words), outbound.timeout());
     }
 
     @Override
@@ -144,11 +155,11 @@ public final class TelegramChannel implements Channel, AutoCloseable {
         };
     }
 
-    private static JsonObject request(String chatId, String text, boolean html) {
+    private static JsonObject request(String chatId, Words words) {
         // A number that fits is sent as one; everything else is Telegram's to judge.
         Object chat = NUMBER.matcher(chatId).matches() ? (Object) Long.valueOf(chatId) : chatId;
-        JsonObject request = new JsonObject().put("chat_id", chat).put("text", text);
-        return html ? request.put("parse_mode", "HTML") : request;
+        JsonObject request = new JsonObject().put("chat_id", chat).put("text", words.text());
+        return words.parseMode() == null ? request : request.put("parse_mode", words.parseMode());
     }
 
     private RequestOptions target(String token) {

@@ -26,6 +26,7 @@ final class WebhookBody {
         put(fields, "subject", message.subject());
         put(fields, "text", message.text());
         put(fields, "html", message.html());
+        put(fields, "markdown", message.markdown());
         if (!message.attachments().isEmpty()) {
             JsonArray attachments = new JsonArray();
             message.attachments().forEach(file -> attachments.add(attachment(file)));

@@ -107,6 +107,7 @@ class EmailChannelTest {
                         "Ihr Termin 😀 für die Blutabnahme, mit einem Betreff, der nicht in eine Zeile passt",
                         "Grüße\r\n.\r\n..\r\nFrom here\nzum Schluss 👩‍⚕️",
                         "<p>Grüße &amp; <b>bis bald</b></p>",
+                        null,
                         List.of(new Content.Attachment("Größe \"1\".ics", "text/calendar; method=REQUEST", file)),
                         "Praxis Süd <praxis@example.org>",
                         "Empfang <empfang@example.org>"));
@@ -144,6 +145,7 @@ class EmailChannelTest {
                         "ein sehr langer Betreff mit Umlauten: ".repeat(5) + "äöü",
                         "a\rb\nc\r\nd",
                         null,
+                        null,
                         List.of(new Content.Attachment("ü".repeat(60) + ".txt", "text/plain", new byte[500])),
                         null,
                         null));
@@ -160,6 +162,7 @@ class EmailChannelTest {
                 new Content.Message(
                         "Hi\r\nBcc: eve@example.org\r\n\r\nevil",
                         "text",
+                        null,
                         null,
                         List.of(new Content.Attachment(
                                 "a\r\nX-Evil: 1\r\n", "text/plain\r\nX-Evil: 2", new byte[] {1})),
@@ -191,7 +194,8 @@ class EmailChannelTest {
     void a_sender_with_a_line_of_its_own_is_refused() {
         ProviderAnswer answer = send(
                 channel(relay()),
-                new Content.Message("Hi", "text", null, List.of(), "a@example.org\r\nBcc: eve@example.org", null));
+                new Content.Message(
+                        "Hi", "text", null, null, List.of(), "a@example.org\r\nBcc: eve@example.org", null));
 
         assertThat(answer).isInstanceOfSatisfying(Permanent.class, refused -> assertThat(refused.reason())
                 .isEqualTo(Reason.CONTENT_REFUSED));
@@ -215,6 +219,7 @@ class EmailChannelTest {
                 new Content.Message(
                         "big",
                         "line\n".repeat(50_000),
+                        null,
                         null,
                         List.of(new Content.Attachment("big.bin", "application/octet-stream", file)),
                         null,

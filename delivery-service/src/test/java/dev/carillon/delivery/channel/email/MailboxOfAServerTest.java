@@ -55,6 +55,7 @@ class MailboxOfAServerTest {
                 "Ihr Termin für die Blutabnahme 😀",
                 "Grüße\n.\nbis bald",
                 "<p>Grüße &amp; <b>bis bald</b></p>",
+                null,
                 List.of(new Content.Attachment("Größe.ics", "text/calendar; method=REQUEST", file)),
                 "Praxis Süd <praxis@example.org>",
                 null));

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.telegram.telegrambots.meta.api.methods.ParseMode;
 import org.telegram.telegrambots.meta.api.methods.send.SendMessage;
 
 class TelegramChannelTest {
@@ -84,13 +85,26 @@ class TelegramChannelTest {
     void html_is_sent_as_html() {
         TelegramChannel channel = answering(200, "{\"ok\":true,\"result\":{\"message_id\":1}}");
 
-        send(channel, "@clinic", new Content.Message("ignored", "plain", "<b>Hi</b>", List.of(), null, null));
+        send(channel, "@clinic", new Content.Message("ignored", "plain", "<b>Hi</b>", null, List.of(), null, null));
 
         assertThat(bodies)
                 .containsExactly(new JsonObject()
                         .put("chat_id", "@clinic")
                         .put("text", "<b>Hi</b>")
                         .put("parse_mode", "HTML"));
+    }
+
+    @Test
+    void markdown_is_sent_as_markdown_and_the_text_beside_it_is_not() {
+        TelegramChannel channel = answering(200, "{\"ok\":true,\"result\":{\"message_id\":1}}");
+
+        send(channel, "@clinic", new Content.Message(null, "plain", null, "*Hi*\\!", List.of(), null, null));
+
+        assertThat(bodies)
+                .containsExactly(new JsonObject()
+                        .put("chat_id", "@clinic")
+                        .put("text", "*Hi*\\!")
+                        .put("parse_mode", "MarkdownV2"));
     }
 
     @Test
@@ -112,6 +126,7 @@ class TelegramChannelTest {
         "400, Bad Request: chat not found",
         "403, Forbidden: bot was blocked by the user",
         "400, Bad Request: group chat was upgraded to a supergroup chat",
+        "400, 'Bad Request: can''t parse entities: Can''t find end of Bold entity at byte offset 3'",
         "413, Request Entity Too Large"
     })
     void a_refused_chat_or_text_stays_refused(int status, String description) {
@@ -241,10 +256,12 @@ class TelegramChannelTest {
         List<Content> contents = List.of(
                 new Content.Json("{}"),
                 Content.Message.text("  "),
-                new Content.Message("only a subject", null, null, List.of(), null, null),
+                new Content.Message("only a subject", null, null, null, List.of(), null, null),
+                new Content.Message(null, "text beside it", null, " ", List.of(), null, null),
                 new Content.Message(
                         null,
                         "text",
+                        null,
                         null,
                         List.of(new Content.Attachment("a.ics", "text/calendar", new byte[1])),
                         null,
@@ -261,7 +278,8 @@ class TelegramChannelTest {
         TelegramChannel channel = answering(200, "{\"ok\":true,\"result\":{\"message_id\":1}}");
 
         send(channel, "-1001234567890", Content.Message.text("Grüße <an alle>"));
-        send(channel, "@clinic", new Content.Message(null, "plain", "<b>Hi</b>", List.of(), null, null));
+        send(channel, "@clinic", new Content.Message(null, "plain", "<b>Hi</b>", null, List.of(), null, null));
+        send(channel, "42", new Content.Message(null, "plain", null, "*Hi* __you__\\!", List.of(), null, null));
 
         var json = new ObjectMapper();
         var theirs = new ArrayList<JsonObject>();
@@ -280,6 +298,11 @@ class TelegramChannelTest {
                                 .put("chat_id", "@clinic")
                                 .put("text", "<b>Hi</b>")
                                 .put("parse_mode", "HTML")
+                                .put("method", "sendmessage"),
+                        new JsonObject()
+                                .put("chat_id", "42")
+                                .put("text", "*Hi* __you__\\!")
+                                .put("parse_mode", ParseMode.MARKDOWNV2)
                                 .put("method", "sendmessage"));
     }
 

@@ -467,7 +467,13 @@ class WebhookChannelTest {
     void a_message_for_people_is_posted_with_the_names_of_the_http_interface() {
         int port = server(HttpServerResponse::end);
         Content message = new Content.Message(
-                "Hi", "text", null, List.of(new Content.Attachment("a.txt", "text/plain", new byte[] {1})), null, null);
+                "Hi",
+                "text",
+                null,
+                null,
+                List.of(new Content.Attachment("a.txt", "text/plain", new byte[] {1})),
+                null,
+                null);
 
         channel(() -> NOW)
                 .send(Outbounds.to(url("http://hooks.test:" + port), message))

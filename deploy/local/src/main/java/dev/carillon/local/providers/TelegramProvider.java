@@ -25,6 +25,8 @@ final class TelegramProvider implements FaultyProvider {
 
     private static final int LONGEST_TEXT = 4096;
     private static final int LARGEST_CALLBACK_DATA = 64;
+    private static final String STYLE = "parse_mode";
+    private static final Pattern STYLES = Pattern.compile("HTML|MarkdownV2|Markdown", Pattern.CASE_INSENSITIVE);
     private static final String SECRET = "secret_token";
     private static final Pattern SECRETS = Pattern.compile("[A-Za-z0-9_-]{1,256}");
     private static final Map<String, List<String>> REQUIRED = Map.of(
@@ -87,6 +89,10 @@ final class TelegramProvider implements FaultyProvider {
         }
         if (String.valueOf(parameters.getValue("text", "")).length() > LONGEST_TEXT) {
             return Optional.of("message is too long");
+        }
+        if (parameters.containsKey(STYLE)
+                && !STYLES.matcher(String.valueOf(parameters.getValue(STYLE))).matches()) {
+            return Optional.of("unsupported parse_mode");
         }
         if (parameters.containsKey(SECRET)
                 && !SECRETS.matcher(String.valueOf(parameters.getValue(SECRET))).matches()) {

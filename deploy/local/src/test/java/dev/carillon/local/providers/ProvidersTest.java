@@ -142,6 +142,7 @@ class ProvidersTest {
                     /bot123456:a-token/sendMessage | {"chat_id":1} | 400 | Bad Request: message text is empty
                     /bot123456:a-token/sendMessage | {"text":"x"} | 400 | Bad Request: chat_id is empty
                     /bot123456:a-token/sendMessage | {"text": | 400 | Bad Request: can't parse the request
+                    /bot123456:a-token/sendMessage | {"chat_id":1,"text":"x","parse_mode":"Markup"} | 400 | Bad Request: unsupported parse_mode
                     /bot123456:a-token/editMessageText | {"chat_id":1,"text":"x"} | 400 | Bad Request: message identifier is not specified
                     /bot123456:a-token/setWebhook | {"url":"https://x","secret_token":"a b"} | 400 | Bad Request: secret token contains unallowed characters
                     /bot123456:a-token/sendMessage | {"chat_id":1,"text":"x","reply_markup":{"inline_keyboard":[[{"text":"a","callback_data":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"}]]}} | 400 | Bad Request: BUTTON_DATA_INVALID
@@ -157,6 +158,15 @@ class ProvidersTest {
                         .put("error_code", status)
                         .put("description", description));
         assertThat(received("telegram")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"HTML", "MarkdownV2", "Markdown", "html"})
+    void telegram_takes_a_text_in_each_of_its_styles(String style) throws Exception {
+        post(TELEGRAM, "{\"chat_id\":42,\"text\":\"x\",\"parse_mode\":\"" + style + "\"}");
+
+        assertThat(only("telegram").getJsonObject("parameters").getString("parse_mode"))
+                .isEqualTo(style);
     }
 
     @Test

@@ -127,7 +127,8 @@ class BatchItems {
         if (!(content instanceof Content.OfTemplate of)) {
             return 0;
         }
-        return Stream.of(of.text().subject(), of.text().text(), of.text().html())
+        var words = of.text();
+        return Stream.of(words.subject(), words.text(), words.html(), words.markdown())
                 .filter(Objects::nonNull)
                 .mapToLong(String::length)
                 .sum();

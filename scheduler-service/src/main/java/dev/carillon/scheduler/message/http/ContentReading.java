@@ -51,6 +51,7 @@ final class ContentReading {
     }
 
     private @Nullable Content json(ContentRequest content) {
+        markdown(content, false);
         boolean others = anyGiven(
                 content.subject(),
                 content.text(),
@@ -94,18 +95,32 @@ final class ContentReading {
         if (content.json() != null) {
             faults.add("/content/json", "belongs to the channel webhook");
         }
-        if (content.text() == null && content.html() == null) {
-            faults.add("/content", "needs text or html");
+        if (!anyGiven(content.text(), content.html(), email ? null : content.markdown())) {
+            faults.add("/content", email ? "needs text or html" : "needs text, html or markdown");
         }
+        markdown(content, !email);
         header("/content/subject", content.subject());
         besideWords(content, email);
         return new Content.Text(
                 content.subject(),
                 content.text(),
                 content.html(),
+                content.markdown(),
                 content.from(),
                 content.replyTo(),
                 attachments(content));
+    }
+
+    /** Of html and markdown Telegram would show one; which of them is meant is not guessed at. */
+    private void markdown(ContentRequest content, boolean telegram) {
+        if (content.markdown() == null) {
+            return;
+        }
+        if (!telegram) {
+            faults.add("/content/markdown", "belongs to the channel telegram");
+        } else if (content.html() != null) {
+            faults.add("/content/markdown", "takes no html beside it");
+        }
     }
 
     private void besideWords(ContentRequest content, boolean email) {
@@ -113,7 +128,7 @@ final class ContentReading {
             sender("/content/from", content.from());
             sender("/content/replyTo", content.replyTo());
         } else if (anyGiven(content.subject(), content.from(), content.replyTo(), given(content.attachments()))) {
-            faults.add("/content", "of a Telegram message is text or html");
+            faults.add("/content", "of a Telegram message is text, html or markdown");
         }
     }
 
@@ -122,9 +137,10 @@ final class ContentReading {
             faults.add("/content/template", "makes words for people; the content of a webhook is {\"json\": {…}}");
             return null;
         }
-        if (anyGiven(content.subject(), content.text(), content.html(), content.json())) {
+        if (anyGiven(content.subject(), content.text(), content.html(), content.markdown(), content.json())) {
             faults.add(
-                    "/content", "has its words from the template, and takes no subject, text, html or json beside it");
+                    "/content",
+                    "has its words from the template, and takes no subject, text, html, markdown or json beside it");
         }
         besideWords(content, to instanceof Recipient.Email);
         var attachments = attachments(content);

@@ -31,6 +31,7 @@ public record ScheduleMessageRequest(
             @Nullable String subject,
             @Nullable String text,
             @Nullable String html,
+            @Nullable String markdown,
             @Nullable String from,
             @Nullable String replyTo,
             @Nullable List<AttachmentRequest> attachments,

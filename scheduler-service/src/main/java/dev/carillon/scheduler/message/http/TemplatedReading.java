@@ -35,7 +35,14 @@ final class TemplatedReading {
     record Words(Filling.Filled filled, TemplateRef ref, Template template, String data) {
         Content with(@Nullable String from, @Nullable String replyTo, List<Content.Attachment> attachments) {
             return new Content.OfTemplate(
-                    new Content.Text(filled.subject(), filled.text(), filled.html(), from, replyTo, attachments),
+                    new Content.Text(
+                            filled.subject(),
+                            filled.text(),
+                            filled.html(),
+                            filled.markdown(),
+                            from,
+                            replyTo,
+                            attachments),
                     template.name(),
                     template.version(),
                     ref.version() == null,
@@ -65,6 +72,10 @@ final class TemplatedReading {
             }
             case Filling.SubjectTooLong() -> {
                 faults.add(DATA, "makes the subject longer than " + Filling.LONGEST_SUBJECT + " characters");
+                yield null;
+            }
+            case Filling.Wordless() -> {
+                faults.add(TEMPLATE, "has only markdown, which is for Telegram; an e-mail needs text or html");
                 yield null;
             }
             case Filling.TooLarge() -> throw tooLarge();

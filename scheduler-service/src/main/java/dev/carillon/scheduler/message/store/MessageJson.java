@@ -188,6 +188,7 @@ public class MessageJson {
                 string(node, "subject"),
                 string(node, "text"),
                 string(node, "html"),
+                string(node, "markdown"),
                 string(node, "from"),
                 string(node, "replyTo"),
                 node.has("attachments") ? json.convertValue(node.get("attachments"), ATTACHMENTS) : List.of());

@@ -125,8 +125,8 @@ public class TellFailures {
         return switch (to) {
             case Recipient.Webhook _ -> new Content.Json(messages.text(payload(failed, now)));
             case Recipient.Endpoint _ -> new Content.Json(messages.text(payload(failed, now)));
-            case Recipient.Email _ -> new Content.Text(wording.subject(), wording.text(), null, null, null, List.of());
-            case Recipient.Telegram _ -> new Content.Text(null, wording.text(), null, null, null, List.of());
+            case Recipient.Email _ -> Content.Text.plain(wording.subject(), wording.text(), List.of());
+            case Recipient.Telegram _ -> Content.Text.plain(null, wording.text(), List.of());
         };
     }
 

@@ -68,6 +68,7 @@ class RunContents {
             case Filling.Filled filled -> TemplateContents.anew(former, latest, filled);
             case Filling.Refused(var faults) -> stayed(former, latest, schedule, "needs " + faults);
             case Filling.SubjectTooLong() -> stayed(former, latest, schedule, "makes too long a subject");
+            case Filling.Wordless() -> stayed(former, latest, schedule, "has words for Telegram alone");
             case Filling.TooLarge() -> stayed(former, latest, schedule, "makes too large a content");
         };
     }

@@ -64,7 +64,8 @@ class BookingReading {
     record TemplatePayload(
             @Nullable String subject,
             @Nullable String text,
-            @Nullable String html) {}
+            @Nullable String html,
+            @Nullable String markdown) {}
 
     @JsonIgnoreProperties(ignoreUnknown = true)
     @RegisterForReflection
@@ -154,7 +155,10 @@ class BookingReading {
         var subject = text(event, template.subject);
         var text = text(event, template.text);
         var html = text(event, template.html);
-        return text == null && html == null ? Optional.empty() : Optional.of(new Texts(subject, text, html));
+        var markdown = text(event, template.markdown);
+        return text == null && html == null && markdown == null
+                ? Optional.empty()
+                : Optional.of(new Texts(subject, text, html, markdown));
     }
 
     private static @Nullable TemplateText text(Event event, @Nullable String source) {

@@ -75,6 +75,7 @@ class TemplateReading {
         put(document, "subject", texts.subject());
         put(document, "text", texts.text());
         put(document, "html", texts.html());
+        put(document, "markdown", texts.markdown());
         return document;
     }
 
@@ -85,8 +86,8 @@ class TemplateReading {
     }
 
     private static Texts texts(TemplateRequest request, Faults faults) {
-        if (request.text() == null && request.html() == null) {
-            faults.add("", "needs text or html");
+        if (request.text() == null && request.html() == null && request.markdown() == null) {
+            faults.add("", "needs text, html or markdown");
         }
         var subject = request.subject();
         if (subject != null
@@ -97,7 +98,8 @@ class TemplateReading {
         return new Texts(
                 text("/subject", subject, faults),
                 text("/text", request.text(), faults),
-                text("/html", request.html(), faults));
+                text("/html", request.html(), faults),
+                text("/markdown", request.markdown(), faults));
     }
 
     private static @Nullable TemplateText text(String pointer, @Nullable String source, Faults faults) {

@@ -9,4 +9,5 @@ public record TemplateRequest(
         @Nullable String name,
         @Nullable String subject,
         @Nullable String text,
-        @Nullable String html) {}
+        @Nullable String html,
+        @Nullable String markdown) {}

@@ -78,8 +78,8 @@ public class TemplateResource {
     @PermissionsAllowed("templates:write")
     @Operation(
             summary = "Create a template",
-            description = "subject, text and html with {placeholders}; {{ and }} for braces. A retired name comes back"
-                    + " with its next version.")
+            description = "subject, text, html and markdown (Telegram's MarkdownV2) with {placeholders}; {{ and }} for"
+                    + " braces. A retired name comes back with its next version.")
     @APIResponse(responseCode = "201", content = @Content(schema = @Schema(implementation = TemplateView.class)))
     @APIResponse(responseCode = "409", description = "There is a template of this name")
     public Uni<Response> create(
@@ -156,9 +156,8 @@ public class TemplateResource {
     @PermissionsAllowed("templates:write")
     @Operation(
             summary = "Give a template its next version",
-            description =
-                    "subject, text and html, as a JSON merge patch (RFC 7396) of the latest. Messages that were created"
-                            + " stay as they are.")
+            description = "subject, text, html and markdown, as a JSON merge patch (RFC 7396) of the latest. Messages"
+                    + " that were created stay as they are.")
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = TemplateView.class)))
     @APIResponse(responseCode = "409", description = "The template is retired")
     public Uni<Response> change(

@@ -23,6 +23,7 @@ public record TemplateView(
         @Nullable String subject,
         @Nullable String text,
         @Nullable String html,
+        @Nullable String markdown,
         Set<String> placeholders,
         Instant createdAt,
         @Nullable Instant retiredAt) {
@@ -36,6 +37,7 @@ public record TemplateView(
                 source(texts.subject()),
                 source(texts.text()),
                 source(texts.html()),
+                source(texts.markdown()),
                 texts.placeholders(),
                 template.createdAt(),
                 template.retiredAt());

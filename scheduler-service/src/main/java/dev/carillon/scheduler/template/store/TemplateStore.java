@@ -27,13 +27,15 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class TemplateStore {
     private static final String COLUMNS =
-            "t.id, t.tenant, t.name, t.latest, t.retired_at, v.version, v.subject, v.text, v.html, v.created_at";
+            "t.id, t.tenant, t.name, t.latest, t.retired_at, v.version, v.subject, v.text, v.html, v.markdown, v.created_at";
     private static final String INSERT = """
             INSERT INTO template (id, tenant, name, latest) VALUES ($1, $2, $3, $4) ON CONFLICT (tenant, name) DO NOTHING
             RETURNING id
             """;
-    private static final String INSERT_VERSION =
-            "INSERT INTO template_version (template_id, version, subject, text, html, created_at) VALUES ($1, $2, $3, $4, $5, $6)";
+    private static final String INSERT_VERSION = """
+            INSERT INTO template_version (template_id, version, subject, text, html, markdown, created_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7)
+            """;
     private static final String SAVE = "UPDATE template SET latest = $2, retired_at = $3 WHERE id = $1";
     private static final String LATEST = "SELECT " + COLUMNS
             + " FROM template t JOIN template_version v ON v.template_id = t.id AND v.version = t.latest";
@@ -88,6 +90,7 @@ public class TemplateStore {
                 .addString(source(texts.subject()))
                 .addString(source(texts.text()))
                 .addString(source(texts.html()))
+                .addString(source(texts.markdown()))
                 .addValue(template.createdAt().atOffset(ZoneOffset.UTC));
         return tx.run(INSERT_VERSION, row).replaceWithVoid();
     }
@@ -166,7 +169,11 @@ public class TemplateStore {
                 row.getString("name"),
                 row.getInteger("version"),
                 row.getInteger("latest"),
-                new Texts(text(row.getString("subject")), text(row.getString("text")), text(row.getString("html"))),
+                new Texts(
+                        text(row.getString("subject")),
+                        text(row.getString("text")),
+                        text(row.getString("html")),
+                        text(row.getString("markdown"))),
                 createdAt(row),
                 retiredAt(row));
     }

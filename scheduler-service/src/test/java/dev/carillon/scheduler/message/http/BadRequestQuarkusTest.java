@@ -66,6 +66,7 @@ class BadRequestQuarkusTest {
                 shape("{\"to\":{\"endpointId\":\"x\"}}", "invalid-field", "/to/endpointId"),
                 shape("{\"content\":{\"text\":5}}", "invalid-field", "/content/text"),
                 shape("{\"content\":{\"text\":true}}", "invalid-field", "/content/text"),
+                shape("{\"content\":{\"markdown\":5}}", "invalid-field", "/content/markdown"),
                 shape("{\"content\":{\"attachments\":{}}}", "invalid-field", "/content/attachments"),
                 shape("{\"content\":{\"attachments\":[5]}}", "invalid-field", "/content/attachments/0"),
                 shape("{\"schedule\":{\"at\":5}}", "invalid-field", "/schedule/at"),
@@ -100,6 +101,7 @@ class BadRequestQuarkusTest {
                         "{\"content\":{\"subject\":\"%s\"}}; /content/subject",
                         "{\"content\":{\"text\":\"a%s\"}}; /content/text",
                         "{\"content\":{\"html\":\"%s\"}}; /content/html",
+                        "{\"content\":{\"markdown\":\"%s\"}}; /content/markdown",
                         "{\"content\":{\"from\":\"%s\"}}; /content/from",
                         "{\"content\":{\"replyTo\":\"%s\"}}; /content/replyTo",
                         "{\"content\":{\"template\":\"%s\"}}; /content/template",
@@ -181,6 +183,10 @@ class BadRequestQuarkusTest {
                 content("{}", "invalid-request", "/content"),
                 content("{\"subject\":\"a\\nBcc: x@y\",\"text\":\"a\"}", "invalid-request", "/content/subject"),
                 content("{\"text\":\"a\",\"json\":{}}", "invalid-request", "/content/json"),
+                content("{\"text\":\"a\",\"markdown\":\"a\"}", "invalid-request", "/content/markdown"),
+                content("{\"markdown\":\"a\"}", "invalid-request", "/content"),
+                markdown("{\"channel\":\"telegram\",\"chatId\":1}", "{\"html\":\"a\",\"markdown\":\"a\"}"),
+                markdown("{\"channel\":\"webhook\",\"url\":\"https://e.org\"}", "{\"json\":{},\"markdown\":\"a\"}"),
                 content("{\"text\":\"a\",\"from\":\"x\"}", "invalid-request", "/content/from"),
                 content("{\"text\":\"a\",\"data\":{}}", "invalid-request", "/content/data"),
                 content("{\"template\":\"t\"}", "unknown-template", "/content/template"),
@@ -389,6 +395,11 @@ class BadRequestQuarkusTest {
 
     private static Arguments content(String content, String slug, String pointer) {
         return shape("{" + TO + ",\"content\":" + content + "," + SCHEDULE + "}", slug, pointer);
+    }
+
+    private static Arguments markdown(String to, String content) {
+        var body = "{\"to\":" + to + ",\"content\":" + content + "," + SCHEDULE + "}";
+        return shape(body, "invalid-request", "/content/markdown");
     }
 
     private static Arguments schedule(String schedule, String slug, String pointer) {

@@ -90,6 +90,17 @@ class EditMessageQuarkusTest {
     }
 
     @Test
+    void html_gives_way_to_markdown_and_does_not_stay_beside_it() {
+        var id = created("{\"to\":{\"channel\":\"telegram\",\"chatId\":\"42\"},\"content\":{\"html\":\"<b>Hi</b>\"},"
+                + "\"schedule\":{\"in\":\"P1D\"}}");
+        var both = patch(id, "{\"content\":{\"markdown\":\"*Hi*\"}}").expectProblem(422, "invalid-request");
+        assertThat(both.at("/errors/0/pointer")).isEqualTo("/content/markdown");
+        var edited = patch(id, "{\"content\":{\"html\":null,\"markdown\":\"*Hi*\"}}")
+                .expect(200);
+        assertThat(edited.json().at("/content")).hasToString("{\"markdown\":\"*Hi*\",\"attachments\":[]}");
+    }
+
+    @Test
     void a_message_does_not_grow_by_changes_beyond_what_a_request_may_be() {
         var id = created("{\"to\":{\"channel\":\"webhook\",\"url\":\"https://hooks.example.org/\"},"
                 + "\"content\":{\"json\":{\"a\":\"" + "x".repeat(200_000) + "\"}},\"schedule\":{\"in\":\"P1D\"}}");

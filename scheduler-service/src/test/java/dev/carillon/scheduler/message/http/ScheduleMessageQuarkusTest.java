@@ -74,11 +74,25 @@ class ScheduleMessageQuarkusTest {
         assertThat(staged.payload().at("/source/type").asText()).isEqualTo("api");
     }
 
+    @Test
+    void markdown_is_handed_over_as_it_was_given() {
+        var created = api.post(
+                        "/v1/messages",
+                        "{\"to\":{\"channel\":\"telegram\",\"chatId\":\"42\"},\"content\":{\"markdown\":\"*hi*\\\\.\"},"
+                                + "\"schedule\":{\"now\":true}}")
+                .expect(201);
+        var staged = Outbox.about(created.at("/id")).getFirst();
+        assertThat(staged.payload().at("/content")).isEqualTo(created.json().at("/content"));
+        assertThat(staged.payload().at("/content/markdown").asText()).isEqualTo("*hi*\\.");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
                 "{\"to\":{\"channel\":\"telegram\",\"chatId\":-1001234},\"content\":{\"text\":\"hi\"}",
                 "{\"to\":{\"channel\":\"telegram\",\"chatId\":\"@channel\"},\"content\":{\"html\":\"<b>hi</b>\"}",
+                "{\"to\":{\"channel\":\"telegram\",\"chatId\":\"42\"},"
+                        + "\"content\":{\"markdown\":\"*hi*\\\\.\",\"text\":\"hi\"}",
                 "{\"to\":{\"channel\":\"webhook\",\"url\":\"https://example.org/hook\"},"
                         + "\"content\":{\"json\":{\"a\":[1.50,1e400,\"😀\"]}}",
                 "{\"to\":{\"channel\":\"webhook\",\"url\":\"http://127.0.0.1:9000/hook\"},\"content\":{\"json\":{}}",

@@ -106,6 +106,23 @@ class TemplatedMessageQuarkusTest {
         assertThat(created.json().at("/content")).hasToString("{\"text\":\"At 9, <Ana>.\",\"attachments\":[]}");
     }
 
+    @Test
+    void telegram_is_sent_the_markdown_of_a_template_and_no_e_mail_is_made_of_it() {
+        api.post("/v1/templates", """
+                        {"name":"bold","text":"At {time}.","markdown":"*At* {time}\\\\."}""").expect(201);
+        var time = "{\"time\":\"9.30\"}";
+        var telegram = post(TELEGRAM, of("bold", time)).expect(201);
+        assertThat(telegram.json().at("/content"))
+                .hasToString("{\"markdown\":\"*At* 9\\\\.30\\\\.\",\"attachments\":[]}");
+        var email = post(EMAIL, of("bold", time)).expect(201);
+        assertThat(email.json().at("/content")).hasToString("{\"text\":\"At 9.30.\",\"attachments\":[]}");
+
+        api.patch("/v1/templates/bold", "{\"text\":null}").expect(200);
+        post(TELEGRAM, of("bold", time)).expect(201);
+        var refused = post(EMAIL, of("bold", time)).expectProblem(422, "invalid-request");
+        assertThat(refused.at("/errors/0/pointer")).isEqualTo("/content/template");
+    }
+
     @ParameterizedTest(name = "{1}")
     @CsvSource(
             delimiter = ';',
@@ -119,6 +136,7 @@ class TemplatedMessageQuarkusTest {
                 "email; {\"template\":\"visit\",\"text\":\"t\",\"data\":{\"customer\":{\"name\":\"a\"},\"time\":1}}; /content",
                 "email; {\"text\":\"t\",\"data\":{}}; /content/data",
                 "telegram; {\"template\":\"visit\",\"from\":\"a@b.c\",\"data\":{\"customer\":{\"name\":\"a\"},\"time\":1}}; /content",
+                "telegram; {\"template\":\"visit\",\"markdown\":\"m\",\"data\":{\"customer\":{\"name\":\"a\"},\"time\":1}}; /content",
                 "webhook; {\"template\":\"visit\"}; /content/template"
             })
     void what_cannot_be_made_of_a_template_is_refused_with_everything_that_is_wrong(

@@ -122,6 +122,16 @@ class TemplatedScheduleQuarkusTest {
     }
 
     @Test
+    void no_occurrence_by_mail_is_lost_to_a_version_that_has_words_for_telegram_alone() {
+        template("One {name}.");
+        var id = following("yearly");
+        api.patch("/v1/templates/yearly", "{\"text\":null,\"markdown\":\"*Two*\"}")
+                .expect(200);
+        run(2035, id);
+        assertThat(said(id, 2035)).isEqualTo("One Ana. 1");
+    }
+
+    @Test
     void what_a_template_lacks_is_refused_when_the_schedule_is_created_or_changed() {
         template("Hello {name}.");
         var refused = api.post(PATH, body("{\"template\":\"yearly\"}")).expectProblem(422, "invalid-request");

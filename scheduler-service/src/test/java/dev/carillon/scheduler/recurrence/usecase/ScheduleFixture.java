@@ -97,7 +97,7 @@ final class ScheduleFixture {
                 null,
                 new MessageDraft(
                         new Recipient.Email("ana@example.org"),
-                        new Content.Text(null, text, null, null, null, List.of()),
+                        Content.Text.plain(null, text, List.of()),
                         null,
                         null,
                         Map.of()));

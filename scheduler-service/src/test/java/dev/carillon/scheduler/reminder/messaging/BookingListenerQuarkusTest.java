@@ -234,6 +234,19 @@ class BookingListenerQuarkusTest {
     }
 
     @Test
+    void a_resources_markdown_is_what_is_said_by_telegram() {
+        var payload = booking.payload("booked", 0, FRIDAY)
+                .replace("\"email\":\"ana@example.org\"", "\"telegramChatId\":\"42\"")
+                .replace("\"later\":", """
+                        "templates":{"confirmation":{"text":"plain","markdown":"*{customer.name}*\\\\."}},"later":""");
+        booking.says("booked", 1, payload);
+        awaitMessages("confirmation staged", "reminder scheduled");
+        var confirmation = message("confirmation");
+        assertThat(confirmation.at("/content/markdown").asText()).isEqualTo("*Ana*\\.");
+        assertThat(confirmation.at("/content/text").isMissingNode()).isTrue();
+    }
+
+    @Test
     void who_is_booked_in_a_slot_that_is_closed_is_told_and_who_did_not_come_is_if_there_are_words_for_it() {
         booking.booked(1, FRIDAY);
         awaitMessages("confirmation staged", "reminder scheduled");

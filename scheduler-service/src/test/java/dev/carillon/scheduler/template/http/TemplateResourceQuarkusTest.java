@@ -59,6 +59,21 @@ class TemplateResourceQuarkusTest {
     }
 
     @Test
+    void markdown_may_be_all_that_a_template_has_and_is_kept_and_changed_like_the_others() {
+        var created = api.post(PATH, "{\"name\":\"bold\",\"markdown\":\"*{time}*\"}")
+                .expect(201);
+        assertThat(created.json().at("/placeholders")).hasToString("[\"time\"]");
+        var worded = api.patch(PATH + "/bold", "{\"text\":\"{time}\"}").expect(200);
+        assertThat(worded.at("/markdown")).isEqualTo("*{time}*");
+        var changed = api.patch(PATH + "/bold", "{\"markdown\":\"_{time}_\"}").expect(200);
+        assertThat(changed.at("/version")).isEqualTo("3");
+        assertThat(api.get(PATH + "/bold").expect(200).at("/markdown")).isEqualTo("_{time}_");
+        var first = api.get(PATH + "/bold/versions/1").expect(200);
+        assertThat(first.at("/markdown")).isEqualTo("*{time}*");
+        assertThat(first.json().has("text")).isFalse();
+    }
+
+    @Test
     void changes_that_come_at_once_make_a_version_each() {
         api.post(PATH, body("busy", "0")).expect(201);
         IntStream.range(1, 9)
@@ -127,12 +142,13 @@ class TemplateResourceQuarkusTest {
             quoteCharacter = '`',
             value = {
                 "{}; /name; 1 to 100",
-                "{\"name\":\"a\"}; ``; needs text or html",
+                "{\"name\":\"a\"}; ``; needs text, html or markdown",
                 "{\"name\":\"a b\",\"text\":\"t\"}; /name; 1 to 100",
                 "{\"name\":\"a@1\",\"text\":\"t\"}; /name; 1 to 100",
                 "{\"name\":\"a\",\"subject\":\"x\\ny\",\"text\":\"t\"}; /subject; no line breaks",
                 "{\"name\":\"a\",\"text\":\"Hello {name\"}; /text; position 6",
-                "{\"name\":\"a\",\"html\":\"<p>{}</p>\"}; /html; position 3"
+                "{\"name\":\"a\",\"html\":\"<p>{}</p>\"}; /html; position 3",
+                "{\"name\":\"a\",\"markdown\":\"*{}*\"}; /markdown; position 1"
             })
     void what_cannot_be_a_template_is_refused_with_what_is_wrong(String body, String pointer, String detail) {
         var refused = api.post(PATH, body).expectProblem(422, "invalid-request");
