@@ -5,12 +5,14 @@ import dev.carillon.benchmarks.pending.PendingBenchmark;
 import dev.carillon.benchmarks.phrases.PhrasesBenchmark;
 import dev.carillon.benchmarks.relay.RelayBenchmark;
 import dev.carillon.benchmarks.stack.BurstBenchmark;
+import dev.carillon.benchmarks.stack.CollectorsBenchmark;
 import dev.carillon.benchmarks.stack.CreateBenchmark;
 import dev.carillon.benchmarks.stack.HotSlotBenchmark;
 import dev.carillon.benchmarks.stack.LatenessBenchmark;
 import dev.carillon.benchmarks.stack.LoadedBenchmark;
 import dev.carillon.benchmarks.stack.ManySlotsBenchmark;
 import dev.carillon.benchmarks.stack.NowBenchmark;
+import dev.carillon.benchmarks.stack.OverloadBenchmark;
 import dev.carillon.benchmarks.stack.StackBenchmark;
 import dev.carillon.benchmarks.stack.StartBenchmark;
 import dev.carillon.benchmarks.stack.ThousandBenchmark;
@@ -65,6 +67,11 @@ public final class Benchmarks {
                    deploy/benchmarks/run thousand [endpoints=1000] [rate=200] [seconds=60]
               thousand webhooks to so many registered endpoints, each with a host of its own: how late the others' are, and what they cost, while
                       the others get all of them, while a dead one gets its share, and while that one gets a tenth
+                   deploy/benchmarks/run overload [clients=64] [seconds=20] [idle=20] [connections=5000] [least=256] [most=4000] [slow=PT0.25S]
+              overload messages created at one, two and three times the rate that so many clients get, beside so many a second, over so many
+                      connections; least, most and slow are what the limit of requests in flight goes by. Load and stack are on cores of their own
+                   deploy/benchmarks/run collectors [rounds=3] [rate=50] [seconds=30]
+              collectors creating, lateness at such a rate and the services' memory under the serial collector, G1 and ZGC, in turn on a stack each
                    deploy/benchmarks/run stack
               stack   the first four one after the other on one stack, with the settings of all""";
 
@@ -90,6 +97,14 @@ public final class Benchmarks {
                                 number(settings, "endpoints", 1_000),
                                 number(settings, "rate", 200),
                                 number(settings, "seconds", 60))));
+            case "overload" -> overload(settings);
+            case "collectors" ->
+                new CollectorsBenchmark(
+                                number(settings, "rounds", 3),
+                                number(settings, "rate", 50),
+                                number(settings, "seconds", 30),
+                                number(settings, "warm", 180))
+                        .run();
             case "hotslot" ->
                 new HotSlotBenchmark(
                                 number(settings, "clients", 64),
@@ -134,6 +149,20 @@ public final class Benchmarks {
                 Integer.parseInt(settings.getOrDefault("seconds", "20")),
                 Integer.parseInt(settings.getOrDefault("hot", "3000")));
         new RelayBenchmark(sizes, settings.getOrDefault("only", ""), settings.getOrDefault("held", "")).run();
+    }
+
+    private static void overload(Map<String, String> settings) throws IOException {
+        var sizes = new OverloadBenchmark.Sizes(
+                number(settings, "clients", 64),
+                number(settings, "seconds", 20),
+                number(settings, "idle", 20),
+                number(settings, "connections", 5_000),
+                number(settings, "warm", 180));
+        var inFlight = new OverloadBenchmark.InFlight(
+                number(settings, "least", 256),
+                number(settings, "most", 4_000),
+                Duration.parse(settings.getOrDefault("slow", "PT0.25S")));
+        new OverloadBenchmark(sizes, inFlight).run();
     }
 
     private static void stack(String which, Map<String, String> settings) throws IOException {

@@ -25,12 +25,14 @@ public record Machine(
         String postgres,
         String kafka,
         double load) {
+    /** Those of this process when it began to measure: it may be pinned to fewer later. */
+    private static final int CORES = Runtime.getRuntime().availableProcessors();
 
     public static Machine here(String postgres, String kafka, double load) {
         return new Machine(
                 Instant.now(),
                 System.getProperty("carillon.commit", "unknown"),
-                Runtime.getRuntime().availableProcessors(),
+                CORES,
                 line("/proc/cpuinfo", "model name"),
                 mebibytes(line("/proc/meminfo", "MemTotal")),
                 System.getProperty("java.vm.version", ""),

@@ -34,7 +34,9 @@ public final class Report {
 
     /** The same report, to whose rows this figure is added, too. */
     public Report of(String column, Object figure) {
-        return new Report(benchmark, machine, Map.of(column, figure), rows);
+        var all = new LinkedHashMap<>(common);
+        all.put(column, figure);
+        return new Report(benchmark, machine, all, rows);
     }
 
     public void add(Map<String, Object> row) {

@@ -24,6 +24,13 @@ public final class CreateBenchmark implements StackBenchmark {
 
     @Override
     public void run(LocalStack stack, Receiver receiver, Report report) {
+        create(stack, receiver, report);
+    }
+
+    /** What creating came to, besides what the report has of it. */
+    record Created(double aSecond, Samples millis) {}
+
+    Created create(LocalStack stack, Receiver receiver, Report report) {
         var posts = new Posts(stack.schedulerPort(), stack.apiKey(), receiver.url());
         System.err.println("creating for " + seconds + " s …");
         var measured = measure(stack, posts, seconds);
@@ -33,11 +40,13 @@ public final class CreateBenchmark implements StackBenchmark {
         row.put("clients", clients);
         row.put("created", created);
         row.put("created/s", (int) (created / measured.outcome.seconds()));
-        Samples.of(measured.outcome.millis()).addTo(row);
+        var samples = Samples.of(measured.outcome.millis());
+        samples.addTo(row);
         report.add(row);
         report.add(measured.spent.per10000("created", created));
         report.add(Map.of(
                 "messages in the database", Integer.parseInt(stack.ask("scheduler", "SELECT count(*) FROM message"))));
+        return new Created(created / measured.outcome.seconds(), samples);
     }
 
     private record Measured(Load.Outcome outcome, StackCpu spent) {}

@@ -39,19 +39,23 @@ public final class LatenessBenchmark implements StackBenchmark {
 
     @Override
     public void run(LocalStack stack, Receiver receiver, Report report) {
-        if (held) {
-            try (var scheduler = stack.holdTransaction("scheduler");
-                    var delivery = stack.holdTransaction("delivery")) {
-                measure(stack, receiver, report);
-            } catch (SQLException e) {
-                throw new IllegalStateException("a transaction that was held open cannot be ended", e);
-            }
-        } else {
-            measure(stack, receiver, report);
+        late(stack, receiver, report);
+    }
+
+    /** How late they were, besides what the report has of it. */
+    Samples late(LocalStack stack, Receiver receiver, Report report) {
+        if (!held) {
+            return measure(stack, receiver, report);
+        }
+        try (var scheduler = stack.holdTransaction("scheduler");
+                var delivery = stack.holdTransaction("delivery")) {
+            return measure(stack, receiver, report);
+        } catch (SQLException e) {
+            throw new IllegalStateException("a transaction that was held open cannot be ended", e);
         }
     }
 
-    private void measure(LocalStack stack, Receiver receiver, Report report) {
+    private Samples measure(LocalStack stack, Receiver receiver, Report report) {
         var posts = new Posts(stack.schedulerPort(), stack.apiKey(), receiver.url());
         fill(stack, posts);
         int count = (int) (rate * (FARTHEST / 1_000_000 + seconds));
@@ -66,17 +70,21 @@ public final class LatenessBenchmark implements StackBenchmark {
         created.check();
         Patience.until(() -> arrivals.arrived() == count, Duration.ofSeconds(75));
         int[] measured = dueWithin(due, begin + FARTHEST, seconds);
-        report.add(row("all", arrivals, due, measured, count));
+        var all = samples(arrivals, due, measured);
+        report.add(row("all", all, arrivals, count));
         if (seconds >= 2 * MINUTE) {
-            report.add(row("first minute", arrivals, due, dueWithin(due, begin + FARTHEST, MINUTE), count));
+            var ofTheFirst = samples(arrivals, due, dueWithin(due, begin + FARTHEST, MINUTE));
+            report.add(row("first minute", ofTheFirst, arrivals, count));
             long lastMinute = begin + FARTHEST + (seconds - MINUTE) * 1_000_000L;
-            report.add(row("last minute", arrivals, due, dueWithin(due, lastMinute, MINUTE), count));
+            var ofTheLast = samples(arrivals, due, dueWithin(due, lastMinute, MINUTE));
+            report.add(row("last minute", ofTheLast, arrivals, count));
         }
         Map<String, Object> creating = new LinkedHashMap<>();
         creating.put("creating at", rate + "/s");
         Samples.of(created.millis()).addTo(creating);
         report.add(creating);
         report.add(meter.spent().per10000("created, staged and delivered", measured.length));
+        return all;
     }
 
     private void fill(LocalStack stack, Posts posts) {
@@ -102,18 +110,20 @@ public final class LatenessBenchmark implements StackBenchmark {
                 .toArray();
     }
 
-    private Map<String, Object> row(String which, Arrivals arrivals, long[] due, int[] measured, int count) {
-        double[] late = IntStream.of(measured)
+    private static Samples samples(Arrivals arrivals, long[] due, int[] measured) {
+        return Samples.of(IntStream.of(measured)
                 .filter(arrivals::has)
                 .mapToDouble(i -> (arrivals.firstAt(i) - due[i]) / 1e3)
-                .toArray();
-        var samples = Samples.of(late);
+                .toArray());
+    }
+
+    private Map<String, Object> row(String which, Samples samples, Arrivals arrivals, int count) {
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("lateness at", rate + "/s");
         row.put("of", which);
         row.put("others pending", pending);
         row.put("held", held ? "yes" : "no");
-        row.put("samples", late.length);
+        row.put("samples", samples.sorted().length);
         samples.addTo(row);
         row.put("early", samples.negative());
         row.put("repeated", arrivals.repeated());

@@ -3,6 +3,7 @@ package dev.carillon.benchmarks.stack;
 import dev.carillon.kit.testing.postgres.Database;
 import dev.carillon.local.OwnStack;
 import dev.carillon.local.ServiceName;
+import dev.carillon.local.process.RunningProcess;
 import dev.carillon.local.state.Credentials;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -80,6 +82,11 @@ final class LocalStack implements AutoCloseable {
 
     String apiKey() {
         return own.secret(Credentials.API_KEY);
+    }
+
+    /** Everything that it consists of. */
+    List<RunningProcess> running() {
+        return own.running();
     }
 
     /** What has been spent up to now. */

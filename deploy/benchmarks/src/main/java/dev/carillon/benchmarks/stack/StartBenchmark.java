@@ -4,10 +4,7 @@ import dev.carillon.benchmarks.report.Machine;
 import dev.carillon.benchmarks.report.Report;
 import dev.carillon.local.OwnStack;
 import dev.carillon.local.ServiceName;
-import dev.carillon.local.process.RunningProcess;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -25,7 +22,6 @@ import org.apache.kafka.common.utils.AppInfoParser;
  */
 public final class StartBenchmark {
     private static final Pattern READY = Pattern.compile("(?m)^ +([a-z-]+) +\\d+ +ready after ([0-9.]+) s$");
-    private static final Pattern RESIDENT = Pattern.compile("(?m)^VmRSS:\\s+(\\d+) kB$");
 
     private final String runtime;
     private final int rounds;
@@ -53,9 +49,9 @@ public final class StartBenchmark {
             READY.matcher(up(stack)).results().forEach(ready -> seconds.computeIfAbsent(
                             ready.group(1), name -> new ArrayList<>())
                     .add(Double.parseDouble(ready.group(2))));
-            services(stack).forEach(process -> mebibytes
-                    .computeIfAbsent(process.name(), name -> new ArrayList<>())
-                    .add(residentMebibytes(process)));
+            ResidentMemory.ofServices(stack.running()).forEach((service, resident) -> mebibytes
+                    .computeIfAbsent(service, name -> new ArrayList<>())
+                    .add(resident));
         }
         stack.run("down");
         var report = new Report("start-" + runtime, Machine.here("18", AppInfoParser.getVersion(), load));
@@ -79,11 +75,6 @@ public final class StartBenchmark {
         return Stream.of(ServiceName.values()).map(ServiceName::label);
     }
 
-    private static Stream<RunningProcess> services(OwnStack stack) {
-        List<String> names = services().toList();
-        return stack.running().stream().filter(process -> names.contains(process.name()));
-    }
-
     private Map<String, Object> row(String service, List<Double> seconds, List<Double> mebibytes) {
         Map<String, Object> row = new LinkedHashMap<>();
         row.put(runtime, service);
@@ -96,15 +87,5 @@ public final class StartBenchmark {
 
     private static double median(List<Double> values) {
         return values.isEmpty() ? Double.NaN : values.stream().sorted().toList().get(values.size() / 2);
-    }
-
-    private static double residentMebibytes(RunningProcess process) {
-        try {
-            var status = RESIDENT.matcher(Files.readString(
-                    Path.of("/proc", Long.toString(process.handle().pid()), "status")));
-            return status.find() ? Long.parseLong(status.group(1)) / 1024.0 : Double.NaN;
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot ask how much memory " + process.name() + " has", e);
-        }
     }
 }
