@@ -1,13 +1,13 @@
 package dev.carillon.booking.bot;
 
 import dev.carillon.booking.bot.Screen.Key;
-import dev.carillon.booking.reservation.Appointment;
 import dev.carillon.booking.reservation.Booking;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.ZoneId;
+import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,52 +15,46 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The bot's words, in English; times are those of the resource's zone, and say so. */
+/** What the bot shows, in the words of one language; times are those of the resource's zone, and say so. Buttons mean the same in all languages. */
 public final class Screens {
     /** Telegram's limit of a toast, in characters. */
     public static final int LONGEST_TOAST = 200;
 
-    private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("EEE d MMM", Locale.ENGLISH);
-    private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("EEE d MMM uuuu", Locale.ENGLISH);
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm", Locale.ENGLISH);
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm", Locale.ROOT);
     private static final int LONGEST_LABEL = 60;
-    private static final Key BACK = new Key("« Back", new Choice.Back());
-    private static final Key STOP = new Key("Stop", new Choice.Stop());
 
-    private Screens() {}
+    private final Words words;
 
-    public static Screen help() {
-        return Screen.of("""
-                I book appointments.
-
-                /book – book one
-                /bookings – see yours, move or cancel them
-                /cancel – stop what we are at
-                /help – this""");
+    public Screens(Words words) {
+        this.words = words;
     }
 
-    public static Screen services(Offer.Page<Offer.Service> page) {
+    public Screen help() {
+        return Screen.of(html(Phrase.HELP));
+    }
+
+    public Screen services(Offer.Page<Offer.Service> page) {
+        var text = "<b>1/5</b> " + html(Phrase.WHAT_TO_BOOK);
         var keys = page.items().stream()
                 .map(one -> new Key(label(one.name()), new Choice.Service(one.id())))
                 .toList();
-        return more(Screen.of("<b>1/5</b> What would you like to book?").grid(keys, 1), page)
-                .row(STOP);
+        return more(Screen.of(text).grid(keys, 1), page).row(stop());
     }
 
-    public static Screen days(Offer.Service service, Offer.Page<Offer.Day> page, boolean moving) {
+    public Screen days(Offer.Service service, Offer.Page<Offer.Day> page, boolean moving) {
+        var question = moving ? html(Phrase.TO_WHICH_DAY) : "<b>2/5</b> " + html(Phrase.WHICH_DAY);
+        var text = bold(service.name()) + "\n" + question;
         var keys = page.items().stream()
-                .map(one -> new Key(DAY.format(one.day()), new Choice.Day(one.day())))
+                .map(one -> new Key(words.day(one.day()), new Choice.Day(one.day())))
                 .toList();
-        var question = moving ? "To which day?" : "<b>2/5</b> On which day?";
-        return more(Screen.of(bold(service.name()) + "\n" + question).grid(keys, 3), page)
-                .row(BACK, STOP);
+        return more(Screen.of(text).grid(keys, 3), page).row(back(), stop());
     }
 
-    public static Screen times(Offer.Service service, LocalDate day, Offer.Page<Offer.Time> page, boolean moving) {
-        var question = moving ? "At what time?" : "<b>3/5</b> At what time?";
-        var text = "%s, %s\n%s (%s)".formatted(bold(service.name()), DATE.format(day), question, zone(service.zone()));
-        return more(Screen.of(text).grid(timeKeys(page.items(), service.zone()), 4), page)
-                .row(BACK, STOP);
+    public Screen times(Offer.Service service, LocalDate day, Offer.Page<Offer.Time> page, boolean moving) {
+        var question = (moving ? "" : "<b>3/5</b> ") + html(Phrase.WHAT_TIME);
+        var text = "%s, %s\n%s (%s)".formatted(bold(service.name()), words.date(day), question, zone(service.zone()));
+        var keys = timeKeys(page.items(), service.zone());
+        return more(Screen.of(text).grid(keys, 4), page).row(back(), stop());
     }
 
     /** Where clocks are set back an hour comes twice; its times are told apart. */
@@ -82,129 +76,149 @@ public final class Screens {
     }
 
     /** @param person as they call themselves; empty for no such button */
-    public static Screen name(String person) {
-        var screen = Screen.of("<b>4/5</b> For whom? Write the name"
-                + (Conversation.cleaned(person).isPresent() ? ", or take the one that you have here." : "."));
-        return Conversation.cleaned(person)
-                .map(name -> screen.row(new Key(label(name), new Choice.OwnName())))
+    public Screen name(String person) {
+        var own = Conversation.cleaned(person);
+        var question = html(own.isPresent() ? Phrase.WHOSE_NAME_OR_OWN : Phrase.WHOSE_NAME);
+        var screen = Screen.of("<b>4/5</b> " + question);
+        return own.map(name -> screen.row(new Key(label(name), new Choice.OwnName())))
                 .orElse(screen)
-                .row(BACK, STOP);
+                .row(back(), stop());
     }
 
-    public static Screen confirm(Offer.Service service, Offer.Time time, String name) {
-        var text = "<b>5/5</b> %s\n%s\nfor %s\n\nShall I book it?"
-                .formatted(bold(service.name()), when(time.localStart(), service.zone()), escaped(name));
-        return Screen.of(text).row(new Key("Book", new Choice.Confirm())).row(BACK, STOP);
+    public Screen confirm(Offer.Service service, Offer.Time time, String name) {
+        var text = "<b>5/5</b> " + what(service.name(), time.localStart(), service.zone());
+        return asking(text + "\n" + html(Phrase.FOR_WHOM, name), Phrase.SHALL_I_BOOK)
+                .row(key(Phrase.KEY_BOOK, new Choice.Confirm()))
+                .row(back(), stop());
     }
 
-    public static Screen confirmMove(Offer.Standing from, Offer.Service service, Offer.Time to) {
-        var text = "%s\n<s>%s</s>\n%s\n\nShall I move it?"
-                .formatted(
-                        bold(service.name()),
-                        when(from.localStart(), from.zone()),
-                        when(to.localStart(), service.zone()));
-        return Screen.of(text).row(new Key("Move", new Choice.Confirm())).row(BACK, STOP);
+    public Screen confirmMove(Offer.Standing from, Offer.Service service, Offer.Time to) {
+        var before = when(from.localStart(), from.zone());
+        var after = when(to.localStart(), service.zone());
+        return asking("%s\n<s>%s</s>\n%s".formatted(bold(service.name()), before, after), Phrase.SHALL_I_MOVE)
+                .row(key(Phrase.KEY_MOVE, new Choice.Confirm()))
+                .row(back(), stop());
     }
 
     /** @param standing at most a few: each has a row of buttons */
-    public static Screen bookings(List<Offer.Standing> standing) {
-        var text = new StringBuilder("Your bookings:");
+    public Screen bookings(List<Offer.Standing> standing) {
+        var text = new StringBuilder(html(Phrase.YOUR_BOOKINGS));
         var rows = new ArrayList<List<Key>>();
         for (int i = 0; i < standing.size(); i++) {
             var one = standing.get(i);
-            text.append("\n\n<b>%d.</b> %s\n%s%s"
-                    .formatted(
-                            i + 1,
-                            bold(one.service()),
-                            when(one.localStart(), one.zone()),
-                            one.held() ? "\nnot confirmed yet" : ""));
-            var keys = new ArrayList<Key>();
+            var what = what(one.service(), one.localStart(), one.zone());
+            text.append("\n\n<b>%d.</b> %s".formatted(i + 1, what));
             if (one.held()) {
-                keys.add(new Key("Confirm " + (i + 1), new Choice.Keep(one.booking())));
+                text.append('\n').append(html(Phrase.NOT_CONFIRMED));
             }
-            keys.add(new Key("Move " + (i + 1), new Choice.Move(one.booking())));
-            keys.add(new Key("Cancel " + (i + 1), new Choice.Cancel(one.booking())));
-            rows.add(List.copyOf(keys));
+            rows.add(keys(one, i + 1));
         }
         return new Screen(text.toString(), rows);
     }
 
-    public static Screen noBookings() {
-        return Screen.of("You have no bookings ahead. /book makes one.");
+    private List<Key> keys(Offer.Standing one, int number) {
+        var keys = new ArrayList<Key>();
+        if (one.held()) {
+            keys.add(key(Phrase.KEY_CONFIRM_ONE, new Choice.Keep(one.booking()), number));
+        }
+        keys.add(key(Phrase.KEY_MOVE_ONE, new Choice.Move(one.booking()), number));
+        keys.add(key(Phrase.KEY_CANCEL_ONE, new Choice.Cancel(one.booking()), number));
+        return List.copyOf(keys);
     }
 
-    public static Screen askToCancel(Offer.Standing booking) {
-        var text = "%s\n%s\n\nShall I cancel it?"
-                .formatted(bold(booking.service()), when(booking.localStart(), booking.zone()));
-        return Screen.of(text)
-                .row(new Key("Yes, cancel it", new Choice.Confirm()))
-                .row(BACK);
+    public Screen noBookings() {
+        return Screen.of(html(Phrase.NO_BOOKINGS));
     }
 
-    public static Screen booked(Booking booking) {
-        return Screen.of("Booked.\n\n%s\nfor %s\n\n/bookings moves or cancels it."
-                .formatted(
-                        what(booking.appointment()), escaped(booking.customer().name())));
+    public Screen askToCancel(Offer.Standing booking) {
+        return asking(what(booking.service(), booking.localStart(), booking.zone()), Phrase.SHALL_I_CANCEL)
+                .row(key(Phrase.KEY_YES_CANCEL, new Choice.Confirm()))
+                .row(back());
     }
 
-    public static Screen moved(Booking booking) {
-        return Screen.of("Moved.\n\n" + what(booking.appointment()));
+    public Screen booked(Booking booking) {
+        var whom = html(Phrase.FOR_WHOM, booking.customer().name());
+        return Screen.of(done(Phrase.BOOKED, booking) + "\n" + whom + "\n\n" + html(Phrase.HOW_TO_CHANGE));
     }
 
-    public static Screen cancelled(Booking booking) {
-        return Screen.of("Cancelled.\n\n" + what(booking.appointment()));
+    public Screen moved(Booking booking) {
+        return Screen.of(done(Phrase.MOVED, booking));
+    }
+
+    public Screen cancelled(Booking booking) {
+        return Screen.of(done(Phrase.CANCELLED, booking));
+    }
+
+    private String done(Phrase phrase, Booking booking) {
+        var appointment = booking.appointment();
+        return html(phrase) + "\n\n" + what(appointment.resourceName(), appointment.localStart(), appointment.zone());
     }
 
     /** A notice alone. */
-    public static Screen of(Notice notice) {
+    public Screen of(Notice notice) {
         return Screen.of(escaped(text(notice)));
     }
 
     /** The screen with a notice above it, if there is one. */
-    public static Screen after(@Nullable Notice notice, Screen screen) {
+    public Screen after(@Nullable Notice notice, Screen screen) {
         return notice == null ? screen : screen.after(escaped(text(notice)));
     }
 
     /** In plain text, short enough for a toast. */
-    public static String text(Notice notice) {
+    public String text(Notice notice) {
         return switch (notice) {
-            case Notice.NoSuchButton() -> "That button is not good any more. /book begins anew, /bookings shows yours.";
-            case Notice.TooLate() -> "That took too long, and nothing was done. /book begins anew.";
-            case Notice.NotUnderstood() -> "I did not understand. /help says what I can do.";
-            case Notice.NoName() ->
-                "A name takes 1 to %d characters on one line. Please write it again."
-                        .formatted(Conversation.LONGEST_NAME);
-            case Notice.Taken() -> "That time has just been taken, or can no longer be booked. These are free:";
-            case Notice.ServiceGone() -> "That cannot be booked here any more. /book begins anew.";
-            case Notice.BookingGone() -> "That booking is not ahead of you any more.";
+            case Notice.NoSuchButton() -> words.say(Phrase.NO_SUCH_BUTTON);
+            case Notice.TooLate() -> words.say(Phrase.TOO_LATE);
+            case Notice.NotUnderstood() -> words.say(Phrase.NOT_UNDERSTOOD);
+            case Notice.NoName() -> words.say(Phrase.NO_NAME, Conversation.LONGEST_NAME);
+            case Notice.Taken() -> words.say(Phrase.TAKEN);
+            case Notice.ServiceGone() -> words.say(Phrase.SERVICE_GONE);
+            case Notice.BookingGone() -> words.say(Phrase.BOOKING_GONE);
             case Notice.LimitReached(int most) ->
-                "You cannot have more than %d booking%s ahead here. /bookings shows yours."
-                        .formatted(most, most == 1 ? "" : "s");
-            case Notice.TooShortNotice(var until) ->
-                "It is too late for that: it could be changed until %s (%s)."
-                        .formatted(
-                                when(until.toLocalDateTime()), until.getZone().getId());
-            case Notice.NothingFree() -> "Nothing is free there.";
-            case Notice.NotAnyMore() -> "That is not possible any more. /bookings shows yours.";
-            case Notice.Stopped() -> "Stopped; nothing was booked or changed. /book begins anew.";
-            case Notice.Failed() -> "Something went wrong here, and nothing was done. Please try again.";
+                most == 1 ? words.say(Phrase.LIMIT_OF_ONE) : words.say(Phrase.LIMIT, most);
+            case Notice.TooShortNotice(var until) -> tooShortNotice(until);
+            case Notice.NothingFree() -> words.say(Phrase.NOTHING_FREE);
+            case Notice.NotAnyMore() -> words.say(Phrase.NOT_ANY_MORE);
+            case Notice.Stopped() -> words.say(Phrase.STOPPED);
+            case Notice.Failed() -> words.say(Phrase.FAILED);
         };
     }
 
-    private static Screen more(Screen screen, Offer.Page<?> page) {
-        return page.hasMore() ? screen.row(new Key("More »", new Choice.More(page.next()))) : screen;
+    private String tooShortNotice(ZonedDateTime until) {
+        var zone = until.getZone().getId();
+        return words.say(Phrase.TOO_SHORT_NOTICE, when(until.toLocalDateTime()), zone);
     }
 
-    private static String what(Appointment appointment) {
-        return bold(appointment.resourceName()) + "\n" + when(appointment.localStart(), appointment.zone());
+    private Screen asking(String html, Phrase question) {
+        return Screen.of(html + "\n\n" + html(question));
     }
 
-    private static String when(LocalDateTime local, ZoneId zone) {
+    private Screen more(Screen screen, Offer.Page<?> page) {
+        return page.hasMore() ? screen.row(key(Phrase.KEY_MORE, new Choice.More(page.next()))) : screen;
+    }
+
+    private Key back() {
+        return key(Phrase.KEY_BACK, new Choice.Back());
+    }
+
+    private Key stop() {
+        return key(Phrase.KEY_STOP, new Choice.Stop());
+    }
+
+    private Key key(Phrase phrase, Choice choice, Object... values) {
+        return new Key(label(words.say(phrase, values)), choice);
+    }
+
+    private String what(String service, LocalDateTime local, ZoneId zone) {
+        return bold(service) + "\n" + when(local, zone);
+    }
+
+    private String when(LocalDateTime local, ZoneId zone) {
         return when(local) + " (" + zone(zone) + ")";
     }
 
-    private static String when(LocalDateTime local) {
-        return DATE.format(local) + ", " + TIME.format(local);
+    private String when(LocalDateTime local) {
+        return words.date(local.toLocalDate()) + ", " + TIME.format(local);
     }
 
     private static String zone(ZoneId zone) {
@@ -213,6 +227,10 @@ public final class Screens {
 
     private static String bold(String text) {
         return "<b>" + escaped(text) + "</b>";
+    }
+
+    private String html(Phrase phrase, Object... values) {
+        return escaped(words.say(phrase, values));
     }
 
     /** For the text of a message (Bot API, HTML style); what has no shape of its own cannot give any. */

@@ -42,9 +42,9 @@ public record Turn(Conversation next, List<Said> said, Did did) {
     }
 
     /** A word that leaves the conversation, and its buttons, as they are. */
-    public static Turn refused(Heard heard, Conversation as, Notice why) {
+    public static Turn refused(Heard heard, Conversation as, Notice why, Screens screens) {
         return heard instanceof Heard.Pressed pressed
-                ? new Turn(as, List.of(new Said.Heeded(pressed.query(), Screens.text(why))), Did.REFUSED)
-                : new Turn(as, List.of(new Said.Message(Screens.of(why))), Did.REFUSED);
+                ? new Turn(as, List.of(new Said.Heeded(pressed.query(), screens.text(why))), Did.REFUSED)
+                : new Turn(as, List.of(new Said.Message(screens.of(why))), Did.REFUSED);
     }
 }

@@ -20,6 +20,7 @@ public final class Chatter {
     private final Api telegram;
     private final long id;
     private String name = "Ana";
+    private String language = "en-gb";
 
     private Chatter(String secret, long id) {
         this.telegram = Api.anonymous().with("X-Telegram-Bot-Api-Secret-Token", secret);
@@ -32,6 +33,12 @@ public final class Chatter {
 
     public Chatter called(String other) {
         name = other;
+        return this;
+    }
+
+    /** @param other as Telegram says it */
+    public Chatter speaking(String other) {
+        language = other;
         return this;
     }
 
@@ -121,6 +128,6 @@ public final class Chatter {
                 .put("id", id)
                 .put("is_bot", false)
                 .put("first_name", name)
-                .put("language_code", "pt-br");
+                .put("language_code", language);
     }
 }

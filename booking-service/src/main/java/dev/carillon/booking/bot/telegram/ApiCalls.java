@@ -6,12 +6,14 @@ import dev.carillon.booking.bot.Screen;
 import dev.carillon.booking.bot.store.AnswerStore.Call;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.net.URI;
 
-/** What the bot says, as calls of the Bot API. */
+/** What the bot says and asks for, as calls of the Bot API. */
 public final class ApiCalls {
     public static final String SEND = "sendMessage";
     public static final String EDIT = "editMessageText";
     public static final String HEED = "answerCallbackQuery";
+    private static final String SET_WEBHOOK = "setWebhook";
 
     private ApiCalls() {}
 
@@ -38,6 +40,19 @@ public final class ApiCalls {
         var body = new JsonObject(edit.body());
         body.remove("message_id");
         return new Call(SEND, body.encode());
+    }
+
+    /**
+     * Where updates are to be brought, and with what.
+     *
+     * @param secret for Telegram alone
+     */
+    public static Call webhook(URI url, String secret) {
+        var body = new JsonObject()
+                .put("url", url.toString())
+                .put("secret_token", secret)
+                .put("allowed_updates", new JsonArray().add("message").add("callback_query"));
+        return new Call(SET_WEBHOOK, body.encode());
     }
 
     private static JsonObject screen(Screen screen, String chat, Conversation conversation) {

@@ -2,6 +2,7 @@ package dev.carillon.booking.bot.usecase;
 
 import dev.carillon.booking.bot.Bot;
 import dev.carillon.booking.bot.Notice;
+import dev.carillon.booking.bot.Screens;
 import dev.carillon.booking.bot.Turn;
 import dev.carillon.booking.bot.Turn.Did;
 import dev.carillon.booking.bot.Update;
@@ -9,6 +10,7 @@ import dev.carillon.booking.bot.store.Chat;
 import dev.carillon.booking.bot.store.ChatStore;
 import dev.carillon.booking.bot.store.UpdateStore;
 import dev.carillon.booking.bot.telegram.ApiCalls;
+import dev.carillon.booking.bot.words.Languages;
 import dev.carillon.booking.reservation.usecase.HoldTimers;
 import dev.carillon.kit.event.EventIds;
 import dev.carillon.kit.tx.Outages;
@@ -42,6 +44,7 @@ public class AnswerUpdate {
     private final ChatStore chats;
     private final TakeTurn turns;
     private final SendAnswers answers;
+    private final Languages languages;
     private final EventIds ids;
     private final HoldTimers clock;
     private final MeterRegistry metrics;
@@ -52,6 +55,7 @@ public class AnswerUpdate {
             ChatStore chats,
             TakeTurn turns,
             SendAnswers answers,
+            Languages languages,
             EventIds ids,
             HoldTimers clock,
             MeterRegistry metrics) {
@@ -60,6 +64,7 @@ public class AnswerUpdate {
         this.chats = chats;
         this.turns = turns;
         this.answers = answers;
+        this.languages = languages;
         this.ids = ids;
         this.clock = clock;
         this.metrics = metrics;
@@ -100,8 +105,7 @@ public class AnswerUpdate {
     /** An update that can never be taken would be sent again for a day, and keep others waiting. */
     private Uni<Did> apologise(Bot bot, Update update, Throwable failure) {
         LOG.errorf(failure, "Update %d of the bot %s failed, and nothing of it was done", update.id(), bot.name());
-        return once(bot, update, heard -> Uni.createFrom()
-                        .item(() -> Turn.refused(update.heard(), heard.conversation(), new Notice.Failed())))
+        return once(bot, update, heard -> Uni.createFrom().item(() -> heard.refused(new Notice.Failed())))
                 .map(did -> did == Did.REPEATED ? did : Did.FAILED);
     }
 
@@ -119,11 +123,12 @@ public class AnswerUpdate {
 
     private Uni<Did> take(Tx tx, Bot bot, Update update, Function<Hearing, Uni<Turn>> turn) {
         UUID id = ids.next();
+        var screens = new Screens(languages.of(update.language()));
         return chats.lock(tx, id, bot, update.chat(), TakeTurn.token(id), clock.now())
                 .chain(chat -> {
                     // Asked once the chat is this transaction's: what came before it in the chat is over.
                     var now = clock.now();
-                    return turn.apply(new Hearing(tx, bot, update, chat.conversation(), now))
+                    return turn.apply(new Hearing(tx, bot, update, chat.conversation(), now, screens))
                             .chain(taken -> write(tx, chat, update, taken, now).replaceWith(taken.did()));
                 });
     }

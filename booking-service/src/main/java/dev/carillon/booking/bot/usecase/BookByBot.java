@@ -1,7 +1,6 @@
 package dev.carillon.booking.bot.usecase;
 
 import dev.carillon.booking.bot.Notice;
-import dev.carillon.booking.bot.Screens;
 import dev.carillon.booking.bot.Turn;
 import dev.carillon.booking.bot.Turn.Did;
 import dev.carillon.booking.reservation.Actor;
@@ -102,9 +101,10 @@ class BookByBot {
     }
 
     private Uni<Turn> done(Hearing heard, Booking booking, Did did) {
+        var screens = heard.screens();
         var screen = did == Did.MOVED
-                ? Screens.moved(booking)
-                : did == Did.CANCELLED ? Screens.cancelled(booking) : Screens.booked(booking);
+                ? screens.moved(booking)
+                : did == Did.CANCELLED ? screens.cancelled(booking) : screens.booked(booking);
         return steps.end(heard, screen, did);
     }
 

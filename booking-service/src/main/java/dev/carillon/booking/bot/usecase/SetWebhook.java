@@ -2,11 +2,10 @@ package dev.carillon.booking.bot.usecase;
 
 import dev.carillon.booking.bot.Bot;
 import dev.carillon.booking.bot.telegram.ApiAnswer;
+import dev.carillon.booking.bot.telegram.ApiCalls;
 import dev.carillon.booking.bot.telegram.BotApi;
 import dev.carillon.booking.bot.telegram.Bots;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.URI;
 
@@ -22,10 +21,7 @@ public class SetWebhook {
     }
 
     public Uni<ApiAnswer> set(Bot bot, URI url) {
-        var body = new JsonObject()
-                .put("url", url.toString())
-                .put("secret_token", bots.secretOf(bot))
-                .put("allowed_updates", new JsonArray().add("message").add("callback_query"));
-        return api.call(bot.id(), "setWebhook", body.encode());
+        var call = ApiCalls.webhook(url, bots.secretOf(bot));
+        return api.call(bot.id(), call.method(), call.body());
     }
 }

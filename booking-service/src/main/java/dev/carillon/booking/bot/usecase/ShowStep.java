@@ -4,7 +4,6 @@ import dev.carillon.booking.bot.Conversation;
 import dev.carillon.booking.bot.Notice;
 import dev.carillon.booking.bot.Offer;
 import dev.carillon.booking.bot.Screen;
-import dev.carillon.booking.bot.Screens;
 import dev.carillon.booking.bot.Turn;
 import dev.carillon.booking.bot.Turn.Did;
 import dev.carillon.booking.bot.store.OfferStore;
@@ -50,7 +49,7 @@ class ShowStep {
 
     /** The conversation is over, and this is said. */
     Uni<Turn> end(Hearing heard, Notice why) {
-        return end(heard, Screens.of(why), why instanceof Notice.Stopped ? Did.ASKED : Did.REFUSED);
+        return end(heard, heard.screens().of(why), why instanceof Notice.Stopped ? Did.ASKED : Did.REFUSED);
     }
 
     Uni<Turn> end(Hearing heard, Screen screen, Did did) {
@@ -65,7 +64,7 @@ class ShowStep {
                 .item(() -> Turn.shown(
                         heard.update().heard(),
                         at.shown(heard.now(), settings.conversation()),
-                        Screens.after(notice, screen),
+                        heard.screens().after(notice, screen),
                         did));
     }
 
@@ -73,7 +72,7 @@ class ShowStep {
         return offers.services(heard.tx(), heard.bot(), from)
                 .chain(page -> page.items().isEmpty()
                         ? end(heard, new Notice.NothingFree())
-                        : shown(heard, at, notice, Screens.services(page)));
+                        : shown(heard, at, notice, heard.screens().services(page)));
     }
 
     @FunctionalInterface
@@ -88,15 +87,12 @@ class ShowStep {
     }
 
     private Uni<Turn> days(Hearing heard, Conversation at, Offer.Service service, @Nullable Notice notice, long from) {
+        boolean moving = at.draft().isMove();
         return offers.days(heard.tx(), service, heard.now(), from).chain(page -> {
             if (!page.items().isEmpty()) {
-                return shown(
-                        heard,
-                        at,
-                        notice,
-                        Screens.days(service, page, at.draft().isMove()));
+                return shown(heard, at, notice, heard.screens().days(service, page, moving));
             }
-            return at.draft().isMove()
+            return moving
                     ? end(heard, new Notice.NothingFree())
                     : services(heard, at.back(), new Notice.NothingFree(), 0);
         });
@@ -104,21 +100,19 @@ class ShowStep {
 
     private Uni<Turn> times(Hearing heard, Conversation at, Offer.Service service, @Nullable Notice notice, long from) {
         var day = at.draft().chosenDay();
+        boolean moving = at.draft().isMove();
         return offers.times(heard.tx(), service, day, heard.now(), from)
                 .chain(page -> page.items().isEmpty()
                         ? days(heard, at.atDays(), service, new Notice.Taken(), 0)
-                        : shown(
-                                heard,
-                                at,
-                                notice,
-                                Screens.times(service, day, page, at.draft().isMove())));
+                        : shown(heard, at, notice, heard.screens().times(service, day, page, moving)));
     }
 
     private Uni<Turn> name(Hearing heard, Conversation at, Offer.Service service) {
+        var person = heard.update().person();
         return chosenTime(heard, at, service)
                 .chain(time -> time.isEmpty()
                         ? taken(heard, at, service)
-                        : shown(heard, at, null, Screens.name(heard.update().person())));
+                        : shown(heard, at, null, heard.screens().name(person)));
     }
 
     private Uni<Turn> confirm(Hearing heard, Conversation at, Offer.Service service) {
@@ -130,12 +124,12 @@ class ShowStep {
         var booking = at.draft().booking();
         if (booking == null) {
             var name = Objects.requireNonNull(at.draft().name());
-            return shown(heard, at, null, Screens.confirm(service, time, name));
+            return shown(heard, at, null, heard.screens().confirm(service, time, name));
         }
         return offers.standing(heard.tx(), heard.tenant(), heard.chat(), heard.now(), booking)
                 .chain(found -> found.isEmpty()
                         ? end(heard, new Notice.BookingGone())
-                        : shown(heard, at, null, Screens.confirmMove(found.get(), service, time)));
+                        : shown(heard, at, null, heard.screens().confirmMove(found.get(), service, time)));
     }
 
     private Uni<Optional<Offer.Time>> chosenTime(Hearing heard, Conversation at, Offer.Service service) {
@@ -156,10 +150,11 @@ class ShowStep {
     }
 
     private Uni<Turn> bookings(Hearing heard, Conversation at, @Nullable Notice notice) {
+        var screens = heard.screens();
         return offers.standing(heard.tx(), heard.tenant(), heard.chat(), heard.now())
                 .chain(standing -> standing.isEmpty()
-                        ? end(heard, Screens.after(notice, Screens.noBookings()), Did.ASKED)
-                        : shown(heard, at, notice, Screens.bookings(standing)));
+                        ? end(heard, screens.after(notice, screens.noBookings()), Did.ASKED)
+                        : shown(heard, at, notice, screens.bookings(standing)));
     }
 
     private Uni<Turn> cancel(Hearing heard, Conversation at) {
@@ -167,6 +162,6 @@ class ShowStep {
         return offers.standing(heard.tx(), heard.tenant(), heard.chat(), heard.now(), booking)
                 .chain(found -> found.isEmpty()
                         ? end(heard, new Notice.BookingGone())
-                        : shown(heard, at, null, Screens.askToCancel(found.get())));
+                        : shown(heard, at, null, heard.screens().askToCancel(found.get())));
     }
 }

@@ -2,7 +2,6 @@ package dev.carillon.booking.bot.usecase;
 
 import dev.carillon.booking.bot.Conversation;
 import dev.carillon.booking.bot.Notice;
-import dev.carillon.booking.bot.Screens;
 import dev.carillon.booking.bot.Step;
 import dev.carillon.booking.bot.Turn;
 import dev.carillon.booking.bot.Turn.Did;
@@ -38,7 +37,7 @@ class TakeTurn {
     Uni<Turn> take(Hearing heard) {
         var conversation = heard.conversation();
         return switch (conversation.hear(heard.update().heard(), heard.update().person(), heard.now())) {
-            case Wish.Help() -> said(Turn.shown(heard.update().heard(), conversation, Screens.help(), Did.ASKED));
+            case Wish.Help() -> said(help(heard));
             case Wish.Begin() -> steps.show(heard, begun(conversation, Step.SERVICE));
             case Wish.ShowBookings() -> steps.show(heard, begun(conversation, Step.BOOKINGS));
             case Wish.Stop() -> steps.end(heard, new Notice.Stopped());
@@ -61,8 +60,13 @@ class TakeTurn {
                 own(heard, booking).chain(own -> own.isPresent() ? bookings.cancel(heard, booking) : gone(heard));
             case Wish.Keep(UUID booking) ->
                 own(heard, booking).chain(own -> own.isPresent() ? bookings.confirm(heard, booking) : gone(heard));
-            case Wish.Nothing(Notice why) -> said(Turn.refused(heard.update().heard(), conversation, why));
+            case Wish.Nothing(Notice why) -> said(heard.refused(why));
         };
+    }
+
+    private static Turn help(Hearing heard) {
+        var screen = heard.screens().help();
+        return Turn.shown(heard.update().heard(), heard.conversation(), screen, Did.ASKED);
     }
 
     private Conversation begun(Conversation before, Step first) {
@@ -72,7 +76,7 @@ class TakeTurn {
     private Uni<Turn> service(Hearing heard, UUID resource) {
         return heard.bot().offers(resource)
                 ? steps.show(heard, heard.conversation().withService(resource))
-                : said(Turn.refused(heard.update().heard(), heard.conversation(), new Notice.NoSuchButton()));
+                : said(heard.refused(new Notice.NoSuchButton()));
     }
 
     /** The resource of a booking, when that is ahead and of whoever is in this chat. */

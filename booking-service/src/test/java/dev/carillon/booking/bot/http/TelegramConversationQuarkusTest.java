@@ -11,8 +11,10 @@ import dev.carillon.kit.testing.http.Api;
 import dev.carillon.kit.testing.quarkus.Outbox;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
@@ -55,8 +57,39 @@ class TelegramConversationQuarkusTest {
         assertThat(booking.at("/customer/id").asText()).isEqualTo("telegram:" + ana.chat());
         assertThat(booking.at("/customer/name").asText()).isEqualTo("Ana <Rao>");
         assertThat(booking.at("/customer/telegramChatId").asText()).isEqualTo(ana.chat());
-        assertThat(booking.at("/customer/language").asText()).isEqualTo("pt-BR");
+        assertThat(booking.at("/customer/language").asText()).isEqualTo("en-GB");
         assertThat(Outbox.typesAbout(booking.at("/id").asText())).containsExactly("carillon.booking.booked.v1");
+    }
+
+    @Test
+    void a_conversation_is_held_in_the_language_of_whoever_speaks() {
+        salon.slot("10:00", 1);
+        assertThat(ana.speaking("de-at").says("/start").text()).contains("Ihre Termine", "/book", "/cancel", "/help");
+        var screen = ana.says("/book");
+        assertThat(screen.text()).isEqualTo("<b>1/5</b> Was möchten Sie buchen?");
+        while (!screen.labels().contains(salon.name())) {
+            screen = ana.presses("Mehr »");
+        }
+        assertThat(ana.presses(salon.name()).text()).contains("2/5", "An welchem Tag?");
+        var day = DateTimeFormatter.ofPattern("EEE d. MMM", Locale.GERMAN).format(salon.day());
+        assertThat(ana.presses(day).text()).contains("3/5", "Um wie viel Uhr?");
+        assertThat(ana.presses("10:00").labels()).containsExactly("Ana", "« Zurück", "Abbrechen");
+        assertThat(ana.says("Ana Rao").text()).contains("5/5", "für Ana Rao", "Soll ich den Termin buchen?");
+        assertThat(ana.presses("Buchen").text()).contains("Gebucht.", "10:00 (Asia/Kolkata)");
+        var booking = salon.bookings().get(0);
+        assertThat(booking.at("/customer/language").asText()).isEqualTo("de-AT");
+    }
+
+    @Test
+    void a_button_of_another_language_still_counts_and_is_answered_in_the_present_one() {
+        var slot = salon.slot("10:00", 1);
+        salon.bookedBy(ana, "10:00");
+        assertThat(ana.speaking("fr").says("/bookings").labels()).containsExactly("Déplacer 1", "Annuler 1");
+        var cancel = ana.sees().data("Annuler 1");
+        assertThat(ana.speaking("uk").presses("Annuler 1").text()).contains("Скасувати запис?");
+        assertThat(ana.toast(cancel)).startsWith("Ця кнопка вже не діє.");
+        assertThat(ana.speaking("ja").presses("Так, скасувати").text()).contains("Cancelled.");
+        assertThat(salon.desk().booked(slot)).isZero();
     }
 
     @Test
