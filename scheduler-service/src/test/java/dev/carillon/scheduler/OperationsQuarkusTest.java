@@ -44,6 +44,21 @@ class OperationsQuarkusTest {
                 .isEmpty();
     }
 
+    @Test
+    void metrics_count_the_statements_of_a_request_also_those_that_it_shares_with_others() {
+        double before = statementsOfCreates();
+        Api.of("acme").post("/v1/messages", Bodies.farEmail()).expect(201);
+        await().until(() -> statementsOfCreates() > before);
+    }
+
+    private static double statementsOfCreates() {
+        var series = "carillon_request_statements_sum{method=\"POST\",uri=\"/v1/messages\"} ";
+        return metricLines()
+                .filter(line -> line.startsWith(series))
+                .mapToDouble(line -> Double.parseDouble(line.substring(series.length())))
+                .sum();
+    }
+
     private static Stream<String> metricLines() {
         return Api.anonymous().get("/q/metrics").expect(200).text().lines();
     }
@@ -80,7 +95,8 @@ class OperationsQuarkusTest {
     /** Names and labels, without values. */
     private static Set<String> seriesOfRequests() {
         return metricLines()
-                .filter(line -> line.startsWith("http_server_requests_seconds_count{"))
+                .filter(line -> line.startsWith("http_server_requests_seconds_count{")
+                        || line.startsWith("carillon_request_statements_count{"))
                 .filter(line -> !line.contains("uri=\"/q/") && !line.contains("status=\"RESET\""))
                 .map(line -> line.substring(0, line.indexOf("} ")))
                 .collect(Collectors.toSet());
