@@ -215,6 +215,8 @@ class DeliveryResourceQuarkusTest {
         assertThat(receiver.calls(path))
                 .extracting(Receiver.Call::webhookId)
                 .containsExactly(message.id().toString(), message.id().toString());
+        assertThat(given().get("/q/metrics").asString())
+                .contains("attempts_total{attempt=\"requested\",channel=\"webhook\",outcome=\"delivered\"} ");
     }
 
     @Test
