@@ -2,6 +2,7 @@ package dev.carillon.relay;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -23,8 +24,22 @@ public interface OutboxState {
     int SUMMARY_COUNTS_TO = 100_000;
     int LANE_COUNTS_TO = 10_000;
 
-    /** @param oldestAge of the oldest unpublished event; zero when there is none */
-    record Summary(long backlog, Duration oldestAge, long parked, boolean paused) {}
+    /** @param oldestAges of the oldest unpublished event of each lane that has one */
+    record Summary(long backlog, Map<Lane, Duration> oldestAges, long parked, boolean paused) {
+        public Summary {
+            oldestAges = Map.copyOf(oldestAges);
+        }
+
+        /** Of the oldest unpublished event; zero when there is none. */
+        public Duration oldestAge() {
+            return oldestAges.values().stream().max(Duration::compareTo).orElse(Duration.ZERO);
+        }
+
+        /** Of the lane's oldest unpublished event; zero when it has none. */
+        public Duration oldestAge(Lane lane) {
+            return oldestAges.getOrDefault(lane, Duration.ZERO);
+        }
+    }
 
     /** @param owner of a lease that counts */
     record LaneSummary(

@@ -9,7 +9,12 @@ import dev.carillon.scheduler.support.Bodies;
 import dev.carillon.scheduler.support.Surroundings;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -37,6 +42,64 @@ class OperationsQuarkusTest {
                         .differences(
                                 "scheduler", Api.anonymous().get("/q/metrics").text()))
                 .isEmpty();
+    }
+
+    @Test
+    void metrics_count_the_statements_of_a_request_also_those_that_it_shares_with_others() {
+        double before = statementsOfCreates();
+        Api.of("acme").post("/v1/messages", Bodies.farEmail()).expect(201);
+        await().until(() -> statementsOfCreates() > before);
+    }
+
+    private static double statementsOfCreates() {
+        var series = "carillon_request_statements_sum{method=\"POST\",uri=\"/v1/messages\"} ";
+        return metricLines()
+                .filter(line -> line.startsWith(series))
+                .mapToDouble(line -> Double.parseDouble(line.substring(series.length())))
+                .sum();
+    }
+
+    private static Stream<String> metricLines() {
+        return Api.anonymous().get("/q/metrics").expect(200).text().lines();
+    }
+
+    @Test
+    void requests_have_the_same_series_whatever_clients_make_up() {
+        // The second time, for the first ones to be counted.
+        askForWhatIsNotThere();
+        askForWhatIsNotThere();
+        var known = seriesOfRequests();
+        assertThat(known).anyMatch(series -> series.contains("uri=\"/v1/messages/{id}/cancel\""));
+
+        for (int i = 0; i < 10; i++) {
+            askForWhatIsNotThere();
+        }
+
+        assertThat(seriesOfRequests()).isEqualTo(known);
+    }
+
+    /** With a tenant, ids, paths, a key and a method that nobody had before. */
+    private static void askForWhatIsNotThere() {
+        var made = UUID.randomUUID().toString();
+        var api = Api.of("tenant-" + made);
+        api.get("/v1/messages/" + made).expect(404);
+        api.get("/v1/nothing-" + made).expect(404);
+        api.get("/nothing-" + made).expect(404);
+        api.post("/v1/nothing-" + made, "x".repeat(300_000)).expect(413);
+        api.with("Idempotency-Key", made)
+                .post("/v1/messages/" + made + "/cancel")
+                .expect(404);
+        api.send("/v1/messages/" + made, request -> request.method("MADE-UP-" + made, BodyPublishers.noBody()));
+    }
+
+    /** Names and labels, without values. */
+    private static Set<String> seriesOfRequests() {
+        return metricLines()
+                .filter(line -> line.startsWith("http_server_requests_seconds_count{")
+                        || line.startsWith("carillon_request_statements_count{"))
+                .filter(line -> !line.contains("uri=\"/q/") && !line.contains("status=\"RESET\""))
+                .map(line -> line.substring(0, line.indexOf("} ")))
+                .collect(Collectors.toSet());
     }
 
     @Test

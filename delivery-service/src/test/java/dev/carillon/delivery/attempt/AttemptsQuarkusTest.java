@@ -187,6 +187,13 @@ class AttemptsQuarkusTest {
         assertThat(view.getList("attempts.providerStatus")).containsExactly(503, 200);
         assertThat(view.getList("attempts.traceId")).doesNotContainNull();
         assertThat(view.getString("attempts[0].nextAttemptAt")).isNotNull();
+        assertThat(given().get("/q/metrics").asString())
+                .contains(attempts("first", "transient"), attempts("retry", "delivered"));
+    }
+
+    private static String attempts(String which, String outcome) {
+        return "carillon_delivery_attempts_total{attempt=\"%s\",channel=\"webhook\",outcome=\"%s\"} "
+                .formatted(which, outcome);
     }
 
     @Test

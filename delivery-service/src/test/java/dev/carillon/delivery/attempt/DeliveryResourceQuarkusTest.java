@@ -215,6 +215,30 @@ class DeliveryResourceQuarkusTest {
         assertThat(receiver.calls(path))
                 .extracting(Receiver.Call::webhookId)
                 .containsExactly(message.id().toString(), message.id().toString());
+        assertThat(given().get("/q/metrics").asString())
+                .contains("attempts_total{attempt=\"requested\",channel=\"webhook\",outcome=\"delivered\"} ");
+    }
+
+    @Test
+    void a_delivery_and_its_attempts_are_read_by_two_statements_which_are_counted() {
+        var id = idOf(ended("delivered", Duration.ZERO));
+        double requests = statements("count");
+        double statements = statements("sum");
+
+        as(tenant, "viewer").get("/v1/deliveries/" + id).then().statusCode(200);
+
+        await().atMost(PATIENCE).until(() -> statements("count") > requests);
+        assertThat(statements("sum") - statements).isEqualTo(2);
+    }
+
+    private static double statements(String suffix) {
+        var series = "carillon_request_statements_" + suffix + "{method=\"GET\",uri=\"/v1/deliveries/{id}\"} ";
+        return given().get("/q/metrics")
+                .asString()
+                .lines()
+                .filter(line -> line.startsWith(series))
+                .mapToDouble(line -> Double.parseDouble(line.substring(series.length())))
+                .sum();
     }
 
     @Test

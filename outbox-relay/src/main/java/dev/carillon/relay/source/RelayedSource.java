@@ -51,9 +51,10 @@ public final class RelayedSource {
     }
 
     public RelayedSource(String name, SourceDatabase database, Surroundings around, RelayObserver observer) {
-        Pool questions = database.connect(around.vertx());
-        Pool cursors = database.connect(around.vertx());
-        Pool leases = database.connectForLeases(around.vertx(), around.limits().lease());
+        Pool questions = database.connect(name + "-questions", around.vertx());
+        Pool cursors = database.connect(name + "-cursors", around.vertx());
+        Pool leases = database.connectForLeases(
+                name + "-leases", around.vertx(), around.limits().lease());
         this.pools = List.of(questions, cursors, leases);
         var partitions = new Partitions();
         this.state = new PgOutboxState(questions, partitions);

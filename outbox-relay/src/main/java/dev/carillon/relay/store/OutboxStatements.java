@@ -161,9 +161,8 @@ final class OutboxStatements {
      * Of each span the first by id, give or take the transactions that ran at the same time. The two parts are ordered apart, each along the index:
      * together they would be sorted whole.
      */
-    private static final String OLDEST_MILLIS = """
-            (SELECT (extract(epoch FROM clock_timestamp() - min(first.occurred_at)) * 1000)::bigint
-             FROM span l JOIN position s ON s.lane = l.lane CROSS JOIN LATERAL (
+    private static final String FIRST_OF_SPANS = """
+            span l JOIN position s ON s.lane = l.lane CROSS JOIN LATERAL (
                  (SELECT o.occurred_at FROM {outbox} o
                   WHERE o.lane = l.lane AND o.xid >= l.from_xid AND o.xid < l.to_xid AND o.seq > l.last AND o.seq <> ALL (s.settled)
                     AND pg_visible_in_snapshot(o.xid, l.target)
@@ -171,29 +170,30 @@ final class OutboxStatements {
                  UNION ALL
                  (SELECT o.occurred_at FROM {outbox} o
                   WHERE o.lane = l.lane AND o.xid = ANY (l.ended) AND o.seq > l.last AND o.seq <> ALL (s.settled)
-                  ORDER BY o.xid, o.seq LIMIT 1)) AS first
-             WHERE {these})""";
+                  ORDER BY o.xid, o.seq LIMIT 1)) AS first""";
 
-    private static final String SUMMARY =
-            BEHIND + """
+    private static final String OLDEST_MILLIS =
+            "(extract(epoch FROM clock_timestamp() - min(first.occurred_at)) * 1000)::bigint";
+
+    private static final String SUMMARY = behind("""
             SELECT now.listed, settled.seqs AS settled, (SELECT paused FROM outbox_source) AS paused,
                    (SELECT count(*) FROM (SELECT FROM outbox_parked LIMIT $1) AS counted) AS parked,
                    (SELECT count(*) FROM (
                         SELECT FROM span l CROSS JOIN LATERAL ({after} OFFSET 0) AS e LIMIT $1 + settled.seqs) AS counted) - settled.seqs AS backlog,
-                   {oldest} AS oldest_millis
-            FROM now, (SELECT coalesce(sum(cardinality(settled)), 0)::bigint AS seqs FROM position) AS settled
-            """.replace("{after}", AFTER_BASE).replace("{oldest}", OLDEST_MILLIS.replace("{these}", "true"));
+                   coalesce(waiting.lanes, '{}') AS waiting_lanes, coalesce(waiting.millis, '{}') AS waiting_millis
+            FROM now, (SELECT coalesce(sum(cardinality(settled)), 0)::bigint AS seqs FROM position) AS settled,
+                 (SELECT array_agg(w.lane) AS lanes, array_agg(w.millis) AS millis
+                  FROM (SELECT l.lane, {oldest} AS millis FROM {first} GROUP BY l.lane) AS w) AS waiting
+            """);
 
-    private static final String LANES = BEHIND
-            + """
+    private static final String LANES = behind("""
             SELECT now.listed, n.lane, CASE WHEN n.expires_at > clock_timestamp() THEN n.owner END AS owner,
                    (SELECT count(*) FROM (
                         SELECT FROM span l CROSS JOIN LATERAL ({after} OFFSET 0) AS e
                         WHERE l.lane = n.lane LIMIT $1 + cardinality(p.settled)) AS counted) - cardinality(p.settled) AS backlog,
-                   {oldest} AS oldest_millis
+                   (SELECT {oldest} FROM {first} WHERE l.lane = n.lane) AS oldest_millis
             FROM now, outbox_lane n JOIN position p ON p.lane = n.lane ORDER BY n.lane
-            """.replace("{after}", AFTER_BASE)
-                    .replace("{oldest}", OLDEST_MILLIS.replace("{these}", "l.lane = n.lane"));
+            """);
 
     private final String names;
     private final String outbox;
@@ -233,6 +233,13 @@ final class OutboxStatements {
 
     String readInStep(Snapshot base) {
         return base.sawAnyRunning() ? readInStep : readInStepNoneRan;
+    }
+
+    private static String behind(String statement) {
+        return (BEHIND + statement)
+                .replace("{after}", AFTER_BASE)
+                .replace("{oldest}", OLDEST_MILLIS)
+                .replace("{first}", FIRST_OF_SPANS);
     }
 
     private static String union(List<String> partitions, BiFunction<Integer, String, String> select) {

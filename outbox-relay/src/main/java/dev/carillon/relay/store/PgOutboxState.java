@@ -8,6 +8,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -48,12 +49,13 @@ public final class PgOutboxState implements OutboxState {
     }
 
     private static Summary summary(Row row) {
-        @Nullable Duration age = age(row);
-        return new Summary(
-                row.getLong("backlog"),
-                age == null ? Duration.ZERO : age,
-                row.getLong("parked"),
-                row.getBoolean("paused"));
+        Short[] lanes = row.getArrayOfShorts("waiting_lanes");
+        Long[] millis = row.getArrayOfLongs("waiting_millis");
+        var oldestAges = new HashMap<Lane, Duration>();
+        for (int i = 0; i < lanes.length; i++) {
+            oldestAges.put(new Lane(lanes[i]), age(millis[i]));
+        }
+        return new Summary(row.getLong("backlog"), oldestAges, row.getLong("parked"), row.getBoolean("paused"));
     }
 
     @Override
@@ -64,15 +66,19 @@ public final class PgOutboxState implements OutboxState {
                                 new Lane(row.getShort("lane")),
                                 row.getString("owner"),
                                 row.getLong("backlog"),
-                                age(row)))
+                                oldestAge(row)))
                         .toList())
                 .toCompletionStage();
     }
 
-    private static @Nullable Duration age(Row row) {
+    private static @Nullable Duration oldestAge(Row row) {
         @Nullable Long millis = row.getLong("oldest_millis");
-        // The services' clocks may be ahead of the database's.
-        return millis == null ? null : Duration.ofMillis(Math.max(0, millis));
+        return millis == null ? null : age(millis);
+    }
+
+    /** The services' clocks may be ahead of the database's. */
+    private static Duration age(long millis) {
+        return Duration.ofMillis(Math.max(0, millis));
     }
 
     @Override

@@ -21,21 +21,25 @@ public record SourceDatabase(String host, int port, String name, String user, St
     /** Longer than the server gives a statement. */
     private static final Duration SILENCE = Duration.ofSeconds(10);
 
-    /** A pool, which connects when it is asked to; the caller closes it. What must not wait for one another has a pool each. */
-    public Pool connect(Vertx vertx) {
-        return connect(vertx, CONNECTIONS, SILENCE);
+    /**
+     * A pool, which connects when it is asked to; the caller closes it. What must not wait for one another has a pool each.
+     *
+     * @param pool its name in metrics
+     */
+    public Pool connect(String pool, Vertx vertx) {
+        return connect(pool, vertx, CONNECTIONS, SILENCE);
     }
 
     /** For leases alone: nothing else may keep a renewal waiting, and a connection that is silent for half a lease is given up. */
-    public Pool connectForLeases(Vertx vertx, Duration lease) {
-        return connect(vertx, LEASE_CONNECTIONS, lease.dividedBy(2));
+    public Pool connectForLeases(String pool, Vertx vertx, Duration lease) {
+        return connect(pool, vertx, LEASE_CONNECTIONS, lease.dividedBy(2));
     }
 
-    private Pool connect(Vertx vertx, int connections, Duration silence) {
+    private Pool connect(String pool, Vertx vertx, int connections, Duration silence) {
         // No timeout of the pool's own: its timer goes off, and logs an error, even after a failed connect was answered
         // (vertx-sql-client #1706).
         // Who waits here bounds its own wait.
-        var sizes = new PoolOptions().setMaxSize(connections).setConnectionTimeout(0);
+        var sizes = new PoolOptions().setName(pool).setMaxSize(connections).setConnectionTimeout(0);
         // A connection that says nothing for this long is closed: an unused one is no loss, and one whose other end is
         // gone must not be waited for.
         var options = connectOptions("outbox-relay")

@@ -70,8 +70,9 @@ public final class SourceMetrics implements RelayObserver {
                 "carillon.outbox.oldest.age.seconds",
                 source,
                 meters,
-                summary -> summary.oldestAge().toMillis() / 1000.0,
+                summary -> seconds(summary.oldestAge()),
                 "Of the oldest unpublished event");
+        Lane.all().forEach(lane -> lane(lane, source, meters));
         gauge(
                 "carillon.outbox.parked",
                 source,
@@ -82,6 +83,18 @@ public final class SourceMetrics implements RelayObserver {
                 .description("Since the source was last looked at")
                 .tag("source", source)
                 .register(meters);
+    }
+
+    private void lane(Lane lane, String source, MeterRegistry meters) {
+        ToDoubleFunction<Summary> age = summary -> seconds(summary.oldestAge(lane));
+        Gauge.builder("carillon.outbox.lane.oldest.age.seconds", this, metrics -> metrics.seen(age))
+                .description("Of the lane's oldest unpublished event")
+                .tags("source", source, "lane", lane.toString())
+                .register(meters);
+    }
+
+    private static double seconds(Duration age) {
+        return age.toMillis() / 1000.0;
     }
 
     private double unreadSeconds() {

@@ -3,12 +3,15 @@ package dev.carillon.relay.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.carillon.relay.Lane;
 import dev.carillon.relay.OutboxState;
 import dev.carillon.relay.OutboxState.LaneSummary;
 import dev.carillon.relay.OutboxState.Summary;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,6 +48,7 @@ class OutboxStateIT {
             assertThat(summary().backlog()).isEqualTo(3);
             assertThat(backlogOfLanes()).isEqualTo(3);
             assertThat(summary().oldestAge()).isPositive();
+            assertThat(summary().oldestAges().keySet()).isNotEmpty().isEqualTo(lanesThatWait());
         }
         state.pause(false).toCompletableFuture().join();
 
@@ -69,10 +73,18 @@ class OutboxStateIT {
         assertThat(summary().backlog()).isEqualTo(2);
         assertThat(backlogOfLanes()).isEqualTo(2);
         assertThat(summary().oldestAge()).isBetween(Duration.ofMinutes(179), Duration.ofMinutes(200));
+        assertThat(summary().oldestAges().keySet()).hasSize(1).isEqualTo(lanesThatWait());
     }
 
     private Summary summary() {
         return state.summary().toCompletableFuture().join();
+    }
+
+    private Set<Lane> lanesThatWait() {
+        return state.lanes().toCompletableFuture().join().stream()
+                .filter(lane -> lane.oldestAge() != null)
+                .map(LaneSummary::lane)
+                .collect(Collectors.toSet());
     }
 
     private long backlogOfLanes() {

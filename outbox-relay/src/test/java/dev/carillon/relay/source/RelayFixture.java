@@ -147,8 +147,9 @@ final class RelayFixture implements AutoCloseable {
         Broker broker = new KafkaBroker(producer(), topics, traces);
         var ports = new SourceRelay.Ports(
                 new PgLaneLeases(
-                        database.connectForLeases(vertx, RelayLimits.DEFAULTS.lease()), RelayLimits.DEFAULTS.lease()),
-                fault.apply(new PgOutboxEvents(database.connect(vertx), new Partitions())),
+                        database.connectForLeases("leases", vertx, RelayLimits.DEFAULTS.lease()),
+                        RelayLimits.DEFAULTS.lease()),
+                fault.apply(new PgOutboxEvents(database.connect("cursors", vertx), new Partitions())),
                 broker,
                 counts,
                 InstantSource.system(),

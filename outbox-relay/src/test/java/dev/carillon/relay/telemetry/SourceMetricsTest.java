@@ -2,13 +2,17 @@ package dev.carillon.relay.telemetry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.carillon.relay.Lane;
 import dev.carillon.relay.OutboxState.Summary;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class SourceMetricsTest {
+    private static final String LANES = "carillon.outbox.lane.oldest.age.seconds";
+
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final AtomicLong nanos = new AtomicLong(77);
     private final SourceMetrics metrics = new SourceMetrics("booking", meters, nanos::get);
@@ -16,7 +20,7 @@ class SourceMetricsTest {
     @Test
     void what_was_seen_of_a_source_is_told_until_it_is_too_old_and_then_nothing_is() {
         assertThat(gauge("carillon.outbox.backlog")).isNaN();
-        metrics.saw(new Summary(7, Duration.ofMillis(1_500), 2, false));
+        metrics.saw(new Summary(7, Map.of(new Lane(3), Duration.ofMillis(1_500)), 2, false));
 
         pass(Duration.ofSeconds(30));
 
@@ -32,10 +36,33 @@ class SourceMetricsTest {
         assertThat(gauge("carillon.outbox.parked")).isNaN();
         assertThat(gauge("carillon.outbox.unread.seconds")).isEqualTo(31);
 
-        metrics.saw(new Summary(0, Duration.ZERO, 0, false));
+        metrics.saw(new Summary(0, Map.of(), 0, false));
 
         assertThat(gauge("carillon.outbox.backlog")).isZero();
         assertThat(gauge("carillon.outbox.unread.seconds")).isZero();
+    }
+
+    @Test
+    void every_lane_tells_how_long_its_oldest_event_waits_and_there_are_no_other_lanes() {
+        assertThat(meters.get(LANES).gauges()).hasSize(Lane.COUNT);
+        assertThat(age(3)).isNaN();
+
+        var ages = Map.of(new Lane(3), Duration.ofMillis(1_500), new Lane(63), Duration.ofSeconds(9));
+        metrics.saw(new Summary(7, ages, 0, false));
+
+        assertThat(age(3)).isEqualTo(1.5);
+        assertThat(age(63)).isEqualTo(9);
+        assertThat(age(0)).isZero();
+        assertThat(gauge("carillon.outbox.oldest.age.seconds")).isEqualTo(9);
+
+        pass(Duration.ofSeconds(31));
+
+        assertThat(age(3)).isNaN();
+        assertThat(meters.get(LANES).gauges()).hasSize(Lane.COUNT);
+    }
+
+    private double age(int lane) {
+        return meters.get(LANES).tag("lane", Integer.toString(lane)).gauge().value();
     }
 
     @Test

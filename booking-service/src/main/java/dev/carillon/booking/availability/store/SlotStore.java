@@ -62,6 +62,14 @@ public class SlotStore {
               AND ($6::uuid IS NULL OR (start_at, id) > (SELECT start_at, id FROM slot WHERE id = $6))
             ORDER BY start_at, id LIMIT $7
             """;
+    // Resource by resource, as the index has them.
+    private static final String PLACES = """
+            SELECT coalesce(sum(s.booked), 0)::bigint AS taken, coalesce(sum(greatest(s.capacity - s.booked, 0)), 0)::bigint AS free
+            FROM resource r CROSS JOIN LATERAL (
+                SELECT booked, capacity FROM slot
+                WHERE resource_id = r.id AND start_at >= now() AND start_at < now() + $1::bigint * interval '1 ms' AND status = 'open'
+                OFFSET 0) AS s
+            """;
 
     /**
      * Which slots of a resource are listed, in the order of their starts.
@@ -84,6 +92,13 @@ public class SlotStore {
             return new SlotFilter(resourceId, from, to, places, now, leadTimeOfResource, after, limit);
         }
     }
+
+    /**
+     * Of several slots.
+     *
+     * @param taken held, offered and booked
+     */
+    public record Places(long taken, long free) {}
 
     private final Transactions transactions;
 
@@ -192,6 +207,13 @@ public class SlotStore {
                 .addInteger(filter.limit)
                 .addOffsetDateTime(filter.now.plus(filter.leadTime).atOffset(ZoneOffset.UTC));
         return transactions.list(SEARCH, parameters, SlotStore::read);
+    }
+
+    /** Of all open slots that begin from now on within {@code time}. */
+    public Uni<Places> places(Duration time) {
+        return transactions
+                .list(PLACES, Tuple.of(time.toMillis()), row -> new Places(row.getLong("taken"), row.getLong("free")))
+                .map(List::getFirst);
     }
 
     private static Slot read(Row row) {

@@ -15,6 +15,7 @@ import dev.carillon.delivery.containment.Permit;
 import dev.carillon.delivery.endpoint.usecase.EndpointHealth;
 import dev.carillon.kit.telemetry.Traces;
 import dev.carillon.kit.timer.DueQueue;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.opentelemetry.api.trace.Span;
@@ -246,11 +247,19 @@ public class ProviderCalls {
         if (result.outcome() != Outcome.DELIVERED) {
             span.setStatus(StatusCode.ERROR, result.reason() == null ? outcome : result.reason());
         }
-        metrics.counter("carillon.delivery.attempts", "channel", delivery.channel(), "outcome", outcome)
-                .increment();
+        count(delivery, outcome);
         results.record(new EndedCall(result, traces.of(span), begun.called()));
         span.end();
         open.decrementAndGet();
+    }
+
+    private void count(Delivery delivery, String outcome) {
+        var attempt = delivery.onRequest() ? "requested" : delivery.attempts() == 1 ? "first" : "retry";
+        Counter.builder("carillon.delivery.attempts")
+                .description("Attempts whose call has ended")
+                .tags("channel", delivery.channel(), "attempt", attempt, "outcome", outcome)
+                .register(metrics)
+                .increment();
     }
 
     private Span span(Consignment inFlight) {

@@ -1,6 +1,7 @@
 /**
  * Trace glue: carries W3C trace context through rows and records, where no library can follow. And the audit: a line for each action of an operator, with
- * the trace of its request; and the buckets of request times.
+ * the trace of its request. And metrics of requests: how many statements each waits for, labels that have few values whatever clients send, and the buckets
+ * of the times that libraries measure.
  */
 @NullMarked
 package dev.carillon.kit.telemetry;

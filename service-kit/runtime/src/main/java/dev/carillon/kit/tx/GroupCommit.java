@@ -1,5 +1,6 @@
 package dev.carillon.kit.tx;
 
+import dev.carillon.kit.telemetry.Statements;
 import dev.carillon.kit.telemetry.TraceContext;
 import dev.carillon.kit.telemetry.Traces;
 import io.opentelemetry.api.trace.SpanKind;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * result, on the context that asked. When a group fails for a reason of its data, its items are tried one by one, so that only the guilty one fails;
  * when the database is away, all of them fail at once. Bounded: what is too much to wait for is refused with {@link Overloaded}, a group that takes
  * longer than its patience fails as an outage does, and a request whose caller has gone before its turn is left out. A group of several has a span
- * in a trace of its own, which links to what each of its requests came of.
+ * in a trace of its own, which links to what each of its requests came of. Its statements count for each of them, since each waits for all.
  *
  * @param <T> a request
  * @param <R> its result
@@ -86,7 +87,7 @@ public final class GroupCommit<T, R> {
             var caller = Vertx.currentContext();
             @SuppressWarnings("unchecked")
             var typed = (UniEmitter<R>) emitter;
-            var waiting = new Waiting<>(request, cause, typed, caller, new AtomicBoolean());
+            var waiting = new Waiting<>(request, cause, typed, caller, Statements.current(), new AtomicBoolean());
             typed.onTermination(() -> waiting.gone.set(true));
             if (enqueue(waiting)) {
                 startGroupsWhenGathered();
@@ -137,10 +138,9 @@ public final class GroupCommit<T, R> {
             }
             // A context of its own: a group belongs to none of its requests, so it must not run inside the trace of
             // one.
-            ((ContextInternal) vertx.getOrCreateContext())
-                    .unwrap()
-                    .duplicate()
-                    .runOnContext(ignored -> commitGroup(group));
+            var own = ((ContextInternal) vertx.getOrCreateContext()).unwrap().duplicate();
+            var sent = Statements.begin(own);
+            own.runOnContext(ignored -> commitGroup(group, sent));
         }
     }
 
@@ -155,11 +155,11 @@ public final class GroupCommit<T, R> {
         return group;
     }
 
-    private void commitGroup(List<Waiting<T, R>> group) {
+    private void commitGroup(List<Waiting<T, R>> group, Statements sent) {
         committed(group.stream().map(Waiting::request).toList())
                 .plug(work -> group.size() == 1 ? work : inSpan(group, work))
                 .subscribe()
-                .with(results -> answer(group, results), failure -> fail(group, failure));
+                .with(results -> answer(group, results, sent), failure -> fail(group, failure, sent));
     }
 
     private Uni<List<R>> inSpan(List<Waiting<T, R>> group, Uni<List<R>> work) {
@@ -185,24 +185,24 @@ public final class GroupCommit<T, R> {
                 .fail();
     }
 
-    private void answer(List<Waiting<T, R>> group, List<R> results) {
+    private void answer(List<Waiting<T, R>> group, List<R> results, Statements sent) {
         groupEnded();
         for (int i = 0; i < group.size(); i++) {
-            group.get(i).complete(results.get(i));
+            group.get(i).complete(results.get(i), sent);
         }
     }
 
-    private void fail(List<Waiting<T, R>> group, Throwable failure) {
+    private void fail(List<Waiting<T, R>> group, Throwable failure, Statements sent) {
         if (group.size() == 1 || Outages.isOutage(failure)) {
             groupEnded();
-            group.forEach(waiting -> waiting.fail(failure));
+            group.forEach(waiting -> waiting.fail(failure, sent));
         } else {
             var outage = new AtomicReference<@Nullable Throwable>();
             Multi.createFrom()
                     .iterable(group)
                     .onItem()
                     .transformToUniAndConcatenate(
-                            waiting -> Uni.createFrom().deferred(() -> commitAlone(waiting, outage)))
+                            waiting -> Uni.createFrom().deferred(() -> commitAlone(waiting, outage, sent)))
                     .onTermination()
                     .invoke(this::groupEnded)
                     .subscribe()
@@ -211,19 +211,20 @@ public final class GroupCommit<T, R> {
     }
 
     /** @param outage what has ended the trying, if anything: the rest then need not wait for the same */
-    private Uni<Boolean> commitAlone(Waiting<T, R> waiting, AtomicReference<@Nullable Throwable> outage) {
+    private Uni<Boolean> commitAlone(
+            Waiting<T, R> waiting, AtomicReference<@Nullable Throwable> outage, Statements sent) {
         var ended = outage.get();
         if (ended != null || waiting.gone.get()) {
-            waiting.fail(ended == null ? new CancellationException("Nobody waits any more") : ended);
+            waiting.fail(ended == null ? new CancellationException("Nobody waits any more") : ended, sent);
             return Uni.createFrom().item(false);
         }
         return committed(List.of(waiting.request))
-                .invoke(results -> waiting.complete(results.getFirst()))
+                .invoke(results -> waiting.complete(results.getFirst(), sent))
                 .replaceWith(true)
                 .onFailure()
                 .recoverWithItem(failure -> {
                     outage.set(Outages.isOutage(failure) ? failure : null);
-                    waiting.fail(failure);
+                    waiting.fail(failure, sent);
                     return false;
                 });
     }
@@ -240,12 +241,17 @@ public final class GroupCommit<T, R> {
             TraceContext cause,
             UniEmitter<R> emitter,
             @Nullable Context caller,
+            Statements statements,
             AtomicBoolean gone) {
-        void complete(R result) {
+        /** @param sent by its group until now */
+        void complete(R result, Statements sent) {
+            statements.add(sent.sum());
             onCaller(() -> emitter.complete(result));
         }
 
-        void fail(Throwable failure) {
+        /** As {@link #complete}. */
+        void fail(Throwable failure, Statements sent) {
+            statements.add(sent.sum());
             onCaller(() -> emitter.fail(failure));
         }
 

@@ -1,5 +1,6 @@
 package dev.carillon.kit.tx;
 
+import dev.carillon.kit.telemetry.Statements;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -24,20 +25,27 @@ public class Transactions {
     public <T> Uni<T> inTransaction(Function<Tx, Uni<T>> work) {
         return Uni.createFrom().deferred(() -> {
             var hooks = new TxHooks();
-            return hooks.around(pool.withTransaction(connection -> work.apply(new SqlTx(connection, hooks))));
+            var sent = Statements.current();
+            return hooks.around(pool.withTransaction(connection -> work.apply(new SqlTx(connection, hooks, sent))));
         });
     }
 
     /** One statement in a transaction of its own; mostly a read. */
     public <T> Uni<List<T>> list(String sql, Tuple parameters, Function<Row, T> reader) {
-        return pool.preparedQuery(sql).execute(parameters).map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                .map(reader)
-                .toList());
+        return Uni.createFrom().deferred(() -> {
+            Statements.current().add(1);
+            return pool.preparedQuery(sql).execute(parameters).map(rows -> read(rows, reader));
+        });
     }
 
-    private record SqlTx(SqlConnection connection, TxHooks hooks) implements Tx {
+    static <T> List<T> read(RowSet<Row> rows, Function<Row, T> reader) {
+        return StreamSupport.stream(rows.spliterator(), false).map(reader).toList();
+    }
+
+    private record SqlTx(SqlConnection connection, TxHooks hooks, Statements sent) implements Tx {
         @Override
         public Uni<RowSet<Row>> run(String sql, Tuple parameters) {
+            sent.add(1);
             return connection.preparedQuery(sql).execute(parameters);
         }
 

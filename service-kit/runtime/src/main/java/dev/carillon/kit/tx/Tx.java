@@ -7,7 +7,6 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
-import java.util.stream.StreamSupport;
 
 /** An open transaction. Statements run one after the other on its one connection; never subscribe to two at once. */
 public interface Tx {
@@ -23,7 +22,7 @@ public interface Tx {
 
     /** The rows of one prepared statement, each read by {@code reader}. */
     default <T> Uni<List<T>> list(String sql, Tuple parameters, Function<Row, T> reader) {
-        return run(sql, parameters).map(rows -> read(rows, reader));
+        return run(sql, parameters).map(rows -> Transactions.read(rows, reader));
     }
 
     /**
@@ -33,9 +32,5 @@ public interface Tx {
     default Uni<Void> waitForLocks(Duration longest) {
         return run("SELECT set_config('lock_timeout', $1, true)", Tuple.of(longest.toMillis() + "ms"))
                 .replaceWithVoid();
-    }
-
-    private static <T> List<T> read(RowSet<Row> rows, Function<Row, T> reader) {
-        return StreamSupport.stream(rows.spliterator(), false).map(reader).toList();
     }
 }
