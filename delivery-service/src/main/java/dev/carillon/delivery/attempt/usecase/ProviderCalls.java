@@ -158,16 +158,9 @@ public class ProviderCalls {
 
     private void call(Begun begun, Instant startedAt, Duration timeout) {
         long startedNanos = System.nanoTime();
-        var inFlight = begun.inFlight;
         begun.permit.begins();
-        var delivery = inFlight.delivery();
-        if (begun.isAtItsInstant()) {
-            var late = Duration.between(delivery.dueAt(), startedAt);
-            // The clock may have been set back since it said that the instant had come. A timer takes no negative
-            // amount, and leaves it out.
-            lateness.record(late.isNegative() ? Duration.ZERO : late);
-        }
-        var span = span(inFlight);
+        var delivery = begun.inFlight.delivery();
+        var span = span(begun.inFlight);
         // The context is this call's own, so that everything the call does belongs to its span until it is done.
         var scope = traces.enter(span);
         send(begun, timeout).whenComplete((answer, bug) -> {
@@ -177,6 +170,7 @@ public class ProviderCalls {
                 notCalled(begun, span, failed);
                 return;
             }
+            recordLateness(begun, startedAt);
             var took = Duration.ofNanos(System.nanoTime() - startedNanos);
             begun.permit.ended(answer, took);
             var traced = span.getSpanContext();
@@ -191,9 +185,19 @@ public class ProviderCalls {
         });
     }
 
+    /** Once it is known that it is an attempt: one that is withdrawn begins anew, and counts then. */
+    private void recordLateness(Begun begun, Instant startedAt) {
+        if (begun.isAtItsInstant()) {
+            var late = Duration.between(begun.inFlight.delivery().dueAt(), startedAt);
+            // The clock may have been set back since it said that the instant had come. A timer takes no negative
+            // amount, and leaves it out.
+            lateness.record(late.isNegative() ? Duration.ZERO : late);
+        }
+    }
+
     private void notCalled(Begun begun, Span span, ProviderAnswer.Transient failed) {
         var delivery = begun.inFlight.delivery();
-        span.setStatus(StatusCode.ERROR, failed.error()).end();
+        span.setStatus(StatusCode.ERROR, failed.reason().slug()).end();
         if (failed.reason() == Reason.RESOLVER_BUSY) {
             // It may have been told so at once.
             results.withdraw(delivery, begun.before, pause());
