@@ -23,6 +23,8 @@ public interface ContainmentSettings {
 
     Pause pause();
 
+    ResolverPause resolverPause();
+
     /** How much content the open calls may hold in memory; one that is larger goes alone. */
     @WithDefault("64M")
     MemorySize contentMemory();
@@ -121,6 +123,17 @@ public interface ContainmentSettings {
 
         /** At most, whatever it asks for. */
         @WithDefault("PT1H")
+        Duration longest();
+    }
+
+    /** How long a webhook waits, at random from half of it on, that was not called because too many other names were being looked up. */
+    interface ResolverPause {
+        /** At first; doubled each time. */
+        @WithDefault("PT10S")
+        Duration first();
+
+        /** At most; whatever is not called after that either has failed, as an attempt. */
+        @WithDefault("PT5M")
         Duration longest();
     }
 }

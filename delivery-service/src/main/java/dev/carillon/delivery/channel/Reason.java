@@ -18,7 +18,10 @@ public enum Reason {
     TIMEOUT,
     /** The call's time went by before anything was sent: no connection was free, or the name servers did not answer. */
     NOT_SENT,
-    /** Nobody was asked, not even the name servers: this process has too many other names to look up. It is no attempt. */
+    /**
+     * Nobody was asked, not even the name servers: this process has too many other names to look up. It is an attempt only once it has been so again and
+     * again.
+     */
     RESOLVER_BUSY,
     /** An answer that is not in the provider's protocol. */
     UNREADABLE_ANSWER,

@@ -1,5 +1,6 @@
 package dev.carillon.delivery.attempt.usecase;
 
+import dev.carillon.delivery.ContainmentSettings;
 import dev.carillon.delivery.attempt.AttemptResult;
 import dev.carillon.delivery.attempt.AttemptResult.Outcome;
 import dev.carillon.delivery.attempt.Delivery;
@@ -12,6 +13,7 @@ import dev.carillon.delivery.channel.Outbound;
 import dev.carillon.delivery.channel.ProviderAnswer;
 import dev.carillon.delivery.channel.Reason;
 import dev.carillon.delivery.containment.Permit;
+import dev.carillon.delivery.containment.ResolverPauses;
 import dev.carillon.delivery.endpoint.usecase.EndpointHealth;
 import dev.carillon.kit.telemetry.Traces;
 import dev.carillon.kit.timer.DueQueue;
@@ -38,13 +40,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes the calls whose intent is committed, each at its instant by the database's clock. Before the socket is written to, it asks once more
  * whether this node still may: a call is not made without the lease, nor when it could not end before its deadline; the intent is withdrawn then, and the attempt begins anew. So it
- * is when the call waited for a connection for all of its time, since others had them all, and, after a pause, when it waited for other names to be looked up.
+ * is when the call waited for a connection for all of its time, since others had them all, and, after a pause, when it waited for other names to be looked up,
+ * until that has been so again and again.
  */
 @ApplicationScoped
 public class ProviderCalls {
     private static final Logger LOG = Logger.getLogger(ProviderCalls.class);
     private static final int LARGEST_BATCH = 1_000;
-    private static final Duration RESOLVER_PAUSE = Duration.ofSeconds(5);
 
     /** The objective is on messages that are not later than this: docs/operating/metrics.md. */
     private static final Duration PROMISED_LATENESS = Duration.ofSeconds(1);
@@ -75,6 +77,7 @@ public class ProviderCalls {
     private final Traces traces;
     private final MeterRegistry metrics;
     private final Timer lateness;
+    private final ResolverPauses resolverPauses;
     private final AtomicInteger open = new AtomicInteger();
     private final ContextInternal context;
     private final DueQueue<Begun> queue;
@@ -87,6 +90,7 @@ public class ProviderCalls {
             Channels channels,
             MessageReading messages,
             Traces traces,
+            ContainmentSettings containment,
             MeterRegistry metrics) {
         this.timers = timers;
         this.uncalled = uncalled;
@@ -101,9 +105,15 @@ public class ProviderCalls {
                 // What is promised is counted exactly, and not between two buckets.
                 .serviceLevelObjectives(PROMISED_LATENESS)
                 .register(metrics);
+        var pause = containment.resolverPause();
+        this.resolverPauses = new ResolverPauses(pause.first(), pause.longest(), timers.clock(), ProviderCalls::random);
         this.context = ((ContextInternal) vertx.getOrCreateContext()).unwrap();
         this.queue = new DueQueue<>("provider-calls", timers.clock(), LARGEST_BATCH, this::callAll);
         metrics.gauge("carillon.delivery.calls.open", open);
+    }
+
+    private static double random() {
+        return ThreadLocalRandom.current().nextDouble();
     }
 
     void start() {
@@ -159,55 +169,70 @@ public class ProviderCalls {
 
     private void call(Begun begun, Instant startedAt, Duration timeout) {
         long startedNanos = System.nanoTime();
-        var inFlight = begun.inFlight;
         begun.permit.begins();
-        var delivery = inFlight.delivery();
-        if (begun.isAtItsInstant()) {
-            var late = Duration.between(delivery.dueAt(), startedAt);
-            // The clock may have been set back since it said that the instant had come. A timer takes no negative
-            // amount, and leaves it out.
-            lateness.record(late.isNegative() ? Duration.ZERO : late);
-        }
-        var span = span(inFlight);
+        var span = span(begun.inFlight);
         // The context is this call's own, so that everything the call does belongs to its span until it is done.
         var scope = traces.enter(span);
         send(begun, timeout).whenComplete((answer, bug) -> {
             scope.close();
-            if (answer instanceof ProviderAnswer.Transient failed
-                    && CallResults.nobodyWasAsked(failed, begun.permit.hadToWait())) {
-                notCalled(begun, span, failed);
+            if (answer instanceof ProviderAnswer.Transient failed && withdraw(begun, span, failed)) {
                 return;
             }
+            if (!isResolverBusy(answer)) {
+                resolverPauses.called(begun.inFlight.id());
+            }
+            recordLateness(begun, startedAt);
             var took = Duration.ofNanos(System.nanoTime() - startedNanos);
             begun.permit.ended(answer, took);
-            var traced = span.getSpanContext();
-            var call = new AttemptResult.Call(
-                    delivery.id(),
-                    delivery.attempts(),
-                    startedAt,
-                    took,
-                    traced.isValid() ? traced.getTraceId() : null,
-                    traced.isValid() ? traced.getSpanId() : null);
-            done(begun, span, result(call, answer, bug));
+            done(begun, span, result(made(begun, span, startedAt, took), answer, bug));
         });
     }
 
-    private void notCalled(Begun begun, Span span, ProviderAnswer.Transient failed) {
+    private static AttemptResult.Call made(Begun begun, Span span, Instant startedAt, Duration took) {
         var delivery = begun.inFlight.delivery();
-        span.setStatus(StatusCode.ERROR, failed.error()).end();
-        if (failed.reason() == Reason.RESOLVER_BUSY) {
+        var traced = span.getSpanContext();
+        return new AttemptResult.Call(
+                delivery.id(),
+                delivery.attempts(),
+                startedAt,
+                took,
+                traced.isValid() ? traced.getTraceId() : null,
+                traced.isValid() ? traced.getSpanId() : null);
+    }
+
+    /** Once it is known that it is an attempt: one that is withdrawn begins anew, and counts then. */
+    private void recordLateness(Begun begun, Instant startedAt) {
+        if (begun.isAtItsInstant()) {
+            var late = Duration.between(begun.inFlight.delivery().dueAt(), startedAt);
+            // The clock may have been set back since it said that the instant had come. A timer takes no negative
+            // amount, and leaves it out.
+            lateness.record(late.isNegative() ? Duration.ZERO : late);
+        }
+    }
+
+    /** If nobody was asked, unless names have been looked up before its own so often that this is an attempt. Returns whether it is withdrawn. */
+    private boolean withdraw(Begun begun, Span span, ProviderAnswer.Transient failed) {
+        var delivery = begun.inFlight.delivery();
+        if (!CallResults.nobodyWasAsked(failed, begun.permit.hadToWait())) {
+            return false;
+        }
+        if (isResolverBusy(failed)) {
             // It may have been told so at once.
-            results.withdraw(delivery, begun.before, pause());
+            var pause = resolverPauses.next(delivery.id(), delivery.tenant());
+            if (pause.isEmpty()) {
+                return false;
+            }
+            results.withdraw(delivery, begun.before, pause.get());
         } else {
             results.withdraw(delivery, begun.before);
         }
+        span.setStatus(StatusCode.ERROR, failed.reason().slug()).end();
         leave(begun);
+        return true;
     }
 
-    /** Spread, so that those that were told together do not come back together. */
-    private static Duration pause() {
-        var shortest = RESOLVER_PAUSE.toMillis();
-        return Duration.ofMillis(ThreadLocalRandom.current().nextLong(shortest, 2 * shortest));
+    private static boolean isResolverBusy(@Nullable ProviderAnswer answer) {
+        return answer instanceof ProviderAnswer.Transient failed && failed.reason() == Reason.RESOLVER_BUSY;
     }
 
     private CompletionStage<ProviderAnswer> send(Begun begun, Duration timeout) {

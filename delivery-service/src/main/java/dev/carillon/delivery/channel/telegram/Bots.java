@@ -33,8 +33,8 @@ final class Bots {
         var ids = new HashSet<String>();
         bots.forEach((name, bot) -> {
             var prefix = "carillon.telegram.bots." + name;
-            token(prefix + ".token", bot.token()).ifPresent(token -> {
-                var tenant = tenant(prefix, bot);
+            token(prefix, bot).ifPresent(token -> {
+                var tenant = tenant(bot).orElseThrow(() -> new IllegalArgumentException(prefix + ".tenant is not set"));
                 if (tokens.put(tenant, token) != null) {
                     throw new IllegalArgumentException(
                             "Two of carillon.telegram.bots are of the tenant %s: its messages go by one"
@@ -48,11 +48,19 @@ final class Bots {
         return tokens;
     }
 
-    private static String tenant(String prefix, BotSettings bot) {
-        return bot.tenant()
-                .map(String::strip)
-                .filter(text -> !text.isEmpty())
-                .orElseThrow(() -> new IllegalArgumentException(prefix + ".tenant is not set"));
+    /** Empty for a bot of which nothing is set. A tenant without its token would go unnoticed by the bot that all share, which its people never wrote to. */
+    private static Optional<String> token(String prefix, BotSettings bot) {
+        var token = token(prefix + ".token", bot.token());
+        if (token.isEmpty() && tenant(bot).isPresent()) {
+            throw new IllegalArgumentException(
+                    "%1$s.token is not set, but %1$s.tenant is: set the token of the tenant's bot, or neither"
+                            .formatted(prefix));
+        }
+        return token;
+    }
+
+    private static Optional<String> tenant(BotSettings bot) {
+        return bot.tenant().map(String::strip).filter(text -> !text.isEmpty());
     }
 
     private static Optional<String> token(String name, Optional<Secret<String>> given) {

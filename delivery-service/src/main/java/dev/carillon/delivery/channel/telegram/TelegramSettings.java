@@ -32,7 +32,7 @@ public interface TelegramSettings {
 
     /** One bot. */
     interface BotSettings {
-        /** As BotFather gave it. Without it the bot is left out. */
+        /** As BotFather gave it. Set together with the tenant, or not at all. */
         Optional<Secret<String>> token();
 
         /** Whose messages go by it. */

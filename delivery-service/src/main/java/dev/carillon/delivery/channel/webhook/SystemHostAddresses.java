@@ -3,25 +3,31 @@ package dev.carillon.delivery.channel.webhook;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /**
- * Asks the operating system's resolver, on threads of its own, because the system's call blocks. Answers are cached by
- * the JVM (30 s by default).
+ * Asks the operating system's resolver, on threads of its own, because the system's call blocks.
  *
- * <p>Questions for one name share one lookup, so that a receiver whose name servers hang holds one thread and no more. A
+ * <p>Questions for one name share one look-up, so that a receiver whose name servers hang holds one thread and no more; who
+ * asks for a name that has hung for long is told so at once, and what was found of late is not asked again. A
  * tenant has a quarter of the threads at most; its other questions wait in a queue of its own, and the queues take turns.
- * So a tenant whose names hang leaves threads to the others.
+ * So a tenant whose names hang leaves threads to the others. A question that would wait for too long is refused at once, and
+ * one that nobody waits for any more is not asked.
  */
 final class SystemHostAddresses implements HostAddresses, AutoCloseable {
 
@@ -35,19 +41,31 @@ final class SystemHostAddresses implements HostAddresses, AutoCloseable {
     static final int THREADS_OF_TENANT = THREADS / 4;
     static final int WAITING_OF_TENANT = 1_024;
 
+    // What the resolver itself takes for one name server that is silent, tried twice.
+    private static final Duration HUNG = Duration.ofSeconds(10);
+    private static final double LOOKUP_SECONDS_AT_FIRST = 0.02;
+    private static final double LOOKUP_SECONDS_AT_LEAST = 0.001;
+    // A few names that hang mean little; a few quick ones mean that they do not hang any more.
+    private static final double WEIGHT_OF_SLOWER = 0.05;
+    private static final double WEIGHT_OF_QUICKER = 0.2;
+
     private final Resolver resolver;
+    private final LongSupplier nanos;
     private final ThreadPoolExecutor threads;
-    // What the resolver is asked, by name.
+    private final KnownHosts known = new KnownHosts();
+    // What the resolver is asked, by name. No such name is in a queue.
     private final Map<String, Question> underWay = new HashMap<>();
     // Those that ask anything; whose turn it is comes first.
     private final Map<String, Asking> tenants = new LinkedHashMap<>();
 
     SystemHostAddresses() {
-        this(InetAddress::getAllByName);
+        this(InetAddress::getAllByName, System::nanoTime);
     }
 
-    SystemHostAddresses(Resolver resolver) {
+    /** @param nanos the time, as {@link System#nanoTime} gives it */
+    SystemHostAddresses(Resolver resolver, LongSupplier nanos) {
         this.resolver = resolver;
+        this.nanos = nanos;
         threads = new ThreadPoolExecutor(
                 THREADS,
                 THREADS,
@@ -61,15 +79,25 @@ final class SystemHostAddresses implements HostAddresses, AutoCloseable {
 
     /** What a tenant asks. */
     private static final class Asking {
+        private final String tenant;
         private final Map<String, Question> waiting = new LinkedHashMap<>();
-        private int underWay;
+        private final Set<Question> underWay = new HashSet<>();
+        private double lookupSeconds = LOOKUP_SECONDS_AT_FIRST;
+
+        Asking(String tenant) {
+            this.tenant = tenant;
+        }
+
+        boolean hasThreads() {
+            return underWay.size() < THREADS_OF_TENANT;
+        }
 
         boolean mayBegin() {
-            return underWay < THREADS_OF_TENANT && !waiting.isEmpty();
+            return hasThreads() && !waiting.isEmpty();
         }
 
         boolean isIdle() {
-            return underWay == 0 && waiting.isEmpty();
+            return underWay.isEmpty() && waiting.isEmpty();
         }
 
         Question takeFirst() {
@@ -78,66 +106,131 @@ final class SystemHostAddresses implements HostAddresses, AutoCloseable {
             questions.remove();
             return first;
         }
+
+        void ended(Question question, Duration took) {
+            underWay.remove(question);
+            double difference = seconds(took) - lookupSeconds;
+            lookupSeconds += difference * (difference > 0 ? WEIGHT_OF_SLOWER : WEIGHT_OF_QUICKER);
+        }
     }
 
     private static final class Question {
-        private final String tenant;
+        private final Asking asking;
         private final String host;
-        private final CompletableFuture<List<InetAddress>> answer = new CompletableFuture<>();
-        private final Lookup lookup = new Lookup(answer, this::underWay);
-        private volatile boolean begun;
-        private volatile long begunNanos;
+        private final Set<Waiter> waiters = new LinkedHashSet<>();
+        private boolean begun;
+        private long begunNanos;
 
-        Question(String tenant, String host) {
-            this.tenant = tenant;
+        Question(Asking asking, String host) {
+            this.asking = asking;
             this.host = host;
         }
 
-        void begins(long nanos) {
-            begunNanos = nanos;
+        void begins(long now) {
             begun = true;
+            begunNanos = now;
         }
 
-        /** The resolver is asked the same by another one. */
-        void follows(Question other) {
-            begins(other.begunNanos);
-            other.lookup.addresses().whenComplete((addresses, failure) -> {
-                if (failure == null) {
-                    answer.complete(addresses);
-                } else {
-                    answer.completeExceptionally(failure);
-                }
-            });
+        Duration took(long now) {
+            return Duration.ofNanos(now - begunNanos);
         }
 
-        private Duration underWay() {
-            return begun ? Duration.ofNanos(System.nanoTime() - begunNanos) : Duration.ZERO;
+        /** What another one waits for is what this one asks. */
+        void takeOver(Question other) {
+            other.waiters.forEach(waiter -> waiter.question = this);
+            waiters.addAll(other.waiters);
+        }
+
+        /** What it presumably takes: as long as others did, or as it has taken so far. */
+        double expectedSeconds(long now) {
+            return Math.max(LOOKUP_SECONDS_AT_LEAST, Math.max(asking.lookupSeconds, seconds(took(now))));
+        }
+    }
+
+    /** One who asked. */
+    private static final class Waiter {
+        private final CompletableFuture<List<InetAddress>> addresses = new CompletableFuture<>();
+        private final long sinceNanos;
+        private Question question;
+
+        Waiter(Question question, long now) {
+            this.question = question;
+            this.sinceNanos = now;
         }
     }
 
     @Override
-    public Lookup of(String tenant, String host) {
-        return ask(tenant, host).lookup;
+    public Lookup of(String tenant, String host, Duration patience) {
+        Lookup lookup = ask(tenant, host, patience);
+        beginSome();
+        return lookup;
     }
 
-    private synchronized Question ask(String tenant, String host) {
+    private synchronized Lookup ask(String tenant, String host, Duration patience) {
+        long now = nanos.getAsLong();
+        Optional<HostAnswer> answer = known.answer(host, now);
+        if (answer.isPresent()) {
+            return answer.get().known();
+        }
         Question running = underWay.get(host);
         if (running != null) {
-            return running;
+            return running.took(now).compareTo(HUNG) < 0
+                    ? joined(running, now)
+                    : Lookup.failed(new UnknownHostException(host));
         }
-        Asking asking = tenants.computeIfAbsent(tenant, none -> new Asking());
-        Question known = asking.waiting.get(host);
-        if (known != null) {
-            return known;
+        Asking asking = tenants.computeIfAbsent(tenant, Asking::new);
+        Question waiting = asking.waiting.get(host);
+        if (waiting != null) {
+            return joined(waiting, now);
         }
-        Question question = new Question(tenant, host);
-        if (asking.waiting.size() >= WAITING_OF_TENANT) {
-            question.answer.completeExceptionally(new RejectedExecutionException("too many lookups wait"));
-            return question;
+        if (asking.waiting.size() >= WAITING_OF_TENANT || expectedWaitSeconds(asking, now) > seconds(patience)) {
+            forgetIfIdle(asking);
+            return Lookup.failed(new RejectedExecutionException("too many other names are looked up"));
         }
+        Question question = new Question(asking, host);
         asking.waiting.put(host, question);
-        beginSome();
-        return question;
+        return joined(question, now);
+    }
+
+    private Lookup joined(Question question, long now) {
+        Waiter waiter = new Waiter(question, now);
+        question.waiters.add(waiter);
+        return new Lookup(waiter.addresses, () -> waited(waiter), () -> leave(waiter));
+    }
+
+    private synchronized Duration waited(Waiter waiter) {
+        Question question = waiter.question;
+        long until = question.begun ? question.begunNanos : nanos.getAsLong();
+        return Duration.ofNanos(Math.max(0, until - waiter.sinceNanos));
+    }
+
+    private synchronized void leave(Waiter waiter) {
+        Question question = waiter.question;
+        boolean last = question.waiters.remove(waiter) && question.waiters.isEmpty();
+        if (last && question.asking.waiting.remove(question.host, question)) {
+            forgetIfIdle(question.asking);
+        }
+    }
+
+    /** Until the turn of one more question of this tenant, at the pace at which look-ups end now. */
+    private double expectedWaitSeconds(Asking asking, long now) {
+        double turns = Double.POSITIVE_INFINITY;
+        if (!asking.hasThreads()) {
+            turns = endsPerSecond(asking.underWay, now);
+        }
+        if (underWay.size() >= THREADS) {
+            long others = tenants.values().stream()
+                    .filter(other -> other != asking && other.mayBegin())
+                    .count();
+            turns = Math.min(turns, endsPerSecond(underWay.values(), now) / (1 + others));
+        }
+        return (asking.waiting.size() + 1) / turns;
+    }
+
+    private static double endsPerSecond(Collection<Question> questions, long now) {
+        return questions.stream()
+                .mapToDouble(question -> 1 / question.expectedSeconds(now))
+                .sum();
     }
 
     private void beginSome() {
@@ -148,70 +241,81 @@ final class SystemHostAddresses implements HostAddresses, AutoCloseable {
         }
     }
 
-    /** The first one of the tenant whose turn it is, which then comes after all others. */
-    private Optional<Question> next() {
+    /** The first one of the tenant whose turn it is, which then comes after all others; from now on it is under way. */
+    private synchronized Optional<Question> next() {
         if (underWay.size() >= THREADS) {
             return Optional.empty();
         }
-        return tenants.entrySet().stream()
-                .filter(one -> one.getValue().mayBegin())
-                .findFirst()
-                .map(one -> takeFirst(one.getKey(), one.getValue()));
+        Optional<Question> next =
+                tenants.values().stream().filter(Asking::mayBegin).findFirst().map(this::takeFirst);
+        next.ifPresent(this::begins);
+        return next;
     }
 
-    private Question takeFirst(String tenant, Asking asking) {
-        tenants.remove(tenant);
-        tenants.put(tenant, asking);
+    private Question takeFirst(Asking asking) {
+        tenants.remove(asking.tenant);
+        tenants.put(asking.tenant, asking);
         return asking.takeFirst();
     }
 
-    private void begin(Question question) {
-        Asking asking = tenants.computeIfAbsent(question.tenant, none -> new Asking());
-        Question running = underWay.get(question.host);
-        if (running != null) {
-            question.follows(running);
-            forgetIfIdle(question.tenant, asking);
-            return;
-        }
-        question.begins(System.nanoTime());
+    private void begins(Question question) {
+        question.begins(nanos.getAsLong());
         underWay.put(question.host, question);
-        asking.underWay++;
+        question.asking.underWay.add(question);
+        for (Asking other : tenants.values()) {
+            Question same = other.waiting.remove(question.host);
+            if (same != null) {
+                question.takeOver(same);
+            }
+        }
+        tenants.values().removeIf(Asking::isIdle);
+    }
+
+    private void begin(Question question) {
         try {
-            threads.execute(() -> lookup(question));
+            threads.execute(() -> {
+                HostAnswer answer = answer(question.host);
+                List<Waiter> told = ended(question, answer);
+                beginSome();
+                told.forEach(waiter -> answer.tell(waiter.addresses));
+            });
         } catch (RejectedExecutionException closed) {
-            release(question);
-            question.answer.completeExceptionally(closed);
+            HostAnswer none = HostAnswer.none(closed);
+            ended(question, none).forEach(waiter -> none.tell(waiter.addresses));
         }
     }
 
-    private void lookup(Question question) {
+    private HostAnswer answer(String host) {
         try {
-            List<InetAddress> addresses = List.of(resolver.addresses(question.host));
-            ended(question);
-            question.answer.complete(addresses);
+            return HostAnswer.of(List.of(resolver.addresses(host)));
         } catch (UnknownHostException | RuntimeException e) {
-            ended(question);
-            question.answer.completeExceptionally(e);
+            return HostAnswer.none(e);
         }
     }
 
-    private synchronized void ended(Question question) {
-        release(question);
-        beginSome();
-    }
-
-    private void release(Question question) {
-        Asking asking = tenants.get(question.tenant);
-        if (underWay.remove(question.host, question) && asking != null) {
-            asking.underWay--;
-            forgetIfIdle(question.tenant, asking);
+    /** Returns who is to be told, outside of the lock. */
+    private synchronized List<Waiter> ended(Question question, HostAnswer answer) {
+        long now = nanos.getAsLong();
+        Duration took = question.took(now);
+        underWay.remove(question.host);
+        question.asking.ended(question, took);
+        forgetIfIdle(question.asking);
+        if (answer.isAboutTheName()) {
+            known.keep(question.host, answer, took, now);
         }
+        List<Waiter> told = List.copyOf(question.waiters);
+        question.waiters.clear();
+        return told;
     }
 
-    private void forgetIfIdle(String tenant, Asking asking) {
+    private void forgetIfIdle(Asking asking) {
         if (asking.isIdle()) {
-            tenants.remove(tenant);
+            tenants.remove(asking.tenant);
         }
+    }
+
+    private static double seconds(Duration duration) {
+        return duration.toNanos() / 1e9;
     }
 
     @Override

@@ -50,6 +50,8 @@ public final class WebhookChannel implements Channel, AutoCloseable {
 
     private static final String USER_AGENT = "Carillon-Webhooks/1.0";
     private static final int MAX_ADDRESSES = 4;
+    // As a part of the call's time: for how long the host's name may wait for others, while the call holds its content.
+    private static final int PATIENCE_FOR_NAMES = 4;
 
     private final Vertx vertx;
     private final HttpClient client;
@@ -189,12 +191,19 @@ public final class WebhookChannel implements Channel, AutoCloseable {
 
         private CompletionStage<ProviderAnswer> lookUp() {
             Lookup lookup = asked();
-            long timer = vertx.setTimer(
-                    Math.max(1, outbound.timeout().toMillis()),
-                    late -> answer.complete(waitedForOthers(lookup) ? resolverBusy() : nameServersTooSlow()));
+            long end = vertx.setTimer(
+                    millis(outbound.timeout()),
+                    late -> leave(lookup, waitedForOthers(lookup) ? resolverBusy() : nameServersTooSlow()));
+            long turn = vertx.setTimer(millis(patience()), late -> {
+                Duration waited = lookup.waited().get();
+                if (waited.compareTo(patience()) >= 0 && vertx.cancelTimer(end)) {
+                    leave(lookup, resolverBusy());
+                }
+            });
             lookup.addresses()
                     .whenComplete((addresses, failure) -> context.resume(() -> {
-                        if (vertx.cancelTimer(timer)) {
+                        vertx.cancelTimer(turn);
+                        if (vertx.cancelTimer(end)) {
                             guarded(() -> resolved(lookup, addresses, failure));
                         }
                     }));
@@ -203,15 +212,23 @@ public final class WebhookChannel implements Channel, AutoCloseable {
 
         private Lookup asked() {
             return AddressPolicy.literal(url.getHost())
-                    .map(address ->
-                            new Lookup(CompletableFuture.completedFuture(List.of(address)), () -> Duration.ZERO))
-                    .orElseGet(() -> hosts.of(outbound.tenant(), url.getHost()));
+                    .map(address -> Lookup.known(List.of(address)))
+                    .orElseGet(() -> hosts.of(outbound.tenant(), url.getHost(), patience()));
+        }
+
+        private Duration patience() {
+            return Duration.ofMillis(outbound.timeout().toMillis() / PATIENCE_FOR_NAMES);
+        }
+
+        /** Says so without the name, which then need not be looked up for this call. */
+        private void leave(Lookup lookup, ProviderAnswer said) {
+            lookup.leave().run();
+            answer.complete(said);
         }
 
         /** For most of the call's time: then nobody can blame the name servers, nor is enough of it left. */
         private boolean waitedForOthers(Lookup lookup) {
-            Duration since = Duration.ofNanos(System.nanoTime() - startNanos);
-            Duration waited = since.minus(lookup.underWay().get());
+            Duration waited = lookup.waited().get();
             return waited.compareTo(outbound.timeout().dividedBy(2)) > 0;
         }
 
@@ -323,6 +340,10 @@ public final class WebhookChannel implements Channel, AutoCloseable {
     private static Permanent refused(URI url, String why) {
         String host = url.getHost() == null ? "the address" : url.getHost();
         return Permanent.unasked(Reason.DESTINATION_REFUSED, "destination-refused: " + host + ": " + why);
+    }
+
+    private static long millis(Duration duration) {
+        return Math.max(1, duration.toMillis());
     }
 
     private static int port(URI url) {

@@ -9,6 +9,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BotsTest {
     private static final String SHARED = "carillon.telegram.token";
@@ -44,9 +45,23 @@ class BotsTest {
         assertThat(bots.tokenFor("other")).isNull();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", " "})
+    void a_tenant_without_its_bot_s_token_is_refused_and_not_left_to_the_bot_that_all_share(String token) {
+        assertThatThrownBy(() -> of(with(Map.of(
+                        "carillon.telegram.bots.next.token", token,
+                        "carillon.telegram.bots.next.tenant", "next"))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll(
+                        "carillon.telegram.bots.next.token is not set", "carillon.telegram.bots.next.tenant");
+        assertThatThrownBy(() -> of(with(Map.of("carillon.telegram.bots.next.tenant", "next"))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("carillon.telegram.bots.next.token is not set");
+    }
+
     @Test
-    void a_bot_without_a_token_is_left_out() {
-        var bots = of(with(Map.of("carillon.telegram.bots.next.tenant", "next")));
+    void a_bot_of_which_nothing_is_set_is_left_out() {
+        var bots = of(with(Map.of("carillon.telegram.bots.next.token", "", "carillon.telegram.bots.next.tenant", "")));
 
         assertThat(bots.tenants()).containsExactly("acme");
         assertThat(bots.tokenFor("next")).isEqualTo("1001:the-token-of-all");
@@ -106,8 +121,7 @@ class BotsTest {
                         "CARILLON_TELEGRAM_BOTS_CLINIC_TOKEN", "1003:token",
                         "CARILLON_TELEGRAM_BOTS_CLINIC_SECRET_TOKEN", "the-secret-of-the-clinic",
                         "CARILLON_TELEGRAM_BOTS_CLINIC_TENANT", "clinic",
-                        "CARILLON_TELEGRAM_BOTS_CLINIC_RESOURCES", "00000000-0000-7000-8000-000000000001",
-                        "CARILLON_TELEGRAM_BOTS_SALON_TENANT", "salon")));
+                        "CARILLON_TELEGRAM_BOTS_CLINIC_RESOURCES", "00000000-0000-7000-8000-000000000001")));
 
         assertThat(bots.tenants()).containsExactly("clinic");
         assertThat(bots.tokenFor("clinic")).isEqualTo("1003:token");

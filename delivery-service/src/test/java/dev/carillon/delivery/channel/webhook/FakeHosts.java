@@ -9,16 +9,10 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** Name servers that answer what they were told, and another thing the next time if so told. */
 final class FakeHosts implements HostAddresses {
-
-    /** Of a question that the name servers were asked before any call wanted to know. */
-    static final Supplier<Duration> NEVER_WAITED = () -> Duration.ofDays(1);
 
     private final Map<String, Deque<List<InetAddress>>> answers = new HashMap<>();
     private int questions;
@@ -37,16 +31,12 @@ final class FakeHosts implements HostAddresses {
     }
 
     @Override
-    public Lookup of(String tenant, String host) {
+    public Lookup of(String tenant, String host, Duration patience) {
         questions++;
-        return new Lookup(addresses(host), NEVER_WAITED);
-    }
-
-    private CompletionStage<List<InetAddress>> addresses(String host) {
         Deque<List<InetAddress>> told = answers.get(host);
         if (told == null) {
-            return CompletableFuture.failedFuture(new UnknownHostException(host));
+            return Lookup.failed(new UnknownHostException(host));
         }
-        return CompletableFuture.completedFuture(told.size() > 1 ? told.remove() : told.getFirst());
+        return Lookup.known(told.size() > 1 ? told.remove() : told.getFirst());
     }
 }

@@ -40,6 +40,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -374,37 +377,87 @@ class WebhookChannelTest {
 
     @Test
     void name_servers_that_hang_cost_the_timeout() {
-        Lookup hanging = new Lookup(new CompletableFuture<>(), FakeHosts.NEVER_WAITED);
-        WebhookChannel channel = resolving((tenant, host) -> hanging);
+        AtomicInteger left = new AtomicInteger();
+        Lookup hanging = new Lookup(new CompletableFuture<>(), () -> Duration.ZERO, left::incrementAndGet);
+        WebhookChannel channel = resolving((tenant, host, patience) -> hanging);
 
         assertThat(within(Duration.ofMillis(200), channel, "http://hooks.test/"))
                 .isInstanceOfSatisfying(Transient.class, late -> {
                     assertThat(late.reason()).isEqualTo(Reason.NOT_SENT);
                     assertThat(late.possiblyDelivered()).isFalse();
                 });
+        assertThat(left).as("nothing is held for a call that has ended").hasValue(1);
     }
 
     @Test
     void a_name_that_waited_for_others_to_be_looked_up_is_not_its_receiver_s_failure() {
-        Lookup neverAsked = new Lookup(new CompletableFuture<>(), () -> Duration.ZERO);
-        Lookup refused = new Lookup(
-                CompletableFuture.failedFuture(new RejectedExecutionException("too many")), () -> Duration.ZERO);
+        Lookup refused = Lookup.failed(new RejectedExecutionException("too many"));
         for (HostAddresses busy : List.<HostAddresses>of(
-                (tenant, host) -> neverAsked, (tenant, host) -> refused, (tenant, host) -> askedLate())) {
-            assertThat(within(Duration.ofSeconds(1), resolving(busy), "http://hooks.test/"))
-                    .isInstanceOfSatisfying(Transient.class, failed -> {
-                        assertThat(failed.reason()).isEqualTo(Reason.RESOLVER_BUSY);
-                        assertThat(failed.possiblyDelivered()).isFalse();
-                    });
+                (tenant, host, patience) -> neverAsked(() -> {}),
+                (tenant, host, patience) -> refused,
+                (tenant, host, patience) -> askedLate())) {
+            assertThatItIsBusy(within(Duration.ofSeconds(1), resolving(busy), "http://hooks.test/"));
         }
     }
 
-    /** Answered as soon as it was asked, but that was late. */
+    @Test
+    void a_name_waits_for_others_for_a_quarter_of_the_call_s_time_and_then_it_is_left() {
+        AtomicInteger left = new AtomicInteger();
+        AtomicReference<Duration> patient = new AtomicReference<>(Duration.ZERO);
+        WebhookChannel channel = resolving((tenant, host, patience) -> {
+            patient.set(patience);
+            return neverAsked(left::incrementAndGet);
+        });
+
+        Instant start = Instant.now();
+
+        assertThatItIsBusy(within(Duration.ofSeconds(8), channel, "http://hooks.test/"));
+
+        assertThat(Duration.between(start, Instant.now())).isBetween(Duration.ofMillis(1990), Duration.ofSeconds(7));
+        assertThat(patient).hasValue(Duration.ofSeconds(2));
+        assertThat(left).hasValue(1);
+    }
+
+    private static void assertThatItIsBusy(ProviderAnswer answer) {
+        assertThat(answer).isInstanceOfSatisfying(Transient.class, failed -> {
+            assertThat(failed.reason()).isEqualTo(Reason.RESOLVER_BUSY);
+            assertThat(failed.possiblyDelivered()).isFalse();
+        });
+    }
+
+    private static Lookup neverAsked(Runnable leave) {
+        return new Lookup(new CompletableFuture<>(), sinceNow(), leave);
+    }
+
+    private static Supplier<Duration> sinceNow() {
+        long start = System.nanoTime();
+        return () -> Duration.ofNanos(System.nanoTime() - start);
+    }
+
+    /** Answered as soon as it was asked, but that was late, and nobody noticed until then. */
     private static Lookup askedLate() {
-        return new Lookup(
-                new CompletableFuture<List<InetAddress>>()
-                        .completeOnTimeout(List.of(InetAddress.getLoopbackAddress()), 700, TimeUnit.MILLISECONDS),
-                () -> Duration.ofMillis(10));
+        CompletableFuture<List<InetAddress>> addresses = new CompletableFuture<List<InetAddress>>()
+                .completeOnTimeout(List.of(InetAddress.getLoopbackAddress()), 700, TimeUnit.MILLISECONDS);
+        return new Lookup(addresses, () -> addresses.isDone() ? Duration.ofMillis(690) : Duration.ZERO, () -> {});
+    }
+
+    @Test
+    void addresses_that_are_remembered_are_checked_for_each_call() {
+        AtomicInteger asked = new AtomicInteger();
+        SystemHostAddresses remembering = new SystemHostAddresses(
+                host -> {
+                    asked.incrementAndGet();
+                    return new InetAddress[] {InetAddress.getByAddress(host, new byte[] {10, 0, 0, 1})};
+                },
+                System::nanoTime);
+        WebhookChannel channel = resolving(remembering);
+
+        for (int call = 1; call <= 2; call++) {
+            assertThat(post(channel, "http://inside.test/"))
+                    .isInstanceOfSatisfying(Permanent.class, refused -> assertThat(refused.reason())
+                            .isEqualTo(Reason.DESTINATION_REFUSED));
+        }
+        assertThat(asked).hasValue(1);
     }
 
     private WebhookChannel resolving(HostAddresses resolver) {

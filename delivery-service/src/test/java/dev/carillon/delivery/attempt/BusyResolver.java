@@ -1,0 +1,30 @@
+package dev.carillon.delivery.attempt;
+
+import io.quarkus.test.junit.QuarkusTestProfile;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** As {@link ShortWaits}, with {@link ChannelsInHand} and pauses that double twice. */
+public final class BusyResolver implements QuarkusTestProfile {
+    private final ShortWaits shortWaits = new ShortWaits();
+
+    @Override
+    public Map<String, String> getConfigOverrides() {
+        var overrides = new HashMap<>(shortWaits.getConfigOverrides());
+        overrides.put("carillon.containment.resolver-pause.first", "PT0.05S");
+        overrides.put("carillon.containment.resolver-pause.longest", "PT0.2S");
+        return overrides;
+    }
+
+    @Override
+    public Set<Class<?>> getEnabledAlternatives() {
+        return Set.of(ChannelsInHand.class);
+    }
+
+    @Override
+    public List<TestResourceEntry> testResources() {
+        return shortWaits.testResources();
+    }
+}

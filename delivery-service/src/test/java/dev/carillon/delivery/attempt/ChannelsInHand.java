@@ -1,0 +1,81 @@
+package dev.carillon.delivery.attempt;
+
+import dev.carillon.delivery.channel.Channel;
+import dev.carillon.delivery.channel.Channels;
+import dev.carillon.delivery.channel.Destination;
+import dev.carillon.delivery.channel.Outbound;
+import dev.carillon.delivery.channel.ProviderAnswer;
+import jakarta.enterprise.inject.Alternative;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+
+/** Channels that call nobody: what comes of a tenant's calls is what a test says, and everybody else's are delivered. */
+@Alternative
+@Singleton
+final class ChannelsInHand {
+
+    /** The answer to each call, counted from 1. */
+    interface Script {
+        ProviderAnswer answer(int call);
+    }
+
+    private static final ProviderAnswer DELIVERED = new ProviderAnswer.Delivered(200, null, null);
+
+    private final Map<String, Script> scripts = new ConcurrentHashMap<>();
+    private final Map<String, AtomicInteger> calls = new ConcurrentHashMap<>();
+
+    @Produces
+    @Singleton
+    Channels channels() {
+        return new Channels(Stream.of(Destination.EMAIL, Destination.TELEGRAM, Destination.WEBHOOK)
+                .map(InHand::new)
+                .toList());
+    }
+
+    void answering(String tenant, Script script) {
+        scripts.put(tenant, script);
+    }
+
+    int calls(String tenant) {
+        return counter(tenant).get();
+    }
+
+    private AtomicInteger counter(String tenant) {
+        return calls.computeIfAbsent(tenant, none -> new AtomicInteger());
+    }
+
+    private ProviderAnswer answer(String tenant) {
+        int call = counter(tenant).incrementAndGet();
+        return scripts.getOrDefault(tenant, any -> DELIVERED).answer(call);
+    }
+
+    private final class InHand implements Channel {
+        private final String name;
+
+        InHand(String name) {
+            this.name = name;
+        }
+
+        @Override
+        public String name() {
+            return name;
+        }
+
+        @Override
+        public Duration timeout() {
+            return Duration.ofSeconds(6);
+        }
+
+        @Override
+        public CompletionStage<ProviderAnswer> send(Outbound outbound) {
+            return CompletableFuture.completedFuture(answer(outbound.tenant()));
+        }
+    }
+}
