@@ -2,9 +2,9 @@ package dev.carillon.backbone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.carillon.kit.testing.Setting;
 import dev.carillon.kit.testing.history.HistoryChecker;
 import dev.carillon.kit.testing.process.TemporaryFolder;
-import dev.carillon.kit.testing.Setting;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package dev.carillon.backbone;
 
-import dev.carillon.kit.testing.history.Fault;
 import dev.carillon.backbone.FaultPlan.Step;
+import dev.carillon.kit.testing.history.Fault;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -87,8 +87,8 @@ public final class NoticeMessages {
     private static Content textAlone(Booking booking, Notice notice) {
         var standard = Wording.of(notice, booking);
         return Filled.of(notice, booking, true)
-                .map(words -> new Content.Text(
-                        null, words.text(), words.html(), words.markdown(), null, null, List.of()))
+                .map(words ->
+                        new Content.Text(null, words.text(), words.html(), words.markdown(), null, null, List.of()))
                 .orElseGet(() -> Content.Text.plain(null, standard.text(), List.of()));
     }
 

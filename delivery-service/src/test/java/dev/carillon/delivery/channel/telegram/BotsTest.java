@@ -49,8 +49,7 @@ class BotsTest {
     @ValueSource(strings = {"", " "})
     void a_tenant_without_its_bot_s_token_is_refused_and_not_left_to_the_bot_that_all_share(String token) {
         assertThatThrownBy(() -> of(with(Map.of(
-                        "carillon.telegram.bots.next.token", token,
-                        "carillon.telegram.bots.next.tenant", "next"))))
+                        "carillon.telegram.bots.next.token", token, "carillon.telegram.bots.next.tenant", "next"))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll(
                         "carillon.telegram.bots.next.token is not set", "carillon.telegram.bots.next.tenant");

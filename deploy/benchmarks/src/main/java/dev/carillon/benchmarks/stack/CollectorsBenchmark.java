@@ -100,8 +100,9 @@ public final class CollectorsBenchmark {
     private static void checkThatThereIsNoAotCache(LocalStack stack) {
         for (RunningProcess process : stack.running()) {
             if (process.handle().info().commandLine().orElse("").contains("-XX:AOTCache=")) {
-                throw new IllegalStateException(process.name()
-                        + " runs with an AOT cache, which does not serve every collector: remove its target/quarkus-app/quarkus-run.aot");
+                throw new IllegalStateException(
+                        process.name()
+                                + " runs with an AOT cache, which does not serve every collector: remove its target/quarkus-app/quarkus-run.aot");
             }
         }
     }

@@ -95,8 +95,8 @@ class EditMessageQuarkusTest {
                 + "\"schedule\":{\"in\":\"P1D\"}}");
         var both = patch(id, "{\"content\":{\"markdown\":\"*Hi*\"}}").expectProblem(422, "invalid-request");
         assertThat(both.at("/errors/0/pointer")).isEqualTo("/content/markdown");
-        var edited = patch(id, "{\"content\":{\"html\":null,\"markdown\":\"*Hi*\"}}")
-                .expect(200);
+        var edited =
+                patch(id, "{\"content\":{\"html\":null,\"markdown\":\"*Hi*\"}}").expect(200);
         assertThat(edited.json().at("/content")).hasToString("{\"markdown\":\"*Hi*\",\"attachments\":[]}");
     }
 

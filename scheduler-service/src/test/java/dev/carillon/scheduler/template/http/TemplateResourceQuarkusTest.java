@@ -60,8 +60,8 @@ class TemplateResourceQuarkusTest {
 
     @Test
     void markdown_may_be_all_that_a_template_has_and_is_kept_and_changed_like_the_others() {
-        var created = api.post(PATH, "{\"name\":\"bold\",\"markdown\":\"*{time}*\"}")
-                .expect(201);
+        var created =
+                api.post(PATH, "{\"name\":\"bold\",\"markdown\":\"*{time}*\"}").expect(201);
         assertThat(created.json().at("/placeholders")).hasToString("[\"time\"]");
         var worded = api.patch(PATH + "/bold", "{\"text\":\"{time}\"}").expect(200);
         assertThat(worded.at("/markdown")).isEqualTo("*{time}*");
