@@ -113,7 +113,7 @@ class LimitsQuarkusTest {
 
     @Test
     void who_goes_away_without_an_answer_is_not_in_flight_any_more() throws IOException {
-        await().until(() -> concurrency.inFlight() == 0);
+        await().until(() -> concurrency.waiting() == 0);
         // Staged at once, and nobody answers that it is recalled.
         var id = created(Bodies.nearEmail());
         var request =
@@ -121,24 +121,34 @@ class LimitsQuarkusTest {
                         .formatted(id, Token.of(tenant, "admin").signed());
         try (var socket = new Socket("localhost", Api.port())) {
             socket.getOutputStream().write(request.getBytes(ISO_8859_1));
-            await().until(() -> concurrency.inFlight() == 1);
+            await().until(() -> concurrency.waiting() == 1);
         }
-        await().until(() -> concurrency.inFlight() == 0);
+        await().until(() -> concurrency.waiting() == 0);
+    }
+
+    @Test
+    void cancels_that_wait_for_delivery_take_no_room_from_anything_but_cancels() {
+        var id = created(Bodies.farEmail());
+        while (concurrency.waiting() < concurrency.limit()) {
+            assertThat(isRoom(false)).isTrue();
+        }
+        api.post("/v1/messages/" + id + "/cancel").expectProblem(503, "overloaded");
+        api.post("/v1/messages", Bodies.farEmail()).expect(201);
+        api.get("/v1/messages/" + id).expect(200);
     }
 
     private String created(String body) {
         return api.post("/v1/messages", body).expect(201).at("/id");
     }
 
-    /** That say nothing about how busy the scheduler is. */
     private void othersAreInFlight(double share) {
         while (concurrency.inFlight() < concurrency.limit() * share) {
-            assertThat(isRoom()).isTrue();
+            assertThat(isRoom(true)).isTrue();
         }
     }
 
-    private boolean isRoom() {
-        var passage = concurrency.enter(Priority.PROMISE, false);
+    private boolean isRoom(boolean telling) {
+        var passage = concurrency.enter(Priority.PROMISE, telling);
         if (passage != null) {
             others.add(passage);
         }
