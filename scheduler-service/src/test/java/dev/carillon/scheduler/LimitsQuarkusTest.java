@@ -31,6 +31,9 @@ class LimitsQuarkusTest {
     /** Has a rate of its own, of {@link Surroundings}: two at once for each user, three for all. */
     private static final String THRIFTY = "thrifty";
 
+    private static final String CONTINUE = "HTTP/1.1 100 Continue\r\n";
+    private static final int PATIENCE_MILLIS = 20_000;
+
     private final String tenant = "acme-" + UUID.randomUUID();
     private final Api api = Api.of(tenant);
     private final List<Passage> others = new ArrayList<>();
@@ -135,6 +138,45 @@ class LimitsQuarkusTest {
         api.post("/v1/messages/" + id + "/cancel").expectProblem(503, "overloaded");
         api.post("/v1/messages", Bodies.farEmail()).expect(201);
         api.get("/v1/messages/" + id).expect(200);
+    }
+
+    @Test
+    void who_says_that_it_will_send_and_does_not_takes_no_room_and_is_given_up() throws IOException {
+        await().until(() -> concurrency.inFlight() == 0);
+        var head = ("POST /v1/messages HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer %s\r\n"
+                        + "Content-Type: application/json\r\nContent-Length: 100000\r\nExpect: 100-continue\r\n\r\n")
+                .formatted(Token.of(tenant, "admin").signed());
+        var silent = new ArrayList<Socket>();
+        try {
+            for (int n = 0; n < 50; n++) {
+                silent.add(sent(head));
+            }
+            for (var one : silent) {
+                // The head was read, and the body is waited for.
+                assertThat(text(one.getInputStream().readNBytes(CONTINUE.length())))
+                        .isEqualTo(CONTINUE);
+            }
+            assertThat(concurrency.inFlight()).isZero();
+            api.post("/v1/messages", Bodies.farEmail()).expect(201);
+
+            assertThat(text(silent.getFirst().getInputStream().readAllBytes()))
+                    .contains("HTTP/1.1 408", "\"type\":\"urn:carillon:problem:request-timeout\"");
+        } finally {
+            for (var one : silent) {
+                one.close();
+            }
+        }
+    }
+
+    private static Socket sent(String head) throws IOException {
+        var socket = new Socket("localhost", Api.port());
+        socket.setSoTimeout(PATIENCE_MILLIS);
+        socket.getOutputStream().write(head.getBytes(ISO_8859_1));
+        return socket;
+    }
+
+    private static String text(byte[] bytes) {
+        return new String(bytes, ISO_8859_1);
     }
 
     private String created(String body) {
