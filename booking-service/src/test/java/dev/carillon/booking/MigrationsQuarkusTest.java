@@ -1,6 +1,5 @@
 package dev.carillon.booking;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.carillon.booking.support.Rows;
@@ -15,8 +14,6 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @TestProfile(Surroundings.class)
 class MigrationsQuarkusTest {
-    private static final String LOCK_NOT_AVAILABLE = "55P03";
-
     @Inject
     Flyway flyway;
 
@@ -28,8 +25,7 @@ class MigrationsQuarkusTest {
                 var statement = migration.createStatement()) {
             statement.execute(settings.getInitSql());
             assertThatThrownBy(() -> statement.execute("ALTER TABLE telegram_update ADD COLUMN another text"))
-                    .isInstanceOfSatisfying(SQLException.class, late -> assertThat(late.getSQLState())
-                            .isEqualTo(LOCK_NOT_AVAILABLE));
+                    .hasMessageContaining("lock timeout");
         }
     }
 }

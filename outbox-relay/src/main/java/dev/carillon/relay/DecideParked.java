@@ -83,10 +83,13 @@ public final class DecideParked {
         }
         // Asked before anything is done: a database that cannot remember decisions yet would have each repeat publish once more.
         return parked.decision(first.id())
-                .thenComposeAsync(
-                        taken -> taken.map(one -> CompletableFuture.completedStage(told(one, decision)))
-                                .orElseGet(() -> send(first, decision)),
-                        Thread::startVirtualThread);
+                .thenComposeAsync(taken -> unlessTaken(taken, first, decision), Thread::startVirtualThread);
+    }
+
+    private CompletionStage<Decided> unlessTaken(Optional<Decision> taken, Parked first, Decision decision) {
+        return taken.isPresent()
+                ? CompletableFuture.completedStage(told(taken.get(), decision))
+                : send(first, decision);
     }
 
     private CompletionStage<Decided> send(Parked first, Decision decision) {

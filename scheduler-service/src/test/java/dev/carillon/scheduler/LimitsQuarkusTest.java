@@ -143,9 +143,9 @@ class LimitsQuarkusTest {
     @Test
     void who_says_that_it_will_send_and_does_not_takes_no_room_and_is_given_up() throws IOException {
         await().until(() -> concurrency.inFlight() == 0);
-        var head = ("POST /v1/messages HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer %s\r\n"
-                        + "Content-Type: application/json\r\nContent-Length: 100000\r\nExpect: 100-continue\r\n\r\n")
-                .formatted(Token.of(tenant, "admin").signed());
+        var head = "POST /v1/messages HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                + "Content-Length: 100000\r\nExpect: 100-continue\r\nAuthorization: Bearer "
+                + Token.of(tenant, "admin").signed() + "\r\n\r\n";
         var silent = new ArrayList<Socket>();
         try {
             for (int n = 0; n < 50; n++) {
@@ -153,14 +153,14 @@ class LimitsQuarkusTest {
             }
             for (var one : silent) {
                 // The head was read, and the body is waited for.
-                assertThat(text(one.getInputStream().readNBytes(CONTINUE.length())))
-                        .isEqualTo(CONTINUE);
+                var answer = text(one.getInputStream().readNBytes(CONTINUE.length()));
+                assertThat(answer).isEqualTo(CONTINUE);
             }
             assertThat(concurrency.inFlight()).isZero();
             api.post("/v1/messages", Bodies.farEmail()).expect(201);
 
-            assertThat(text(silent.getFirst().getInputStream().readAllBytes()))
-                    .contains("HTTP/1.1 408", "\"type\":\"urn:carillon:problem:request-timeout\"");
+            var refusal = text(silent.getFirst().getInputStream().readAllBytes());
+            assertThat(refusal).contains("HTTP/1.1 408", "\"type\":\"urn:carillon:problem:request-timeout\"");
         } finally {
             for (var one : silent) {
                 one.close();

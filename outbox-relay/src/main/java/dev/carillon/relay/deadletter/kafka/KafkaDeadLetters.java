@@ -131,11 +131,8 @@ public class KafkaDeadLetters implements DeadLetters {
         var before = key == null ? Optional.<Redrive>empty() : begunWith(key);
         if (before.isPresent()) {
             var known = before.get();
-            return known.status() == Status.INTERRUPTED
-                            && known.topic().equals(topic)
-                            && known.ratePerSecond() == ratePerSecond
-                    ? goOn(known)
-                    : new Beginning.BegunBefore(known);
+            boolean same = known.topic().equals(topic) && known.ratePerSecond() == ratePerSecond;
+            return same && known.status() == Status.INTERRUPTED ? goOn(known) : new Beginning.BegunBefore(known);
         }
         return isRunning(topic) ? new Beginning.Busy() : beginNow(topic, ratePerSecond, operator, key);
     }
@@ -149,13 +146,14 @@ public class KafkaDeadLetters implements DeadLetters {
         var redrive = interrupted.goingOn(Instant.now());
         var notes = new HashMap<TopicPartition, Note>();
         var offsets = new HashMap<TopicPartition, OffsetAndMetadata>();
-        asked.committed(redrive.topic()).forEach((partition, offset) -> Note.read(offset.metadata())
-                .filter(note -> note.id().equals(redrive.id()))
-                .map(note -> note.goingOn(redrive.startedAt()))
-                .ifPresent(note -> {
-                    notes.put(partition, note);
-                    offsets.put(partition, new OffsetAndMetadata(offset.offset(), note.written()));
-                }));
+        asked.committed(redrive.topic()).forEach((partition, offset) -> {
+            var note = Note.read(offset.metadata()).orElse(null);
+            if (note != null && note.id().equals(redrive.id())) {
+                var again = note.goingOn(redrive.startedAt());
+                notes.put(partition, again);
+                offsets.put(partition, new OffsetAndMetadata(offset.offset(), again.written()));
+            }
+        });
         if (offsets.isEmpty()) {
             return new Beginning.BegunBefore(interrupted);
         }
