@@ -3,6 +3,7 @@ package dev.carillon.relay;
 import dev.carillon.relay.ParkedEvents.Decision;
 import dev.carillon.relay.ParkedEvents.Fate;
 import dev.carillon.relay.ParkedEvents.Parked;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
@@ -13,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * the last one gone the key flows again.
  *
  * <p>Needs no lane lease: while a key has a parked event every relay parks its later ones, so nothing of the key but this is on its way. Two
- * decisions at once on one event publish it twice at most, and its successor's turn comes only when it is gone.
+ * decisions at once on one event publish it twice at most, and its successor's turn comes only when it is gone. A retry whose event was on its way when a
+ * skip took it away has published all the same, and says so.
  *
  * <p>What was decided is remembered with the event's removal, for seven days: the same decision again is answered as the first one was, whichever relay
  * is asked.
@@ -29,6 +31,9 @@ public final class DecideParked {
 
     public sealed interface Decided {
         record Done() implements Decided {}
+
+        /** It was published, and while it was on its way another request decided {@code other}, which is what is remembered. */
+        record PublishedToo(Fate other) implements Decided {}
 
         /** It was decided so before; nothing was done now. */
         record Repeated() implements Decided {}
@@ -76,14 +81,38 @@ public final class DecideParked {
         if (obstacle != null) {
             return CompletableFuture.completedStage(new Decided.Unavailable(obstacle));
         }
+        // Asked before anything is done: a database that cannot remember decisions yet would have each repeat publish once more.
+        return parked.decision(first.id())
+                .thenComposeAsync(taken -> unlessTaken(taken, first, decision), Thread::startVirtualThread);
+    }
+
+    private CompletionStage<Decided> unlessTaken(Optional<Decision> taken, Parked first, Decision decision) {
+        return taken.isPresent()
+                ? CompletableFuture.completedStage(told(taken.get(), decision))
+                : send(first, decision);
+    }
+
+    private CompletionStage<Decided> send(Parked first, Decision decision) {
         return broker.publish(first.event()).thenCompose(publication -> switch (publication) {
-            case Publication.Acknowledged acknowledged -> remove(first, decision);
+            case Publication.Acknowledged acknowledged -> removePublished(first, decision);
             case Publication.Refused(String reason) ->
                 CompletableFuture.completedStage(new Decided.RefusedAgain(reason));
             case Publication.Failed(String reason) -> CompletableFuture.completedStage(new Decided.Unavailable(reason));
             case Publication.TopicUnavailable(String reason) ->
                 CompletableFuture.completedStage(new Decided.Unavailable(reason));
         });
+    }
+
+    /** It is on its topic, whatever another request has decided meanwhile. */
+    private CompletionStage<Decided> removePublished(Parked first, Decision decision) {
+        return parked.remove(first, decision)
+                .thenCompose(gone -> gone
+                        ? CompletableFuture.completedStage(new Decided.Done())
+                        : parked.decision(first.id()).thenApply(DecideParked::publishedBesides));
+    }
+
+    private static Decided publishedBesides(Optional<Decision> taken) {
+        return taken.isPresent() ? new Decided.PublishedToo(taken.get().fate()) : new Decided.Done();
     }
 
     private CompletionStage<Decided> remove(Parked first, Decision decision) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.carillon.relay.DecideParked.Decided;
 import dev.carillon.relay.ParkedEvents.Decision;
 import dev.carillon.relay.ParkedEvents.Fate;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class DecideParkedTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
     private final Parked parked = new Parked();
     private final Kafka broker = new Kafka();
     private final DecideParked decisions = new DecideParked(parked, broker);
@@ -98,11 +101,33 @@ class DecideParkedTest {
     }
 
     @Test
-    void of_two_that_decide_at_once_the_second_is_told_what_the_first_decided() {
+    void what_was_on_its_way_when_another_decided_is_published_and_said_to_be() {
         parked.add(1, event(1, 10, "k"));
         broker.meanwhile = () -> decided(decisions.skip(1, null));
 
+        assertThat(decided(decisions.retry(1, null))).isEqualTo(new Decided.PublishedToo(Fate.SKIPPED));
+        assertThat(broker.sent).extracting(OutboxEvent::seq).containsExactly(10L);
+    }
+
+    @Test
+    void of_two_that_decide_at_once_the_second_is_told_what_the_first_decided_and_publishes_nothing() {
+        parked.add(1, event(1, 10, "k"));
+        parked.meanwhile = () -> decided(decisions.skip(1, null));
+
         assertThat(decided(decisions.retry(1, null))).isEqualTo(new Decided.DecidedBefore(Fate.SKIPPED));
+        assertThat(broker.sent).isEmpty();
+    }
+
+    @Test
+    void nothing_is_sent_when_it_cannot_be_remembered_that_it_was() {
+        parked.add(1, event(1, 10, "k"));
+        parked.meanwhile = () -> {
+            throw new IllegalStateException("relation \"outbox_decision\" does not exist");
+        };
+
+        assertThat(decisions.retry(1, null)).failsWithin(PATIENCE);
+        assertThat(broker.sent).isEmpty();
+        assertThat(parked.rows).hasSize(1);
     }
 
     private static Decided decided(CompletionStage<Decided> stage) {
@@ -112,6 +137,7 @@ class DecideParkedTest {
     private static final class Parked implements ParkedEvents {
         private final TreeMap<Long, OutboxEvent> rows = new TreeMap<>();
         private final Map<Long, Decision> taken = new HashMap<>();
+        private Runnable meanwhile = () -> {};
 
         void add(long id, OutboxEvent event) {
             rows.put(id, event);
@@ -147,6 +173,7 @@ class DecideParkedTest {
 
         @Override
         public CompletionStage<Optional<Decision>> decision(long id) {
+            meanwhile.run();
             return CompletableFuture.completedStage(Optional.ofNullable(taken.get(id)));
         }
     }

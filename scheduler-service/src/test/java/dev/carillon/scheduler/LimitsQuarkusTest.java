@@ -31,6 +31,9 @@ class LimitsQuarkusTest {
     /** Has a rate of its own, of {@link Surroundings}: two at once for each user, three for all. */
     private static final String THRIFTY = "thrifty";
 
+    private static final String CONTINUE = "HTTP/1.1 100 Continue\r\n";
+    private static final int PATIENCE_MILLIS = 20_000;
+
     private final String tenant = "acme-" + UUID.randomUUID();
     private final Api api = Api.of(tenant);
     private final List<Passage> others = new ArrayList<>();
@@ -113,7 +116,7 @@ class LimitsQuarkusTest {
 
     @Test
     void who_goes_away_without_an_answer_is_not_in_flight_any_more() throws IOException {
-        await().until(() -> concurrency.inFlight() == 0);
+        await().until(() -> concurrency.waiting() == 0);
         // Staged at once, and nobody answers that it is recalled.
         var id = created(Bodies.nearEmail());
         var request =
@@ -121,24 +124,73 @@ class LimitsQuarkusTest {
                         .formatted(id, Token.of(tenant, "admin").signed());
         try (var socket = new Socket("localhost", Api.port())) {
             socket.getOutputStream().write(request.getBytes(ISO_8859_1));
-            await().until(() -> concurrency.inFlight() == 1);
+            await().until(() -> concurrency.waiting() == 1);
         }
+        await().until(() -> concurrency.waiting() == 0);
+    }
+
+    @Test
+    void cancels_that_wait_for_delivery_take_no_room_from_anything_but_cancels() {
+        var id = created(Bodies.farEmail());
+        while (concurrency.waiting() < concurrency.limit()) {
+            assertThat(isRoom(false)).isTrue();
+        }
+        api.post("/v1/messages/" + id + "/cancel").expectProblem(503, "overloaded");
+        api.post("/v1/messages", Bodies.farEmail()).expect(201);
+        api.get("/v1/messages/" + id).expect(200);
+    }
+
+    @Test
+    void who_says_that_it_will_send_and_does_not_takes_no_room_and_is_given_up() throws IOException {
         await().until(() -> concurrency.inFlight() == 0);
+        var head = "POST /v1/messages HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                + "Content-Length: 100000\r\nExpect: 100-continue\r\nAuthorization: Bearer "
+                + Token.of(tenant, "admin").signed() + "\r\n\r\n";
+        var silent = new ArrayList<Socket>();
+        try {
+            for (int n = 0; n < 50; n++) {
+                silent.add(sent(head));
+            }
+            for (var one : silent) {
+                // The head was read, and the body is waited for.
+                var answer = text(one.getInputStream().readNBytes(CONTINUE.length()));
+                assertThat(answer).isEqualTo(CONTINUE);
+            }
+            assertThat(concurrency.inFlight()).isZero();
+            api.post("/v1/messages", Bodies.farEmail()).expect(201);
+
+            var refusal = text(silent.getFirst().getInputStream().readAllBytes());
+            assertThat(refusal).contains("HTTP/1.1 408", "\"type\":\"urn:carillon:problem:request-timeout\"");
+        } finally {
+            for (var one : silent) {
+                one.close();
+            }
+        }
+    }
+
+    private static Socket sent(String head) throws IOException {
+        var socket = new Socket("localhost", Api.port());
+        socket.setSoTimeout(PATIENCE_MILLIS);
+        socket.getOutputStream().write(head.getBytes(ISO_8859_1));
+        return socket;
+    }
+
+    private static String text(byte[] bytes) {
+        return new String(bytes, ISO_8859_1);
     }
 
     private String created(String body) {
         return api.post("/v1/messages", body).expect(201).at("/id");
     }
 
-    /** That say nothing about how busy the scheduler is. */
     private void othersAreInFlight(double share) {
         while (concurrency.inFlight() < concurrency.limit() * share) {
-            assertThat(isRoom()).isTrue();
+            assertThat(isRoom(true)).isTrue();
         }
     }
 
-    private boolean isRoom() {
-        var passage = concurrency.enter(Priority.PROMISE, false);
+    private boolean isRoom(boolean telling) {
+        var passage = concurrency.enter(Priority.PROMISE, telling);
         if (passage != null) {
             others.add(passage);
         }

@@ -24,13 +24,14 @@ public interface DeadLetters {
     Optional<Redrive> redrive(UUID id);
 
     /**
-     * Writes down that the redrive begins; its progress is the group's offsets from then on.
+     * Writes down that the redrive begins; its progress is the group's offsets from then on. The key's redrive goes on when nobody runs it any more: its relay
+     * is gone, or never came to begin it.
      *
      * @param key tells one request from another, whatever its topic; null for a new one. Known for as long as its redrive is the latest of its topic
      */
     Beginning begin(DeadLetterTopic topic, int ratePerSecond, String operator, @Nullable String key);
 
-    /** Ends a redrive, whichever relay runs it. */
+    /** Ends a redrive, whichever relay runs it, or none any more. */
     Redrive stop(Redrive redrive);
 
     /** What a wish to redrive comes to. */
@@ -39,6 +40,9 @@ public interface DeadLetters {
 
         /** The key's redrive has begun before, here or at another topic; nothing was done now. */
         record BegunBefore(Redrive redrive) implements Beginning {}
+
+        /** The key's redrive was interrupted, and goes on from where it was to the end that it had. */
+        record GoesOn(Redrive redrive) implements Beginning {}
 
         /** A relay is at the topic already. */
         record Busy() implements Beginning {}

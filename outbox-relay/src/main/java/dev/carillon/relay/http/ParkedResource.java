@@ -122,13 +122,20 @@ public class ParkedResource {
         var line = audit.begin(caller.name(), action, name + "/parked/" + id);
         return line.around(
                         Uni.createFrom().completionStage(() -> decision.apply(source.decisions(), row)),
-                        decided -> decided.getClass().getSimpleName())
+                        ParkedResource::told)
                 .map(decided -> answer(decided, id, fate));
+    }
+
+    private static String told(Decided decided) {
+        return decided instanceof Decided.PublishedToo(Fate other)
+                ? "Done, though another request had it " + other.wireName() + " meanwhile"
+                : decided.getClass().getSimpleName();
     }
 
     private static Response answer(Decided decided, String id, Fate fate) {
         return switch (decided) {
             case Decided.Done finished -> decision(id, fate).build();
+            case Decided.PublishedToo besides -> decision(id, fate).build();
             case Decided.Repeated before ->
                 decision(id, fate).header(IdempotencyHeader.REPLAYED, "true").build();
             case Decided.DecidedBefore(Fate other) ->

@@ -21,6 +21,9 @@ public final class Surroundings implements QuarkusTestProfile {
                 entry("carillon.scheduler.recall-patience", "PT4S"),
                 entry("carillon.timer.lease", "PT2S"),
                 entry("carillon.scheduler.senders.writers", "me@b.c,@example.org"),
+                entry("carillon.body.patience", "PT5S"),
+                // So that the limit of what may be in flight stays where it is.
+                entry("carillon.limits.concurrency.slow", "PT1M"),
                 entry("carillon.limits.tenants.thrifty.principal.rate", "0.01"),
                 entry("carillon.limits.tenants.thrifty.principal.burst", "2"),
                 entry("carillon.limits.tenants.thrifty.tenant.rate", "0.01"),

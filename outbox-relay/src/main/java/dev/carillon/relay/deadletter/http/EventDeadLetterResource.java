@@ -117,7 +117,8 @@ public class EventDeadLetterResource {
             summary = "Put a group's dead letters back on the topic that they came from, or count them",
             description =
                     "Goes to the end that they have now, where an earlier redrive ended on. The events keep their ids, so that every consumer"
-                            + " that has applied one passes it over. An Idempotency-Key is known until another redrive of the topic begins")
+                            + " that has applied one passes it over. An Idempotency-Key is known until another redrive of the topic begins; one whose relay"
+                            + " is gone goes on when its key comes again")
     @APIResponse(responseCode = "200", description = "A dry run: how many there are")
     @APIResponse(responseCode = "202", description = "The redrive runs; Location says where to read of it")
     @APIResponse(responseCode = "409", description = "redrive-running")
@@ -146,6 +147,9 @@ public class EventDeadLetterResource {
             case Beginning.Begun(Redrive one) ->
                 "%s begins: %d at %d a second".formatted(one.id(), one.total(), one.ratePerSecond());
             case Beginning.BegunBefore(Redrive one) -> "nothing new, the Idempotency-Key is that of " + one.id();
+            case Beginning.GoesOn(Redrive one) ->
+                "%s goes on: %d of %d left at %d a second"
+                        .formatted(one.id(), one.left(), one.total(), one.ratePerSecond());
             case Beginning.Busy() -> "refused, another one runs";
         };
     }
@@ -159,6 +163,8 @@ public class EventDeadLetterResource {
                 }
                 yield accepted(one).header(IdempotencyHeader.REPLAYED, "true").build();
             }
+            case Beginning.GoesOn(Redrive one) ->
+                accepted(one).header(IdempotencyHeader.REPLAYED, "true").build();
             case Beginning.Busy() ->
                 throw new ProblemException(Problem.of(
                         409,

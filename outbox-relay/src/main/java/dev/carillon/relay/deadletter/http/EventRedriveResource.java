@@ -55,11 +55,14 @@ public class EventRedriveResource {
         var after = audit.begin(
                         caller.name(), "event-redrives.stop", found.topic().name() + " " + id)
                 .during(
-                        () -> found.status() == Redrive.Status.RUNNING
-                                ? Answered.by(() -> deadLetters.stop(found))
-                                : found,
+                        () -> mayRun(found) ? Answered.by(() -> deadLetters.stop(found)) : found,
                         one -> one.status() + ", " + one.left() + " left");
         return EventRedriveView.of(after);
+    }
+
+    /** One that was interrupted goes on when its request is repeated. */
+    private static boolean mayRun(Redrive redrive) {
+        return redrive.status() == Redrive.Status.RUNNING || redrive.status() == Redrive.Status.INTERRUPTED;
     }
 
     private Redrive find(String id) {

@@ -8,6 +8,7 @@ import java.util.UUID;
 
 /**
  * @param status {@code running}, {@code finished}, {@code stopped} or {@code interrupted}
+ * @param startedAt when it began, or went on at last after it was interrupted
  * @param total how many there were when it began
  * @param redriven how many of them have been put back
  */

@@ -20,6 +20,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** What is asked of the broker about topics and groups. */
@@ -130,11 +131,16 @@ final class Asked implements AutoCloseable {
         }
     }
 
-    private static <T> T answerOrRefusal(KafkaFuture<T> future) throws Refused {
+    /** @throws Unavailable when there is no answer in time: what was asked for may have been done, or not */
+    static <T> T answerOrRefusal(KafkaFuture<T> future) throws Refused {
         try {
             return future.get();
-        } catch (ExecutionException refused) {
-            throw new Refused(refused.getCause() == null ? refused : refused.getCause());
+        } catch (ExecutionException failure) {
+            var why = failure.getCause() == null ? failure : failure.getCause();
+            if (why instanceof TimeoutException) {
+                throw new Unavailable("Kafka does not answer: " + why, why);
+            }
+            throw new Refused(why);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new Unavailable("interrupted", interrupted);

@@ -130,13 +130,41 @@ public class KafkaDeadLetters implements DeadLetters {
             DeadLetterTopic topic, int ratePerSecond, String operator, @Nullable String key) {
         var before = key == null ? Optional.<Redrive>empty() : begunWith(key);
         if (before.isPresent()) {
-            return new Beginning.BegunBefore(before.get());
+            var known = before.get();
+            boolean same = known.topic().equals(topic) && known.ratePerSecond() == ratePerSecond;
+            return same && known.status() == Status.INTERRUPTED ? goOn(known) : new Beginning.BegunBefore(known);
         }
         return isRunning(topic) ? new Beginning.Busy() : beginNow(topic, ratePerSecond, operator, key);
     }
 
     private Optional<Redrive> begunWith(String key) {
         return ofAllTopics().filter(one -> key.equals(one.key())).findFirst();
+    }
+
+    /** As a run of its own: one that comes to life late sees by the note that it is over. */
+    private Beginning goOn(Redrive interrupted) {
+        var redrive = interrupted.goingOn(Instant.now());
+        var notes = new HashMap<TopicPartition, Note>();
+        var offsets = new HashMap<TopicPartition, OffsetAndMetadata>();
+        asked.committed(redrive.topic()).forEach((partition, offset) -> {
+            var note = Note.read(offset.metadata()).orElse(null);
+            if (note != null && note.id().equals(redrive.id())) {
+                var again = note.goingOn(redrive.startedAt());
+                notes.put(partition, again);
+                offsets.put(partition, new OffsetAndMetadata(offset.offset(), again.written()));
+            }
+        });
+        if (offsets.isEmpty()) {
+            return new Beginning.BegunBefore(interrupted);
+        }
+        try {
+            asked.commit(redrive.topic(), offsets);
+        } catch (Asked.Refused another) {
+            LOG.infof("Redrive %s is gone on with elsewhere: %s", redrive.id(), another.getCause());
+            return new Beginning.BegunBefore(redrive);
+        }
+        start(redrive, notes);
+        return new Beginning.GoesOn(redrive);
     }
 
     private Beginning beginNow(DeadLetterTopic topic, int ratePerSecond, String operator, @Nullable String key) {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a committed offset says of the redrive that committed it.
  *
+ * @param startedAt when it began, or went on at last: tells one run of a redrive from another
  * @param end where this partition ended when the redrive began
  * @param total of all partitions
  * @param key of the request that began it; null without one, and then not written
@@ -66,6 +67,10 @@ record Note(
         } catch (IllegalArgumentException | DateTimeException foreign) {
             return Optional.empty();
         }
+    }
+
+    Note goingOn(Instant since) {
+        return new Note(id, rate, operator, since, end, total, false, key);
     }
 
     Note asStopped() {

@@ -183,7 +183,7 @@ final class RedriveRun implements Runnable, ConsumerRebalanceListener {
         return offsets.stream()
                 .filter(Objects::nonNull)
                 .flatMap(offset -> Note.read(offset.metadata()).stream())
-                .anyMatch(note -> !note.id().equals(redrive.id()));
+                .anyMatch(note -> !note.id().equals(redrive.id()) || !note.startedAt().equals(redrive.startedAt()));
     }
 
     private List<ConsumerRecord<byte[], byte[]>> wanted(ConsumerRecords<byte[], byte[]> letters) {

@@ -30,6 +30,9 @@ class RedrivesIT {
     private static final KafkaServer KAFKA = KafkaServer.shared();
     private static final Map<String, Object> SETTINGS = Map.of("bootstrap.servers", KAFKA.bootstrapServers());
 
+    /** So low that none has ended before it is interrupted. */
+    private static final int RATE = 5;
+
     private final String topic = "test." + UUID.randomUUID();
     private final DeadLetterTopic deadLetters =
             DeadLetterTopic.named(topic + ".readers.dlq").orElseThrow();
@@ -110,6 +113,42 @@ class RedrivesIT {
         assertThat(redrive(other.begin(deadLetters, 1_000, "other", "another " + key))
                         .id())
                 .isNotEqualTo(begun.id());
+    }
+
+    @Test
+    void a_redrive_whose_relay_is_gone_goes_on_when_its_request_is_repeated() {
+        var key = UUID.randomUUID().toString();
+        var begun = interrupted(key);
+
+        // The broker forgets a member a moment after it has left.
+        await().atMost(PATIENCE).until(() -> repeated(key) instanceof Beginning.GoesOn);
+        assertThat(repeated(key)).isInstanceOf(Beginning.BegunBefore.class);
+
+        await().atMost(PATIENCE).until(() -> status(begun) == Redrive.Status.FINISHED);
+    }
+
+    @Test
+    void a_redrive_that_was_stopped_after_its_relay_was_gone_does_not_go_on() {
+        var key = UUID.randomUUID().toString();
+        var begun = interrupted(key);
+        await().atMost(PATIENCE).until(() -> other.stop(begun).status() == Redrive.Status.STOPPED);
+
+        assertThat(repeated(key)).isInstanceOf(Beginning.BegunBefore.class);
+        assertThat(status(begun)).isEqualTo(Redrive.Status.STOPPED);
+    }
+
+    private Beginning repeated(String key) {
+        return other.begin(deadLetters, RATE, "other", key);
+    }
+
+    private Redrive.Status status(Redrive begun) {
+        return other.redrive(begun.id()).orElseThrow().status();
+    }
+
+    private Redrive interrupted(String key) {
+        var begun = redrive(one.begin(deadLetters, RATE, "one", key));
+        one.end(new ShutdownEvent());
+        return begun;
     }
 
     private static Redrive redrive(Beginning beginning) {

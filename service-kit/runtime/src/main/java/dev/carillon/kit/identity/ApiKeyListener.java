@@ -33,6 +33,7 @@ public class ApiKeyListener {
     private static final String REVOKED = "carillon.api-key.revoked.v1";
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final Duration FOR_THE_LAST = Duration.ofSeconds(5);
+    private static final Duration SHARED_FOR = Duration.ofMillis(100);
     private static final Set<String> TYPES = Set.of("carillon.api-key.issued.v1", REVOKED);
 
     private final ApiKeyDirectory directory;
@@ -43,6 +44,7 @@ public class ApiKeyListener {
 
     private volatile boolean caughtUp;
     private volatile @Nullable Long atEndSinceNanos;
+    private @Nullable Question latest;
 
     public ApiKeyListener(ApiKeyDirectory directory, ObjectMapper json, KafkaClientService clients) {
         this.directory = directory;
@@ -100,20 +102,45 @@ public class ApiKeyListener {
 
     /** Whether the topic has been read to its end once, so that every key issued before this instance started is known here. Never fails. */
     public Uni<Boolean> hasReadAll() {
-        return caughtUp
-                ? Uni.createFrom().item(true)
-                : readToTheEnd()
-                        .ifNoItem()
-                        .after(PATIENCE)
-                        .fail()
-                        .onFailure()
-                        .recoverWithItem(false)
-                        .invoke(this::remember);
+        return caughtUp ? Uni.createFrom().item(true) : latestQuestion().answer;
     }
 
-    private void remember(boolean all) {
-        if (all) {
-            caughtUp = true;
+    private synchronized Question latestQuestion() {
+        var question = latest;
+        if (question == null || question.isOld()) {
+            question = new Question();
+            latest = question;
+        }
+        return question;
+    }
+
+    /** Asks the broker twice, on the thread that reads the topic: so once for all who want to know meanwhile, and a moment after. */
+    private final class Question {
+        private final long sinceNanos = System.nanoTime();
+        private final Uni<Boolean> answer;
+        private volatile boolean isAnswered;
+
+        Question() {
+            answer = readToTheEnd()
+                    .ifNoItem()
+                    .after(PATIENCE)
+                    .fail()
+                    .onFailure()
+                    .recoverWithItem(false)
+                    .invoke(this::remember)
+                    .memoize()
+                    .indefinitely();
+        }
+
+        private void remember(boolean all) {
+            if (all) {
+                caughtUp = true;
+            }
+            isAnswered = true;
+        }
+
+        boolean isOld() {
+            return isAnswered && System.nanoTime() - sinceNanos > SHARED_FOR.toNanos();
         }
     }
 

@@ -6,7 +6,10 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** A method of a resource whose answer waits for another service on purpose, so that how long it takes does not tell how busy this instance is. */
+/**
+ * A method of a resource whose answer waits for another service on purpose, so that how long it takes does not tell how busy this instance is. Such requests are
+ * counted apart from all others.
+ */
 @NameBinding
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.METHOD, ElementType.TYPE})

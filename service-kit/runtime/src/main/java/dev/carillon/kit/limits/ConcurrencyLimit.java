@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * more than half of the answers of a window were slow, the limit falls by a tenth; otherwise it rises by a hundredth of the most. A window is a quarter of a
  * second, or as long as it takes to have ten answers. Requests share counters and no lock.
  *
- * <p>A request is in flight until its answer begins, so that a stream that stays open is not.
+ * <p>A request is in flight until its answer begins, so that a stream that stays open is not. Those that wait for others are counted apart, up to the same
+ * limit: they take no room from those that this instance answers by itself, however long the others take.
  */
 @Singleton
 public class ConcurrencyLimit {
@@ -27,6 +28,7 @@ public class ConcurrencyLimit {
     private final long slow;
     private final AtomicInteger limit;
     private final AtomicInteger inFlight = new AtomicInteger();
+    private final AtomicInteger waiting = new AtomicInteger();
     private final AtomicInteger answers = new AtomicInteger();
     private final AtomicInteger slowAnswers = new AtomicInteger();
     private final AtomicLong windowEnd;
@@ -75,7 +77,7 @@ public class ConcurrencyLimit {
         /** Its answer begins, or nobody waits for it any more. May come several times, from any thread; the first counts. */
         public void end() {
             if (over.compareAndSet(false, true)) {
-                inFlight.decrementAndGet();
+                counted(telling).decrementAndGet();
                 if (telling) {
                     learn(since);
                 }
@@ -86,14 +88,19 @@ public class ConcurrencyLimit {
     /**
      * Lets a request in, or answers null: as much is in flight already as may be for one of its priority.
      *
-     * @param telling whether how long it takes tells how busy this instance is
+     * @param telling whether how long it takes tells how busy this instance is; one that waits for others tells nothing, and is counted among its like
      */
     public @Nullable Passage enter(Priority priority, boolean telling) {
-        if (inFlight.incrementAndGet() > priority.shareOf(limit.get())) {
-            inFlight.decrementAndGet();
+        var others = counted(telling);
+        if (others.incrementAndGet() > priority.shareOf(limit.get())) {
+            others.decrementAndGet();
             return null;
         }
         return new Passage(nanos.getAsLong(), telling);
+    }
+
+    private AtomicInteger counted(boolean telling) {
+        return telling ? inFlight : waiting;
     }
 
     private void learn(long since) {
@@ -123,7 +130,13 @@ public class ConcurrencyLimit {
         return limit.get();
     }
 
+    /** Without those that wait for others. */
     public int inFlight() {
         return inFlight.get();
+    }
+
+    /** Those that wait for others. */
+    public int waiting() {
+        return waiting.get();
     }
 }

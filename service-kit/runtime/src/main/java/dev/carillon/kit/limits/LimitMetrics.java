@@ -35,7 +35,10 @@ public class LimitMetrics {
                 .description("How many requests may be in flight")
                 .register(meters);
         Gauge.builder("carillon.limits.in.flight", concurrency, ConcurrencyLimit::inFlight)
-                .description("Requests whose answer has not begun")
+                .description("Requests whose answer has not begun, without those that wait for others")
+                .register(meters);
+        Gauge.builder("carillon.limits.waiting", concurrency, ConcurrencyLimit::waiting)
+                .description("Requests whose answer waits for another service")
                 .register(meters);
     }
 

@@ -2,16 +2,23 @@ package dev.carillon.kit.identity;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.carillon.kit.event.EventIds;
 import dev.carillon.kit.json.StrictJson;
 import dev.carillon.kit.testing.contract.EventContract;
+import io.smallrye.mutiny.Uni;
 import io.smallrye.reactive.messaging.kafka.KafkaClientService;
+import io.smallrye.reactive.messaging.kafka.KafkaConsumer;
 import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -28,7 +35,7 @@ class ApiKeyListenerTest {
     void start() {
         var json = new ObjectMapper().registerModule(new JavaTimeModule());
         new StrictJson().customize(json);
-        listener = new ApiKeyListener(directory, json, noClients());
+        listener = new ApiKeyListener(directory, json, giving(KafkaClientService.class, null));
     }
 
     @Test
@@ -66,6 +73,62 @@ class ApiKeyListenerTest {
         assertThat(directory.find(KEY)).isPresent();
     }
 
+    @Test
+    void who_asks_at_once_whether_the_topic_is_read_asks_the_broker_once() {
+        var broker = new AskedBroker();
+        var waiting = listening(broker);
+        var first = waiting.hasReadAll().subscribeAsCompletionStage();
+        var second = waiting.hasReadAll().subscribeAsCompletionStage();
+        assertThat(broker.questions).hasSize(1);
+        // One that wants to know no more takes the answer from nobody.
+        first.cancel(true);
+        var third = waiting.hasReadAll().subscribeAsCompletionStage();
+        broker.questions.getFirst().complete(true);
+
+        assertThat(second).isCompletedWithValue(true);
+        assertThat(third).isCompletedWithValue(true);
+        assertThat(waiting.hasReadAll().subscribeAsCompletionStage()).isCompletedWithValue(true);
+        assertThat(broker.questions).hasSize(1);
+    }
+
+    @Test
+    void a_topic_that_was_not_read_is_asked_for_again() {
+        var broker = new AskedBroker();
+        var waiting = listening(broker);
+        var first = waiting.hasReadAll().subscribeAsCompletionStage();
+        broker.questions.getFirst().complete(false);
+        assertThat(first).isCompletedWithValue(false);
+
+        await().until(() -> {
+            waiting.hasReadAll().subscribe().with(all -> {});
+            return broker.questions.size() == 2;
+        });
+        broker.questions.getLast().complete(true);
+        assertThat(waiting.hasReadAll().subscribeAsCompletionStage()).isCompletedWithValue(true);
+    }
+
+    private ApiKeyListener listening(AskedBroker broker) {
+        return new ApiKeyListener(directory, new ObjectMapper(), giving(KafkaClientService.class, broker.consumer()));
+    }
+
+    /** Answers whether all was read when the test says so. */
+    private static final class AskedBroker {
+        private final List<CompletableFuture<Boolean>> questions = new ArrayList<>();
+
+        Object consumer() {
+            return Proxy.newProxyInstance(
+                    KafkaConsumer.class.getClassLoader(),
+                    new Class<?>[] {KafkaConsumer.class},
+                    (proxy, method, arguments) -> Uni.createFrom().completionStage(this::question));
+        }
+
+        private CompletableFuture<Boolean> question() {
+            var asked = new CompletableFuture<Boolean>();
+            questions.add(asked);
+            return asked;
+        }
+    }
+
     private static String smallest(String type) {
         return EventContract.of(type).smallest(Map.of("/hash", ApiKeyDirectory.hash(KEY), "/tenant", "acme"));
     }
@@ -84,10 +147,9 @@ class ApiKeyListenerTest {
         listener.learn(source);
     }
 
-    private static KafkaClientService noClients() {
-        return (KafkaClientService) Proxy.newProxyInstance(
-                KafkaClientService.class.getClassLoader(),
-                new Class<?>[] {KafkaClientService.class},
-                (proxy, method, arguments) -> null);
+    /** One whose every method gives the same. */
+    private static <T> T giving(Class<T> type, @Nullable Object answer) {
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> answer));
     }
 }

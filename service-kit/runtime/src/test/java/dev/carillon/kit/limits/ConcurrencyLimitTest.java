@@ -106,14 +106,32 @@ class ConcurrencyLimitTest {
     }
 
     @Test
-    void what_waits_for_others_takes_room_and_tells_nothing() {
+    void what_waits_for_others_takes_room_from_its_like_alone_and_tells_nothing() {
+        var waiting = new ArrayList<Passage>();
         for (int n = 0; n < 100; n++) {
-            var waiting = Objects.requireNonNull(limit.enter(PROMISE, false));
-            assertThat(limit.inFlight()).isEqualTo(1);
-            now.addAndGet(SLOW.toNanos());
-            waiting.end();
+            waiting.add(Objects.requireNonNull(limit.enter(PROMISE, false)));
         }
+        assertThat(limit.enter(PROMISE, false)).isNull();
+        assertThat(limit.waiting()).isEqualTo(100);
+        assertThat(limit.inFlight()).isZero();
+
+        enter(PROMISE, 100);
+        now.addAndGet(SLOW.toNanos());
+        waiting.forEach(Passage::end);
+        assertThat(limit.waiting()).isZero();
+        assertThat(limit.inFlight()).isEqualTo(100);
         assertThat(limit.limit()).isEqualTo(100);
+    }
+
+    @Test
+    void of_what_waits_for_others_no_more_may_than_the_limit_is_by_then() {
+        answer(10, SLOW);
+        for (int n = 0; n < 90; n++) {
+            assertThat(limit.enter(PROMISE, false)).isNotNull();
+        }
+        assertThat(limit.enter(PROMISE, false)).isNull();
+        assertThat(limit.enter(READ, false)).isNull();
+        enter(PROMISE, 1);
     }
 
     @Test
