@@ -64,12 +64,17 @@ public class ConcurrencyLimit {
     /** A request that was let in. */
     public final class Passage {
         private final long since;
-        private final boolean telling;
+        private volatile boolean telling;
         private final AtomicBoolean over = new AtomicBoolean();
 
         private Passage(long since, boolean telling) {
             this.since = since;
             this.telling = telling;
+        }
+
+        /** It turns out to wait for others: from here on, how long it takes does not tell how busy this instance is. */
+        void awaitOthers() {
+            telling = false;
         }
 
         /** Its answer begins, or nobody waits for it any more. May come several times, from any thread; the first counts. */
