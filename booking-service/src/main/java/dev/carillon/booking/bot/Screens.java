@@ -187,6 +187,7 @@ public final class Screens {
             case Notice.NothingFree() -> "Nothing is free there.";
             case Notice.NotAnyMore() -> "That is not possible any more. /bookings shows yours.";
             case Notice.Stopped() -> "Stopped; nothing was booked or changed. /book begins anew.";
+            case Notice.Busy() -> "That is being changed just now, and nothing was done. Please try again in a moment.";
             case Notice.Failed() -> "Something went wrong here, and nothing was done. Please try again.";
         };
     }

@@ -91,6 +91,7 @@ class ScreensTest {
                 new Notice.NothingFree(),
                 new Notice.NotAnyMore(),
                 new Notice.Stopped(),
+                new Notice.Busy(),
                 new Notice.Failed());
         assertThat(notices)
                 .allSatisfy(notice -> assertThat(Screens.text(notice).length()).isBetween(1, Screens.LONGEST_TOAST));
