@@ -41,10 +41,10 @@ public class AnswerUpdate {
     private static final Duration LOCK_WAIT = Duration.ofSeconds(1);
 
     private static final int LOCKED_AGAIN = 2;
-    /** A quarter of the connections: so many may wait for what is locked. */
-    private static final int AT_ONCE = 5;
+    /** Of twenty connections; so many may wait for what is locked. */
+    private static final int AT_ONCE = 3;
 
-    private static final Duration LONGEST_QUEUE = Duration.ofSeconds(3);
+    private static final Duration LONGEST_QUEUE = Duration.ofSeconds(10);
 
     private final Gate gate = new Gate(AT_ONCE, LONGEST_QUEUE);
     private final Transactions transactions;

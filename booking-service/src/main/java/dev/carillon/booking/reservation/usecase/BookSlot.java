@@ -60,7 +60,7 @@ public class BookSlot {
     /** Who waits: never more than half of those that are let in when fewest are, and with four connections at most. */
     private static final LockedSlots.Limits WAITING =
             new LockedSlots.Limits(128, 64, 2, SHORT_WAIT, Duration.ofSeconds(3), Duration.ofSeconds(1));
-    /** How often a request is tried that finds something else locked each time, or nobody's place to wait for it. */
+    /** How often a request is tried that finds something else locked each time, or no place to wait for it. */
     private static final int MOST_TIMES = 3;
 
     private final Transactions transactions;
@@ -148,8 +148,7 @@ public class BookSlot {
     /** @param isLocked what is not even tried */
     private Uni<List<Result>> commit(List<Request> group, Duration longest, Predicate<Need> isLocked) {
         return transactions
-                .inTransaction(
-                        tx -> tx.waitForLocks(longest).chain(() -> bookTogether.book(tx, group, isLocked)))
+                .inTransaction(tx -> tx.waitForLocks(longest).chain(() -> bookTogether.book(tx, group, isLocked)))
                 .onFailure(Outages::isLockConflict)
                 .recoverWithUni(() -> transactions.inTransaction(tx -> bookTogether.bookFree(tx, group, isLocked)));
     }

@@ -34,6 +34,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Books what a group of requests wants, in one transaction. Their keys are judged first, so that what is repeated or still runs locks nothing, and is answered
@@ -135,7 +136,7 @@ class BookTogether {
                 .chain(steps -> lockAndDecide(tx, steps))
                 .map(results -> switch (results.getFirst()) {
                     case Answered(Outcome outcome) -> outcome;
-                    case LeftOut leftOut -> throw new IllegalStateException("locks are waited for: " + leftOut);
+                    case LeftOut ignored -> throw new IllegalStateException("locks are waited for");
                 });
     }
 
@@ -188,8 +189,7 @@ class BookTogether {
         });
     }
 
-    private Uni<List<Result>> decide(
-            Tx tx, List<Step> steps, List<Slot> locked, Map<LimitedCustomer, Integer> ahead) {
+    private Uni<List<Result>> decide(Tx tx, List<Step> steps, List<Slot> locked, Map<LimitedCustomer, Integer> ahead) {
         var counting = new Counting(locked, ahead, holds.now());
         var results = counting.decide(steps);
         return write(tx, counting).replaceWith(results);

@@ -45,10 +45,10 @@ class BookingChange {
     private static final Duration LOCK_WAIT = Duration.ofSeconds(1);
 
     private static final int LOCKED_AGAIN = 2;
-    /** Half of the connections: so many may wait for what is locked, and whatever else is asked finds one. */
-    private static final int AT_ONCE = 10;
+    /** Of twenty connections; so many may wait for what is locked, and whatever else is asked finds one. */
+    private static final int AT_ONCE = 8;
 
-    private static final Duration LONGEST_QUEUE = Duration.ofSeconds(3);
+    private static final Duration LONGEST_QUEUE = Duration.ofSeconds(10);
 
     private final Gate gate = new Gate(AT_ONCE, LONGEST_QUEUE);
     private final Transactions transactions;

@@ -125,6 +125,22 @@ class LockedSlotQuarkusTest {
         assertThat(desk.booked(slot)).isEqualTo(2);
     }
 
+    @Test
+    void a_cancellation_and_a_move_of_what_is_booked_in_a_slot_that_stays_locked_are_refused_and_not_made()
+            throws Exception {
+        var slot = desk.slot(1);
+        var other = desk.slot(1);
+        var booking = desk.book(slot, 1).expect(201).at("/id");
+        try (var lock = lock(slot)) {
+            desk.act(booking, "cancel").expectProblem(503, "slot-locked");
+            desk.move(booking, other).expectProblem(503, "slot-locked");
+        }
+        desk.move(booking, other).expect(200);
+        desk.act(booking, "cancel").expect(200);
+        assertThat(desk.booked(slot)).isZero();
+        assertThat(desk.booked(other)).isZero();
+    }
+
     private Answer book(String slot, String customer) {
         return desk.api().post("/v1/bookings", """
                 {"slotId":"%s","customer":{"id":"%s","name":"Somebody"}}""".formatted(slot, customer));
