@@ -35,6 +35,9 @@ public sealed interface Notice {
 
     record Stopped() implements Notice {}
 
+    /** Others change the same for longer than is waited; nothing was done. */
+    record Busy() implements Notice {}
+
     /** Something is wrong here; nothing was done. */
     record Failed() implements Notice {}
 }

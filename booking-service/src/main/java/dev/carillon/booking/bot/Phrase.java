@@ -52,6 +52,7 @@ enum Phrase {
     NOTHING_FREE,
     NOT_ANY_MORE,
     STOPPED,
+    BUSY,
     FAILED;
 
     /** The name that files have for it, such as {@code which-day}. */

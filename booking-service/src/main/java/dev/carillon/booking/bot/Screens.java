@@ -180,6 +180,7 @@ public final class Screens {
             case Notice.NothingFree() -> words.say(Phrase.NOTHING_FREE);
             case Notice.NotAnyMore() -> words.say(Phrase.NOT_ANY_MORE);
             case Notice.Stopped() -> words.say(Phrase.STOPPED);
+            case Notice.Busy() -> words.say(Phrase.BUSY);
             case Notice.Failed() -> words.say(Phrase.FAILED);
         };
     }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * a booking that is proposed, so that what is offered is taken and nobody else can book it.
  *
  * @param slotId the only slot that will do; null for any of the resource
+ * @param cancellationReason the name of its {@link WaitlistEnd}; null when it has not ended, or ended with a booking
  * @param bookingId what was offered; null before, and once it is withdrawn
  * @param version counts every change, from 1; what events carry
  */
@@ -27,9 +28,6 @@ public record WaitlistEntry(
         long version,
         Instant createdAt,
         @Nullable Instant endedAt) {
-    public static final String LEFT = "left";
-    public static final String SLOT_BEGAN = "slot-began";
-
     public static WaitlistEntry joined(
             UUID id,
             String tenant,
@@ -44,10 +42,11 @@ public record WaitlistEntry(
 
     /** Counts the client's own changes, from 1 for having joined: it moves when they accept or leave, not when something is offered or ends. */
     public int revision() {
-        boolean isAnswered = status == WaitlistStatus.BOOKED
-                || LEFT.equals(cancellationReason)
-                || Booking.OFFER_DECLINED.equals(cancellationReason);
-        return isAnswered ? 2 : 1;
+        return status == WaitlistStatus.BOOKED || isEndedByClient() ? 2 : 1;
+    }
+
+    public boolean isEndedByClient() {
+        return cancellationReason != null && WaitlistEnd.of(cancellationReason).isByClient();
     }
 
     public boolean isWaiting() {
@@ -67,8 +66,8 @@ public record WaitlistEntry(
         return changed(WaitlistStatus.BOOKED, null, Objects.requireNonNull(bookingId), now);
     }
 
-    public WaitlistEntry cancelled(String reason, Instant now) {
-        return changed(WaitlistStatus.CANCELLED, reason, bookingId, now);
+    public WaitlistEntry cancelled(WaitlistEnd end, Instant now) {
+        return changed(WaitlistStatus.CANCELLED, end.wireName(), bookingId, now);
     }
 
     private WaitlistEntry changed(

@@ -92,6 +92,7 @@ class ScreensTest {
                 new Notice.NothingFree(),
                 new Notice.NotAnyMore(),
                 new Notice.Stopped(),
+                new Notice.Busy(),
                 new Notice.Failed());
     }
 

@@ -346,6 +346,7 @@ final class SlotRacer implements Runnable {
     }
 
     private static boolean isOfferThatEnded(JsonObject booking) {
-        return Set.of("offer-expired", "offer-declined").contains(booking.getString("cancellationReason", ""));
+        return Set.of("offer-expired", "offer-declined", "offer-withdrawn")
+                .contains(booking.getString("cancellationReason", ""));
     }
 }

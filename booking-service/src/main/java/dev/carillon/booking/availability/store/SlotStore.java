@@ -14,7 +14,6 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Collection;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -33,8 +32,7 @@ public class SlotStore {
     // In the order of ids, so that two that lock several never wait for each other.
     private static final String LOCK = "SELECT * FROM slot WHERE id = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE";
     private static final String LOCK_FREE =
-            "SELECT id FROM slot WHERE id = ANY($1::uuid[]) FOR NO KEY UPDATE SKIP LOCKED";
-    private static final String READ = "SELECT * FROM slot WHERE id = ANY($1::uuid[])";
+            "SELECT * FROM slot WHERE id = ANY($1::uuid[]) FOR NO KEY UPDATE SKIP LOCKED";
     // The one statement that counts places. Its condition says again what was decided under the lock.
     private static final String COUNT = """
             UPDATE slot s SET booked = n.booked FROM unnest($1::uuid[], $2::int[]) AS n (id, booked)
@@ -131,16 +129,11 @@ public class SlotStore {
                 : tx.list(LOCK, Tuple.of(ids.stream().distinct().toArray(UUID[]::new)), SlotStore::read);
     }
 
-    /** Locks those that nobody else has locked until the transaction ends, waiting for nobody, and gives the others as they were committed last. */
+    /** Those that exist and nobody else has locked, locked until the transaction ends, in no order; waits for nobody. */
     public Uni<List<Slot>> lockFree(Tx tx, Collection<UUID> ids) {
-        var others = new LinkedHashSet<>(ids);
-        return tx.list(LOCK_FREE, Tuple.of(others.toArray(UUID[]::new)), row -> row.getUUID("id"))
-                .chain(locked -> {
-                    locked.forEach(others::remove);
-                    return others.isEmpty()
-                            ? Uni.createFrom().item(List.of())
-                            : tx.list(READ, Tuple.of(others.toArray(UUID[]::new)), SlotStore::read);
-                });
+        return ids.isEmpty()
+                ? Uni.createFrom().item(List.of())
+                : tx.list(LOCK_FREE, Tuple.of(ids.stream().distinct().toArray(UUID[]::new)), SlotStore::read);
     }
 
     /** Writes how many places are taken. The rows must be locked by this transaction. */

@@ -13,6 +13,7 @@ import dev.carillon.booking.bot.telegram.ApiCalls;
 import dev.carillon.booking.bot.words.Languages;
 import dev.carillon.booking.reservation.usecase.HoldTimers;
 import dev.carillon.kit.event.EventIds;
+import dev.carillon.kit.tx.Gate;
 import dev.carillon.kit.tx.Outages;
 import dev.carillon.kit.tx.Overloaded;
 import dev.carillon.kit.tx.Transactions;
@@ -23,6 +24,7 @@ import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.UUID;
@@ -37,8 +39,16 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 public class AnswerUpdate {
     private static final Logger LOG = Logger.getLogger(AnswerUpdate.class);
-    private static final int LOCKED_AGAIN = 3;
+    /** How long a lock that others have is waited for, and how often it is tried again. */
+    private static final Duration LOCK_WAIT = Duration.ofSeconds(1);
 
+    private static final int LOCKED_AGAIN = 2;
+    /** Of twenty connections; so many may wait for what is locked. */
+    private static final int AT_ONCE = 3;
+
+    private static final Duration LONGEST_QUEUE = Duration.ofSeconds(10);
+
+    private final Gate gate = new Gate(AT_ONCE, LONGEST_QUEUE);
     private final Transactions transactions;
     private final UpdateStore updates;
     private final ChatStore chats;
@@ -75,9 +85,14 @@ public class AnswerUpdate {
         Stream.of(Did.values()).forEach(this::counter);
     }
 
-    /** Fails only when it could be taken another time: the database is away, or too much is asked. */
+    /**
+     * What needs something that others keep locked gets a polite word. Fails only when it could be taken another time: the database is away, or too much is
+     * asked.
+     */
     public Uni<Did> answer(Bot bot, Update update) {
         return once(bot, update, heard -> turns.take(heard))
+                .onFailure(Outages::isLockConflict)
+                .recoverWithUni(() -> once(bot, update, heard -> said(heard, new Notice.Busy())))
                 .onFailure(AnswerUpdate::staysSo)
                 .recoverWithUni(failure -> apologise(bot, update, failure))
                 .invoke(this::count);
@@ -105,20 +120,25 @@ public class AnswerUpdate {
     /** An update that can never be taken would be sent again for a day, and keep others waiting. */
     private Uni<Did> apologise(Bot bot, Update update, Throwable failure) {
         LOG.errorf(failure, "Update %d of the bot %s failed, and nothing of it was done", update.id(), bot.name());
-        return once(bot, update, heard -> Uni.createFrom().item(() -> heard.refused(new Notice.Failed())))
+        return once(bot, update, heard -> said(heard, new Notice.Failed()))
                 .map(did -> did == Did.REPEATED ? did : Did.FAILED);
     }
 
+    private static Uni<Turn> said(Hearing heard, Notice why) {
+        return Uni.createFrom().item(() -> heard.refused(why));
+    }
+
     private Uni<Did> once(Bot bot, Update update, Function<Hearing, Uni<Turn>> turn) {
-        return transactions
-                .inTransaction(tx -> updates.take(tx, bot.id(), update.id())
+        return gate.pass(() -> transactions
+                .inTransaction(tx -> tx.waitForLocks(LOCK_WAIT)
+                        .chain(() -> updates.take(tx, bot.id(), update.id()))
                         .chain(isNew -> isNew
                                 ? take(tx, bot, update, turn)
                                 : Uni.createFrom().item(Did.REPEATED)))
                 // Many may want the row of a hot slot.
                 .onFailure(Outages::isLockConflict)
                 .retry()
-                .atMost(LOCKED_AGAIN);
+                .atMost(LOCKED_AGAIN));
     }
 
     private Uni<Did> take(Tx tx, Bot bot, Update update, Function<Hearing, Uni<Turn>> turn) {

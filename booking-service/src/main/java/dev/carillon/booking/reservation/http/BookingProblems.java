@@ -29,7 +29,7 @@ final class BookingProblems {
                                 503,
                                 "slot-locked",
                                 "The slot is locked",
-                                "A change of it, or of another booking of the customer, takes longer than is waited for; nothing was booked, try again"),
+                                "A change of it, or of another booking of the customer, takes longer than is waited for; nothing was done, try again"),
                         Duration.ofSeconds(1));
             case Outcome.CustomerLimit(int most) ->
                 new ProblemException(Problem.of(

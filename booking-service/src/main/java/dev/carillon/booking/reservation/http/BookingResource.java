@@ -19,10 +19,12 @@ import dev.carillon.kit.http.Queries;
 import dev.carillon.kit.idempotency.IdempotencyHeader;
 import dev.carillon.kit.idempotency.IdempotencyKeys.Verdict;
 import dev.carillon.kit.identity.Caller;
+import dev.carillon.kit.limits.Admission;
 import dev.carillon.kit.problem.Problem;
 import dev.carillon.kit.telemetry.Traces;
 import io.quarkus.security.PermissionsAllowed;
 import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -30,6 +32,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
@@ -96,11 +99,15 @@ public class BookingResource {
             responseCode = "503",
             description = "slot-locked: others keep the slot locked for longer than is waited")
     public Uni<Response> book(
-            @Nullable BookSlotRequest request, @HeaderParam(IdempotencyHeader.NAME) @Nullable String key) {
+            @Nullable BookSlotRequest request,
+            @HeaderParam(IdempotencyHeader.NAME) @Nullable String key,
+            @Context RoutingContext exchange) {
         var body = Problem.required(request);
         var tenant = caller.tenant();
         var idempotencyKey = idempotency.read(key, tenant, PATH, body);
-        return bookSlot.book(BookingReading.read(body, tenant, traces.current(), idempotencyKey))
+        return bookSlot.book(
+                        BookingReading.read(body, tenant, traces.current(), idempotencyKey),
+                        () -> Admission.awaitOthers(exchange))
                 .chain(outcome -> answer(tenant, outcome, 201));
     }
 

@@ -2,7 +2,6 @@ package dev.carillon.booking.reservation.messaging;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.carillon.booking.reservation.Booking;
 import dev.carillon.booking.reservation.WaitlistEntry;
 import dev.carillon.booking.reservation.store.TracedEntry;
 import dev.carillon.kit.event.EventIds;
@@ -76,13 +75,8 @@ public class WaitlistEvents {
             case WAITLIST -> "joined";
             case PROPOSED -> "offered";
             case BOOKED -> "accepted";
-            case CANCELLED -> isLeft(entry) ? WaitlistEntry.LEFT : "expired";
+            case CANCELLED -> entry.isEndedByClient() ? "left" : "expired";
         };
-    }
-
-    private static boolean isLeft(WaitlistEntry entry) {
-        return WaitlistEntry.LEFT.equals(entry.cancellationReason())
-                || Booking.OFFER_DECLINED.equals(entry.cancellationReason());
     }
 
     private static Payload payload(WaitlistEntry entry) {

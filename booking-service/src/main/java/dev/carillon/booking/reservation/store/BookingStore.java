@@ -24,9 +24,12 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Bookings in PostgreSQL. */
@@ -64,7 +67,7 @@ public class BookingStore {
     private static final String OF_IDS = SELECT + "WHERE b.id = ANY($1::uuid[]) ORDER BY b.id";
     private static final String FIND = SELECT + "WHERE b.id = $1 AND b.tenant = $2";
     private static final String APPOINTMENTS = """
-            SELECT s.id AS slot_id, s.start_at, s.end_at, s.local_start, s.resource_id, r.name, r.zone, r.reminders,
+            SELECT s.id AS slot_id, s.tenant, s.start_at, s.end_at, s.local_start, s.resource_id, r.name, r.zone, r.reminders,
                    r.lead_time, r.cancel_notice, r.max_per_customer, r.language, r.templates, false AS slot_closed
             FROM slot s JOIN resource r ON r.id = s.resource_id WHERE s.id = ANY($1::uuid[])
             """;
@@ -92,6 +95,9 @@ public class BookingStore {
                 WHERE m.booking_id = b.id AND m.status IN ('failed', 'expired') AND m.purpose = 'reminder'
                   AND coalesce(m.sequence, b.sequence) = b.sequence)
             """;
+
+    /** What can be booked in a slot, and whose slot it is, which never changes. */
+    public record Bookable(String tenant, Appointment appointment) {}
 
     private final HoursJson json;
     private final TemplatesJson templates;
@@ -188,6 +194,19 @@ public class BookingStore {
     /** What can be booked in these slots, of those that exist. */
     public Uni<List<Appointment>> appointments(Tx tx, Collection<UUID> slotIds) {
         return tx.list(APPOINTMENTS, Tuple.of(slotIds.stream().distinct().toArray(UUID[]::new)), this::appointment);
+    }
+
+    /** The same with whose they are, by the slots' ids. */
+    public Uni<Map<UUID, Bookable>> bookable(Tx tx, Collection<UUID> slotIds) {
+        return slotIds.isEmpty()
+                ? Uni.createFrom().item(Map.of())
+                : tx.list(
+                                APPOINTMENTS,
+                                Tuple.of(slotIds.stream().distinct().toArray(UUID[]::new)),
+                                row -> new Bookable(row.getString("tenant"), appointment(row)))
+                        .map(found -> found.stream()
+                                .collect(Collectors.toMap(
+                                        one -> one.appointment().slotId(), Function.identity())));
     }
 
     public Uni<List<TracedBooking>> list(BookingFilter filter) {

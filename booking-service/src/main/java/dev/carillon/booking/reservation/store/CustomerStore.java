@@ -48,11 +48,20 @@ public class CustomerStore {
      *
      * @param bookings how many there are, with personal data or without
      * @param entries how many entries of waitlists, likewise
-     * @param named how many of both have personal data
+     * @param namedBookings how many of the bookings have personal data
+     * @param namedEntries how many of the entries
      */
-    public record Count(long bookings, long entries, long named) {
+    public record Count(long bookings, long entries, long namedBookings, long namedEntries) {
         public boolean isEmpty() {
             return bookings + entries == 0;
+        }
+
+        public boolean isErased() {
+            return namedBookings + namedEntries == 0;
+        }
+
+        public long erasedBookings() {
+            return bookings - namedBookings;
         }
     }
 
@@ -85,6 +94,6 @@ public class CustomerStore {
 
     private static Count read(Row row) {
         return new Count(
-                row.getLong("bookings"), row.getLong("entries"), row.getLong("named") + row.getLong("named_entries"));
+                row.getLong("bookings"), row.getLong("entries"), row.getLong("named"), row.getLong("named_entries"));
     }
 }

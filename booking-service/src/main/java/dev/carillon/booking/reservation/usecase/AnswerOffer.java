@@ -4,6 +4,7 @@ import dev.carillon.booking.availability.store.SlotStore;
 import dev.carillon.booking.reservation.Booking;
 import dev.carillon.booking.reservation.Booking.Transition;
 import dev.carillon.booking.reservation.LimitedCustomer;
+import dev.carillon.booking.reservation.WaitlistEnd;
 import dev.carillon.booking.reservation.WaitlistEntry;
 import dev.carillon.booking.reservation.WaitlistStatus;
 import dev.carillon.booking.reservation.messaging.BookingEvents;
@@ -154,7 +155,7 @@ public class AnswerOffer {
         var now = holds.now();
         return switch (locked.entry().status()) {
             case WAITLIST ->
-                save(tx, locked, entry -> entry.cancelled(WaitlistEntry.LEFT, now), now)
+                save(tx, locked, entry -> entry.cancelled(WaitlistEnd.LEFT, now), now)
                         .map(WaitlistOutcome.Done::new);
             case PROPOSED, CANCELLED -> outcome(new WaitlistOutcome.Done(locked));
             case BOOKED ->
@@ -210,6 +211,7 @@ public class AnswerOffer {
         };
     }
 
+    /** What is offered in a slot that was closed is refused, and withdrawn by the same transaction. */
     private Uni<Outcome> accept(Tx tx, TracedBooking offered) {
         if (offered.booking().isWithdrawn()) {
             return closed();
@@ -268,8 +270,8 @@ public class AnswerOffer {
                 change.save(tx, declined, bookingEvents.told(declined, traces.current(), now))
                         .chain(() -> holds.disarm(tx, declined.id()))
                         .chain(() -> giveBack(tx, declined, now))
-                        .chain(() ->
-                                saveOfOffer(tx, declined, entry -> entry.cancelled(Booking.OFFER_DECLINED, now), now))
+                        .chain(() -> saveOfOffer(
+                                tx, declined, entry -> entry.cancelled(WaitlistEnd.OFFER_DECLINED, now), now))
                         .replaceWith(new Outcome.Done(offered.with(declined)));
             case Transition.Unchanged ignored -> Uni.createFrom().item(new Outcome.Done(offered));
             case Transition.Refused refused -> Uni.createFrom().item(new Outcome.Refused(refused));

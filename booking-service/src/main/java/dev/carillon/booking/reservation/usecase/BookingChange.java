@@ -8,11 +8,13 @@ import dev.carillon.kit.event.OutgoingEvent;
 import dev.carillon.kit.idempotency.IdempotencyKeys;
 import dev.carillon.kit.idempotency.IdempotencyKeys.Verdict;
 import dev.carillon.kit.outbox.Outbox;
+import dev.carillon.kit.tx.Gate;
 import dev.carillon.kit.tx.Outages;
 import dev.carillon.kit.tx.Transactions;
 import dev.carillon.kit.tx.Tx;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
@@ -33,15 +35,22 @@ class BookingChange {
      */
     record Wish(String tenant, UUID id, @Nullable Integer revision, IdempotencyKeys.@Nullable Key key) {}
 
-    /** Decides what becomes of the locked booking, and writes what it comes to besides the booking itself. */
+    /** Decides what becomes of the locked booking, and writes what it comes to; when it refuses, nothing, unless it says otherwise. */
     @FunctionalInterface
     interface Decision {
         Uni<Outcome> decide(Tx tx, TracedBooking booking);
     }
 
-    /** How often it is tried again when others kept a row locked for too long. */
-    private static final int LOCKED_AGAIN = 3;
+    /** How long a lock that others have is waited for, and how often it is tried again: three seconds in all, as bookings do. */
+    private static final Duration LOCK_WAIT = Duration.ofSeconds(1);
 
+    private static final int LOCKED_AGAIN = 2;
+    /** Of twenty connections; so many may wait for what is locked, and whatever else is asked finds one. */
+    private static final int AT_ONCE = 8;
+
+    private static final Duration LONGEST_QUEUE = Duration.ofSeconds(10);
+
+    private final Gate gate = new Gate(AT_ONCE, LONGEST_QUEUE);
     private final Transactions transactions;
     private final IdempotencyKeys keys;
     private final BookingStore bookings;
@@ -54,16 +63,22 @@ class BookingChange {
         this.outbox = outbox;
     }
 
+    /** {@link Outcome.SlotLocked} comes after a few seconds in which others had locked what it needs. */
     Uni<Outcome> apply(Wish wish, Decision decision) {
-        return transactions
-                .inTransaction(tx -> apply(tx, wish, decision))
-                // Many may want the row of a hot slot.
+        return gate.pass(() -> transactions
+                        .inTransaction(tx -> tx.waitForLocks(LOCK_WAIT).chain(() -> apply(tx, wish, decision)))
+                        // Many may want the row of a hot slot.
+                        .onFailure(Outages::isLockConflict)
+                        .retry()
+                        .atMost(LOCKED_AGAIN))
                 .onFailure(Outages::isLockConflict)
-                .retry()
-                .atMost(LOCKED_AGAIN);
+                .recoverWithItem(failure -> new Outcome.SlotLocked());
     }
 
-    /** The same on the caller's transaction, which has locked no booking, customer or slot. What is refused has written nothing. */
+    /**
+     * The same on the caller's transaction, which has locked no booking, customer or slot, and says how long locks are waited for. What is refused has written
+     * nothing, except by a decision that says so.
+     */
     Uni<Outcome> apply(Tx tx, Wish wish, Decision decision) {
         return keys.judge(tx, Collections.singletonList(wish.key))
                 .chain(verdicts -> verdicts.getFirst() instanceof Verdict.Fresh

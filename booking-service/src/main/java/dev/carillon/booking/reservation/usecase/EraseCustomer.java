@@ -80,41 +80,67 @@ public class EraseCustomer {
      */
     private record Wish(String tenant, CustomerReference customer, Count before, IdempotencyKeys.@Nullable Key key) {
         /** What the key stands for is how many bookings are kept, written as a UUID: customers have none. */
-        Answered answered(IdempotencyKeys.Key key) {
-            return new Answered(key, 200, new UUID(0, before.bookings()));
+        List<Answered> answered(long kept) {
+            return key == null ? List.of() : List.of(new Answered(key, 200, new UUID(0, kept)));
         }
     }
+
+    /**
+     * What one request has erased in its transactions so far, whenever it came: also what was booked after it had counted.
+     *
+     * @param hasTalked whether a conversation was forgotten: who has only talked is a customer, too
+     */
+    private record Progress(long bookings, long entries, boolean hasTalked) {
+        private static final Progress NONE = new Progress(0, 0, false);
+
+        private Progress and(int moreBookings, int moreEntries, boolean hasTalkedToo) {
+            return new Progress(bookings + moreBookings, entries + moreEntries, hasTalked || hasTalkedToo);
+        }
+
+        private boolean isNone() {
+            return bookings + entries == 0 && !hasTalked;
+        }
+    }
+
+    /**
+     * A transaction's end.
+     *
+     * @param outcome empty when there is more to be done
+     */
+    private record Batch(Progress progress, Optional<Erasure> outcome) {}
 
     public Uni<Erasure> erase(String tenant, CustomerReference customer, IdempotencyKeys.@Nullable Key key) {
         return transactions
                 .inTransaction(tx -> customers.count(tx, tenant, customer))
-                .chain(before -> erase(new Wish(tenant, customer, before, key)));
+                .chain(before -> erase(new Wish(tenant, customer, before, key), Progress.NONE));
     }
 
-    private Uni<Erasure> erase(Wish wish) {
+    private Uni<Erasure> erase(Wish wish, Progress progress) {
         return transactions
                 .inTransaction(tx -> keys.judge(tx, Collections.singletonList(wish.key))
-                        .chain(verdicts -> judged(tx, wish, verdicts.getFirst())))
-                .chain(outcome -> outcome.isPresent() ? Uni.createFrom().item(outcome.get()) : erase(wish));
+                        .chain(verdicts -> judged(tx, wish, progress, verdicts.getFirst())))
+                .chain(batch -> batch.outcome.isPresent()
+                        ? Uni.createFrom().item(batch.outcome.get())
+                        : erase(wish, batch.progress));
     }
 
-    /** Empty when there is more to be done. */
-    private Uni<Optional<Erasure>> judged(Tx tx, Wish wish, Verdict verdict) {
+    private Uni<Batch> judged(Tx tx, Wish wish, Progress progress, Verdict verdict) {
         if (verdict instanceof Verdict.Fresh) {
-            return eraseSome(tx, wish);
+            return eraseSome(tx, wish, progress);
         }
-        return outcome(
+        return ended(
+                progress,
                 verdict instanceof Verdict.Repeated repeated
                         ? new Erased(repeated.resourceId().getLeastSignificantBits(), true)
                         : new Decided(verdict));
     }
 
     /** What is locked stays as it is, so that none of it is booked anew or moved to a later time once it was found to be over. */
-    private Uni<Optional<Erasure>> eraseSome(Tx tx, Wish wish) {
-        return chats.lock(tx, wish.tenant, wish.customer).chain(talking -> eraseSome(tx, wish, talking));
+    private Uni<Batch> eraseSome(Tx tx, Wish wish, Progress progress) {
+        return chats.lock(tx, wish.tenant, wish.customer).chain(talking -> eraseSome(tx, wish, progress, talking));
     }
 
-    private Uni<Optional<Erasure>> eraseSome(Tx tx, Wish wish, List<UUID> talking) {
+    private Uni<Batch> eraseSome(Tx tx, Wish wish, Progress progress, List<UUID> talking) {
         var now = holds.now();
         return customers.lockNamed(tx, wish.tenant, wish.customer, AT_ONCE).chain(locked -> customers
                 .active(tx, wish.tenant, wish.customer, now, MOST_NAMED)
@@ -122,8 +148,9 @@ public class EraseCustomer {
                         ? erase(tx, locked)
                                 .chain(() -> chats.erase(tx, talking))
                                 .chain(() -> eraseEntries(tx, wish))
-                                .chain(() -> finish(tx, wish, !talking.isEmpty()))
-                        : outcome(new Active(active))));
+                                .chain(entries -> finish(
+                                        tx, wish, progress.and(locked.size(), entries, !talking.isEmpty())))
+                        : ended(progress, new Active(active))));
     }
 
     private Uni<Void> erase(Tx tx, List<UUID> locked) {
@@ -141,35 +168,37 @@ public class EraseCustomer {
     }
 
     /** Who waits is taken off the list; one that has just been offered something is a booking that is not over, found the next time. */
-    private Uni<Void> eraseEntries(Tx tx, Wish wish) {
+    private Uni<Integer> eraseEntries(Tx tx, Wish wish) {
         var now = holds.now();
         return waitlist.leaveAndErase(tx, wish.tenant, wish.customer, now)
                 .chain(left -> waitlist.eraseEnded(tx, wish.tenant, wish.customer)
                         .chain(ended -> outbox.append(
-                                tx,
-                                Stream.concat(
-                                                left.stream().map(one -> waitlistEvents.told(one, now)),
-                                                ended.stream().map(one -> waitlistEvents.corrected(one, now)))
-                                        .toList())));
+                                        tx,
+                                        Stream.concat(
+                                                        left.stream().map(one -> waitlistEvents.told(one, now)),
+                                                        ended.stream()
+                                                                .map(one -> waitlistEvents.corrected(one, now)))
+                                                .toList())
+                                .replaceWith(left.size() + ended.size())));
     }
 
-    /** @param talked whether a conversation was forgotten: who has only talked is a customer, too */
-    private Uni<Optional<Erasure>> finish(Tx tx, Wish wish, boolean talked) {
-        return customers.count(tx, wish.tenant, wish.customer).chain(count -> finish(tx, wish, count, talked));
+    private Uni<Batch> finish(Tx tx, Wish wish, Progress progress) {
+        return customers.count(tx, wish.tenant, wish.customer).chain(after -> finish(tx, wish, progress, after));
     }
 
-    private Uni<Optional<Erasure>> finish(Tx tx, Wish wish, Count count, boolean talked) {
-        if (count.named() > 0) {
-            return Uni.createFrom().item(Optional.empty());
+    private Uni<Batch> finish(Tx tx, Wish wish, Progress progress, Count after) {
+        if (!after.isErased()) {
+            return Uni.createFrom().item(new Batch(progress, Optional.empty()));
         }
-        if (wish.before.isEmpty() && !talked) {
-            return outcome(new NoSuchCustomer());
+        if (wish.before.isEmpty() && progress.isNone()) {
+            return ended(progress, new NoSuchCustomer());
         }
-        var answered = wish.key == null ? List.<Answered>of() : List.of(wish.answered(wish.key));
-        return keys.remember(tx, answered).replaceWith(Optional.of(new Erased(wish.before.bookings(), false)));
+        // By an id, all are found afterwards, too, whoever has erased them; by an address, none.
+        long kept = Math.max(wish.before.erasedBookings() + progress.bookings, after.bookings());
+        return keys.remember(tx, wish.answered(kept)).chain(() -> ended(progress, new Erased(kept, false)));
     }
 
-    private static Uni<Optional<Erasure>> outcome(Erasure outcome) {
-        return Uni.createFrom().item(Optional.of(outcome));
+    private static Uni<Batch> ended(Progress progress, Erasure outcome) {
+        return Uni.createFrom().item(new Batch(progress, Optional.of(outcome)));
     }
 }

@@ -9,7 +9,7 @@ public sealed interface Erasure {
     /**
      * No booking has personal data any more; also when it was so before.
      *
-     * @param bookings how many there were, and are kept without
+     * @param bookings how many are kept without; by an address, how many this request has erased, since what an earlier one erased is not found by it again
      * @param repeated whether the key's first request came to this
      */
     record Erased(long bookings, boolean repeated) implements Erasure {}

@@ -2,7 +2,7 @@ package dev.carillon.booking.reservation.usecase;
 
 import dev.carillon.booking.BookingSettings;
 import dev.carillon.booking.availability.store.SlotStore;
-import dev.carillon.booking.reservation.WaitlistEntry;
+import dev.carillon.booking.reservation.WaitlistEnd;
 import dev.carillon.booking.reservation.messaging.WaitlistEvents;
 import dev.carillon.booking.reservation.store.TracedEntry;
 import dev.carillon.booking.reservation.store.WaitlistStore;
@@ -114,7 +114,7 @@ class FreePlaces {
     private Uni<Void> end(Tx tx, List<TracedEntry> begun) {
         var now = holds.now();
         var ended = begun.stream()
-                .map(one -> one.with(one.entry().cancelled(WaitlistEntry.SLOT_BEGAN, now)))
+                .map(one -> one.with(one.entry().cancelled(WaitlistEnd.SLOT_BEGAN, now)))
                 .toList();
         return waitlist.save(tx, ended.stream().map(TracedEntry::entry).toList())
                 .chain(() -> outbox.append(

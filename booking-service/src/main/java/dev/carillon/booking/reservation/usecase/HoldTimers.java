@@ -5,6 +5,7 @@ import dev.carillon.booking.availability.Slot;
 import dev.carillon.booking.availability.store.SlotStore;
 import dev.carillon.booking.reservation.Booking;
 import dev.carillon.booking.reservation.Booking.Transition;
+import dev.carillon.booking.reservation.WaitlistEnd;
 import dev.carillon.booking.reservation.messaging.BookingEvents;
 import dev.carillon.booking.reservation.messaging.WaitlistEvents;
 import dev.carillon.booking.reservation.store.BookingStore;
@@ -155,7 +156,7 @@ public class HoldTimers {
                 .toList();
         return waitlist.lockOfOffers(tx, offered).chain(entries -> {
             var ended = entries.stream()
-                    .map(one -> one.with(one.entry().cancelled(Booking.OFFER_EXPIRED, now)))
+                    .map(one -> one.with(one.entry().cancelled(WaitlistEnd.OFFER_EXPIRED, now)))
                     .toList();
             return waitlist.save(tx, ended.stream().map(TracedEntry::entry).toList())
                     .chain(() -> outbox.append(

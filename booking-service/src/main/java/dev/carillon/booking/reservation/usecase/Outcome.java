@@ -25,7 +25,7 @@ public sealed interface Outcome {
     /** @param until when its customer could have changed it at the latest */
     record NoticeTooShort(Instant until) implements Outcome {}
 
-    /** Others have the slot locked, or the customer's bookings of its resource, for longer than is waited; nothing was done. */
+    /** Others have the slot locked, the booking, or the customer's bookings of the resource, for longer than is waited; nothing was done. */
     record SlotLocked() implements Outcome {}
 
     record NoSuchSlot(UUID id) implements Outcome {}

@@ -2,6 +2,8 @@ package dev.carillon.booking.bot.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.carillon.booking.bot.Notice;
+import dev.carillon.booking.bot.Screens;
 import dev.carillon.booking.support.Chatter;
 import dev.carillon.booking.support.Rows;
 import dev.carillon.booking.support.Salon;
@@ -15,6 +17,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
@@ -90,6 +93,17 @@ class TelegramConversationQuarkusTest {
         assertThat(ana.toast(cancel)).startsWith("Ця кнопка вже не діє.");
         assertThat(ana.speaking("ja").presses("Так, скасувати").text()).contains("Cancelled.");
         assertThat(salon.desk().booked(slot)).isZero();
+    }
+
+    @Test
+    void while_others_keep_the_slot_locked_the_bot_says_so_and_the_button_is_good_afterwards() throws Exception {
+        var slot = salon.slot("10:00", 1);
+        var book = salon.askedBy(ana, "10:00").data("Book");
+        try (var lock = Rows.lock("SELECT id FROM slot WHERE id = ? FOR UPDATE", UUID.fromString(slot))) {
+            assertThat(ana.toast(book)).startsWith("That is being changed just now");
+        }
+        assertThat(salon.bookings()).isEmpty();
+        assertThat(ana.presses("Book").text()).contains("Booked.");
     }
 
     @Test

@@ -32,6 +32,11 @@ class BookingCalendarTest {
         }
 
         @Override
+        public int bookGroupsOfLane() {
+            return 1;
+        }
+
+        @Override
         public int bookQueue() {
             return 1;
         }

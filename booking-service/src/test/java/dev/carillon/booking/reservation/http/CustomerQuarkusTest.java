@@ -3,21 +3,28 @@ package dev.carillon.booking.reservation.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.carillon.booking.reservation.store.CustomerStore;
+import dev.carillon.booking.reservation.store.CustomersOfLater;
+import dev.carillon.booking.reservation.store.UncountableCustomers;
 import dev.carillon.booking.support.Desk;
+import dev.carillon.booking.support.LogLines;
 import dev.carillon.booking.support.Rows;
 import dev.carillon.booking.support.Scheduler;
 import dev.carillon.booking.support.Surroundings;
 import dev.carillon.booking.support.UrlsInTraces;
+import dev.carillon.kit.problem.ProblemMappers;
 import dev.carillon.kit.testing.http.Api;
 import dev.carillon.kit.testing.http.Api.Answer;
 import dev.carillon.kit.testing.identity.Token;
 import dev.carillon.kit.testing.metrics.MetricsReference;
 import dev.carillon.kit.testing.quarkus.Outbox;
 import dev.carillon.kit.tx.Transactions;
+import io.quarkus.test.junit.QuarkusMock;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -288,6 +295,35 @@ class CustomerQuarkusTest {
     }
 
     @Test
+    void what_came_after_it_was_counted_is_erased_and_counted_and_the_key_is_remembered() {
+        var booking = bookFor(desk.slot(1), "{\"name\":\"Ana\",\"email\":\"ana@example.org\"}");
+        desk.act(booking, "cancel").expect(200);
+        QuarkusMock.installMockForType(new CustomersOfLater(), CustomerStore.class);
+        var keyed = desk.api().with("Idempotency-Key", "e-" + UUID.randomUUID());
+        var erased = keyed.post("/v1/customers/email:ana@example.org/erase").expect(200);
+        assertThat(erased.json().at("/bookings").asInt()).isEqualTo(1);
+        assertThat(booking(booking).at("/customer/name")).isEmpty();
+        var again = keyed.post("/v1/customers/email:ana@example.org/erase").expect(200);
+        assertThat(again.header("Idempotency-Replayed")).hasValue("true");
+        assertThat(again.json()).isEqualTo(erased.json());
+    }
+
+    @Test
+    void who_came_to_wait_after_it_was_counted_is_erased_and_was_a_customer() {
+        var slot = desk.slot(1);
+        book(slot, "c-1");
+        var entry = waitFor(slot, "{\"name\":\"Bo\",\"email\":\"bo@example.org\"}");
+        QuarkusMock.installMockForType(new CustomersOfLater(), CustomerStore.class);
+        assertThat(erase("email:bo@example.org")
+                        .expect(200)
+                        .json()
+                        .at("/bookings")
+                        .asInt())
+                .isZero();
+        assertThat(desk.entry(entry).at("/customer/name")).isEmpty();
+    }
+
+    @Test
     void an_address_with_more_bookings_than_a_transaction_takes_is_erased_as_a_whole() {
         var booking = bookFor(desk.slot(1), "{\"name\":\"Ana\",\"email\":\"ana@example.org\"}");
         desk.act(booking, "cancel").expect(200);
@@ -398,6 +434,22 @@ class CustomerQuarkusTest {
         assertThat(traced(export("email:in-no-trace@example.org", "").expect(404)))
                 .contains("/v1/customers/REDACTED/export")
                 .doesNotContain("in-no-trace");
+    }
+
+    @Test
+    void no_line_of_the_log_about_a_request_that_was_not_served_names_a_customer() {
+        var customer = "email:in-no-log@example.org";
+        var uncountable = new UncountableCustomers();
+        QuarkusMock.installMockForType(uncountable, CustomerStore.class);
+        try (var log = LogLines.of(ProblemMappers.class)) {
+            erase(customer).expectProblem(500, "internal-error");
+            uncountable.failWith(new IOException("away"));
+            erase(customer).expectProblem(503, "unavailable");
+            assertThat(log.said())
+                    .hasSize(2)
+                    .allMatch(line -> line.contains("/v1/customers/{id}/erase"))
+                    .noneMatch(line -> line.contains("in-no-log"));
+        }
     }
 
     private String traced(Answer answer) {

@@ -104,6 +104,43 @@ class LockedSlotQuarkusTest {
         }
     }
 
+    @Test
+    void while_a_slot_is_locked_a_repeat_gets_its_answer_and_one_whose_first_still_runs_its_refusal() throws Exception {
+        var slot = desk.slot(5);
+        var body = Desk.body(slot, 1, "");
+        var booked = desk.api().with("Idempotency-Key", "b-" + UUID.randomUUID());
+        var booking = booked.post("/v1/bookings", body).expect(201).at("/id");
+        var waiting = desk.api().with("Idempotency-Key", "b-" + UUID.randomUUID());
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor();
+                var lock = lock(slot)) {
+            var refused = threads.submit(() -> waiting.post("/v1/bookings", body));
+            await().atMost(SOON).until(LockedSlotQuarkusTest::somebodyWaitsForLong);
+            var repeat = booked.post("/v1/bookings", body).expect(201);
+            assertThat(repeat.header("Idempotency-Replayed")).hasValue("true");
+            assertThat(repeat.at("/id")).isEqualTo(booking);
+            waiting.post("/v1/bookings", body).expectProblem(409, "request-in-progress");
+            refused.get().expectProblem(503, "slot-locked");
+        }
+        waiting.post("/v1/bookings", body).expect(201);
+        assertThat(desk.booked(slot)).isEqualTo(2);
+    }
+
+    @Test
+    void a_cancellation_and_a_move_of_what_is_booked_in_a_slot_that_stays_locked_are_refused_and_not_made()
+            throws Exception {
+        var slot = desk.slot(1);
+        var other = desk.slot(1);
+        var booking = desk.book(slot, 1).expect(201).at("/id");
+        try (var lock = lock(slot)) {
+            desk.act(booking, "cancel").expectProblem(503, "slot-locked");
+            desk.move(booking, other).expectProblem(503, "slot-locked");
+        }
+        desk.move(booking, other).expect(200);
+        desk.act(booking, "cancel").expect(200);
+        assertThat(desk.booked(slot)).isZero();
+        assertThat(desk.booked(other)).isZero();
+    }
+
     private Answer book(String slot, String customer) {
         return desk.api().post("/v1/bookings", """
                 {"slotId":"%s","customer":{"id":"%s","name":"Somebody"}}""".formatted(slot, customer));

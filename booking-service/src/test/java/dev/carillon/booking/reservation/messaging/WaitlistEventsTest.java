@@ -5,8 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.carillon.booking.reservation.Booking;
 import dev.carillon.booking.reservation.Bookings;
+import dev.carillon.booking.reservation.WaitlistEnd;
 import dev.carillon.booking.reservation.WaitlistEntry;
 import dev.carillon.booking.reservation.store.TracedEntry;
 import dev.carillon.kit.event.EventIds;
@@ -36,12 +36,12 @@ class WaitlistEventsTest {
                         joined,
                         offered,
                         offered.accepted(NOW),
-                        offered.cancelled(Booking.OFFER_EXPIRED, NOW),
-                        offered.cancelled(Booking.OFFER_DECLINED, NOW),
-                        joined.cancelled(WaitlistEntry.LEFT, NOW),
-                        joined.cancelled(WaitlistEntry.SLOT_BEGAN, NOW))
+                        offered.cancelled(WaitlistEnd.OFFER_EXPIRED, NOW),
+                        offered.cancelled(WaitlistEnd.OFFER_DECLINED, NOW),
+                        joined.cancelled(WaitlistEnd.LEFT, NOW),
+                        joined.cancelled(WaitlistEnd.SLOT_BEGAN, NOW))
                 .map(entry -> events.told(new TracedEntry(entry, TraceContext.NONE), NOW));
-        var corrections = Stream.of(offered.accepted(NOW), joined.cancelled(WaitlistEntry.LEFT, NOW))
+        var corrections = Stream.of(offered.accepted(NOW), joined.cancelled(WaitlistEnd.LEFT, NOW))
                 .map(entry -> events.corrected(new TracedEntry(entry, TraceContext.NONE), NOW));
         var withdrawn = events.withdrawn(new TracedEntry(offered.withdrawn(), TraceContext.NONE), NOW);
         var told = Stream.concat(Stream.concat(states, corrections), Stream.of(withdrawn))

@@ -52,7 +52,7 @@ public final class HotSlotBenchmark {
     }
 
     private void measureOneByOne(Report report) throws IOException {
-        var oneByOne = Map.of("CARILLON_BOOKING_BOOK_GROUP", "1", "CARILLON_BOOKING_BOOK_GROUPS", "16");
+        var oneByOne = Map.of("CARILLON_BOOKING_BOOK_GROUP", "1", "CARILLON_BOOKING_BOOK_GROUPS_OF_LANE", "16");
         try (var stack = LocalStack.start(oneByOne)) {
             measure(stack, "one transaction a booking", report);
         }

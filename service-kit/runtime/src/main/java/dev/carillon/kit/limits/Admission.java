@@ -26,6 +26,7 @@ public class Admission {
     private static final String DEFERRABLE = "carillon.limits.deferrable";
     private static final String AWAITS_OTHERS = "carillon.limits.awaits-others";
     private static final String UNLIMITED = "carillon.limits.unlimited";
+    private static final String PASSAGE = "carillon.limits.passage";
 
     private final RateLimits rates;
     private final ConcurrencyLimit concurrency;
@@ -37,6 +38,13 @@ public class Admission {
         this.concurrency = concurrency;
         this.caller = caller;
         this.metrics = metrics;
+    }
+
+    /** What {@link AwaitsOthers} says of a method, of a single request that turns out to wait for others. */
+    public static void awaitOthers(RoutingContext exchange) {
+        if (exchange.get(PASSAGE) instanceof ConcurrencyLimit.Passage passage) {
+            passage.awaitOthers();
+        }
     }
 
     /** Settings are read, and metrics are there, before the first request. */
@@ -93,6 +101,7 @@ public class Admission {
             metrics.shed(priority);
             throw new Overloaded("As many requests are in flight as may be");
         }
+        exchange.put(PASSAGE, passage);
         exchange.addHeadersEndHandler(begun -> passage.end());
         // Of an answer that never begins: its client has gone.
         exchange.addEndHandler(ended -> passage.end());

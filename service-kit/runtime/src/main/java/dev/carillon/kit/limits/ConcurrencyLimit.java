@@ -3,7 +3,6 @@ package dev.carillon.kit.limits;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
@@ -66,17 +65,27 @@ public class ConcurrencyLimit {
     /** A request that was let in. */
     public final class Passage {
         private final long since;
-        private final boolean telling;
-        private final AtomicBoolean over = new AtomicBoolean();
+        private boolean telling;
+        private boolean over;
 
         private Passage(long since, boolean telling) {
             this.since = since;
             this.telling = telling;
         }
 
+        /** It turns out to wait for others: from here on it is counted among its like, and how long it takes does not tell how busy this instance is. */
+        synchronized void awaitOthers() {
+            if (!over && telling) {
+                telling = false;
+                waiting.incrementAndGet();
+                inFlight.decrementAndGet();
+            }
+        }
+
         /** Its answer begins, or nobody waits for it any more. May come several times, from any thread; the first counts. */
-        public void end() {
-            if (over.compareAndSet(false, true)) {
+        public synchronized void end() {
+            if (!over) {
+                over = true;
                 counted(telling).decrementAndGet();
                 if (telling) {
                     learn(since);

@@ -8,6 +8,8 @@ import io.opentelemetry.api.trace.Span;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
+import io.vertx.core.http.impl.HttpServerRequestInternal;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
@@ -78,7 +80,7 @@ public class ProblemMappers {
     }
 
     @ServerExceptionMapper
-    Response http(WebApplicationException failure, UriInfo uri) {
+    Response http(WebApplicationException failure, UriInfo uri, RoutingContext exchange) {
         if (failure.getCause() instanceof JacksonException wrong) {
             return answer(UnreadableBody.problem(wrong), uri, null);
         }
@@ -90,7 +92,7 @@ public class ProblemMappers {
             return failure.getResponse();
         }
         if (status >= 500) {
-            return unexpected(failure, uri);
+            return unexpected(failure, uri, exchange);
         }
         var reason = Objects.requireNonNullElse(Response.Status.fromStatusCode(status), Response.Status.BAD_REQUEST);
         var slug = reason.getReasonPhrase().toLowerCase(Locale.ROOT).replace(' ', '-');
@@ -103,16 +105,23 @@ public class ProblemMappers {
     }
 
     @ServerExceptionMapper
-    Response unexpected(Throwable failure, UriInfo uri) {
+    Response unexpected(Throwable failure, UriInfo uri, RoutingContext exchange) {
         if (Outages.isOutage(failure)) {
-            LOG.warnf("%s is not served: %s", uri.getPath(), failure);
+            LOG.warnf("%s is not served: %s", template(exchange), failure);
             return answer(UNAVAILABLE, uri, Duration.ofSeconds(1));
         }
-        LOG.errorf(failure, "Unexpected failure of %s", uri.getPath());
+        LOG.errorf(failure, "Unexpected failure of %s", template(exchange));
         return answer(
                 Problem.of(500, "internal-error", "Something went wrong here", "It is logged under this trace id"),
                 uri,
                 null);
+    }
+
+    /** What metrics have for the path: what stands in the path itself may be somebody's address. */
+    private static String template(RoutingContext exchange) {
+        // Kept there by Quarkus once a resource is found, for metrics and traces.
+        String found = ((HttpServerRequestInternal) exchange.request()).context().getLocal("UrlPathTemplate");
+        return found == null ? "A path that no resource has" : found;
     }
 
     private static @Nullable String detail(int status, UriInfo uri) {

@@ -135,6 +135,18 @@ class ConcurrencyLimitTest {
     }
 
     @Test
+    void what_turns_out_to_wait_for_others_tells_nothing_either() {
+        for (int n = 0; n < 100; n++) {
+            var waiting = Objects.requireNonNull(limit.enter(PROMISE, true));
+            now.addAndGet(SLOW.toNanos());
+            waiting.awaitOthers();
+            waiting.end();
+        }
+        assertThat(limit.inFlight()).isZero();
+        assertThat(limit.limit()).isEqualTo(100);
+    }
+
+    @Test
     void by_default_sixty_four_clients_are_never_shed_whatever_they_do() {
         var slowest = limit(Map.of());
         for (int window = 0; window < 100; window++) {
