@@ -81,7 +81,8 @@ public final class DecideParked {
         if (obstacle != null) {
             return CompletableFuture.completedStage(new Decided.Unavailable(obstacle));
         }
-        // Asked before anything is done: a database that cannot remember decisions yet would have each repeat publish once more.
+        // Asked before anything is done: a database that cannot remember decisions yet would have each repeat publish
+        // once more.
         return parked.decision(first.id())
                 .thenComposeAsync(taken -> unlessTaken(taken, first, decision), Thread::startVirtualThread);
     }

@@ -133,9 +133,10 @@ public class BookSlot {
         if (time < MOST_TIMES && !locked.hasRoomFor(need) && !locked.isLocked(need)) {
             return book(request, whenWaiting, time + 1);
         }
-        return locked.await(need, request).chain(result -> result.isPresent()
-                ? outcome(request, result.get(), whenWaiting, time + 1)
-                : Uni.createFrom().item(new Outcome.SlotLocked()));
+        return locked.await(need, request)
+                .chain(result -> result.isPresent()
+                        ? outcome(request, result.get(), whenWaiting, time + 1)
+                        : Uni.createFrom().item(new Outcome.SlotLocked()));
     }
 
     private Uni<List<Optional<Result>>> commitLine(Need need, List<Request> line, Duration longest) {

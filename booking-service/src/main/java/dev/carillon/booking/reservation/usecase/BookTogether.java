@@ -60,9 +60,7 @@ class BookTogether {
             }
 
             private Step unless(Predicate<Need> isLocked) {
-                return Stream.concat(
-                                Stream.of(new Need(request.slotId(), null)),
-                                customer().map(this::need).stream())
+                return Stream.concat(Stream.of(new Need(request.slotId(), null)), customer().map(this::need).stream())
                         .filter(isLocked)
                         .findFirst()
                         .<Step>map(Wanted::leftOut)

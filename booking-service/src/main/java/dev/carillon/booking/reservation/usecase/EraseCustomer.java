@@ -148,8 +148,8 @@ public class EraseCustomer {
                         ? erase(tx, locked)
                                 .chain(() -> chats.erase(tx, talking))
                                 .chain(() -> eraseEntries(tx, wish))
-                                .chain(entries -> finish(
-                                        tx, wish, progress.and(locked.size(), entries, !talking.isEmpty())))
+                                .chain(entries ->
+                                        finish(tx, wish, progress.and(locked.size(), entries, !talking.isEmpty())))
                         : ended(progress, new Active(active))));
     }
 
@@ -176,8 +176,7 @@ public class EraseCustomer {
                                         tx,
                                         Stream.concat(
                                                         left.stream().map(one -> waitlistEvents.told(one, now)),
-                                                        ended.stream()
-                                                                .map(one -> waitlistEvents.corrected(one, now)))
+                                                        ended.stream().map(one -> waitlistEvents.corrected(one, now)))
                                                 .toList())
                                 .replaceWith(left.size() + ended.size())));
     }

@@ -2,8 +2,6 @@ package dev.carillon.booking.bot.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.carillon.booking.bot.Notice;
-import dev.carillon.booking.bot.Screens;
 import dev.carillon.booking.support.Chatter;
 import dev.carillon.booking.support.Rows;
 import dev.carillon.booking.support.Salon;

@@ -32,10 +32,7 @@ class LockedSlotsTest {
 
     /** One that waits until the test says what it comes to. */
     private record Transaction(
-            Need need,
-            List<String> requests,
-            Duration longest,
-            UniEmitter<? super List<Optional<String>>> emitter) {
+            Need need, List<String> requests, Duration longest, UniEmitter<? super List<Optional<String>>> emitter) {
         void hasIt() {
             emitter.complete(
                     requests.stream().map(request -> Optional.of(request + "!")).toList());
@@ -115,8 +112,7 @@ class LockedSlotsTest {
         assertThat(slots.hasRoomFor(A)).isTrue();
         next().hasIt();
         next().hasIt();
-        assertThat(waiting.stream().map(CompletableFuture::join))
-                .containsExactly(Optional.of("2!"), Optional.of("3!"));
+        assertThat(waiting.stream().map(CompletableFuture::join)).containsExactly(Optional.of("2!"), Optional.of("3!"));
     }
 
     @Test

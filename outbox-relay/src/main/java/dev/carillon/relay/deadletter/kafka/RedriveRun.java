@@ -183,7 +183,8 @@ final class RedriveRun implements Runnable, ConsumerRebalanceListener {
         return offsets.stream()
                 .filter(Objects::nonNull)
                 .flatMap(offset -> Note.read(offset.metadata()).stream())
-                .anyMatch(note -> !note.id().equals(redrive.id()) || !note.startedAt().equals(redrive.startedAt()));
+                .anyMatch(note ->
+                        !note.id().equals(redrive.id()) || !note.startedAt().equals(redrive.startedAt()));
     }
 
     private List<ConsumerRecord<byte[], byte[]>> wanted(ConsumerRecords<byte[], byte[]> letters) {

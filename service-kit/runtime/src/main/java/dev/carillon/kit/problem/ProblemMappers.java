@@ -120,7 +120,8 @@ public class ProblemMappers {
     /** What metrics have for the path: what stands in the path itself may be somebody's address. */
     private static String template(RoutingContext exchange) {
         // Kept there by Quarkus once a resource is found, for metrics and traces.
-        String found = ((HttpServerRequestInternal) exchange.request()).context().getLocal("UrlPathTemplate");
+        String found =
+                ((HttpServerRequestInternal) exchange.request()).context().getLocal("UrlPathTemplate");
         return found == null ? "A path that no resource has" : found;
     }
 
