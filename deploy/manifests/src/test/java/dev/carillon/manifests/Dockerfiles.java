@@ -8,11 +8,10 @@ import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
-/** Whether what a Dockerfile copies is there, and whether its image listens and runs as the service is set. */
+/** Whether what a Dockerfile copies is there, and whether its image listens as the service is set and runs as the local stack does. */
 final class Dockerfiles {
     private static final Pattern COPY = Pattern.compile("(?m)^COPY ((?:--\\S+ )*)(.+)$");
     private static final Pattern EXPOSE = Pattern.compile("(?m)^EXPOSE (\\d+)$");
-    private static final Pattern OPTION = Pattern.compile("\"(-X[^\"]+|--[^\"]+)\"");
     private static final Path LOCAL =
             Repository.DEPLOY.resolve("local/src/main/java/dev/carillon/local/part/ServiceBuild.java");
 
@@ -20,6 +19,11 @@ final class Dockerfiles {
 
     static Path jvm(String module) {
         return Repository.ROOT.resolve(module).resolve("src/main/docker/Dockerfile.jvm");
+    }
+
+    /** An option on each line, for {@code java @jvm.options}. */
+    static Path options(String module) {
+        return Repository.ROOT.resolve(module).resolve("src/main/docker/jvm.options");
     }
 
     static Path nativ(String module) {
@@ -42,13 +46,15 @@ final class Dockerfiles {
                 .results()
                 .filter(expose -> !expose.group(1).equals(port))
                 .forEach(expose -> problems.add(module + " listens at " + port + ", and not at " + expose.group(1)));
-        String local = Repository.read(LOCAL);
-        OPTION.matcher(dockerfile)
-                .results()
-                .map(option -> option.group(1))
-                .filter(option -> !local.contains("\"" + option + "\""))
-                .forEach(option -> problems.add(module + " runs with " + option + ", which the local stack does not"));
         return problems;
+    }
+
+    /** Those of {@code options}, a line each, that the local stack does not run with. */
+    static List<String> foreign(String options) {
+        String local = Repository.read(LOCAL);
+        return options.lines()
+                .filter(option -> !local.contains("\"" + option + "\""))
+                .toList();
     }
 
     private static List<String> sources(MatchResult copy) {

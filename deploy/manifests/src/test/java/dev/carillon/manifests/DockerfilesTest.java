@@ -23,7 +23,20 @@ class DockerfilesTest {
                 "LEFT OUT: " + module + " is not packaged, so that what its Dockerfile.jvm copies was not looked for");
         String file = Repository.read(Dockerfiles.jvm(module));
         assertThat(Dockerfiles.problems(module, file, folder)).isEmpty();
-        assertThat(Repository.read(folder.resolve(".dockerignore"))).isEqualTo("*\n!target/quarkus-app\n");
+        assertThat(Repository.read(folder.resolve(".dockerignore")))
+                .isEqualTo("*\n!target/quarkus-app\n!src/main/docker/jvm.options\n");
+    }
+
+    @ParameterizedTest
+    @MethodSource("modules")
+    void the_image_for_the_jvm_trains_and_runs_with_the_options_of_the_local_stack(String module) {
+        String options = Repository.read(Dockerfiles.options(module));
+        assertThat(Dockerfiles.foreign(options)).isEmpty();
+        assertThat(Dockerfiles.foreign(options + "-Xmx1g\n")).containsExactly("-Xmx1g");
+        assertThat(Repository.read(Dockerfiles.jvm(module)))
+                .contains("java @jvm.options -XX:AOTCacheOutput=/app/quarkus-run.aot -jar /app/quarkus-run.jar")
+                .contains(
+                        "[\"java\", \"@/app/jvm.options\", \"-XX:AOTCache=/app/quarkus-run.aot\", \"-jar\", \"/app/quarkus-run.jar\"]");
     }
 
     @ParameterizedTest
@@ -43,9 +56,5 @@ class DockerfilesTest {
                 .singleElement()
                 .asString()
                 .contains("not at 8080");
-        assertThat(Dockerfiles.problems(module, "ENTRYPOINT [\"java\", \"-Xmx1g\"]", Repository.ROOT))
-                .singleElement()
-                .asString()
-                .contains("-Xmx1g");
     }
 }

@@ -99,13 +99,13 @@ class KubernetesTest {
 
     @Test
     void a_pod_may_take_what_its_image_can_use_with_something_left_for_threads_and_metaspace() {
-        var options = Pattern.compile("\"-X(?:mx|X:ReservedCodeCacheSize=|X:MaxDirectMemorySize=)(\\d+)m\"");
+        var options = Pattern.compile("(?m)^-X(?:mx|X:ReservedCodeCacheSize=|X:MaxDirectMemorySize=)(\\d+)m$");
         assertThat(production.services()).allSatisfy(pods -> {
             String module = Repository.MODULES.stream()
                     .filter(one -> one.replace("-service", "").equals(pods.name()))
                     .findFirst()
                     .orElseThrow();
-            List<Integer> bounds = options.matcher(Repository.read(Dockerfiles.jvm(module)))
+            List<Integer> bounds = options.matcher(Repository.read(Dockerfiles.options(module)))
                     .results()
                     .map(one -> Integer.valueOf(one.group(1)))
                     .toList();
