@@ -1,5 +1,6 @@
 package dev.carillon.benchmarks.stack;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
@@ -11,6 +12,8 @@ import java.nio.charset.StandardCharsets;
  */
 record HttpText(ByteBuffer buffer, int headers, int body) {
     private static final byte[] LENGTH = "content-length:".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] CHUNKED = "transfer-encoding: chunked".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] LAST_CHUNK = "\r\n0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] NUMBER = "\"n\":".getBytes(StandardCharsets.US_ASCII);
 
     static HttpText in(ByteBuffer buffer) {
@@ -18,10 +21,21 @@ record HttpText(ByteBuffer buffer, int headers, int body) {
         int end = buffer.position();
         for (int i = 3; i < end; i++) {
             if (bytes[i] == '\n' && bytes[i - 1] == '\r' && bytes[i - 2] == '\n' && bytes[i - 3] == '\r') {
-                return new HttpText(buffer, i + 1, Math.max(0, numberAfter(bytes, LENGTH, 0, i)));
+                int body = isChunked(bytes, i) ? chunks(bytes, i + 1, end) : numberAfter(bytes, LENGTH, 0, i);
+                return new HttpText(buffer, i + 1, Math.max(0, body));
             }
         }
         return new HttpText(buffer, 0, 0);
+    }
+
+    private static boolean isChunked(byte[] bytes, int headers) {
+        return numberAfter(bytes, CHUNKED, 0, headers) >= 0;
+    }
+
+    /** How long the chunks are, of which nothing may come after the last; more than there will ever be while that has not come. */
+    private static int chunks(byte[] bytes, int from, int end) {
+        int last = end - LAST_CHUNK.length;
+        return last >= from && startsWith(bytes, last, LAST_CHUNK) ? end - from : Integer.MAX_VALUE - from;
     }
 
     boolean isWhole() {
@@ -43,8 +57,25 @@ record HttpText(ByteBuffer buffer, int headers, int body) {
         return numberAfter(buffer.array(), NUMBER, headers, length());
     }
 
+    /** With chunks put together. */
     String text() {
-        return new String(buffer.array(), 0, length(), StandardCharsets.UTF_8);
+        byte[] bytes = buffer.array();
+        if (!isChunked(bytes, headers)) {
+            return new String(bytes, 0, length(), StandardCharsets.UTF_8);
+        }
+        var whole = new ByteArrayOutputStream();
+        whole.write(bytes, 0, headers);
+        int at = headers;
+        while (bytes[at] != '0') {
+            int line = at;
+            while (bytes[at] != '\r') {
+                at++;
+            }
+            int size = Integer.parseInt(new String(bytes, line, at - line, StandardCharsets.US_ASCII), 16);
+            whole.write(bytes, at + 2, size);
+            at += 2 + size + 2;
+        }
+        return whole.toString(StandardCharsets.UTF_8);
     }
 
     /** What comes after this message is now the beginning. */
