@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /** Requests to the booking service of a stack, as bytes to be sent again and again, and what is set up by a few of them. */
@@ -36,11 +35,7 @@ final class BookingApi {
 
     /** The ids of what a search answers. */
     List<String> found(byte[] search) throws IOException {
-        return ID.matcher(answer(search, 200))
-                .results()
-                .map(MatchResult::toString)
-                .map(id -> id.substring(6, id.length() - 1))
-                .toList();
+        return ID.matcher(answer(search, 200)).results().map(id -> id.group(1)).toList();
     }
 
     /** Slots of the resource in the {@code days} that begin {@code ahead} from now, with room for {@code places}. */
