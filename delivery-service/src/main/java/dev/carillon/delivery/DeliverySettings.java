@@ -23,7 +23,7 @@ public interface DeliverySettings {
     int resultGroup();
 
     /** How long a result waits for others at most, to be recorded in one commit with them. */
-    @WithDefault("PT0.01S")
+    @WithDefault("PT0.02S")
     Duration resultGather();
 
     /**

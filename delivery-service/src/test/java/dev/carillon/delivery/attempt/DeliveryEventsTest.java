@@ -8,6 +8,7 @@ import dev.carillon.delivery.attempt.messaging.DeliveryEvents;
 import dev.carillon.delivery.attempt.store.StoredDelivery;
 import dev.carillon.kit.event.EventIds;
 import dev.carillon.kit.event.OutgoingEvent;
+import dev.carillon.kit.event.OutgoingEvent.Urgency;
 import dev.carillon.kit.json.StrictJson;
 import dev.carillon.kit.telemetry.TraceContext;
 import dev.carillon.kit.testing.contract.EventContract;
@@ -33,6 +34,18 @@ class DeliveryEventsTest {
         told.forEach(event -> EventContract.of(event.type()).check(new String(event.payload(), UTF_8)));
         assertThat(told.stream().map(OutgoingEvent::type).distinct())
                 .containsExactlyInAnyOrderElementsOf(EventContract.typesOf("carillon.delivery."));
+    }
+
+    @Test
+    void who_cancels_is_answered_promptly_and_what_has_happened_can_wait() {
+        Stream<OutgoingEvent> told = Arrays.stream(DeliveryStatus.values())
+                .map(status -> events.told(stored(status), Deliveries.DUE));
+        assertThat(told.filter(event -> event.urgency() == Urgency.PROMPT))
+                .extracting(OutgoingEvent::type)
+                .containsExactly("carillon.delivery.recalled.v1");
+        assertThat(events.recallRefused(stored(DeliveryStatus.IN_FLIGHT), Deliveries.DUE)
+                        .urgency())
+                .isEqualTo(Urgency.PROMPT);
     }
 
     private static StoredDelivery stored(DeliveryStatus status) {

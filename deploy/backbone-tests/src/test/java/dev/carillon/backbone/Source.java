@@ -2,6 +2,7 @@ package dev.carillon.backbone;
 
 import dev.carillon.kit.event.EventIds;
 import dev.carillon.kit.event.OutgoingEvent;
+import dev.carillon.kit.event.OutgoingEvent.Urgency;
 import dev.carillon.kit.outbox.Outbox;
 import dev.carillon.kit.outbox.OutboxHint;
 import dev.carillon.kit.telemetry.TraceContext;
@@ -133,7 +134,8 @@ final class Source implements AutoCloseable {
                 event.order(),
                 Instant.now(),
                 TraceContext.NONE,
-                payload);
+                payload,
+                Urgency.PROMPT);
     }
 
     private synchronized void acknowledge(List<UUID> events) {

@@ -3,9 +3,9 @@ package dev.carillon.relay.engine;
 import java.time.Duration;
 
 /**
- * When the next read is due: at once while reads come back full, soon after one that found something, then ever later, for what is appended is told by a
- * hint, too. A hint makes it due, but for a rest as long as the read before it took, and no shorter than the least rest. So reads that are not full take half
- * of the time at most, and where they are slow each finds more.
+ * When the next read is due: at once while reads come back full, soon after one that found something, then ever later. What somebody waits for is told by a
+ * hint, which makes a read due, but for a rest as long as the read before it took, and no shorter than the least rest. So reads that are not full take half
+ * of the time at most, where they are slow each finds more, and what can wait goes together. What a hint tells of that comes during a read may not be in it.
  */
 final class Pace {
     private static final int LATER = 10;
@@ -17,6 +17,7 @@ final class Pace {
     private long beganNanos;
     private long restedNanos;
     private long dueNanos;
+    private boolean hinted;
 
     Pace(Duration rest, Duration busy, Duration idle, long nowNanos) {
         this.restNanos = rest.toNanos();
@@ -30,16 +31,18 @@ final class Pace {
 
     void began(long nowNanos) {
         beganNanos = nowNanos;
+        hinted = false;
     }
 
     void found(int events, boolean full, long nowNanos) {
         pauseNanos = events > 0 ? busyNanos : Math.min(idleNanos, pauseNanos * LATER);
         long rest = Math.clamp(nowNanos - beganNanos, restNanos, idleNanos);
         restedNanos = full ? nowNanos : nowNanos + rest;
-        dueNanos = full ? nowNanos : nowNanos + Math.max(rest, pauseNanos);
+        dueNanos = full || hinted ? restedNanos : nowNanos + Math.max(rest, pauseNanos);
     }
 
     void hint(long nowNanos) {
+        hinted = true;
         dueNanos = nowNanos - restedNanos >= 0 ? nowNanos : restedNanos;
     }
 

@@ -41,7 +41,7 @@ public record RelayLimits(
             4_000,
             16L << 20,
             Duration.ofMillis(5),
-            Duration.ofMillis(5),
+            Duration.ofMillis(100),
             Duration.ofMillis(200),
             Duration.ofMillis(250),
             Duration.ofMillis(250));

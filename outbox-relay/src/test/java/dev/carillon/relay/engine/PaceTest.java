@@ -43,6 +43,18 @@ class PaceTest {
     }
 
     @Test
+    void what_a_hint_tells_of_during_a_read_may_not_be_in_it_and_is_read_after_the_rest() {
+        var patient = new Pace(Duration.ofMillis(5), Duration.ofMillis(100), Duration.ofMillis(200), 0);
+        patient.began(0);
+        patient.hint(MS);
+        patient.found(1, false, 2 * MS);
+        assertThat(patient.nanosLeft(2 * MS)).isEqualTo(5 * MS);
+        patient.began(7 * MS);
+        patient.found(1, false, 8 * MS);
+        assertThat(patient.nanosLeft(8 * MS)).isEqualTo(100 * MS);
+    }
+
+    @Test
     void a_source_that_rests_for_longer_does_so_with_a_hint_and_without_one() {
         var restful = new Pace(Duration.ofMillis(20), Duration.ofMillis(5), Duration.ofMillis(200), 0);
         restful.began(0);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.carillon.kit.event.EventIds;
 import dev.carillon.kit.event.OutgoingEvent;
+import dev.carillon.kit.event.OutgoingEvent.Urgency;
 import dev.carillon.kit.idempotency.IdempotencyKeys;
 import dev.carillon.kit.idempotency.IdempotencyKeys.Verdict;
 import dev.carillon.kit.identity.ApiKeyDirectory;
@@ -202,7 +203,8 @@ class ApiKeys {
                 row.version,
                 Instant.now(),
                 traces.current(),
-                payload(row));
+                payload(row),
+                Urgency.PROMPT);
     }
 
     private byte[] payload(ApiKeyRow row) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.carillon.kit.event.EventIds;
 import dev.carillon.kit.event.OutgoingEvent;
+import dev.carillon.kit.event.OutgoingEvent.Urgency;
 import dev.carillon.kit.json.StrictJson;
 import dev.carillon.kit.telemetry.TraceContext;
 import dev.carillon.kit.testing.contract.EventContract;
@@ -63,6 +64,19 @@ class MessageEventsTest {
         assertThat(payload.path("to").toString())
                 .isEqualTo("{\"channel\":\"webhook\",\"endpointId\":\"00000000-0000-0007-0000-000000000007\"}");
         assertThat(payload.path("onFailure")).isEqualTo(payload.path("to"));
+    }
+
+    @Test
+    void what_is_due_within_a_second_and_a_recall_are_prompt_and_what_is_staged_ahead_can_wait() {
+        var staged = traced(Status.STAGED);
+        var dueAt = staged.message().timing().dueAt();
+        assertThat(events.staged(staged, dueAt.minusMillis(999)).urgency()).isEqualTo(Urgency.PROMPT);
+        assertThat(events.staged(staged, dueAt.plusSeconds(1)).urgency()).isEqualTo(Urgency.PROMPT);
+        assertThat(events.staged(staged, dueAt.minusMillis(1_000)).urgency()).isEqualTo(Urgency.CAN_WAIT);
+        assertThat(events.recalled(traced(Status.RECALLING), dueAt.minusSeconds(30))
+                        .urgency())
+                .isEqualTo(Urgency.PROMPT);
+        assertThat(events.told(traced(Status.DELIVERED), dueAt).urgency()).isEqualTo(Urgency.CAN_WAIT);
     }
 
     private static TracedMessage traced(Status status) {

@@ -6,6 +6,7 @@ import dev.carillon.booking.availability.Slot;
 import dev.carillon.booking.availability.SlotStatus;
 import dev.carillon.kit.event.EventIds;
 import dev.carillon.kit.event.OutgoingEvent;
+import dev.carillon.kit.event.OutgoingEvent.Urgency;
 import dev.carillon.kit.telemetry.TraceContext;
 import dev.carillon.kit.telemetry.Traces;
 import io.quarkus.runtime.annotations.RegisterForReflection;
@@ -70,7 +71,8 @@ public class SlotEvents {
                         slot.startAt(),
                         slot.endAt(),
                         slot.capacity(),
-                        slot.status().wireName())));
+                        slot.status().wireName())),
+                Urgency.CAN_WAIT);
     }
 
     private byte[] bytes(Payload payload) {

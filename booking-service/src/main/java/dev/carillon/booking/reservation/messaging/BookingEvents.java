@@ -10,6 +10,7 @@ import dev.carillon.booking.reservation.BookingStatus;
 import dev.carillon.booking.reservation.calendar.BookingCalendar;
 import dev.carillon.kit.event.EventIds;
 import dev.carillon.kit.event.OutgoingEvent;
+import dev.carillon.kit.event.OutgoingEvent.Urgency;
 import dev.carillon.kit.telemetry.TraceContext;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -117,7 +118,8 @@ public class BookingEvents {
                 booking.version(),
                 now,
                 trace,
-                bytes(payload(booking, now)));
+                bytes(payload(booking, now)),
+                Urgency.PROMPT);
     }
 
     private Payload payload(Booking booking, Instant now) {

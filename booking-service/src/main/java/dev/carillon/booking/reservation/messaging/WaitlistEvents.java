@@ -6,6 +6,7 @@ import dev.carillon.booking.reservation.WaitlistEntry;
 import dev.carillon.booking.reservation.store.TracedEntry;
 import dev.carillon.kit.event.EventIds;
 import dev.carillon.kit.event.OutgoingEvent;
+import dev.carillon.kit.event.OutgoingEvent.Urgency;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
@@ -67,7 +68,8 @@ public class WaitlistEvents {
                 entry.version(),
                 now,
                 traced.trace(),
-                bytes(payload(entry)));
+                bytes(payload(entry)),
+                Urgency.PROMPT);
     }
 
     private static String type(WaitlistEntry entry) {

@@ -7,6 +7,7 @@ import dev.carillon.delivery.attempt.DeliveryStatus;
 import dev.carillon.delivery.attempt.store.StoredDelivery;
 import dev.carillon.kit.event.EventIds;
 import dev.carillon.kit.event.OutgoingEvent;
+import dev.carillon.kit.event.OutgoingEvent.Urgency;
 import dev.carillon.kit.telemetry.TraceContext;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -49,17 +50,20 @@ public class DeliveryEvents {
 
     /** Tells how a delivery stands, in the trace of what changed it. */
     public OutgoingEvent told(StoredDelivery stored, TraceContext trace, Instant now) {
-        return event(type(stored.delivery().status()), stored.delivery(), trace, now);
+        var status = stored.delivery().status();
+        // Who cancels waits for the answer; the others tell what has happened.
+        var urgency = status == DeliveryStatus.RECALLED ? Urgency.PROMPT : Urgency.CAN_WAIT;
+        return event(type(status), stored.delivery(), trace, now, urgency);
     }
 
     /** A recall that came while an attempt is open. */
     public OutgoingEvent recallRefused(StoredDelivery stored, Instant now) {
-        return event("recall-refused", stored.delivery(), stored.trace(), now);
+        return event("recall-refused", stored.delivery(), stored.trace(), now, Urgency.PROMPT);
     }
 
     /** An operator's word that it is to be attempted again. */
     public OutgoingEvent redriven(StoredDelivery stored, TraceContext trace, Instant now) {
-        return event("redriven", stored.delivery(), trace, now);
+        return event("redriven", stored.delivery(), trace, now, Urgency.CAN_WAIT);
     }
 
     private static String type(DeliveryStatus status) {
@@ -74,7 +78,7 @@ public class DeliveryEvents {
         };
     }
 
-    private OutgoingEvent event(String type, Delivery delivery, TraceContext trace, Instant now) {
+    private OutgoingEvent event(String type, Delivery delivery, TraceContext trace, Instant now, Urgency urgency) {
         var payload = new DeliveryPayload(
                 delivery.id(),
                 delivery.messageId(),
@@ -99,7 +103,8 @@ public class DeliveryEvents {
                 delivery.version(),
                 now,
                 trace,
-                bytes(payload));
+                bytes(payload),
+                urgency);
     }
 
     private byte[] bytes(DeliveryPayload payload) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.carillon.delivery.endpoint.Endpoint;
 import dev.carillon.kit.event.EventIds;
 import dev.carillon.kit.event.OutgoingEvent;
+import dev.carillon.kit.event.OutgoingEvent.Urgency;
 import dev.carillon.kit.telemetry.TraceContext;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -74,7 +75,8 @@ public class EndpointEvents {
                 endpoint.version(),
                 now,
                 trace,
-                bytes(payload));
+                bytes(payload),
+                Urgency.PROMPT);
     }
 
     private static String type(Kind kind) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.carillon.kit.event.EventIds;
 import dev.carillon.kit.event.OutgoingEvent;
+import dev.carillon.kit.event.OutgoingEvent.Urgency;
 import dev.carillon.kit.telemetry.TraceContext;
 import dev.carillon.scheduler.message.Message;
 import dev.carillon.scheduler.message.Source;
@@ -13,6 +14,7 @@ import dev.carillon.scheduler.message.store.MessageJson;
 import dev.carillon.scheduler.message.store.TracedMessage;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
@@ -24,6 +26,8 @@ public class MessageEvents {
     private static final String STAGED_TOPIC = "carillon.message.staged.v1";
     private static final String EVENTS_TOPIC = "carillon.message.events.v1";
     private static final String SOURCE = "/carillon/scheduler";
+    /** What is due later than this has time to be handed over together with others. */
+    private static final Duration SOON = Duration.ofSeconds(1);
 
     @RegisterForReflection
     record StagedPayload(
@@ -84,7 +88,8 @@ public class MessageEvents {
                 target == null ? null : messages.recipient(target),
                 message.metadata(),
                 message.source());
-        return event(STAGED_TOPIC, message.stagingKey(), "staged", message, traced.trace(), now, payload);
+        var urgency = message.timing().dueAt().isBefore(now.plus(SOON)) ? Urgency.PROMPT : Urgency.CAN_WAIT;
+        return event(STAGED_TOPIC, message.stagingKey(), "staged", message, traced.trace(), now, payload, urgency);
     }
 
     /**
@@ -94,7 +99,8 @@ public class MessageEvents {
     public OutgoingEvent recalled(TracedMessage traced, Instant now) {
         var message = traced.message();
         var payload = new RecalledPayload(message.id(), message.generation(), message.edit() == null ? null : true);
-        return event(STAGED_TOPIC, message.stagingKey(), "recalled", message, traced.trace(), now, payload);
+        return event(
+                STAGED_TOPIC, message.stagingKey(), "recalled", message, traced.trace(), now, payload, Urgency.PROMPT);
     }
 
     /** Whether others are told when a message gets into {@code status}. */
@@ -128,11 +134,19 @@ public class MessageEvents {
                 message,
                 traced.trace(),
                 now,
-                payload);
+                payload,
+                Urgency.CAN_WAIT);
     }
 
     private OutgoingEvent event(
-            String topic, String key, String type, Message message, TraceContext trace, Instant now, Object payload) {
+            String topic,
+            String key,
+            String type,
+            Message message,
+            TraceContext trace,
+            Instant now,
+            Object payload,
+            Urgency urgency) {
         return new OutgoingEvent(
                 ids.next(),
                 topic,
@@ -144,7 +158,8 @@ public class MessageEvents {
                 message.version(),
                 now,
                 trace,
-                bytes(payload));
+                bytes(payload),
+                urgency);
     }
 
     private byte[] bytes(Object payload) {

@@ -13,6 +13,7 @@ import java.util.UUID;
  * @param version the aggregate's version that the payload shows in full
  * @param trace the context of whatever caused it, captured now and not when the row is written
  * @param payload JSON, UTF-8
+ * @param urgency whether somebody waits for it
  */
 public record OutgoingEvent(
         UUID id,
@@ -25,4 +26,13 @@ public record OutgoingEvent(
         long version,
         Instant occurredAt,
         TraceContext trace,
-        byte[] payload) {}
+        byte[] payload,
+        Urgency urgency) {
+    /** How soon an event is published. */
+    public enum Urgency {
+        /** At once. */
+        PROMPT,
+        /** With what else is appended in the next twentieth of a second: together they cost a part of what they cost alone. */
+        CAN_WAIT
+    }
+}

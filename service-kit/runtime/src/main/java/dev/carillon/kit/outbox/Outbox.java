@@ -1,6 +1,7 @@
 package dev.carillon.kit.outbox;
 
 import dev.carillon.kit.event.OutgoingEvent;
+import dev.carillon.kit.event.OutgoingEvent.Urgency;
 import dev.carillon.kit.tx.Columns;
 import dev.carillon.kit.tx.Tx;
 import io.micrometer.core.instrument.Counter;
@@ -49,7 +50,10 @@ public class Outbox {
             return Uni.createFrom().voidItem();
         }
         events.forEach(Outbox::refuseOversize);
-        tx.afterCommit(hint::appended);
+        var urgency = events.stream().map(OutgoingEvent::urgency).anyMatch(Urgency.PROMPT::equals)
+                ? Urgency.PROMPT
+                : Urgency.CAN_WAIT;
+        tx.afterCommit(() -> hint.appended(urgency));
         tx.afterCommit(() -> events.forEach(event -> count(event.type())));
         return tx.run(APPEND, columns(events)).replaceWithVoid();
     }

@@ -1,38 +1,69 @@
 package dev.carillon.kit.outbox;
 
+import dev.carillon.kit.event.OutgoingEvent.Urgency;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.concurrent.atomic.AtomicBoolean;
+import jakarta.inject.Inject;
+import java.util.EnumSet;
+import java.util.Set;
 import org.jboss.logging.Logger;
 
 /**
  * Tells the relay that there is something to publish, so that an idle relay need not poll often: NOTIFY on a connection of its own and outside
- * any transaction (inside one it would take a database-wide lock at commit), at most once every few milliseconds. Only a hint: the relay
- * polls all the same, so a lost one costs the relay's idle pause (a fifth of a second) and no event.
+ * any transaction (inside one it would take a database-wide lock at commit), two milliseconds after the first event that somebody waits for, and fifty after the
+ * first of those that can wait, for all that came meanwhile. Only a hint: the relay polls all the same, so a lost one costs the relay's idle pause (a fifth of a second) and no event.
  */
 @ApplicationScoped
 public class OutboxHint {
     private static final Logger LOG = Logger.getLogger(OutboxHint.class);
-    private static final long DEBOUNCE_MILLIS = 2;
 
-    private final Pool pool;
-    private final Vertx vertx;
-    private final AtomicBoolean pending = new AtomicBoolean();
+    private final Timer timer;
+    private final Runnable notify;
+    private final Set<Urgency> pending = EnumSet.noneOf(Urgency.class);
 
-    public OutboxHint(Pool pool, Vertx vertx) {
-        this.pool = pool;
-        this.vertx = vertx;
+    /** Runs something later, once. */
+    interface Timer {
+        void in(long millis, Runnable then);
     }
 
-    void appended() {
-        if (pending.compareAndSet(false, true)) {
-            vertx.getDelegate().setTimer(DEBOUNCE_MILLIS, timer -> send());
+    @Inject
+    public OutboxHint(Pool pool, Vertx vertx) {
+        this(() -> notify(pool), (millis, then) -> vertx.getDelegate().setTimer(millis, id -> then.run()));
+    }
+
+    OutboxHint(Runnable notify, Timer timer) {
+        this.notify = notify;
+        this.timer = timer;
+    }
+
+    void appended(Urgency urgency) {
+        if (begins(urgency)) {
+            timer.in(millis(urgency), () -> send(urgency));
         }
     }
 
-    private void send() {
-        pending.set(false);
+    private boolean begins(Urgency urgency) {
+        synchronized (pending) {
+            return pending.add(urgency);
+        }
+    }
+
+    private void send(Urgency urgency) {
+        synchronized (pending) {
+            pending.remove(urgency);
+        }
+        notify.run();
+    }
+
+    private static long millis(Urgency urgency) {
+        return switch (urgency) {
+            case PROMPT -> 2;
+            case CAN_WAIT -> 50;
+        };
+    }
+
+    private static void notify(Pool pool) {
         pool.query("NOTIFY carillon_outbox")
                 .execute()
                 .subscribe()

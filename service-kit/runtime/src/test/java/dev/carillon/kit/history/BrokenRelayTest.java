@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.carillon.kit.KitDatabase;
 import dev.carillon.kit.event.EventIds;
 import dev.carillon.kit.event.OutgoingEvent;
+import dev.carillon.kit.event.OutgoingEvent.Urgency;
 import dev.carillon.kit.history.SmallRelay.Row;
 import dev.carillon.kit.outbox.Outbox;
 import dev.carillon.kit.outbox.OutboxHint;
@@ -238,6 +239,7 @@ class BrokenRelayTest {
                 event.order(),
                 Instant.now(),
                 TraceContext.NONE,
-                "{}".getBytes(UTF_8));
+                "{}".getBytes(UTF_8),
+                Urgency.PROMPT);
     }
 }

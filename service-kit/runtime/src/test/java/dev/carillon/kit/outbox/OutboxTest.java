@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import dev.carillon.kit.KitDatabase;
 import dev.carillon.kit.event.EventIds;
 import dev.carillon.kit.event.OutgoingEvent;
+import dev.carillon.kit.event.OutgoingEvent.Urgency;
 import dev.carillon.kit.telemetry.TraceContext;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.smallrye.mutiny.Uni;
@@ -139,6 +140,7 @@ class OutboxTest {
                 7,
                 Instant.now(),
                 new TraceContext(TRACEPARENT, "vendor=1"),
-                payload.getBytes(UTF_8));
+                payload.getBytes(UTF_8),
+                Urgency.PROMPT);
     }
 }
