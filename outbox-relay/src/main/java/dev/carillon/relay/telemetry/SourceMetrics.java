@@ -6,12 +6,14 @@ import dev.carillon.relay.OutboxState;
 import dev.carillon.relay.OutboxState.Summary;
 import dev.carillon.relay.Publication;
 import dev.carillon.relay.RelayObserver;
+import dev.carillon.relay.engine.RelayLimits;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +34,7 @@ public final class SourceMetrics implements RelayObserver {
     private final Counter leaseLosses;
     private final Timer commitToAck;
     private final LongSupplier nanos;
+    private final LaneBacklogs laneBacklogs;
 
     /** When it was last looked at; before the first time when that was begun. */
     private volatile long seenNanos;
@@ -46,6 +49,7 @@ public final class SourceMetrics implements RelayObserver {
     SourceMetrics(String source, MeterRegistry meters, LongSupplier nanos) {
         this.nanos = nanos;
         this.seenNanos = nanos.getAsLong();
+        this.laneBacklogs = new LaneBacklogs(source, RelayLimits.ANSWER_WITHIN, nanos);
         this.published = meters.counter("carillon.relay.published", "source", source);
         this.failed = meters.counter("carillon.relay.publish.failures", "source", source, "outcome", "failed");
         this.refused = meters.counter("carillon.relay.publish.failures", "source", source, "outcome", "refused");
@@ -91,6 +95,14 @@ public final class SourceMetrics implements RelayObserver {
                 .description("Of the lane's oldest unpublished event")
                 .tags("source", source, "lane", lane.toString())
                 .register(meters);
+        Gauge.builder("carillon.outbox.lane.backlog", this, metrics -> metrics.backlog(lane))
+                .description("Unpublished events of the lane; counts end at " + OutboxState.LANE_COUNTS_TO)
+                .tags("source", source, "lane", lane.toString())
+                .register(meters);
+    }
+
+    private double backlog(Lane lane) {
+        return isUnread() ? Double.NaN : laneBacklogs.of(lane);
     }
 
     private static double seconds(Duration age) {
@@ -99,6 +111,10 @@ public final class SourceMetrics implements RelayObserver {
 
     private double unreadSeconds() {
         return (nanos.getAsLong() - seenNanos) / 1e9;
+    }
+
+    private boolean isUnread() {
+        return unreadSeconds() > TOLD_SECONDS;
     }
 
     private void gauge(
@@ -111,13 +127,24 @@ public final class SourceMetrics implements RelayObserver {
 
     private double seen(ToDoubleFunction<Summary> value) {
         var known = last;
-        return known == null || unreadSeconds() > TOLD_SECONDS ? Double.NaN : value.applyAsDouble(known);
+        return known == null || isUnread() ? Double.NaN : value.applyAsDouble(known);
     }
 
-    /** Samples the backlog every few seconds, for as long as Vert.x runs. A source that cannot be looked at is told by readiness, with why. */
+    /** Looks every few seconds, for as long as Vert.x runs. A source that cannot be looked at is told by readiness, with why. */
     public void follow(OutboxState state, Vertx vertx) {
         vertx.setPeriodic(SAMPLE_MILLIS, tick -> {
-            var unused = state.summary().thenAccept(this::saw);
+            var unused = look(state);
+        });
+    }
+
+    /**
+     * Lanes are counted, when that is due, after the database has answered something cheap: a count that fails because it is away would have taken long,
+     * and the next one would be far off when it is back.
+     */
+    CompletionStage<Void> look(OutboxState state) {
+        return state.summary().thenAccept(summary -> {
+            saw(summary);
+            laneBacklogs.count(state);
         });
     }
 

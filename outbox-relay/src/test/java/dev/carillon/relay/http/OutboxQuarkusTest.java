@@ -23,6 +23,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.config.ConfigProvider;
@@ -240,6 +241,14 @@ class OutboxQuarkusTest {
                 .statusCode(200)
                 .body(containsString("carillon_outbox_backlog{source=\"scheduler\"}"))
                 .body(containsString("carillon_relay_published_total{source=\"scheduler\"}"));
+    }
+
+    @Test
+    void metrics_tell_how_much_waits_in_each_lane() {
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(given().get("/q/metrics").asString().lines())
+                        .filteredOn(line -> line.matches("carillon_outbox_lane_backlog\\{.*} \\d.*"))
+                        .hasSize(64));
     }
 
     @Test

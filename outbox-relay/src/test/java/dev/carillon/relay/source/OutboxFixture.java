@@ -101,7 +101,7 @@ public final class OutboxFixture implements AutoCloseable {
     }
 
     /** Events of one key, with versions from 1, in one transaction. */
-    void appendTogether(String topic, String key, int events) {
+    public void appendTogether(String topic, String key, int events) {
         try (Connection transaction = begin()) {
             for (int version = 1; version <= events; version++) {
                 append(transaction, topic, key, version, "{}");
@@ -134,7 +134,7 @@ public final class OutboxFixture implements AutoCloseable {
     }
 
     /** As the kit spreads keys. */
-    static short lane(String key) {
+    public static short lane(String key) {
         var hash = new CRC32();
         hash.update(key.getBytes(StandardCharsets.UTF_8));
         return (short) (hash.getValue() % 64);
@@ -144,7 +144,7 @@ public final class OutboxFixture implements AutoCloseable {
         return another(other -> lane(other) == lane(key));
     }
 
-    static String otherLaneThan(String key) {
+    public static String otherLaneThan(String key) {
         return another(other -> lane(other) != lane(key));
     }
 
