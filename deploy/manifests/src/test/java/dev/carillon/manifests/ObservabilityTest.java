@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.carillon.kit.testing.docs.OperatingDocs;
 import dev.carillon.kit.testing.metrics.MetricsReference;
 import dev.carillon.manifests.Command.Ended;
 import java.nio.file.Files;
@@ -81,6 +82,13 @@ class ObservabilityTest {
                     .allSatisfy(
                             source -> assertThat(source.path("uid").asText()).isEqualTo("prometheus"));
         });
+    }
+
+    @Test
+    void pages_for_operators_ask_only_for_what_is_exported() {
+        assertThat(OperatingDocs.queries()).isNotEmpty().allSatisfy(query -> assertThat(
+                        Queries.problems(query, metrics, recorded()))
+                .isEmpty());
     }
 
     @Test

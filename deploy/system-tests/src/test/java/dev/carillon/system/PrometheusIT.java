@@ -3,6 +3,7 @@ package dev.carillon.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.carillon.kit.testing.docs.OperatingDocs;
 import dev.carillon.kit.testing.metrics.MetricsReference;
 import dev.carillon.local.ServiceName;
 import dev.carillon.system.Carillon.Accepted;
@@ -20,16 +21,13 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * A real Prometheus reads the running services, with the rules and for the dashboards that are delivered. It leaves a record that is no event in a topic, so
- * it comes after those who read every topic as one of events.
+ * A real Prometheus reads the running services, with the rules that are delivered, and for the dashboards and the pages for operators. It leaves a
+ * record that is no event in a topic, so it comes after those who read every topic as one of events.
  */
 @Order(Integer.MAX_VALUE - 3)
 @ExtendWith(RunningStack.class)
@@ -50,7 +48,8 @@ class PrometheusIT {
     }
 
     @Test
-    void it_finds_every_service_and_everything_that_rules_and_dashboards_ask_for_and_evaluates_them() throws Exception {
+    void it_finds_every_service_and_everything_that_rules_dashboards_and_operators_ask_for_and_evaluates_them()
+            throws Exception {
         useEverything();
         try (var prometheus = Prometheus.scraping(addresses())) {
             await().atMost(PATIENCE).untilAsserted(() -> assertThat(targets(prometheus))
@@ -62,8 +61,8 @@ class PrometheusIT {
                         assertThat(rule.getString("health")).as(rule.encode()).isEqualTo("ok");
                         assertThat(rule.getString("lastError")).isNull();
                     }));
-            List<String> queries = Stream.concat(
-                            rules(prometheus).stream().map(rule -> rule.getString("query")), panels().stream())
+            List<String> queries = Stream.of(ofRules(prometheus), panels(), OperatingDocs.queries())
+                    .flatMap(List::stream)
                     .toList();
             await().atMost(PATIENCE)
                     .untilAsserted(() -> assertThat(scraped(prometheus)).containsAll(ofServices(queries)));
@@ -98,7 +97,7 @@ class PrometheusIT {
                         null)
                 .jsonOf(201);
         crowdOneChat();
-        sendNonsense();
+        Nonsense.send(stack, "carillon.booking.events.v1");
     }
 
     /** One chat takes one message a second, so that permits are denied. */
@@ -109,15 +108,6 @@ class PrometheusIT {
                     .put("content", new JsonObject().put("text", Carillon.marker()))
                     .put("schedule", new JsonObject().put("now", true));
             carillon.scheduler("POST", "/v1/messages", message.encode()).jsonOf(201);
-        }
-    }
-
-    /** A record that is no event becomes a dead letter. */
-    private void sendNonsense() {
-        Map<String, Object> settings =
-                Map.of("bootstrap.servers", "localhost:" + stack.ports().kafka());
-        try (var producer = new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer())) {
-            var unused = producer.send(new ProducerRecord<>("carillon.booking.events.v1", "nonsense"));
         }
     }
 
@@ -140,6 +130,10 @@ class PrometheusIT {
                 .toList();
     }
 
+    private static List<String> ofRules(Prometheus prometheus) {
+        return rules(prometheus).stream().map(rule -> rule.getString("query")).toList();
+    }
+
     private static JsonObject data(JsonObject answer) {
         return answer.getJsonObject("data");
     }
@@ -150,7 +144,7 @@ class PrometheusIT {
                 .collect(Collectors.toSet());
     }
 
-    /** Which series of services the queries name; that they name nothing else is tested beside the rules. */
+    /** Which series of services the queries name; that they name nothing else is tested beside the rules, by {@code ObservabilityTest}. */
     private Set<String> ofServices(List<String> queries) {
         Set<String> words = queries.stream()
                 .flatMap(query -> Arrays.stream(query.split("[^a-zA-Z0-9_:]+", -1)))

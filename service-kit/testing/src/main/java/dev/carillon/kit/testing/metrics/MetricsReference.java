@@ -2,10 +2,10 @@ package dev.carillon.kit.testing.metrics;
 
 import static java.util.stream.Collectors.toSet;
 
+import dev.carillon.kit.testing.docs.OperatingDocs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 
 /** {@code docs/operating/metrics.md}: every metric of Carillon's own, with its type, its labels and who exports it. */
 public final class MetricsReference {
-    private static final String FILE = "docs/operating/metrics.md";
+    private static final String PAGE = "metrics.md";
     private static final Pattern ROW =
             Pattern.compile("^\\| `([a-z_]+)` \\|([^|]*)\\|([^|]*)\\|([^|]*)\\|([^|]*)\\|.*");
     private static final Pattern TYPE = Pattern.compile("^# TYPE (\\S+) (\\S+)$");
@@ -47,17 +47,10 @@ public final class MetricsReference {
                 .toList();
     }
 
-    /** Looks for it in the folders above, as tests run in their module's. */
+    /** As it stands in the documents. */
     public static MetricsReference read() {
-        Path folder = Path.of("").toAbsolutePath();
-        while (folder != null && !Files.exists(folder.resolve(FILE))) {
-            folder = folder.getParent();
-        }
-        if (folder == null) {
-            throw new IllegalStateException(FILE + " is in no folder above");
-        }
         try {
-            return of(Files.readString(folder.resolve(FILE)));
+            return of(Files.readString(OperatingDocs.folder().resolve(PAGE)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

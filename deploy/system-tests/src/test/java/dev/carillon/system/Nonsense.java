@@ -1,0 +1,20 @@
+package dev.carillon.system;
+
+import java.util.Map;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/** A record that is no event, as a broken producer would leave it: every group of its topic makes a dead letter of it. */
+final class Nonsense {
+
+    private Nonsense() {}
+
+    static void send(TestStack stack, String topic) {
+        Map<String, Object> settings =
+                Map.of("bootstrap.servers", "localhost:" + stack.ports().kafka());
+        try (var producer = new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer())) {
+            var unused = producer.send(new ProducerRecord<>(topic, "nonsense"));
+        }
+    }
+}
