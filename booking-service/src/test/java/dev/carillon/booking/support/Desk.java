@@ -77,6 +77,15 @@ public record Desk(Api api) {
         return api.get("/v1/slots/" + slot).expect(200).json().at("/booked").asInt();
     }
 
+    public String bookingStatus(String booking) {
+        return api.get("/v1/bookings/" + booking).expect(200).at("/status");
+    }
+
+    /** @param status {@code open} or {@code closed} */
+    public Answer setStatus(String slot, String status) {
+        return api.patch("/v1/slots/" + slot, "{\"status\":\"" + status + "\"}").expect(200);
+    }
+
     private static Instant inUtc(Duration ahead) {
         return Instant.now().plus(ahead).truncatedTo(ChronoUnit.MILLIS);
     }

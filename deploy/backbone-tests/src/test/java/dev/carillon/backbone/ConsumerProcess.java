@@ -8,6 +8,7 @@ import dev.carillon.kit.inbox.InboxKeeper;
 import dev.carillon.kit.inbox.InboxMetrics;
 import dev.carillon.kit.inbox.InboxSettings;
 import dev.carillon.kit.telemetry.Traces;
+import dev.carillon.kit.testing.messaging.DeadLetterClients;
 import dev.carillon.kit.testing.postgres.Database;
 import dev.carillon.kit.tx.BoundedPool;
 import dev.carillon.kit.tx.Transactions;
@@ -27,9 +28,13 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
 
 /** A service that consumes, reduced to kit.inbox and one table of effects. Its effects often take a while, so that a kill finds it in the middle. */
 final class ConsumerProcess {
@@ -48,7 +53,7 @@ final class ConsumerProcess {
                 .withConnectHandler(BoundedPool::cutOffWhenSilent)
                 .using(vertx)
                 .build());
-        var inbox = inbox(vertx, new Transactions(pool), new DeadLetterClients(arguments[0]));
+        var inbox = inbox(vertx, new Transactions(pool), deadLetters(arguments[0]));
         try (var consumer =
                 new KafkaConsumer<>(settings(arguments[0]), new StringDeserializer(), new ByteArrayDeserializer())) {
             consumer.subscribe(Servers.CONSUMED);
@@ -56,6 +61,24 @@ final class ConsumerProcess {
                 consume(consumer, inbox);
             }
         }
+    }
+
+    /** By way of a plain producer. */
+    private static DeadLetterClients deadLetters(String bootstrapServers) {
+        var producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", bootstrapServers), new StringSerializer(), new ByteArraySerializer());
+        return new DeadLetterClients(letter -> send(producer, letter));
+    }
+
+    private static Uni<Void> send(KafkaProducer<String, byte[]> producer, ProducerRecord<String, byte[]> letter) {
+        return Uni.createFrom()
+                .emitter(sent -> producer.send(letter, (place, failure) -> {
+                    if (failure == null) {
+                        sent.complete(null);
+                    } else {
+                        sent.fail(failure);
+                    }
+                }));
     }
 
     private static Inbox inbox(Vertx vertx, Transactions transactions, DeadLetterClients clients) {

@@ -43,7 +43,7 @@ final class FaultRun implements AutoCloseable {
         servers = new Servers(folder, ports);
         Database sourceDatabase = servers.migrated("source");
         consumerDatabase = servers.migrated("consumer");
-        Source.execute(consumerDatabase, "CREATE TABLE effect (event_id uuid NOT NULL)");
+        consumerDatabase.execute("CREATE TABLE effect (event_id uuid NOT NULL)");
         source = new Source(sourceDatabase, recorder);
         fleet = new Fleet(folder, ports, servers, servers.asRelay(sourceDatabase), consumerDatabase);
         workload = new Workload(source, seed);

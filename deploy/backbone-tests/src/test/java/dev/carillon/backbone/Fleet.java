@@ -1,5 +1,6 @@
 package dev.carillon.backbone;
 
+import dev.carillon.kit.testing.network.BreakableProxy;
 import dev.carillon.kit.testing.postgres.Database;
 import dev.carillon.local.Ports;
 import dev.carillon.local.ServiceName;
@@ -30,7 +31,7 @@ final class Fleet {
     private final Ports ports;
     private final Servers servers;
     private final SigningKeys keys;
-    private final List<CuttingProxy> proxies = new ArrayList<>();
+    private final List<BreakableProxy> proxies = new ArrayList<>();
     private final List<Slot> relays;
     private final List<Slot> consumers;
 
@@ -47,14 +48,14 @@ final class Fleet {
         return IntStream.rangeClosed(1, count)
                 .boxed()
                 .map(number -> {
-                    proxies.add(new CuttingProxy(database.port()));
+                    proxies.add(new BreakableProxy(database.host(), database.port()));
                     return made.apply(number);
                 })
                 .toList();
     }
 
     private Slot relay(int number, Database database) {
-        CuttingProxy proxy = proxies.getLast();
+        BreakableProxy proxy = proxies.getLast();
         List<String> command = List.of(
                 java(),
                 "-XX:+UseSerialGC",
@@ -94,7 +95,7 @@ final class Fleet {
     }
 
     private Slot consumer(int number, Database database) {
-        CuttingProxy proxy = proxies.getLast();
+        BreakableProxy proxy = proxies.getLast();
         List<String> command = List.of(
                 java(),
                 "-XX:+UseSerialGC",

@@ -120,14 +120,14 @@ final class Saboteur implements AutoCloseable {
     private void halfOpen(int target) {
         Slot slot = pick(everybody(), target);
         Instant from = Instant.now();
-        slot.database().halfOpen();
+        slot.database().stall();
         run.recorder().fault(new Fault("connections of " + slot.name() + " half open", from, from.plus(UNNOTED)));
     }
 
     /** Those of every relay. What is on its way may have arrived, and is sent anew when no acknowledgement has come. */
     private void halfOpenKafka() {
         Instant from = Instant.now();
-        run.servers().kafkaConnections().halfOpen();
+        run.servers().kafkaConnections().stall();
         run.recorder().fault(new Fault("connections to Kafka half open", from, from.plus(DELIVERY)));
     }
 

@@ -3,6 +3,7 @@ package dev.carillon.backbone;
 import dev.carillon.kit.testing.kafka.KafkaPlace;
 import dev.carillon.kit.testing.kafka.KafkaServer;
 import dev.carillon.kit.testing.kafka.Topic;
+import dev.carillon.kit.testing.network.BreakableProxy;
 import dev.carillon.kit.testing.postgres.Database;
 import dev.carillon.kit.testing.postgres.PostgresServer;
 import dev.carillon.kit.testing.process.FreePort;
@@ -31,7 +32,7 @@ final class Servers implements AutoCloseable {
     private final Path folder;
     private final Ports ports;
     private final KafkaPlace kafkaPlace;
-    private final CuttingProxy detour;
+    private final BreakableProxy detour;
     private final String password = UUID.randomUUID().toString();
     private PostgresServer postgres;
     private Child postgresProcess;
@@ -42,7 +43,7 @@ final class Servers implements AutoCloseable {
         this.folder = folder;
         this.ports = ports;
         int entrance = FreePort.any();
-        this.detour = new CuttingProxy(entrance);
+        this.detour = new BreakableProxy("127.0.0.1", entrance);
         this.kafkaPlace = new KafkaPlace(
                 folder.resolve("kafka"),
                 ports.kafka(),
@@ -71,7 +72,7 @@ final class Servers implements AutoCloseable {
         return "127.0.0.1:" + detour.port();
     }
 
-    CuttingProxy kafkaConnections() {
+    BreakableProxy kafkaConnections() {
         return detour;
     }
 

@@ -1,16 +1,17 @@
 package dev.carillon.backbone;
 
+import dev.carillon.kit.testing.network.BreakableProxy;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A place where one process runs at a time, with its own way to the database. */
 final class Slot {
     private final String name;
-    private final CuttingProxy database;
+    private final BreakableProxy database;
     private final Supplier<Child> starter;
     private @Nullable Child process;
 
-    Slot(String name, CuttingProxy database, Supplier<Child> starter) {
+    Slot(String name, BreakableProxy database, Supplier<Child> starter) {
         this.name = name;
         this.database = database;
         this.starter = starter;
@@ -20,7 +21,7 @@ final class Slot {
         return name;
     }
 
-    CuttingProxy database() {
+    BreakableProxy database() {
         return database;
     }
 

@@ -19,10 +19,8 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.PoolOptions;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -59,7 +57,7 @@ final class Source implements AutoCloseable {
     Source(Database database, Recorder recorder) {
         this.database = database;
         this.recorder = recorder;
-        execute(TABLES);
+        database.execute(TABLES);
         Pool pool = Pool.newInstance(PgBuilder.pool()
                 .with(new PoolOptions().setMaxSize(40))
                 .connectingTo(options(database))
@@ -161,30 +159,7 @@ final class Source implements AutoCloseable {
     }
 
     static List<UUID> ids(Database database, String query) {
-        try (var connection = database.connect();
-                var statement = connection.createStatement();
-                var rows = statement.executeQuery(query)) {
-            List<UUID> ids = new ArrayList<>();
-            while (rows.next()) {
-                ids.add(rows.getObject(1, UUID.class));
-            }
-            return ids;
-        } catch (SQLException e) {
-            throw new IllegalStateException(query, e);
-        }
-    }
-
-    private void execute(String sql) {
-        execute(database, sql);
-    }
-
-    static void execute(Database database, String sql) {
-        try (var connection = database.connect();
-                var statement = connection.createStatement()) {
-            statement.execute(sql);
-        } catch (SQLException e) {
-            throw new IllegalStateException(sql, e);
-        }
+        return database.texts(query).stream().map(UUID::fromString).toList();
     }
 
     @Override

@@ -3,12 +3,11 @@ package dev.carillon.relay.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.carillon.kit.testing.network.BreakableProxy;
 import dev.carillon.kit.testing.postgres.PostgresServer;
-import dev.carillon.kit.testing.postgres.StallingProxy;
 import dev.carillon.kit.testing.process.FreePort;
 import dev.carillon.kit.testing.process.Signals;
 import dev.carillon.relay.store.SourceDatabase;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -66,7 +65,7 @@ class LostConnectionsIT {
     }
 
     @Test
-    void a_relay_whose_connections_are_half_open_soon_publishes_no_more_of_what_it_cannot_note() throws IOException {
+    void a_relay_whose_connections_are_half_open_soon_publishes_no_more_of_what_it_cannot_note() {
         int events = 3_000;
         try (var relays = new RelayFixture();
                 var proxy = proxyOf(relays.outbox.forRelay());
@@ -86,11 +85,11 @@ class LostConnectionsIT {
         }
     }
 
-    private static StallingProxy proxyOf(SourceDatabase database) throws IOException {
-        return new StallingProxy(database.host(), database.port());
+    private static BreakableProxy proxyOf(SourceDatabase database) {
+        return new BreakableProxy(database.host(), database.port());
     }
 
-    private static SourceDatabase through(StallingProxy proxy, SourceDatabase direct) {
+    private static SourceDatabase through(BreakableProxy proxy, SourceDatabase direct) {
         return new SourceDatabase("127.0.0.1", proxy.port(), direct.name(), direct.user(), direct.password());
     }
 

@@ -3,9 +3,8 @@ package dev.carillon.relay.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.carillon.kit.testing.postgres.StallingProxy;
+import dev.carillon.kit.testing.network.BreakableProxy;
 import dev.carillon.relay.store.SourceDatabase;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -70,9 +69,9 @@ class TakeoverIT {
     }
 
     @Test
-    void a_relay_whose_connections_have_fallen_silent_is_replaced_and_comes_back() throws IOException {
+    void a_relay_whose_connections_have_fallen_silent_is_replaced_and_comes_back() {
         SourceDatabase direct = relays.outbox.forRelay();
-        try (var proxy = new StallingProxy(direct.host(), direct.port());
+        try (var proxy = new BreakableProxy(direct.host(), direct.port());
                 var reader = RelayFixture.read(topic)) {
             var cutOff = relays.startRelay(
                     new SourceDatabase("127.0.0.1", proxy.port(), direct.name(), direct.user(), direct.password()));

@@ -41,6 +41,29 @@ final class Bookings {
     }
 
     static Booking with(Booking booking, int places, Customer customer) {
+        return copy(booking, places, booking.resourceZone(), booking.slotClosed(), customer, booking.words());
+    }
+
+    static Booking in(ZoneId zone, Booking booking) {
+        return copy(booking, booking.places(), zone, booking.slotClosed(), booking.customer(), booking.words());
+    }
+
+    static Booking noShow(long version, Instant start) {
+        return of(version, BookingStatus.NOSHOW, true, 0, start);
+    }
+
+    static Booking inClosedSlot(Booking booking) {
+        return copy(
+                booking, booking.places(), booking.resourceZone(), true, booking.customer(), booking.words());
+    }
+
+    static Booking saying(NoticeWords words, Booking booking) {
+        return copy(
+                booking, booking.places(), booking.resourceZone(), booking.slotClosed(), booking.customer(), words);
+    }
+
+    private static Booking copy(
+            Booking booking, int places, ZoneId zone, boolean slotClosed, Customer customer, NoticeWords words) {
         return new Booking(
                 booking.id(),
                 booking.tenant(),
@@ -50,62 +73,10 @@ final class Bookings {
                 places,
                 booking.sequence(),
                 booking.resourceName(),
-                booking.resourceZone(),
-                booking.startAt(),
-                booking.slotClosed(),
-                customer,
-                booking.reminders(),
-                booking.words(),
-                booking.offeredUntil(),
-                booking.calendar());
-    }
-
-    static Booking in(ZoneId zone, Booking booking) {
-        return new Booking(
-                booking.id(),
-                booking.tenant(),
-                booking.version(),
-                booking.status(),
-                booking.everBooked(),
-                booking.places(),
-                booking.sequence(),
-                booking.resourceName(),
                 zone,
                 booking.startAt(),
-                booking.slotClosed(),
-                booking.customer(),
-                booking.reminders(),
-                booking.words(),
-                booking.offeredUntil(),
-                booking.calendar());
-    }
-
-    static Booking noShow(long version, Instant start) {
-        return of(version, BookingStatus.NOSHOW, true, 0, start);
-    }
-
-    static Booking inClosedSlot(Booking booking) {
-        return saying(booking, true, booking.words());
-    }
-
-    static Booking saying(NoticeWords words, Booking booking) {
-        return saying(booking, booking.slotClosed(), words);
-    }
-
-    private static Booking saying(Booking booking, boolean slotClosed, NoticeWords words) {
-        return new Booking(
-                booking.id(),
-                booking.tenant(),
-                booking.version(),
-                booking.status(),
-                booking.everBooked(),
-                booking.places(),
-                booking.sequence(),
-                booking.resourceName(),
-                booking.resourceZone(),
-                booking.startAt(),
                 slotClosed,
-                booking.customer(),
+                customer,
                 booking.reminders(),
                 words,
                 booking.offeredUntil(),

@@ -104,13 +104,11 @@ public class SendAnswers {
     private record Pause(long seq, int tries, ApiAnswer.Later why) {}
 
     void start(@Observes StartupEvent started) {
-        timers.start().await().atMost(Duration.ofSeconds(10));
+        timers.startAndAwait();
     }
 
     void stop(@Observes ShutdownEvent stopping) {
-        timers.stop(settings.stopPatience(), () -> sending.get() == 0)
-                .await()
-                .atMost(settings.stopPatience().plusSeconds(2));
+        timers.stopAndAwait(settings.stopPatience(), () -> sending.get() == 0);
     }
 
     /** Has this said once the transaction, which has locked the chat, has committed. */

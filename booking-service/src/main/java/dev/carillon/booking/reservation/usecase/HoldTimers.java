@@ -81,13 +81,11 @@ public class HoldTimers {
     }
 
     void start(@Observes StartupEvent started) {
-        timers.start().await().atMost(Duration.ofSeconds(10));
+        timers.startAndAwait();
     }
 
     void stop(@Observes ShutdownEvent stopping) {
-        timers.stop(settings.stopPatience(), () -> true)
-                .await()
-                .atMost(settings.stopPatience().plusSeconds(2));
+        timers.stopAndAwait(settings.stopPatience());
     }
 
     /** The database's clock, to the microsecond that it can keep. */

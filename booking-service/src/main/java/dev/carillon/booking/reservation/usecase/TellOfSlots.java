@@ -72,13 +72,11 @@ public class TellOfSlots implements SlotFollowers {
     }
 
     void start(@Observes StartupEvent started) {
-        timers.start().await().atMost(Duration.ofSeconds(10));
+        timers.startAndAwait();
     }
 
     void stop(@Observes ShutdownEvent stopping) {
-        timers.stop(settings.stopPatience(), () -> true)
-                .await()
-                .atMost(settings.stopPatience().plusSeconds(2));
+        timers.stopAndAwait(settings.stopPatience());
     }
 
     @Override

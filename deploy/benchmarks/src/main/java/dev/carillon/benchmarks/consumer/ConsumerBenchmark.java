@@ -13,7 +13,6 @@ import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -68,7 +67,7 @@ public final class ConsumerBenchmark {
     private List<Map<String, Object>> measure(Vertx vertx, PostgresServer postgres, KafkaServer kafka, int count) {
         Database database = postgres.createFreshDatabase("consumer");
         KitTables.create(database, TABLES);
-        execute(database, "CREATE TABLE effect (id uuid PRIMARY KEY, payload text NOT NULL)");
+        database.execute("CREATE TABLE effect (id uuid PRIMARY KEY, payload text NOT NULL)");
         var topic = new Topic("benchmark." + System.nanoTime(), 6, Map.of());
         kafka.createTopics(topic);
         fill(kafka, topic.name(), count);
@@ -76,15 +75,6 @@ public final class ConsumerBenchmark {
             return List.of(
                     consume("new", service, postgres, kafka, topic.name(), count),
                     consume("again", service, postgres, kafka, topic.name(), count));
-        }
-    }
-
-    private static void execute(Database database, String sql) {
-        try (var connection = database.connect();
-                var statement = connection.createStatement()) {
-            statement.execute(sql);
-        } catch (SQLException e) {
-            throw new IllegalStateException(sql, e);
         }
     }
 

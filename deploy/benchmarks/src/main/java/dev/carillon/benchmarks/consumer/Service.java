@@ -8,6 +8,7 @@ import dev.carillon.kit.inbox.InboxKeeper;
 import dev.carillon.kit.inbox.InboxMetrics;
 import dev.carillon.kit.inbox.InboxSettings;
 import dev.carillon.kit.telemetry.Traces;
+import dev.carillon.kit.testing.messaging.DeadLetterClients;
 import dev.carillon.kit.testing.postgres.Database;
 import dev.carillon.kit.tx.Transactions;
 import dev.carillon.kit.tx.Tx;
@@ -26,6 +27,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** A service that consumes, reduced to the kit's inbox and one row of effect for each event: its id and its payload. */
 final class Service implements AutoCloseable {
@@ -56,11 +58,16 @@ final class Service implements AutoCloseable {
         var metrics = new InboxMetrics(new SimpleMeterRegistry());
         this.inbox = new Inbox(
                 transactions,
-                new DeadLetters(new NoDeadLetters(), metrics),
+                new DeadLetters(new DeadLetterClients(Service::noDeadLetter), metrics),
                 new Traces(OpenTelemetry.noop()),
                 new InboxKeeper(vertx, settings, transactions),
                 new Floods(settings, metrics),
                 metrics);
+    }
+
+    /** Every record here can be applied: what becomes a dead letter has found a fault in the benchmark. */
+    private static Uni<Void> noDeadLetter(ProducerRecord<String, byte[]> letter) {
+        throw new IllegalStateException("a record of the benchmark could not be applied: " + letter.topic());
     }
 
     void consume(ConsumerRecords<String, byte[]> batch) {

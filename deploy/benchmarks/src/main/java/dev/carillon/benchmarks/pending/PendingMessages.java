@@ -1,9 +1,6 @@
 package dev.carillon.benchmarks.pending;
 
 import dev.carillon.kit.testing.postgres.Database;
-import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -37,46 +34,23 @@ public record PendingMessages(Database database) {
 
     /** On two connections, and with the indexes that no constraint needs made afterwards. */
     public void fill(long messages) {
-        var indexes = texts(
+        var indexes = database.texts(
                 "SELECT indexdef FROM pg_indexes WHERE tablename = 'message' AND indexdef NOT LIKE 'CREATE UNIQUE%'");
-        texts("SELECT indexname FROM pg_indexes WHERE tablename = 'message' AND indexdef NOT LIKE 'CREATE UNIQUE%'")
-                .forEach(index -> execute("DROP INDEX " + index));
+        database.texts("SELECT indexname FROM pg_indexes WHERE tablename = 'message' AND indexdef NOT LIKE 'CREATE UNIQUE%'")
+                .forEach(index -> database.execute("DROP INDEX " + index));
         var others = CompletableFuture.runAsync(() -> fillEverySecondPart(messages, 1 + AT_ONCE));
         fillEverySecondPart(messages, 1);
         others.join();
-        indexes.forEach(this::execute);
-        execute(ARM_NEAR);
-        execute(ARM_FAR);
-        execute("VACUUM ANALYZE message");
-        execute("VACUUM ANALYZE timer, timer_far");
+        indexes.forEach(database::execute);
+        database.execute(ARM_NEAR);
+        database.execute(ARM_FAR);
+        database.execute("VACUUM ANALYZE message");
+        database.execute("VACUUM ANALYZE timer, timer_far");
     }
 
     private void fillEverySecondPart(long messages, long first) {
         for (long from = first; from <= messages; from += 2L * AT_ONCE) {
-            execute(FILL.formatted(messages, TENANTS, from, Math.min(messages, from + AT_ONCE - 1)));
-        }
-    }
-
-    void execute(String sql) {
-        try (var connection = database.connect();
-                var statement = connection.createStatement()) {
-            statement.execute(sql);
-        } catch (SQLException e) {
-            throw new IllegalStateException(sql, e);
-        }
-    }
-
-    private List<String> texts(String sql) {
-        try (var connection = database.connect();
-                var statement = connection.createStatement();
-                var answer = statement.executeQuery(sql)) {
-            var all = new ArrayList<String>();
-            while (answer.next()) {
-                all.add(answer.getString(1));
-            }
-            return all;
-        } catch (SQLException e) {
-            throw new IllegalStateException(sql, e);
+            database.execute(FILL.formatted(messages, TENANTS, from, Math.min(messages, from + AT_ONCE - 1)));
         }
     }
 }

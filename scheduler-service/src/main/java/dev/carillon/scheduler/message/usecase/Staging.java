@@ -80,13 +80,11 @@ public class Staging {
                     "carillon.scheduler.lead is %s; it must be at least %s: relay lease + session timeout + 10 s"
                             .formatted(settings.lead(), least));
         }
-        timers.start().await().atMost(Duration.ofSeconds(10));
+        timers.startAndAwait();
     }
 
     void stop(@Observes ShutdownEvent stopping) {
-        timers.stop(settings.stopPatience(), () -> true)
-                .await()
-                .atMost(settings.stopPatience().plusSeconds(2));
+        timers.stopAndAwait(settings.stopPatience());
     }
 
     /** The database's clock, to the microsecond that it can keep. */

@@ -54,13 +54,11 @@ public class FireSchedules {
     }
 
     void start(@Observes StartupEvent started) {
-        timers.start().await().atMost(Duration.ofSeconds(10));
+        timers.startAndAwait();
     }
 
     void stop(@Observes ShutdownEvent stopping) {
-        timers.stop(settings.stopPatience(), () -> true)
-                .await()
-                .atMost(settings.stopPatience().plusSeconds(2));
+        timers.stopAndAwait(settings.stopPatience());
     }
 
     /** Looks at a schedule at {@code at}, and no more at any other time that was set before. */

@@ -6,17 +6,13 @@ import dev.carillon.kit.testing.http.Api;
 import dev.carillon.kit.testing.http.Api.Answer;
 import dev.carillon.kit.testing.quarkus.Outbox;
 import dev.carillon.kit.tx.Transactions;
-import dev.carillon.kit.tx.Tx;
+import dev.carillon.scheduler.support.CountingTx;
 import dev.carillon.scheduler.support.Surroundings;
 import dev.carillon.scheduler.template.FoundTemplates.Wanted;
 import dev.carillon.scheduler.template.TemplateRef;
 import dev.carillon.scheduler.template.store.TemplateStore;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
-import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.sqlclient.Row;
-import io.vertx.mutiny.sqlclient.RowSet;
-import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.Collections;
@@ -235,23 +231,5 @@ class TemplatedMessageQuarkusTest {
                 api.post("/v1/messages/batch", "{\"items\":[" + items + "]}").expect(200);
         assertThat(answer.at("/results/0/status")).isEqualTo("201");
         assertThat(answer.at("/results/89/status")).isEqualTo("413");
-    }
-
-    private record CountingTx(Tx tx, AtomicInteger statements) implements Tx {
-        @Override
-        public Uni<RowSet<Row>> run(String sql, Tuple parameters) {
-            statements.incrementAndGet();
-            return tx.run(sql, parameters);
-        }
-
-        @Override
-        public void afterCommit(Runnable hook) {
-            tx.afterCommit(hook);
-        }
-
-        @Override
-        public void afterEnd(Runnable hook) {
-            tx.afterEnd(hook);
-        }
     }
 }

@@ -12,13 +12,11 @@ import dev.carillon.scheduler.reminder.Customer;
 import dev.carillon.scheduler.reminder.NoticeWords;
 import dev.carillon.scheduler.reminder.ReminderTime;
 import dev.carillon.scheduler.reminder.store.KnownBookingStore;
+import dev.carillon.scheduler.support.CountingTx;
 import dev.carillon.scheduler.support.Surroundings;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.sqlclient.Row;
-import io.vertx.mutiny.sqlclient.RowSet;
-import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
@@ -118,23 +116,5 @@ class FollowBookingsQuarkusTest {
                 NoticeWords.STANDARD,
                 null,
                 null);
-    }
-
-    private record CountingTx(Tx tx, AtomicInteger statements) implements Tx {
-        @Override
-        public Uni<RowSet<Row>> run(String sql, Tuple parameters) {
-            statements.incrementAndGet();
-            return tx.run(sql, parameters);
-        }
-
-        @Override
-        public void afterCommit(Runnable hook) {
-            tx.afterCommit(hook);
-        }
-
-        @Override
-        public void afterEnd(Runnable hook) {
-            tx.afterEnd(hook);
-        }
     }
 }

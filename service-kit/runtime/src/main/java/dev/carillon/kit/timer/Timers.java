@@ -33,6 +33,8 @@ import org.jboss.logging.Logger;
 public final class Timers {
     private static final Logger LOG = Logger.getLogger(Timers.class);
     private static final int WINDOWS_A_HORIZON = 4;
+    private static final Duration START_PATIENCE = Duration.ofSeconds(10);
+    private static final Duration RELEASE_PATIENCE = Duration.ofSeconds(2);
 
     /** What a service does with due timers. */
     @FunctionalInterface
@@ -112,6 +114,21 @@ public final class Timers {
                 .where(Boolean::booleanValue)
                 .toUni()
                 .chain(lease::release);
+    }
+
+    /** As {@link #start}, for a service that starts: returns when this node is registered, and fails when that takes longer than ten seconds. */
+    public void startAndAwait() {
+        start().await().atMost(START_PATIENCE);
+    }
+
+    /** As {@link #stop}, for a service that stops and has nothing else to wait for: returns when other nodes have been let take over. */
+    public void stopAndAwait(Duration patience) {
+        stopAndAwait(patience, () -> true);
+    }
+
+    /** As {@link #stop}, for a service that stops: returns when other nodes have been let take over. */
+    public void stopAndAwait(Duration patience, BooleanSupplier drained) {
+        stop(patience, drained).await().atMost(patience.plus(RELEASE_PATIENCE));
     }
 
     /** The database's clock; timers are compared with it and with nothing else. */

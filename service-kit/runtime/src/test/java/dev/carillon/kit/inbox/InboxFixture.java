@@ -6,30 +6,24 @@ import dev.carillon.kit.KitDatabase;
 import dev.carillon.kit.event.Event;
 import dev.carillon.kit.event.EventIds;
 import dev.carillon.kit.telemetry.Traces;
+import dev.carillon.kit.testing.messaging.DeadLetterClients;
 import dev.carillon.kit.testing.telemetry.EndedSpans;
 import dev.carillon.kit.tx.Tx;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.reactive.messaging.kafka.KafkaClientService;
-import io.smallrye.reactive.messaging.kafka.KafkaConsumer;
-import io.smallrye.reactive.messaging.kafka.KafkaProducer;
 import io.vertx.mutiny.sqlclient.Tuple;
-import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
-import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RecordTooLargeException;
-import org.jspecify.annotations.Nullable;
 
 /** An inbox on a fresh database, whose effects are rows of the table {@code effect} and whose dead letters are kept in a list. */
 final class InboxFixture implements AutoCloseable {
@@ -64,11 +58,20 @@ final class InboxFixture implements AutoCloseable {
     private Inbox anotherInstance(Settings settings, InboxMetrics metrics) {
         return new Inbox(
                 db.transactions,
-                new DeadLetters(new Producers(deadLetters), metrics),
+                new DeadLetters(new DeadLetterClients(this::take), metrics),
                 new Traces(ended.telemetry()),
                 keeper,
                 floods,
                 metrics);
+    }
+
+    /** Stands in for the broker: takes every record that is not too large. The real one is met in the services' tests. */
+    private Uni<Void> take(ProducerRecord<String, byte[]> letter) {
+        if (letter.value() != null && letter.value().length > MOST_BYTES) {
+            return Uni.createFrom().failure(new RecordTooLargeException("too large"));
+        }
+        deadLetters.add(letter);
+        return Uni.createFrom().voidItem();
     }
 
     UUID id() {
@@ -170,45 +173,6 @@ final class InboxFixture implements AutoCloseable {
             public Duration longestWait() {
                 return Duration.ofMillis(100);
             }
-        }
-    }
-
-    /** Stands in for the broker: takes every record that is not too large. The real one is met in the services' tests. */
-    private record Producers(List<ProducerRecord<String, byte[]>> taken) implements KafkaClientService {
-        @Override
-        @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
-        public <K, V> KafkaProducer<K, V> getProducer(String channel) {
-            Function<ProducerRecord<String, byte[]>, Uni<?>> take = letter -> {
-                if (letter.value() != null && letter.value().length > MOST_BYTES) {
-                    return Uni.createFrom().failure(new RecordTooLargeException("too large"));
-                }
-                taken.add(letter);
-                return Uni.createFrom().nullItem();
-            };
-            return (KafkaProducer<K, V>) Proxy.newProxyInstance(
-                    getClass().getClassLoader(),
-                    new Class<?>[] {KafkaProducer.class},
-                    (proxy, method, arguments) -> take.apply((ProducerRecord<String, byte[]>) arguments[0]));
-        }
-
-        @Override
-        public <K, V> @Nullable KafkaConsumer<K, V> getConsumer(String channel) {
-            return null;
-        }
-
-        @Override
-        public <K, V> List<KafkaConsumer<K, V>> getConsumers(String channel) {
-            return List.of();
-        }
-
-        @Override
-        public Set<String> getConsumerChannels() {
-            return Set.of();
-        }
-
-        @Override
-        public Set<String> getProducerChannels() {
-            return Set.of(DeadLetters.CHANNEL);
         }
     }
 }

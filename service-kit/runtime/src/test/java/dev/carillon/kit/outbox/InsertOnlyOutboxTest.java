@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carillon.kit.testing.postgres.Database;
 import dev.carillon.kit.testing.postgres.PostgresServer;
-import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
@@ -18,14 +15,14 @@ class InsertOnlyOutboxTest {
     void events_that_were_not_yet_published_stay_in_their_order_and_new_ones_come_after_all_that_ever_were() {
         migrate("2");
         append("a", "b", "c", "published");
-        execute("DELETE FROM outbox_event WHERE record_key = 'published'");
+        database.execute("DELETE FROM outbox_event WHERE record_key = 'published'");
 
         migrate("3");
         append("d");
 
-        assertThat(texts("SELECT record_key || seq FROM outbox_event ORDER BY seq"))
+        assertThat(database.texts("SELECT record_key || seq FROM outbox_event ORDER BY seq"))
                 .containsExactly("a1", "b2", "c3", "d6");
-        assertThat(texts("SELECT count(DISTINCT xid)::text FROM outbox_event"))
+        assertThat(database.texts("SELECT count(DISTINCT xid)::text FROM outbox_event"))
                 .as("the former ones are one batch")
                 .containsExactly("2");
     }
@@ -34,13 +31,13 @@ class InsertOnlyOutboxTest {
     void there_are_partitions_of_utc_days_from_yesterday_to_eight_days_ahead() {
         migrate("3");
 
-        assertThat(texts("SELECT name FROM outbox_partition ORDER BY from_at"))
+        assertThat(database.texts("SELECT name FROM outbox_partition ORDER BY from_at"))
                 .hasSize(10)
-                .isEqualTo(texts("SELECT inhrelid::regclass::text FROM pg_inherits"
+                .isEqualTo(database.texts("SELECT inhrelid::regclass::text FROM pg_inherits"
                         + " WHERE inhparent = 'outbox_event'::regclass ORDER BY 1"));
-        assertThat(texts("SELECT name FROM outbox_partition WHERE clock_timestamp() >= from_at"))
+        assertThat(database.texts("SELECT name FROM outbox_partition WHERE clock_timestamp() >= from_at"))
                 .hasSizeBetween(2, 3);
-        assertThat(texts("SELECT name FROM outbox_partition WHERE to_at - from_at <> interval '1 day'"
+        assertThat(database.texts("SELECT name FROM outbox_partition WHERE to_at - from_at <> interval '1 day'"
                         + " OR extract(hour FROM from_at AT TIME ZONE 'UTC') <> 0"))
                 .isEmpty();
     }
@@ -49,10 +46,10 @@ class InsertOnlyOutboxTest {
     void a_day_is_attached_once_and_readable_to_the_relay() {
         migrate("3");
 
-        assertThat(texts("SELECT outbox_attach_partition('2031-02-03')::text")).containsExactly("true");
-        assertThat(texts("SELECT outbox_attach_partition('2031-02-03')::text")).containsExactly("false");
+        assertThat(database.texts("SELECT outbox_attach_partition('2031-02-03')::text")).containsExactly("true");
+        assertThat(database.texts("SELECT outbox_attach_partition('2031-02-03')::text")).containsExactly("false");
 
-        assertThat(texts("SELECT has_table_privilege('" + PostgresServer.RELAY
+        assertThat(database.texts("SELECT has_table_privilege('" + PostgresServer.RELAY
                         + "', 'outbox_event_20310203', 'SELECT')::text"))
                 .containsExactly("true");
     }
@@ -69,32 +66,9 @@ class InsertOnlyOutboxTest {
 
     private void append(String... keys) {
         for (String key : keys) {
-            execute(
+            database.execute(
                     "INSERT INTO outbox_event (lane, event_id, topic, record_key, type, source, subject, tenant, version, occurred_at, payload)"
                             + " VALUES (1, gen_random_uuid(), 't', '" + key + "', 't', 's', 's', 't', 1, now(), '')");
-        }
-    }
-
-    private void execute(String sql) {
-        try (var connection = database.connect();
-                var statement = connection.createStatement()) {
-            statement.execute(sql);
-        } catch (SQLException e) {
-            throw new IllegalStateException(sql, e);
-        }
-    }
-
-    private List<String> texts(String sql) {
-        try (var connection = database.connect();
-                var statement = connection.createStatement();
-                var rows = statement.executeQuery(sql)) {
-            List<String> texts = new ArrayList<>();
-            while (rows.next()) {
-                texts.add(rows.getString(1));
-            }
-            return texts;
-        } catch (SQLException e) {
-            throw new IllegalStateException(sql, e);
         }
     }
 }

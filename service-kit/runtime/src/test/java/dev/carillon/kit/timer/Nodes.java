@@ -14,6 +14,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -28,17 +29,28 @@ final class Nodes implements AutoCloseable {
         db.execute("CREATE TABLE fired (id uuid, node text, at timestamptz DEFAULT clock_timestamp())");
     }
 
+    /** One whose firings leave its name. */
     Timers start(String name, TimerSettings settings) {
+        return start("test", settings, Duration.ZERO, (timers, due) -> record(timers, name, due));
+    }
+
+    Timers start(
+            String kind, TimerSettings settings, Duration headStart, BiFunction<Timers, List<Due>, Uni<Void>> firing) {
         var self = new AtomicReference<Timers>();
-        var timers =
-                new Timers("test", db.pool, db.vertx, settings, Duration.ZERO, due -> record(self.get(), name, due));
+        var timers = new Timers(kind, db.pool, db.vertx, settings, headStart, due -> firing.apply(self.get(), due));
         self.set(timers);
         timers.start().await().atMost(PATIENCE);
         nodes.add(timers);
         return timers;
     }
 
-    private Uni<Void> record(Timers timers, String node, List<Due> due) {
+    void stop(Timers node) {
+        node.stop(Duration.ofSeconds(1), () -> true).await().atMost(PATIENCE);
+        nodes.remove(node);
+    }
+
+    /** The effect of these tests: a row for each timer taken, in the transaction that takes it. */
+    Uni<Void> record(Timers timers, String node, List<Due> due) {
         return db.transactions.inTransaction(tx -> timers.take(tx, due)
                 .chain(taken -> tx.run(
                         "INSERT INTO fired (id, node) SELECT unnest($1::uuid[]), $2",
@@ -65,8 +77,7 @@ final class Nodes implements AutoCloseable {
 
     @Override
     public void close() {
-        nodes.forEach(
-                node -> node.stop(Duration.ofSeconds(1), () -> true).await().atMost(PATIENCE));
+        List.copyOf(nodes).forEach(this::stop);
         db.close();
     }
 }

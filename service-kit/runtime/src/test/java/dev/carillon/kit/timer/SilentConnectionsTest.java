@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.carillon.kit.KitDatabase;
 import dev.carillon.kit.telemetry.Traces;
-import dev.carillon.kit.testing.postgres.StallingProxy;
+import dev.carillon.kit.testing.network.BreakableProxy;
 import dev.carillon.kit.tx.BoundedPool;
 import dev.carillon.kit.tx.GroupCommit;
 import dev.carillon.kit.tx.Outages;
@@ -19,7 +19,6 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.sqlclient.PoolOptions;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -36,17 +35,17 @@ class SilentConnectionsTest {
 
     private final AtomicReference<Timers> timers = new AtomicReference<>();
     private KitDatabase db;
-    private StallingProxy proxy;
+    private BreakableProxy proxy;
     private Pool pool;
     private Transactions transactions;
     private GroupCommit<Integer, Integer> creates;
 
     @BeforeEach
-    void start() throws IOException {
+    void start() {
         db = KitDatabase.fresh();
         db.execute("CREATE TABLE fired (id uuid)");
         db.execute("CREATE TABLE created (n int)");
-        proxy = new StallingProxy(db.database.host(), db.database.port());
+        proxy = new BreakableProxy(db.database.host(), db.database.port());
         pool = Pool.newInstance(PgBuilder.pool()
                 .with(new PoolOptions().setMaxSize(PLACES))
                 .connectingTo(BoundedPool.bounded(
@@ -76,7 +75,7 @@ class SilentConnectionsTest {
     }
 
     @AfterEach
-    void stop() throws IOException {
+    void stop() {
         timers.get().stop(Duration.ofSeconds(1), () -> true).await().atMost(SOON);
         pool.close().await().atMost(SOON);
         proxy.close();

@@ -22,34 +22,22 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BiFunction;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class TimersTest {
     private static final Duration PATIENCE = Duration.ofSeconds(40);
     static final Duration LEASE = Duration.ofSeconds(2);
 
-    private KitDatabase db;
-    private final List<Timers> nodes = new ArrayList<>();
-
-    @BeforeEach
-    void start() {
-        db = KitDatabase.fresh();
-        db.execute("CREATE TABLE fired (id uuid, node text, at timestamptz DEFAULT clock_timestamp())");
-    }
+    private final Nodes nodes = new Nodes();
+    private final KitDatabase db = nodes.db;
 
     @AfterEach
     void stop() {
-        nodes.forEach(
-                node -> node.stop(Duration.ofSeconds(1), () -> true).await().atMost(PATIENCE));
-        db.close();
+        nodes.close();
     }
 
     @Test
@@ -57,12 +45,12 @@ class TimersTest {
         var node = node("a");
         db.execute("CREATE TABLE wanted (id uuid, due_at timestamptz)");
         var now = node.clock().instant();
-        var ids = ids(200);
+        var ids = Nodes.ids(200);
         var due = IntStream.range(0, 200)
                 .mapToObj(i -> now.plusMillis(100 + 5L * i))
                 .toList();
-        inTransaction(tx -> node.arm(tx, ids, due));
-        inTransaction(tx -> tx.run(
+        nodes.inTransaction(tx -> node.arm(tx, ids, due));
+        nodes.inTransaction(tx -> tx.run(
                         "INSERT INTO wanted SELECT * FROM unnest($1::uuid[], $2::timestamptz[])",
                         Tuple.of(
                                 ids.toArray(UUID[]::new),
@@ -71,7 +59,7 @@ class TimersTest {
                                         .toArray(OffsetDateTime[]::new)))
                 .replaceWithVoid());
 
-        awaitFired(200);
+        nodes.awaitFired(200);
         assertThat(db.count("SELECT count(DISTINCT id) FROM fired")).isEqualTo(200);
         assertThat(db.count("SELECT count(*) FROM fired JOIN wanted USING (id) WHERE at < due_at"))
                 .isZero();
@@ -85,29 +73,29 @@ class TimersTest {
         var b = node("b");
         for (int i = 0; i < 20; i++) {
             var due = a.clock().instant().plusMillis(300 + i);
-            inTransaction(tx -> a.arm(tx, UUID.randomUUID(), due).chain(() -> b.arm(tx, UUID.randomUUID(), due)));
+            nodes.inTransaction(tx -> a.arm(tx, UUID.randomUUID(), due).chain(() -> b.arm(tx, UUID.randomUUID(), due)));
             db.execute("INSERT INTO timer (kind, id, due_at) VALUES ('test', gen_random_uuid(), clock_timestamp())");
         }
-        awaitFired(60);
+        nodes.awaitFired(60);
         assertThat(db.count("SELECT count(*) FROM fired")).isEqualTo(60);
         assertThat(db.count("SELECT count(DISTINCT id) FROM fired")).isEqualTo(60);
     }
 
     @Test
     void timers_of_two_kinds_may_have_the_same_id_and_each_is_fired_by_its_own() {
-        var holds = started(
-                "hold", settings(Duration.ofSeconds(40)), Duration.ZERO, (timers, due) -> record(timers, "hold", due));
-        var slots = started(
+        var holds = nodes.start(
+                "hold", settings(Duration.ofSeconds(40)), Duration.ZERO, (timers, due) -> nodes.record(timers, "hold", due));
+        var slots = nodes.start(
                 "slots",
                 settings(Duration.ofSeconds(40)),
                 Duration.ZERO,
-                (timers, due) -> record(timers, "slots", due));
+                (timers, due) -> nodes.record(timers, "slots", due));
         var id = UUID.randomUUID();
         var due = holds.clock().instant().plusMillis(100);
-        inTransaction(tx -> holds.arm(tx, id, due).chain(() -> slots.arm(tx, id, due.plusMillis(100))));
+        nodes.inTransaction(tx -> holds.arm(tx, id, due).chain(() -> slots.arm(tx, id, due.plusMillis(100))));
         db.execute("INSERT INTO timer (kind, id, due_at) VALUES ('other', gen_random_uuid(), clock_timestamp())");
 
-        awaitFired(2);
+        nodes.awaitFired(2);
         assertThat(db.count("SELECT count(DISTINCT node) FROM fired")).isEqualTo(2);
         assertThat(db.count("SELECT count(*) FROM timer WHERE kind = 'other' AND claimed_by IS NULL"))
                 .isEqualTo(1);
@@ -120,7 +108,7 @@ class TimersTest {
                 + " SELECT 'test', gen_random_uuid(), clock_timestamp(), id FROM timer_node WHERE name = 'dead'");
         node("alive");
 
-        awaitFired(1);
+        nodes.awaitFired(1);
         assertThat(db.count("SELECT count(*) FROM fired, timer_node WHERE name = 'dead' AND at < expires_at"))
                 .as("fired while the dead node's lease was good")
                 .isZero();
@@ -134,11 +122,11 @@ class TimersTest {
     void a_node_whose_lease_was_lost_drops_what_it_held_and_claims_it_again_under_a_new_one() {
         var node = node("a");
         var due = node.clock().instant().plusSeconds(3);
-        inTransaction(tx -> node.arm(tx, UUID.randomUUID(), due));
+        nodes.inTransaction(tx -> node.arm(tx, UUID.randomUUID(), due));
         var former = db.count("SELECT id FROM timer_node");
         db.execute("UPDATE timer_node SET expires_at = '-infinity'");
 
-        awaitFired(1);
+        nodes.awaitFired(1);
         assertThat(db.count("SELECT max(id) FROM timer_node WHERE expires_at > clock_timestamp()"))
                 .isGreaterThan(former);
         assertThat(db.count("SELECT count(*) FROM fired")).isEqualTo(1);
@@ -149,11 +137,11 @@ class TimersTest {
         var node = node("a");
         var timer = UUID.randomUUID();
         var former = node.clock().instant().plusMillis(150);
-        inTransaction(tx -> node.arm(tx, timer, former));
-        inTransaction(tx -> node.disarm(tx, List.of(timer)));
-        inTransaction(tx -> node.arm(tx, timer, former.plusMillis(700)));
+        nodes.inTransaction(tx -> node.arm(tx, timer, former));
+        nodes.inTransaction(tx -> node.disarm(tx, List.of(timer)));
+        nodes.inTransaction(tx -> node.arm(tx, timer, former.plusMillis(700)));
 
-        awaitFired(1);
+        nodes.awaitFired(1);
         assertThat(db.texts("SELECT id::text FROM fired WHERE at < '" + former.plusMillis(700) + "'"))
                 .as("fired at the instant that it no longer had")
                 .isEmpty();
@@ -171,8 +159,8 @@ class TimersTest {
         failed.await().atMost(PATIENCE);
 
         var other = UUID.randomUUID();
-        inTransaction(tx -> node.arm(tx, other, due.plusMillis(50)));
-        awaitFired(1);
+        nodes.inTransaction(tx -> node.arm(tx, other, due.plusMillis(50)));
+        nodes.awaitFired(1);
         await().untilAsserted(() -> assertThat(node.held()).isZero());
         assertThat(db.texts("SELECT id::text FROM fired")).containsExactly(other.toString());
     }
@@ -192,7 +180,7 @@ class TimersTest {
                 .atMost(PATIENCE);
         tx.end();
 
-        awaitFired(1);
+        nodes.awaitFired(1);
     }
 
     @Test
@@ -201,10 +189,10 @@ class TimersTest {
         var now = node.clock().instant();
         var moved = UUID.randomUUID();
         var disarmed = UUID.randomUUID();
-        inTransaction(tx -> node.arm(tx, List.of(moved, disarmed), List.of(now.plusMillis(400), now.plusMillis(400))));
-        inTransaction(tx -> node.arm(tx, moved, now.plusMillis(900)).chain(() -> node.disarm(tx, List.of(disarmed))));
+        nodes.inTransaction(tx -> node.arm(tx, List.of(moved, disarmed), List.of(now.plusMillis(400), now.plusMillis(400))));
+        nodes.inTransaction(tx -> node.arm(tx, moved, now.plusMillis(900)).chain(() -> node.disarm(tx, List.of(disarmed))));
 
-        awaitFired(1);
+        nodes.awaitFired(1);
         await().untilAsserted(() -> assertThat(node.held()).isZero());
         assertThat(db.texts("SELECT id::text FROM fired")).containsExactly(moved.toString());
         assertThat(db.count(
@@ -217,40 +205,40 @@ class TimersTest {
     void a_timer_beyond_the_window_waits_in_the_database_until_it_is_within() {
         var node = node("a", settings(Duration.ofSeconds(1)));
         var due = node.clock().instant().plusSeconds(4);
-        inTransaction(tx -> node.arm(tx, UUID.randomUUID(), due));
+        nodes.inTransaction(tx -> node.arm(tx, UUID.randomUUID(), due));
         assertThat(node.held()).isZero();
         assertThat(db.count("SELECT count(*) FROM timer WHERE claimed_by IS NULL"))
                 .isEqualTo(1);
 
-        awaitFired(1);
+        nodes.awaitFired(1);
     }
 
     @Test
     void a_firing_that_fails_is_tried_again_and_never_grows() {
         var fails = new AtomicBoolean(true);
         var tries = new AtomicInteger();
-        var failing = started("test", settings(Duration.ofSeconds(40)), Duration.ZERO, (timers, due) -> {
+        var failing = nodes.start("test", settings(Duration.ofSeconds(40)), Duration.ZERO, (timers, due) -> {
             tries.incrementAndGet();
             return fails.get()
                     ? Uni.createFrom().failure(new IllegalStateException("the effect fails"))
-                    : record(timers, "failing", due);
+                    : nodes.record(timers, "failing", due);
         });
-        inTransaction(tx -> failing.arm(tx, UUID.randomUUID(), failing.clock().instant()));
+        nodes.inTransaction(tx -> failing.arm(tx, UUID.randomUUID(), failing.clock().instant()));
 
         // Long enough for the row to be found as overdue, twice.
         await().atMost(PATIENCE).until(() -> tries.get() > 4);
         assertThat(failing.held()).isLessThanOrEqualTo(1);
         fails.set(false);
-        awaitFired(1);
+        nodes.awaitFired(1);
     }
 
     @Test
     void one_that_cannot_be_fired_stops_no_other_and_is_tried_ever_more_rarely() {
         var guilty = UUID.randomUUID();
         var tries = new ConcurrentLinkedQueue<Instant>();
-        var node = started("test", settings(Duration.ofSeconds(40)), Duration.ZERO, (timers, due) -> {
+        var node = nodes.start("test", settings(Duration.ofSeconds(40)), Duration.ZERO, (timers, due) -> {
             if (due.stream().noneMatch(one -> one.id().equals(guilty))) {
-                return record(timers, "good", due);
+                return nodes.record(timers, "good", due);
             }
             if (due.size() == 1) {
                 tries.add(Instant.now());
@@ -258,10 +246,10 @@ class TimersTest {
             return Uni.createFrom().failure(new IllegalStateException("one of these cannot be fired"));
         });
         var due = node.clock().instant().plusMillis(300);
-        var ids = Stream.concat(Stream.of(guilty), ids(19).stream()).toList();
-        inTransaction(tx -> node.arm(tx, ids, Collections.nCopies(20, due)));
+        var ids = Stream.concat(Stream.of(guilty), Nodes.ids(19).stream()).toList();
+        nodes.inTransaction(tx -> node.arm(tx, ids, Collections.nCopies(20, due)));
 
-        awaitFired(19);
+        nodes.awaitFired(19);
         await().atMost(PATIENCE).until(() -> tries.size() >= 4);
         var seen = List.copyOf(tries);
         assertThat(Duration.between(seen.get(2), seen.get(3)))
@@ -276,18 +264,18 @@ class TimersTest {
         // Five claims of 500: four looks, the beat of a fifth of this lease apart, would not come within anyone's
         // patience.
         node("a", settings(Duration.ofMinutes(5), Duration.ofMinutes(10), 10_000));
-        awaitFired(2400);
+        nodes.awaitFired(2400);
     }
 
     @Test
     void a_timer_with_a_head_start_is_handed_over_that_much_earlier_and_no_more() {
         var headStart = Duration.ofMillis(500);
-        var early = started(
-                "test", settings(Duration.ofSeconds(40)), headStart, (timers, due) -> record(timers, "early", due));
+        var early = nodes.start(
+                "test", settings(Duration.ofSeconds(40)), headStart, (timers, due) -> nodes.record(timers, "early", due));
         var due = early.clock().instant().plusMillis(900);
-        inTransaction(tx -> early.arm(tx, UUID.randomUUID(), due));
+        nodes.inTransaction(tx -> early.arm(tx, UUID.randomUUID(), due));
 
-        awaitFired(1);
+        nodes.awaitFired(1);
         assertThat(db.count("SELECT count(*) FROM fired WHERE at < $1", utc(due.minus(headStart))))
                 .isZero();
     }
@@ -295,7 +283,7 @@ class TimersTest {
     @Test
     void what_a_firing_arms_anew_is_fired_when_it_is_due_however_long_ago_that_was() {
         var left = new AtomicInteger(5);
-        var node = started(
+        var node = nodes.start(
                 "test",
                 settings(Duration.ofSeconds(40)),
                 Duration.ZERO,
@@ -309,28 +297,22 @@ class TimersTest {
                                         tx,
                                         due.getFirst().id(),
                                         timers.clock().instant().minus(Duration.ofDays(1))))));
-        inTransaction(
+        nodes.inTransaction(
                 tx -> node.arm(tx, UUID.randomUUID(), node.clock().instant().plusMillis(100)));
-        awaitFired(5);
+        nodes.awaitFired(5);
         assertThat(db.count("SELECT count(*) FROM timer")).isZero();
     }
 
     @Test
     void a_stopped_node_fires_nothing_and_leaves_its_timers_to_others_at_once() {
         var leaving = node("leaving");
-        inTransaction(tx ->
+        nodes.inTransaction(tx ->
                 leaving.arm(tx, UUID.randomUUID(), leaving.clock().instant().plusMillis(1500)));
-        leaving.stop(Duration.ofSeconds(1), () -> true).await().atMost(PATIENCE);
-        nodes.remove(leaving);
+        nodes.stop(leaving);
         node("staying");
 
-        awaitFired(1);
+        nodes.awaitFired(1);
         assertThat(db.texts("SELECT node FROM fired")).containsExactly("staying");
-    }
-
-    private void awaitFired(int count) {
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(db.count("SELECT count(*) FROM fired"))
-                .isGreaterThanOrEqualTo(count));
     }
 
     private Timers node(String name) {
@@ -338,38 +320,11 @@ class TimersTest {
     }
 
     private Timers node(String name, TimerSettings settings) {
-        return started("test", settings, Duration.ZERO, (timers, due) -> record(timers, name, due));
-    }
-
-    private Timers started(
-            String kind, TimerSettings settings, Duration headStart, BiFunction<Timers, List<Due>, Uni<Void>> firing) {
-        var self = new AtomicReference<Timers>();
-        var timers = new Timers(kind, db.pool, db.vertx, settings, headStart, due -> firing.apply(self.get(), due));
-        self.set(timers);
-        timers.start().await().atMost(PATIENCE);
-        nodes.add(timers);
-        return timers;
-    }
-
-    /** The effect of these tests: a row for each timer taken, in the transaction that takes it. */
-    private Uni<Void> record(Timers timers, String node, List<Due> due) {
-        return db.transactions.inTransaction(tx -> timers.take(tx, due)
-                .chain(taken -> tx.run(
-                        "INSERT INTO fired (id, node) SELECT unnest($1::uuid[]), $2",
-                        Tuple.of(taken.toArray(UUID[]::new), node)))
-                .replaceWithVoid());
-    }
-
-    private void inTransaction(Function<Tx, Uni<Void>> work) {
-        db.transactions.inTransaction(work).await().atMost(PATIENCE);
+        return nodes.start(name, settings);
     }
 
     private static Object utc(Instant instant) {
         return instant.atOffset(ZoneOffset.UTC);
-    }
-
-    private static List<UUID> ids(int count) {
-        return Stream.generate(UUID::randomUUID).limit(count).toList();
     }
 
     private static TimerSettings settings(Duration window) {

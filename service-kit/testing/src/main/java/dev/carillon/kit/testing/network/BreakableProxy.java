@@ -1,4 +1,4 @@
-package dev.carillon.backbone;
+package dev.carillon.kit.testing.network;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -8,14 +8,18 @@ import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** On the way to a server: its connections can be cut, or fall silent as when a firewall forgets them. New ones always work. */
-final class CuttingProxy implements AutoCloseable {
+/** Between clients and their server, on TCP: connections can be cut, or fall silent as when a firewall forgets them, and never say so. */
+public final class BreakableProxy implements AutoCloseable {
     private final ServerSocket entrance;
-    private final int server;
+    private final String host;
+    private final int port;
     private final Set<Link> links = ConcurrentHashMap.newKeySet();
+    private volatile boolean isolated;
 
-    CuttingProxy(int server) {
-        this.server = server;
+    /** Listens on the loopback interface at {@link #port}. While the server is away, who connects is turned away. */
+    public BreakableProxy(String host, int port) {
+        this.host = host;
+        this.port = port;
         try {
             this.entrance = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         } catch (IOException e) {
@@ -24,18 +28,29 @@ final class CuttingProxy implements AutoCloseable {
         Thread.ofVirtual().start(this::accept);
     }
 
-    int port() {
+    public int port() {
         return entrance.getLocalPort();
     }
 
-    /** Both ends see their connection closed. */
-    void cut() {
+    /** Both ends see their connection closed; new connections work. */
+    public void cut() {
         links.forEach(Link::close);
     }
 
-    /** What is connected passes nothing on any more, and no end is told. */
-    void halfOpen() {
+    /** What is connected passes nothing on any more, and no end is told; new connections work. */
+    public void stall() {
         links.forEach(link -> link.silent = true);
+    }
+
+    /** As {@link #stall}, and new connections are as silent until {@link #heal}. */
+    public void isolate() {
+        isolated = true;
+        stall();
+    }
+
+    /** New connections work again; those that were made before do not. */
+    public void heal() {
+        isolated = false;
     }
 
     @Override
@@ -60,8 +75,11 @@ final class CuttingProxy implements AutoCloseable {
 
     private void connect(Socket client) throws IOException {
         try {
-            var link = new Link(client, new Socket(InetAddress.getLoopbackAddress(), server));
+            var link = new Link(client, new Socket(host, port));
             links.add(link);
+            if (isolated) {
+                link.silent = true;
+            }
             Thread.ofVirtual().start(() -> link.pass(client, link.server));
             Thread.ofVirtual().start(() -> link.pass(link.server, client));
         } catch (IOException serverIsAway) {

@@ -1,4 +1,4 @@
-package dev.carillon.backbone;
+package dev.carillon.kit.testing.messaging;
 
 import io.smallrye.mutiny.Uni;
 import io.smallrye.reactive.messaging.kafka.KafkaClientService;
@@ -6,20 +6,18 @@ import io.smallrye.reactive.messaging.kafka.KafkaConsumer;
 import io.smallrye.reactive.messaging.kafka.KafkaProducer;
 import java.lang.reflect.Proxy;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 
-/** What SmallRye gives to a Quarkus service, over a plain producer: sending, and nothing else. */
-final class DeadLetterClients implements KafkaClientService {
-    private final org.apache.kafka.clients.producer.KafkaProducer<String, byte[]> producer;
+/** The clients that an inbox's dead letters want: every channel has a producer that sends by the given function, and does nothing else. */
+public final class DeadLetterClients implements KafkaClientService {
+    private final Function<ProducerRecord<String, byte[]>, Uni<Void>> sender;
 
-    DeadLetterClients(String bootstrapServers) {
-        this.producer = new org.apache.kafka.clients.producer.KafkaProducer<>(
-                Map.of("bootstrap.servers", bootstrapServers), new StringSerializer(), new ByteArraySerializer());
+    /** @param sender completes when the broker has the letter */
+    public DeadLetterClients(Function<ProducerRecord<String, byte[]>, Uni<Void>> sender) {
+        this.sender = sender;
     }
 
     @Override
@@ -30,19 +28,8 @@ final class DeadLetterClients implements KafkaClientService {
                     if (!method.getName().equals("send")) {
                         throw new UnsupportedOperationException(method.toString());
                     }
-                    return send((ProducerRecord<String, byte[]>) arguments[0]);
+                    return sender.apply((ProducerRecord<String, byte[]>) arguments[0]);
                 });
-    }
-
-    private Uni<Void> send(ProducerRecord<String, byte[]> letter) {
-        return Uni.createFrom()
-                .emitter(sent -> producer.send(letter, (place, failure) -> {
-                    if (failure == null) {
-                        sent.complete(null);
-                    } else {
-                        sent.fail(failure);
-                    }
-                }));
     }
 
     @Override

@@ -1,0 +1,56 @@
+package dev.carillon.delivery.channel.email;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.carillon.delivery.channel.Content;
+import dev.carillon.delivery.channel.ProviderAnswer.Delivered;
+import dev.carillon.delivery.channel.ProviderAnswer.Transient;
+import dev.carillon.delivery.channel.Reason;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class EmailCredentialsTest {
+    @RegisterExtension
+    static final EmailCalls emails = new EmailCalls();
+
+    @Test
+    void a_password_that_the_relay_does_not_take_keeps_the_message_alive() {
+        EmailChannel channel = emails.channel(
+                emails.relay(),
+                Map.of(
+                        "carillon.smtp.username", "carillon",
+                        "carillon.smtp.password", "wrong",
+                        "carillon.smtp.start-tls", "optional"));
+
+        assertThat(emails.send(channel, Content.Message.text("Hi"))).isInstanceOfSatisfying(Transient.class, refused -> {
+            assertThat(refused.reason()).isEqualTo(Reason.CREDENTIALS_REFUSED);
+            assertThat(refused.providerStatus()).isEqualTo(535);
+            assertThat(refused.toString()).doesNotContain("wrong");
+        });
+    }
+
+    @Test
+    void with_the_right_password_mail_goes_out() {
+        EmailChannel channel = emails.channel(
+                emails.relay(),
+                Map.of(
+                        "carillon.smtp.username", "carillon",
+                        "carillon.smtp.password", "right",
+                        "carillon.smtp.start-tls", "disabled"));
+
+        assertThat(emails.send(channel, Content.Message.text("Hi"))).isInstanceOf(Delivered.class);
+    }
+
+    @Test
+    void a_password_never_travels_in_the_clear_unless_so_configured() {
+        EmailChannel channel =
+                emails.channel(emails.relay(), Map.of("carillon.smtp.username", "carillon", "carillon.smtp.password", "right"));
+
+        assertThat(emails.send(channel, Content.Message.text("Hi"))).isInstanceOfSatisfying(Transient.class, refused -> {
+            assertThat(refused.reason()).isEqualTo(Reason.TLS_FAILED);
+            assertThat(refused.error()).contains("STARTTLS");
+        });
+        assertThat(emails.received).isEmpty();
+    }
+}

@@ -1,0 +1,115 @@
+package dev.carillon.delivery.channel.email;
+
+import static dev.carillon.delivery.channel.RawServer.hang;
+import static dev.carillon.delivery.channel.RawServer.write;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.carillon.delivery.channel.Content;
+import dev.carillon.delivery.channel.Destination;
+import dev.carillon.delivery.channel.Outbounds;
+import dev.carillon.delivery.channel.ProviderAnswer;
+import dev.carillon.delivery.channel.ProviderAnswer.Transient;
+import dev.carillon.delivery.channel.RawServer;
+import dev.carillon.delivery.channel.Reason;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Relays that are away, break off or hang. */
+class EmailFaultsTest {
+    @RegisterExtension
+    static final EmailCalls emails = new EmailCalls();
+
+    @Test
+    void a_refused_connection_was_certainly_not_delivered() throws IOException {
+        int closed;
+        try (ServerSocket socket = new ServerSocket(0)) {
+            closed = socket.getLocalPort();
+        }
+
+        assertThat(emails.send(emails.channel(closed), Content.Message.text("Hi")))
+                .isEqualTo(Transient.unanswered(
+                        Reason.CONNECTION_REFUSED, "127.0.0.1:" + closed + " refused the connection", false));
+    }
+
+    @Test
+    void a_relay_that_breaks_off_after_the_letter_may_have_taken_it() {
+        RawServer server = emails.raw(socket -> {
+            InputStream in = socket.getInputStream();
+            write(socket, "220 hello\r\n");
+            line(in);
+            write(socket, "250 me\r\n");
+            for (String reply : List.of("250 ok\r\n", "250 ok\r\n", "354 go\r\n")) {
+                line(in);
+                write(socket, reply);
+            }
+            while (!line(in).equals(".")) {
+                // the letter
+            }
+        });
+
+        assertThat(emails.send(emails.channel(server.port()), Content.Message.text("Hi")))
+                .isInstanceOfSatisfying(Transient.class, lost -> {
+                    assertThat(lost.reason()).isEqualTo(Reason.CONNECTION_LOST);
+                    assertThat(lost.possiblyDelivered()).isTrue();
+                });
+    }
+
+    @Test
+    void a_relay_that_hangs_costs_the_timeout_and_those_who_wait_for_it_were_never_sent() {
+        RawServer server = emails.raw(socket -> hang(socket));
+        EmailChannel channel = emails.channel(server.port(), Map.of("carillon.smtp.pool-size", "1"));
+        CompletionStage<ProviderAnswer> first = attempt(channel, Duration.ofMillis(1500));
+        CompletionStage<ProviderAnswer> second = attempt(channel, Duration.ofMillis(1000));
+
+        assertThat(second.toCompletableFuture().join()).isInstanceOfSatisfying(Transient.class, waited -> {
+            assertThat(waited.reason()).isEqualTo(Reason.NOT_SENT);
+            assertThat(waited.error()).contains("no connection was free");
+            assertThat(waited.possiblyDelivered()).isFalse();
+        });
+        assertThat(first.toCompletableFuture().join()).isInstanceOfSatisfying(Transient.class, late -> {
+            assertThat(late.reason()).isEqualTo(Reason.TIMEOUT);
+            assertThat(late.possiblyDelivered()).isTrue();
+        });
+    }
+
+    @Test
+    void a_relay_that_hung_is_cut_off_and_its_place_is_free_again() {
+        RawServer server = emails.raw(socket -> hang(socket));
+        EmailChannel channel = emails.channel(
+                server.port(),
+                Map.of(
+                        "carillon.smtp.pool-size", "1",
+                        "carillon.smtp.timeout", "PT0.3S",
+                        "carillon.smtp.keep-alive", "PT0.3S"));
+        attempt(channel, Duration.ofMillis(300)).toCompletableFuture().join();
+
+        ProviderAnswer next =
+                attempt(channel, Duration.ofSeconds(2)).toCompletableFuture().join();
+
+        assertThat(server.connections()).isGreaterThan(1);
+        assertThat(next).isInstanceOf(Transient.class);
+    }
+
+    private static CompletionStage<ProviderAnswer> attempt(EmailChannel channel, Duration timeout) {
+        return channel.send(
+                Outbounds.within(timeout, new Destination.Email("ana@example.org"), Content.Message.text("Hi")));
+    }
+
+    private static String line(InputStream in) throws IOException {
+        StringBuilder line = new StringBuilder();
+        for (int next = in.read(); next != '\n'; next = in.read()) {
+            if (next < 0) {
+                throw new IOException("the client left");
+            }
+            line.append((char) next);
+        }
+        return line.toString().strip();
+    }
+}

@@ -1,0 +1,7 @@
+/**
+ * What can happen on the way to a server, done to real connections.
+ */
+@NullMarked
+package dev.carillon.kit.testing.network;
+
+import org.jspecify.annotations.NullMarked;
