@@ -1,6 +1,6 @@
 # Everything here needs a JDK 25 and nothing else; deploy/find-jdk finds it, whatever `java` on the path is.
 .DEFAULT_GOAL := help
-.PHONY: help up down reset aot verify faults kills outage races slots takeovers rolling streams native native-verify native-sources format
+.PHONY: help up down reset aot verify faults kills outage races slots takeovers rolling streams native native-verify native-sources reference format
 
 services = scheduler-service,delivery-service,booking-service,outbox-relay
 
@@ -73,6 +73,9 @@ native-verify: ## let the system tests use the native executables that `make nat
 native-sources: ## go as far as the native compiler with every service, which needs nothing but the JDK
 	@$(with_jdk) ./mvnw -q package -pl $(services) -am -Dmaven.test.skip -Dquarkus.native.enabled=true -Dquarkus.package.jar.enabled=false \
 	    -Dquarkus.native.sources-only=true
+
+reference: ## write docs/reference/settings.md anew, from the code
+	@$(with_jdk) CARILLON_WRITE_REFERENCE=true ./mvnw -q test -pl deploy/manifests -am -Dtest=SettingsReferenceTest -Dsurefire.failIfNoSpecifiedTests=false
 
 format: ## format every source, as the build demands it
 	@$(with_jdk) ./mvnw -q spotless:apply

@@ -29,7 +29,7 @@ public interface BookingSettings {
     @WithDefault("1")
     int bookGroupsOfLane();
 
-    /** How many bookings wait for their commit at most, in each lane; more are refused. */
+    /** How many bookings wait for their commit at most, in each lane; more are answered 503. */
     @WithDefault("5000")
     int bookQueue();
 

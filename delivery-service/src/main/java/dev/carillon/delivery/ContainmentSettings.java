@@ -6,7 +6,7 @@ import io.smallrye.config.WithDefault;
 import java.time.Duration;
 import java.util.Optional;
 
-/** What keeps a failing provider's failure its own. In the environment {@code CARILLON_CONTAINMENT_…}. */
+/** What keeps a failing provider's failure its own. */
 @ConfigMapping(prefix = "carillon.containment")
 public interface ContainmentSettings {
     /** How many instances of delivery there are: each takes its share of the rates. */
@@ -70,26 +70,26 @@ public interface ContainmentSettings {
 
     /** How many retries a provider or webhook address gets. */
     interface RetryBudget {
-        /** What each first attempt adds. */
+        /** How many retries each first attempt adds. */
         @WithDefault("0.2")
         double ratio();
 
-        /** What each second adds in any case. */
+        /** How many retries each second adds in any case. */
         @WithDefault("1")
         double floor();
 
-        /** How many are kept at most. */
+        /** How many retries are kept at most. */
         @WithDefault("500")
         double most();
     }
 
     /** How many calls may stand open, from their intent to their end; most of many are waiting for a connection. */
     interface OpenCalls {
-        /** Of a channel: to all webhook addresses together, to one relay or bot. */
+        /** How many of a channel: to all webhook addresses together, to one relay or bot. */
         @WithDefault("30000")
         int channel();
 
-        /** To one webhook address, or to one relay or bot; fewer, when it answers so slowly that so many would not end in time. */
+        /** How many to one webhook address, or to one relay or bot, which is bound by both; fewer, when it answers so slowly that so many would not end in time. */
         @WithDefault("15000")
         int receiver();
     }
@@ -117,22 +117,22 @@ public interface ContainmentSettings {
 
     /** For how long one is left alone that says 429, or {@code Retry-After}. */
     interface Pause {
-        /** When it does not say how long. */
+        /** How long when it does not say. */
         @WithDefault("PT1S")
         Duration first();
 
-        /** At most, whatever it asks for. */
+        /** How long at most, whatever it asks for. */
         @WithDefault("PT1H")
         Duration longest();
     }
 
     /** How long a webhook waits, at random from half of it on, that was not called because too many other names were being looked up. */
     interface ResolverPause {
-        /** At first; doubled each time. */
+        /** How long at first; doubled each time. */
         @WithDefault("PT10S")
         Duration first();
 
-        /** At most; whatever is not called after that either has failed, as an attempt. */
+        /** How long at most; what is not called after that either is an attempt that has failed, each time. */
         @WithDefault("PT5M")
         Duration longest();
     }

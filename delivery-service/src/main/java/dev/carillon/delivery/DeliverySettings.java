@@ -8,10 +8,11 @@ import java.util.List;
 /** What delivery can be told; the channels have settings of their own. */
 @ConfigMapping(prefix = "carillon.delivery")
 public interface DeliverySettings {
-    /** How long before its instant an attempt's intent is committed, at most 500 ms: from then on a recall comes too late. */
+    /** How long before its instant an attempt's intent is committed, so that it can no longer be recalled; at most 500 ms. */
     @WithDefault("PT0.3S")
     Duration intentLead();
 
+    /** When an attempt that has failed is made again. */
     Retry retry();
 
     /** How long a stopping node waits for open calls. */
@@ -22,28 +23,28 @@ public interface DeliverySettings {
     @WithDefault("500")
     int resultGroup();
 
-    /** How long a result waits for others at most, to be recorded in one commit with them. */
+    /** How long at most a call's result waits for others, to be recorded in one commit with them. */
     @WithDefault("PT0.02S")
     Duration resultGather();
 
     /**
-     * How long after its end a delivery is kept, with its attempts, and a redrive likewise. Not shorter than the inbox remembers: an event of a delivery that
-     * is gone must not begin it anew.
+     * How long after its end a delivery is kept, with its content and attempts, and a redrive likewise; dead letters among them, which can be redriven until
+     * then. Not shorter than {@code carillon.inbox.retention}, or the service does not start: an event of a delivery that is gone must not begin it anew.
      */
     @WithDefault("P30D")
     Duration retention();
 
-    /** How many streams of a delivery's states may be open at once; more are refused. */
+    /** How many streams ({@code GET /v1/deliveries/…/events}) may be open at once; more are answered 503. */
     @WithDefault("10000")
     int streams();
 
-    /** How many of them may be one tenant's. */
+    /** How many streams may be one tenant's; more are answered 503. */
     @WithDefault("2000")
     int streamsOfTenant();
 
     /** The retry policy. */
     interface Retry {
-        /** The wait before each retry, as {@code duration±percent}; there are as many retries as waits. */
+        /** The wait before each retry, with its jitter in per cent: {@code duration±percent}. There are as many retries as waits. */
         @WithDefault("PT4M±25,PT11M±10")
         List<String> waits();
     }

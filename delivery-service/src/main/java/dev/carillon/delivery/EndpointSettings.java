@@ -4,10 +4,10 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
-/** Registered webhook endpoints. In the environment {@code CARILLON_ENDPOINTS_…}. */
+/** Registered webhook endpoints. */
 @ConfigMapping(prefix = "carillon.endpoints")
 public interface EndpointSettings {
-    /** How many a tenant has at most, those that are disabled among them. */
+    /** How many endpoints a tenant may have, disabled ones among them. */
     @WithDefault("1000")
     int most();
 
@@ -19,11 +19,11 @@ public interface EndpointSettings {
     @WithDefault("20")
     int leastFailures();
 
-    /** How long it has to have been failing, without a single success, until it is disabled. */
+    /** How long an endpoint has to have been failing, without a single success, until it is disabled. */
     @WithDefault("P5D")
     Duration disableAfter();
 
-    /** How long what is held for a disabled endpoint is kept until it is a dead letter. */
+    /** How long what is held for a disabled endpoint is kept, from the first time that it was held, until it is a dead letter. */
     @WithDefault("P30D")
     Duration heldAtMost();
 

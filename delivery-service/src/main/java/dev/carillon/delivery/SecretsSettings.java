@@ -5,12 +5,12 @@ import io.smallrye.config.Secret;
 import java.util.List;
 import java.util.Optional;
 
-/** What secrets in the database are encrypted with. In the environment {@code CARILLON_SECRETS_…}. */
+/** What secrets in the database are encrypted with: those of webhook endpoints. */
 @ConfigMapping(prefix = "carillon.secrets")
 public interface SecretsSettings {
-    /** 32 bytes in base64: encrypts what is new. Without it no endpoint can be registered. */
+    /** 32 bytes in base64, which encrypt what is new. Without it no endpoint can be registered. */
     Optional<Secret<String>> key();
 
-    /** Earlier ones, which still decrypt what they encrypted. */
+    /** Earlier keys, which still decrypt what they encrypted. */
     Optional<List<Secret<String>>> formerKeys();
 }

@@ -12,18 +12,24 @@ public interface SchedulerSettings {
     /** What stays of the lead for the work itself when both have failed. */
     Duration MARGIN = Duration.ofSeconds(10);
 
-    /** The relay's lane lease, which the lead must outlast: must equal its {@code carillon.relay.lease}. */
+    /** How long the relay's lanes are leased: must equal its {@code carillon.relay.lease}. The lead is checked against it at start. */
     @WithDefault("PT4S")
     Duration relayLease();
 
-    /** The consumers' session timeout, which the lead must outlast: must equal the consumers' {@code session.timeout.ms}. */
+    /** When Kafka gives up a consumer: must equal the consumers' {@code session.timeout.ms}. The lead is checked against it at start. */
     @WithDefault("PT6S")
     Duration sessionTimeout();
 
-    /** By tenant, as whom its e-mails may be sent and answered: addresses, or all of a domain as {@code @example.org}. */
+    /**
+     * As whom the e-mails of the tenant {@code <tenant>} may be sent and answered ({@code from}, {@code replyTo}): addresses, or all of a domain as
+     * {@code @example.org}. Without it both are refused, and its mail has delivery's own sender.
+     */
     Map<String, List<String>> senders();
 
-    /** How long before its instant a message is handed over to delivery. */
+    /**
+     * How long before its instant a message is staged, which is to hand it over to delivery. At least {@code carillon.scheduler.relay-lease},
+     * {@code carillon.scheduler.session-timeout} and 10 s together, or the service does not start.
+     */
     @WithDefault("PT30S")
     Duration lead();
 
@@ -35,7 +41,7 @@ public interface SchedulerSettings {
     @WithDefault("PT1M")
     Duration misfireAfter();
 
-    /** How long after its instant a message that delivery has not accepted is handed over again, and how often from then on. */
+    /** How long after its instant a staged message that delivery has not accepted is staged again, and how often from then on. */
     @WithDefault("PT1M")
     Duration restageAfter();
 
@@ -51,23 +57,23 @@ public interface SchedulerSettings {
     @WithDefault("4")
     int createGroups();
 
-    /** How many creates wait for their commit at most; more are refused. */
+    /** How many creates wait for their commit at most; more are answered 503. */
     @WithDefault("5000")
     int createQueue();
 
-    /** How many streams of a message's states may be open at once; more are refused. */
+    /** How many streams ({@code GET /v1/messages/…/events}) may be open at once; more are answered 503. */
     @WithDefault("10000")
     int streams();
 
-    /** How many of them may be one tenant's. */
+    /** How many streams may be one tenant's; more are answered 503. */
     @WithDefault("2000")
     int streamsOfTenant();
 
-    /** How long after a message's end its recipient and content are kept. */
+    /** How long after a message's end its recipient, content, metadata and error are kept; then they say {@code redacted}. */
     @WithDefault("P30D")
     Duration contentRetention();
 
-    /** How long after its end a message is kept at all; not shorter than the one before. */
+    /** How long after its end a message is kept at all; not shorter than {@code carillon.scheduler.content-retention}, or the service does not start. */
     @WithDefault("P400D")
     Duration historyRetention();
 

@@ -23,7 +23,7 @@ final class SettingsInUse {
         return Objects.requireNonNull(KNOWN.get(service), service);
     }
 
-    private static String service(String module) {
+    static String service(String module) {
         return module.replace("-service", "");
     }
 

@@ -10,16 +10,19 @@ import java.util.Optional;
 @ConfigMapping(prefix = "carillon.relay")
 public interface RelaySettings {
 
-    /** By name. One without a host is left out. */
+    /** An outbox, {@code <source>} being the name of its service: {@code scheduler}, {@code delivery} or {@code booking}. One without a host is left out. */
     Map<String, Source> sources();
 
     /**
-     * The tenant whose operators and admins run the platform. An outbox holds every tenant's events, so that nobody else may look into it or act
-     * on it; without this setting nobody may at all.
+     * The tenant whose operators and admins may look into outboxes and act on them. An outbox holds every tenant's events, so that {@code /v1/outbox}
+     * refuses everybody else; without this setting nobody may at all.
      */
     Optional<String> operatorsTenant();
 
-    /** How long a lane stays with a relay that does not renew it; a dead relay's lanes are taken over this much later. */
+    /**
+     * How long a lane stays with a relay that does not renew it; a dead relay's lanes are taken over this much later. The scheduler has to know it:
+     * {@code carillon.scheduler.relay-lease}.
+     */
     @WithDefault("4s")
     Duration lease();
 
@@ -35,11 +38,11 @@ public interface RelaySettings {
     @WithDefault("1ms")
     Duration linger();
 
-    /** Most events of a source between being read and being settled. */
+    /** How many events of a source may be between being read and being settled. */
     @WithDefault("4000")
     int windowEvents();
 
-    /** Most bytes of payloads of a source that wait or are on their way. */
+    /** How many bytes of payloads of a source may wait or be on their way. */
     @WithDefault("16777216")
     long windowBytes();
 
@@ -57,23 +60,26 @@ public interface RelaySettings {
 
     /** One outbox. */
     interface Source {
-        /** Without it the source is left out. */
+        /** The host of its database. Without it the source is left out. */
         Optional<String> host();
 
+        /** The port of its database. */
         @WithDefault("5432")
         int port();
 
-        /** Default: the source's name. */
+        /** The name of its database; by default the source's name. */
         Optional<String> database();
 
+        /** The role that the services grant their outboxes. */
         @WithDefault("relay")
         String user();
 
+        /** The role's password. */
         Optional<String> password();
 
         /**
-         * Least pause after a read, hint or not, unless it came back full: whatever is appended meanwhile is read, sent and consumed together. At most
-         * {@code carillon.relay.idle-poll}.
+         * How long the relay waits at least after a read of this outbox, hint or not, unless it came back full: whatever is appended meanwhile is read, sent and
+         * consumed together. At most {@code carillon.relay.idle-poll}.
          */
         @WithDefault("5ms")
         Duration rest();

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-/** The bots, and how Telegram is reached. In the environment {@code CARILLON_TELEGRAM_…}. */
+/** The bots, and how Telegram is reached. */
 @ConfigMapping(prefix = "carillon.telegram")
 public interface TelegramSettings {
     /** Where the Bot API is; the operator's word, so a private address is fine. */
@@ -29,29 +29,32 @@ public interface TelegramSettings {
     @WithDefault("PT30M")
     Duration conversation();
 
-    /** How long it is tried to say something; afterwards it is dropped, and counted. */
+    /** How long it is tried to say something while Telegram is away; afterwards it is dropped, and counted. */
     @WithDefault("PT1H")
     Duration answerPatience();
 
-    /** How long an update is known to have been taken. Telegram keeps those that it could not bring for a day at most. */
+    /** How long an update is known to have been taken; longer than Telegram brings one again, which is a day at most. */
     @WithDefault("P2D")
     Duration updateRetention();
 
-    /** By the names that the operator gives them. */
+    /**
+     * A bot, {@code <bot>} being the name that you give it. Without token and secret token it is left out; the service does not start with one of the two that
+     * cannot be one, or with two bots that have the same. Give delivery the same variables, and it sends the tenant's messages by this bot.
+     */
     Map<String, BotSettings> bots();
 
     /** One bot. */
     interface BotSettings {
-        /** As BotFather gave it. Without token and secret token the bot is left out. */
+        /** As BotFather gave it. */
         Optional<Secret<String>> token();
 
-        /** What Telegram shows in {@code X-Telegram-Bot-Api-Secret-Token}; another one for each bot. */
+        /** What Telegram shows at the webhook, in {@code X-Telegram-Bot-Api-Secret-Token}: 16 to 256 of {@code A-Z a-z 0-9 _ -}, another one for each bot. */
         Optional<Secret<String>> secretToken();
 
-        /** Whose resources it books. */
+        /** The tenant whose resources it books. */
         Optional<String> tenant();
 
-        /** What it offers, in this order; by default all of the tenant's. */
+        /** The ids of the resources that it offers, in this order; by default all of the tenant's. */
         Optional<List<UUID>> resources();
     }
 }

@@ -6,20 +6,21 @@ import io.smallrye.config.WithDefault;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Which relay takes the e-mail. In the environment {@code CARILLON_SMTP_…}. */
+/** Which relay takes the e-mail: any; for Amazon SES its SMTP endpoint, and SMTP credentials. */
 @ConfigMapping(prefix = "carillon.smtp")
 public interface SmtpSettings {
 
     /** The relay, such as {@code email-smtp.eu-central-1.amazonaws.com}. Without it no e-mail is sent. */
     Optional<String> host();
 
-    /** 587 for submission, 465 with {@link #tls()}. */
+    /** The relay's port: 587 for submission, 465 with {@code carillon.smtp.tls}. */
     @WithDefault("587")
     int port();
 
-    /** Without it the relay is used without signing in. */
+    /** The user name to sign in with; without it the relay is used without signing in. */
     Optional<String> username();
 
+    /** The password to sign in with. */
     Optional<Secret<String>> password();
 
     /** The sender of messages that name none: {@code a@b} or {@code Name <a@b>}. */
@@ -31,11 +32,11 @@ public interface SmtpSettings {
      */
     Optional<StartTls> startTls();
 
-    /** TLS from the first byte, usually on port 465. */
+    /** Whether to use TLS from the first byte, usually on port 465. */
     @WithDefault("false")
     boolean tls();
 
-    /** Accept any certificate. For tests and for a relay on the same machine. */
+    /** Whether to accept any certificate: for tests, and for a relay on the same machine. */
     @WithDefault("false")
     boolean trustAll();
 

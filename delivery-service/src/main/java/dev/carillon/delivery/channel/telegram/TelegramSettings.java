@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
-/** How Telegram is reached. In the environment {@code CARILLON_TELEGRAM_…}. */
+/** How Telegram is reached. */
 @ConfigMapping(prefix = "carillon.telegram")
 public interface TelegramSettings {
 
@@ -16,10 +16,13 @@ public interface TelegramSettings {
     @WithDefault("https://api.telegram.org")
     URI baseUrl();
 
-    /** The token of the bot of every tenant that has none of its own. */
+    /** The token of the bot of every tenant that has none of its own. What goes to Telegram for a tenant without either fails as {@code not-configured}. */
     Optional<Secret<String>> token();
 
-    /** Bots of tenants, by the names that the operator gives them; booking reads more of the same variables. */
+    /**
+     * A tenant's own bot, {@code <bot>} being the name that you give it; booking reads the same variables, and more of them. The service does not start with a
+     * token that cannot be one, two bots of one tenant, or two with one token.
+     */
     Map<String, BotSettings> bots();
 
     /** The most that one call may take, dial and answer together. */
@@ -32,10 +35,10 @@ public interface TelegramSettings {
 
     /** One bot. */
     interface BotSettings {
-        /** As BotFather gave it. Set together with the tenant, or not at all. */
+        /** As BotFather gave it. Set together with the tenant, or the service does not start. */
         Optional<Secret<String>> token();
 
-        /** Whose messages go by it. */
+        /** The tenant whose messages go by it. */
         Optional<String> tenant();
     }
 }

@@ -7,18 +7,18 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** How webhooks are sent. In the environment {@code CARILLON_WEBHOOK_…}. */
+/** How webhooks are sent. */
 @ConfigMapping(prefix = "carillon.webhook")
 public interface WebhookSettings {
 
     /**
-     * The installation's own, from which each tenant's is derived that signs what goes to a plain address: {@code whsec_…};
-     * while it is rotated, the new one and the old one with a comma between. Without it no webhook goes to a plain address.
+     * {@code whsec_} and 24 to 64 bytes in base64: the installation's own secret, from which each tenant's is derived that signs what
+     * goes to a plain address; while it is rotated, the new one and the old one. Without it no webhook goes to a plain address.
      */
     Optional<List<Secret<String>>> secret();
 
     /**
-     * Ranges that are reached although they are not on the public internet, such as {@code 127.0.0.0/8,::1/128}. Whoever
+     * Networks that are reached although they are not on the public internet, such as {@code 127.0.0.0/8,::1/128}. Whoever
      * may schedule a message can make this service send a request there.
      */
     Optional<List<String>> allowedCidrs();

@@ -7,18 +7,22 @@ import java.time.Duration;
 /** How long consumers remember, and when they stop instead of giving up record after record. */
 @ConfigMapping(prefix = "carillon.inbox")
 public interface InboxSettings {
-    /** How long an event that was applied is remembered, by the day in its id. Must be longer than {@link #topicRetention} and {@link #redriveHorizon} together. */
+    /**
+     * How long an event that was applied is remembered, by the day in its id. Must be longer than {@code carillon.inbox.topic-retention} and
+     * {@code carillon.inbox.redrive-horizon} together, or the service does not start.
+     */
     @WithDefault("P30D")
     Duration retention();
 
-    /** How long the topics that are read keep their records. */
+    /** How long the topics that are read keep their records: must not be shorter than their {@code retention.ms}. */
     @WithDefault("P7D")
     Duration topicRetention();
 
-    /** How long after it failed a dead letter may be redriven: the retention of the topics of dead letters. */
+    /** How long after it failed a dead letter may be redriven: must not be shorter than {@code retention.ms} of the topics of dead letters. */
     @WithDefault("P14D")
     Duration redriveHorizon();
 
+    /** When the failures of a partition are systemic, so that it is paused. */
     Flood flood();
 
     /** When the failures of a partition are systemic. */
@@ -35,10 +39,11 @@ public interface InboxSettings {
         @WithDefault("50")
         int window();
 
-        /** After how long a paused partition's records are tried again; doubled each time, up to {@link #longestWait}. */
+        /** After how long a paused partition's records are tried again; doubled each time, up to the longest wait. */
         @WithDefault("PT1S")
         Duration firstWait();
 
+        /** After how long at most a paused partition's records are tried again. */
         @WithDefault("PT30S")
         Duration longestWait();
     }

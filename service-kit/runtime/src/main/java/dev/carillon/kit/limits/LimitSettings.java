@@ -6,48 +6,55 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
-/** How much an instance lets in. Rates are requests a second, each for one instance. */
+/** How much an instance lets in. Rates are requests a second, and each instance grants them for itself. */
 @ConfigMapping(prefix = "carillon.limits")
 public interface LimitSettings {
-    /** An API key, or the subject of a token in its tenant. */
+    /** Each API key, and each user: the subject of a token in its tenant. */
     Principal principal();
 
-    /** All that a tenant's principals ask together. */
+    /** All of a tenant's keys and users together. */
     Tenant tenant();
 
-    /** What some tenants have instead, by their names. */
+    /** What the tenant {@code <tenant>} has instead: its principals' or its own rate, or both, each with its burst. */
     Map<String, Own> tenants();
 
+    /** How many requests may be in flight: between the least and the most the limit goes by how slow answers are. As many again may wait for delivery. */
     Concurrency concurrency();
 
     interface Principal {
+        /** How many requests a second it is granted. */
         @WithDefault("10000")
         double rate();
 
-        /** How many may come at once after a pause. */
+        /** How many requests may come at once after a pause. */
         @WithDefault("20000")
         int burst();
     }
 
     interface Tenant {
+        /** How many requests a second they are granted. */
         @WithDefault("20000")
         double rate();
 
+        /** How many requests may come at once after a pause. */
         @WithDefault("40000")
         int burst();
     }
 
     /** One tenant's. */
     interface Own {
-        /** Of each of its principals. */
+        /** Each of its keys and users. */
         Optional<Rate> principal();
 
+        /** All of them together. */
         Optional<Rate> tenant();
     }
 
     interface Rate {
+        /** How many requests a second; set together with the burst. */
         double rate();
 
+        /** How many requests at once after a pause; set together with the rate. */
         int burst();
     }
 
@@ -57,7 +64,7 @@ public interface LimitSettings {
         @WithDefault("256")
         int min();
 
-        /** The most, which it begins with. */
+        /** The most, which the limit begins with. */
         @WithDefault("4000")
         int max();
 

@@ -9,18 +9,18 @@ import java.util.Map;
 /** How large a request's body may be, and how long it may take to come. */
 @ConfigMapping(prefix = "carillon.body")
 public interface BodySettings {
-    /** In bytes; never more than the HTTP server itself takes. */
+    /** The largest body of a request; never more than the HTTP server itself takes ({@code quarkus.http.limits.max-body-size}). */
     @WithDefault("256K")
     MemorySize largest();
 
-    /** For the paths that take more. */
+    /** The largest body at {@code <path>}, where that takes more than others do. */
     Map<String, MemorySize> largestAt();
 
-    /** From its request's head to its end. */
+    /** How long after its request's head a body may take to come; then it is 408. */
     @WithDefault("PT30S")
     Duration patience();
 
-    /** In bytes, of all bodies that are on their way; the beginning of each does not count. */
+    /** How much of all bodies that are being sent is held at once, without the first 8 KiB of each; who sends more then is answered 503. */
     @WithDefault("64M")
     MemorySize together();
 

@@ -15,7 +15,10 @@ public interface TimerSettings {
     @WithDefault("PT40S")
     Duration window();
 
-    /** Beyond it timers wait in a table of their own, that of what is near being small; at least four windows. The same in every node. */
+    /**
+     * Timers further ahead wait in a table of their own, which is swept four times within this; at least four windows, or the service does not start. The same
+     * on every instance.
+     */
     @WithDefault("PT1H")
     Duration horizon();
 
@@ -29,7 +32,7 @@ public interface TimerSettings {
 
     /**
      * How long at most a timer that is due waits for others, to be fired in one transaction with them. What has to happen at its very instant has a head
-     * start, which must be longer.
+     * start, which must be longer: in delivery {@code carillon.delivery.intent-lead}.
      */
     @WithDefault("PT0.02S")
     Duration gather();

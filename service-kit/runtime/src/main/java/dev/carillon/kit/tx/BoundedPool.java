@@ -27,7 +27,7 @@ public class BoundedPool implements PgPoolCreator {
 
     private final Duration silence;
 
-    public BoundedPool(@ConfigProperty(name = "carillon.database.silence", defaultValue = "PT10S") Duration silence) {
+    public BoundedPool(@ConfigProperty(name = "carillon.database.silence") Duration silence) {
         this.silence = silence;
     }
 
