@@ -48,7 +48,10 @@ class LargeIndexTest {
         assertThat(ask(here, DEFINITION, "indexdef"))
                 .as("as the migration makes it")
                 .isEqualTo(ask(there, DEFINITION, "indexdef"));
-        assertThat(ask(here, "SELECT indisvalid FROM pg_index WHERE indexrelid = 'offer_of_slot'::regclass", "indisvalid"))
+        assertThat(ask(
+                        here,
+                        "SELECT indisvalid FROM pg_index WHERE indexrelid = 'offer_of_slot'::regclass",
+                        "indisvalid"))
                 .isEqualTo("t");
     }
 

@@ -38,8 +38,8 @@ class DeliveryEventsTest {
 
     @Test
     void who_cancels_is_answered_promptly_and_what_has_happened_can_wait() {
-        Stream<OutgoingEvent> told = Arrays.stream(DeliveryStatus.values())
-                .map(status -> events.told(stored(status), Deliveries.DUE));
+        Stream<OutgoingEvent> told =
+                Arrays.stream(DeliveryStatus.values()).map(status -> events.told(stored(status), Deliveries.DUE));
         assertThat(told.filter(event -> event.urgency() == Urgency.PROMPT))
                 .extracting(OutgoingEvent::type)
                 .containsExactly("carillon.delivery.recalled.v1");

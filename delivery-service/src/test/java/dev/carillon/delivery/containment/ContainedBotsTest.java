@@ -97,7 +97,8 @@ class ContainedBotsTest {
         assertThat(permits.containment.standings("clinic")).hasSize(3);
         assertThat(permits.containment.totals("telegram").inFlight()).isEqualTo(3);
         assertThat(permits.containment.totals("telegram").waiting()).isEqualTo(5);
-        assertThat(permits.containment.totals("telegram").breakers()).containsExactly(Map.entry(Breaker.State.CLOSED, 2));
+        assertThat(permits.containment.totals("telegram").breakers())
+                .containsExactly(Map.entry(Breaker.State.CLOSED, 2));
     }
 
     private Standing telegram(String tenant) {

@@ -25,7 +25,8 @@ class ContainedRetriesTest {
         var next = permits.webhook("acme", "https://a.example/", Kind.RETRY);
         assertThat(permits.denial(next)).isEqualTo(Denial.RETRY_BUDGET);
         assertThat(permits.denial(permits.webhook("https://a.example/"))).isNull();
-        assertThat(permits.denial(permits.webhook("acme", "https://b.example/", Kind.RETRY))).isNull();
+        assertThat(permits.denial(permits.webhook("acme", "https://b.example/", Kind.RETRY)))
+                .isNull();
         permits.clock.advance(Duration.ofMillis(1_001));
         assertThat(permits.denial(permits.webhook("acme", "https://a.example/", Kind.RETRY)))
                 .as("whose turn it is not")

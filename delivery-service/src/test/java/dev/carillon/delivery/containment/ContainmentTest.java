@@ -57,7 +57,8 @@ class ContainmentTest {
             permits.call("https://gone.example/" + i, NOBODY);
         }
         assertThat(permits.denial(permits.webhook("https://gone.example/new"))).isEqualTo(Denial.BREAKER_OPEN);
-        assertThat(permits.denial(permits.webhook("https://gone.example:8443/new"))).isNull();
+        assertThat(permits.denial(permits.webhook("https://gone.example:8443/new")))
+                .isNull();
     }
 
     @Test
@@ -107,9 +108,11 @@ class ContainmentTest {
             fewPlaces.granted(fewPlaces.webhook("https://hangs.example/")).begins();
         }
 
-        assertThat(fewPlaces.denial(fewPlaces.webhook("https://hangs.example/"))).isEqualTo(Denial.TOO_MANY_OPEN);
+        assertThat(fewPlaces.denial(fewPlaces.webhook("https://hangs.example/")))
+                .isEqualTo(Denial.TOO_MANY_OPEN);
         for (int i = 0; i < 1_000; i++) {
-            assertThat(fewPlaces.denial(fewPlaces.webhook("https://good.example/" + i))).isNull();
+            assertThat(fewPlaces.denial(fewPlaces.webhook("https://good.example/" + i)))
+                    .isNull();
         }
     }
 
@@ -117,7 +120,8 @@ class ContainmentTest {
     void content_has_its_bounded_memory_and_what_is_larger_goes_alone() {
         var mail = new Destination.Email("ana@example.org");
         var large = permits.granted(permits.request("acme", mail, Kind.FIRST, 600));
-        assertThat(permits.denial(permits.request("acme", mail, Kind.FIRST, 600))).isEqualTo(Denial.MEMORY_FULL);
+        assertThat(permits.denial(permits.request("acme", mail, Kind.FIRST, 600)))
+                .isEqualTo(Denial.MEMORY_FULL);
 
         large.ended(OK, QUICK);
         assertThat(permits.containment.contentBytes()).isZero();

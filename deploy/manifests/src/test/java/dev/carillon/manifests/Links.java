@@ -25,7 +25,9 @@ final class Links {
                         Stream.of("docs", "deploy/kubernetes", "deploy/compose", "deploy/observability")
                                 .map(Repository.ROOT::resolve)
                                 .flatMap(folder ->
-                                        Repository.filesUnder(folder, file -> file.toString().endsWith(".md")).stream()))
+                                        Repository.filesUnder(
+                                                folder, file -> file.toString().endsWith(".md"))
+                                                .stream()))
                 .toList();
     }
 

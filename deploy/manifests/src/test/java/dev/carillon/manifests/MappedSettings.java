@@ -114,7 +114,8 @@ final class MappedSettings {
     }
 
     private String oneOf(String type) {
-        return unit.findFirst(EnumDeclaration.class, one -> one.getNameAsString().equals(type))
+        return unit
+                .findFirst(EnumDeclaration.class, one -> one.getNameAsString().equals(type))
                 .orElseThrow(() -> new IllegalStateException("The reference has no word for the type " + type))
                 .getEntries()
                 .stream()

@@ -23,7 +23,8 @@ import java.util.stream.Stream;
 final class PropertySettings {
     private static final Pattern LINE = Pattern.compile("([^#=]+)=.*");
     private static final Pattern EXPRESSION = Pattern.compile("\\$\\{(carillon\\.[a-z.-]+)(?::([^}]*))?}");
-    private static final Pattern OF_DATABASE = Pattern.compile("(carillon\\.database|quarkus\\.datasource|quarkus\\.flyway)\\..*");
+    private static final Pattern OF_DATABASE =
+            Pattern.compile("(carillon\\.database|quarkus\\.datasource|quarkus\\.flyway)\\..*");
 
     private final Properties properties = new Properties();
     private final List<Setting> settings = new ArrayList<>();

@@ -32,8 +32,7 @@ final class SettingsReference {
             "carillon.telegram", "[the Telegram bot](../telegram-bot.md)",
             "carillon.scheduler", "[personal data](../privacy.md)");
 
-    private static final String BEGINNING =
-            """
+    private static final String BEGINNING = """
             # Settings
 
             From the code, by `make reference`: what is to be said otherwise here is said there.
@@ -73,7 +72,8 @@ final class SettingsReference {
                 readers.stream().filter(reader -> hasDatabase(file(reader))).toList();
         add(new Section(readers, "", "", file.settings()));
         add(new Section(withDatabase, "", "", file.ofDatabase()));
-        Repository.filesUnder(Repository.ROOT.resolve(module).resolve("src/main/java"), SettingsReference::isJava).stream()
+        Repository.filesUnder(Repository.ROOT.resolve(module).resolve("src/main/java"), SettingsReference::isJava)
+                .stream()
                 .map(Repository::read)
                 .filter(source -> source.contains("@ConfigMapping("))
                 .map(MappedSettings::of)

@@ -21,7 +21,8 @@ class SettingsReferenceTest {
             Repository.write(SettingsReference.FILE, reference.text());
         }
         assertThat(SettingsReference.FILE)
-                .as("docs/reference/settings.md is not what the code says: run `make reference`, and read what has changed")
+                .as(
+                        "docs/reference/settings.md is not what the code says: run `make reference`, and read what has changed")
                 .hasContent(reference.text());
     }
 
@@ -34,21 +35,26 @@ class SettingsReferenceTest {
                 .collect(Collectors.toSet());
         List<Setting> described = reference.settings().toList();
         assertThat(known).hasSizeGreaterThan(100).allSatisfy(name -> assertThat(described)
-                .as("%s is not described: by its method's Javadoc, or by lines above the property that begin with ##", name)
+                .as(
+                        "%s is not described: by its method's Javadoc, or by lines above the property that begin with ##",
+                        name)
                 .anyMatch(setting -> setting.properties().matcher(name).matches()));
     }
 
     @Test
     void every_setting_in_it_is_read() {
-        assertThat(services()).allSatisfy(service -> assertThat(
-                        reference.settingsOf(service).map(Setting::known))
-                .isNotEmpty()
-                .isSubsetOf(SettingsInUse.known(service).names()));
+        assertThat(services())
+                .allSatisfy(service -> assertThat(reference.settingsOf(service).map(Setting::known))
+                        .isNotEmpty()
+                        .isSubsetOf(SettingsInUse.known(service).names()));
     }
 
     @Test
     void every_setting_has_a_description() {
-        assertThat(reference.settings().filter(setting -> setting.what().isEmpty()).map(Setting::name))
+        assertThat(reference
+                        .settings()
+                        .filter(setting -> setting.what().isEmpty())
+                        .map(Setting::name))
                 .as("settings whose methods have no Javadoc")
                 .isEmpty();
     }
@@ -62,8 +68,7 @@ class SettingsReferenceTest {
 
     @Test
     void a_mapping_is_read_with_its_names_types_defaults_and_comments() {
-        var mapping = MappedSettings.of(
-                """
+        var mapping = MappedSettings.of("""
                 package some.where;
 
                 /** About {@link Thing#all}. */
@@ -99,7 +104,8 @@ class SettingsReferenceTest {
                 .containsExactly(
                         new Setting("carillon.some.longest-wait", "duration", "`PT5S`", "How long, at most `PT1H`."),
                         Setting.group("carillon.some.tenants.<tenant>", "Those of `<tenant>`."),
-                        new Setting("carillon.some.tenants.<tenant>.colour", "`red`, `dark-blue`", "must be set", "Which."),
+                        new Setting(
+                                "carillon.some.tenants.<tenant>.colour", "`red`, `dark-blue`", "must be set", "Which."),
                         new Setting("carillon.some.keys", "list: secret", "none", ""));
         assertThat(mapping.settings().get(2).variable()).isEqualTo("CARILLON_SOME_TENANTS_<TENANT>_COLOUR");
     }

@@ -62,16 +62,16 @@ class OperatingDT {
 
     @Test
     void every_block_is_in_a_language_that_somebody_runs_or_is_text() {
-        assertThat(OperatingDocs.blocks()).isNotEmpty().allSatisfy(block -> assertThat(LANGUAGES)
-                .as(block.place())
-                .contains(block.language()));
+        assertThat(OperatingDocs.blocks())
+                .isNotEmpty()
+                .allSatisfy(block -> assertThat(LANGUAGES).as(block.place()).contains(block.language()));
     }
 
     @TestFactory
     Stream<DynamicTest> commands_work_as_they_stand_there(@TempDir Path folder) throws SQLException {
         Map<String, String> ids = new Troubles(stack).make();
-        Map<String, List<FencedBlock>> pages = OperatingDocs.blocks("sh").stream()
-                .collect(groupingBy(FencedBlock::document, TreeMap::new, toList()));
+        Map<String, List<FencedBlock>> pages =
+                OperatingDocs.blocks("sh").stream().collect(groupingBy(FencedBlock::document, TreeMap::new, toList()));
         assertThat(pages).isNotEmpty();
         return pages.entrySet().stream()
                 .map(page -> dynamicTest(page.getKey(), () -> new Reader(ids).follow(page.getValue(), folder)));

@@ -34,8 +34,12 @@ record Transcript(List<Step> steps) {
             FencedBlock block = blocks.get(i);
             if (block.language().equals("sh")
                     && (block.text().contains("curl") || block.text().contains("credentials.env"))) {
-                boolean answered = i + 1 < blocks.size() && !blocks.get(i + 1).language().equals("sh");
-                steps.add(new Step(block.place(), block.text(), answered ? blocks.get(i + 1).text() : ""));
+                boolean answered =
+                        i + 1 < blocks.size() && !blocks.get(i + 1).language().equals("sh");
+                steps.add(new Step(
+                        block.place(),
+                        block.text(),
+                        answered ? blocks.get(i + 1).text() : ""));
             }
         }
         return new Transcript(List.copyOf(steps));

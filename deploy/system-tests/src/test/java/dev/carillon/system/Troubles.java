@@ -66,9 +66,7 @@ final class Troubles {
     /** By the local inbox, which has nothing there. */
     private Accepted refused() {
         var message = new JsonObject()
-                .put(
-                        "to",
-                        new JsonObject().put("channel", "webhook").put("url", stack.providers() + "/nowhere/" + run))
+                .put("to", new JsonObject().put("channel", "webhook").put("url", stack.providers() + "/nowhere/" + run))
                 .put("content", new JsonObject().put("json", new JsonObject()))
                 .put("schedule", new JsonObject().put("now", true));
         String id = carillon.scheduler("POST", "/v1/messages", message.encode())
@@ -104,7 +102,8 @@ final class Troubles {
     /** It waits behind one that is too large, which has been decided about: nothing is wrong with it any more. */
     private String parkedAndMended() {
         List<String> parked = awaitParked(mended, 2);
-        relay("POST", "/v1/outbox/booking/parked/" + parked.getFirst() + "/skip").jsonOf(200);
+        relay("POST", "/v1/outbox/booking/parked/" + parked.getFirst() + "/skip")
+                .jsonOf(200);
         return parked.getLast();
     }
 

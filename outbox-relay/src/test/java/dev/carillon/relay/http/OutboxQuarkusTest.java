@@ -245,10 +245,10 @@ class OutboxQuarkusTest {
 
     @Test
     void metrics_tell_how_much_waits_in_each_lane() {
-        await().atMost(Duration.ofSeconds(60))
-                .untilAsserted(() -> assertThat(given().get("/q/metrics").asString().lines())
-                        .filteredOn(line -> line.matches("carillon_outbox_lane_backlog\\{.*} \\d.*"))
-                        .hasSize(64));
+        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(
+                        given().get("/q/metrics").asString().lines())
+                .filteredOn(line -> line.matches("carillon_outbox_lane_backlog\\{.*} \\d.*"))
+                .hasSize(64));
     }
 
     @Test

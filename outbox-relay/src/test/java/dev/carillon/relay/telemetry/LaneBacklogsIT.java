@@ -48,9 +48,7 @@ class LaneBacklogsIT {
 
         assertThat(backlog(OutboxFixture.lane(MANY))).isEqualTo(10_000);
         assertThat(backlog(OutboxFixture.lane(FEW))).isEqualTo(3);
-        assertThat(Lane.all())
-                .filteredOn(lane -> backlog(lane.number()) == 0)
-                .hasSize(Lane.COUNT - 2);
+        assertThat(Lane.all()).filteredOn(lane -> backlog(lane.number()) == 0).hasSize(Lane.COUNT - 2);
 
         outbox.append(TOPIC, FEW, 4, "{}");
         nanos.addAndGet(Duration.ofSeconds(30).toNanos());

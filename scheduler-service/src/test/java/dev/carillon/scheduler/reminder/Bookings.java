@@ -53,13 +53,11 @@ final class Bookings {
     }
 
     static Booking inClosedSlot(Booking booking) {
-        return copy(
-                booking, booking.places(), booking.resourceZone(), true, booking.customer(), booking.words());
+        return copy(booking, booking.places(), booking.resourceZone(), true, booking.customer(), booking.words());
     }
 
     static Booking saying(NoticeWords words, Booking booking) {
-        return copy(
-                booking, booking.places(), booking.resourceZone(), booking.slotClosed(), booking.customer(), words);
+        return copy(booking, booking.places(), booking.resourceZone(), booking.slotClosed(), booking.customer(), words);
     }
 
     private static Booking copy(

@@ -91,7 +91,8 @@ class CustomerErasureQuarkusTest {
 
         desk.act(ahead, "cancel").expect(200);
         desk.act(held, "cancel").expect(200);
-        assertThat(customers.erase("c-1").expect(200).json().at("/bookings").asInt()).isEqualTo(3);
+        assertThat(customers.erase("c-1").expect(200).json().at("/bookings").asInt())
+                .isEqualTo(3);
         assertThat(customers.export("c-1", "").expect(200).text()).doesNotContain("Ana", "example.org", "Lisbon");
     }
 
@@ -149,7 +150,8 @@ class CustomerErasureQuarkusTest {
                         + " SELECT gen_random_uuid(), tenant, slot_id, 1, 'cancelled', 1, 1, 0, 'c-1', 'Ana', created_at FROM booking,"
                         + " generate_series(1, 1100) WHERE id = ?",
                 UUID.fromString(booking));
-        assertThat(customers.erase("c-1").expect(200).json().at("/bookings").asInt()).isEqualTo(1101);
+        assertThat(customers.erase("c-1").expect(200).json().at("/bookings").asInt())
+                .isEqualTo(1101);
         assertThat(customers.export("c-1", "").expect(200).text()).doesNotContain("Ana");
     }
 
@@ -173,7 +175,8 @@ class CustomerErasureQuarkusTest {
         customers.book(slot, "c-1");
         var entry = customers.waitFor(slot, "{\"name\":\"Bo\",\"email\":\"bo@example.org\"}");
         QuarkusMock.installMockForType(new CustomersOfLater(), CustomerStore.class);
-        assertThat(customers.erase("email:bo@example.org")
+        assertThat(customers
+                        .erase("email:bo@example.org")
                         .expect(200)
                         .json()
                         .at("/bookings")

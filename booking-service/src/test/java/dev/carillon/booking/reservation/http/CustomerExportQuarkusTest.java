@@ -37,7 +37,8 @@ class CustomerExportQuarkusTest {
 
         var page = customers.export("c-1", "?limit=1").expect(200);
         assertThat(ids(page)).containsExactly(second);
-        assertThat(ids(customers.export("c-1", "?limit=1&cursor=" + page.at("/nextCursor"))
+        assertThat(ids(customers
+                        .export("c-1", "?limit=1&cursor=" + page.at("/nextCursor"))
                         .expect(200)))
                 .containsExactly(first);
         customers.export("c-1", "?limit=0").expectProblem(400, "invalid-parameter");
@@ -79,7 +80,8 @@ class CustomerExportQuarkusTest {
     @Test
     void an_id_may_be_what_ids_may_be_and_what_cannot_be_one_is_not_found() {
         var booking = customers.book(desk.slot(1), "Ana M/7 ü");
-        assertThat(ids(customers.export("Ana%20M%2F7%20%C3%BC", "").expect(200))).containsExactly(booking);
+        assertThat(ids(customers.export("Ana%20M%2F7%20%C3%BC", "").expect(200)))
+                .containsExactly(booking);
         customers.export("nobody", "").expectProblem(404, "not-found");
         customers.export("a%00b", "").expectProblem(404, "not-found");
         customers.export("x".repeat(201), "").expectProblem(404, "not-found");

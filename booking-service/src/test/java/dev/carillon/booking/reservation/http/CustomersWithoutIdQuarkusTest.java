@@ -33,7 +33,8 @@ class CustomersWithoutIdQuarkusTest {
         var export = customers.export("email:ana@EXAMPLE.org", "").expect(200);
         assertThat(export.at("/customerId")).isEqualTo("email:ana@EXAMPLE.org");
         assertThat(ids(export)).containsExactly(named, nameless);
-        assertThat(customers.erase("email:ana@example.org")
+        assertThat(customers
+                        .erase("email:ana@example.org")
                         .expectProblem(409, "customer-has-bookings")
                         .json()
                         .at("/bookings"))
@@ -42,7 +43,8 @@ class CustomersWithoutIdQuarkusTest {
 
         desk.act(nameless, "cancel").expect(200);
         desk.act(named, "cancel").expect(200);
-        assertThat(customers.erase("email:ana%40example.org")
+        assertThat(customers
+                        .erase("email:ana%40example.org")
                         .expect(200)
                         .json()
                         .at("/bookings")
@@ -73,7 +75,8 @@ class CustomersWithoutIdQuarkusTest {
         for (var one : List.of(nameless, byBot, byName)) {
             desk.act(one, "cancel").expect(200);
         }
-        assertThat(customers.erase(customer).expect(200).json().at("/bookings").asInt()).isEqualTo(3);
+        assertThat(customers.erase(customer).expect(200).json().at("/bookings").asInt())
+                .isEqualTo(3);
         for (var one : List.of(nameless, byBot, byName)) {
             assertThat(customers.booking(one).at("/customer/name")).isEmpty();
         }
@@ -88,7 +91,8 @@ class CustomersWithoutIdQuarkusTest {
         var byChat = customers.waitFor(slot, "{\"name\":\"Bo\",\"telegramChatId\":\"-1007\"}");
         assertThat(customers.export("email:BO@example.org", "").expect(200).at("/waitlist/0/id"))
                 .isEqualTo(entry);
-        assertThat(customers.erase("email:bo@example.org")
+        assertThat(customers
+                        .erase("email:bo@example.org")
                         .expect(200)
                         .json()
                         .at("/bookings")
@@ -129,7 +133,8 @@ class CustomersWithoutIdQuarkusTest {
                         + " created_at) SELECT gen_random_uuid(), tenant, slot_id, 1, 'cancelled', 1, 1, 0, 'Ana', 'ANA@example.org',"
                         + " created_at FROM booking, generate_series(1, 1100) WHERE id = ?",
                 UUID.fromString(booking));
-        assertThat(customers.erase("email:ana@example.org")
+        assertThat(customers
+                        .erase("email:ana@example.org")
                         .expect(200)
                         .json()
                         .at("/bookings")

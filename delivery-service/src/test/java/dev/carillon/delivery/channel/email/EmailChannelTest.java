@@ -113,7 +113,8 @@ class EmailChannelTest {
         emails.send(emails.channel(emails.relay()), Content.Message.text("Hi"));
 
         assertThat(emails.received.element().from()).isEqualTo("no-reply@example.org");
-        assertThat(emails.received.element().parsed().getHeader("From")).containsExactly("Carillon <no-reply@example.org>");
+        assertThat(emails.received.element().parsed().getHeader("From"))
+                .containsExactly("Carillon <no-reply@example.org>");
     }
 
     @Test
@@ -165,7 +166,8 @@ class EmailChannelTest {
                         .join())
                 .allMatch(Delivered.class::isInstance);
         assertThat(emails.received).hasSize(60);
-        assertThat(emails.received.stream().map(Received::connection).distinct()).hasSizeLessThanOrEqualTo(3);
+        assertThat(emails.received.stream().map(Received::connection).distinct())
+                .hasSizeLessThanOrEqualTo(3);
     }
 
     private static String text(BodyPart part) throws IOException, MessagingException {

@@ -23,11 +23,12 @@ class EmailCredentialsTest {
                         "carillon.smtp.password", "wrong",
                         "carillon.smtp.start-tls", "optional"));
 
-        assertThat(emails.send(channel, Content.Message.text("Hi"))).isInstanceOfSatisfying(Transient.class, refused -> {
-            assertThat(refused.reason()).isEqualTo(Reason.CREDENTIALS_REFUSED);
-            assertThat(refused.providerStatus()).isEqualTo(535);
-            assertThat(refused.toString()).doesNotContain("wrong");
-        });
+        assertThat(emails.send(channel, Content.Message.text("Hi")))
+                .isInstanceOfSatisfying(Transient.class, refused -> {
+                    assertThat(refused.reason()).isEqualTo(Reason.CREDENTIALS_REFUSED);
+                    assertThat(refused.providerStatus()).isEqualTo(535);
+                    assertThat(refused.toString()).doesNotContain("wrong");
+                });
     }
 
     @Test
@@ -44,13 +45,14 @@ class EmailCredentialsTest {
 
     @Test
     void a_password_never_travels_in_the_clear_unless_so_configured() {
-        EmailChannel channel =
-                emails.channel(emails.relay(), Map.of("carillon.smtp.username", "carillon", "carillon.smtp.password", "right"));
+        EmailChannel channel = emails.channel(
+                emails.relay(), Map.of("carillon.smtp.username", "carillon", "carillon.smtp.password", "right"));
 
-        assertThat(emails.send(channel, Content.Message.text("Hi"))).isInstanceOfSatisfying(Transient.class, refused -> {
-            assertThat(refused.reason()).isEqualTo(Reason.TLS_FAILED);
-            assertThat(refused.error()).contains("STARTTLS");
-        });
+        assertThat(emails.send(channel, Content.Message.text("Hi")))
+                .isInstanceOfSatisfying(Transient.class, refused -> {
+                    assertThat(refused.reason()).isEqualTo(Reason.TLS_FAILED);
+                    assertThat(refused.error()).contains("STARTTLS");
+                });
         assertThat(emails.received).isEmpty();
     }
 }

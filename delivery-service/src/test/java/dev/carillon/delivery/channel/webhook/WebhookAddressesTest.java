@@ -129,10 +129,13 @@ class WebhookAddressesTest {
     void a_name_that_stands_for_a_refused_address_is_refused(String address) {
         calls.hosts().answering("inside.test", address);
 
-        assertThat(calls.post(calls.channel(() -> NOW), "http://inside.test/")).isInstanceOfSatisfying(Permanent.class, refused -> {
-            assertThat(refused.reason()).isEqualTo(Reason.DESTINATION_REFUSED);
-            assertThat(refused.error()).startsWith("destination-refused").contains("inside.test");
-        });
+        assertThat(calls.post(calls.channel(() -> NOW), "http://inside.test/"))
+                .isInstanceOfSatisfying(Permanent.class, refused -> {
+                    assertThat(refused.reason()).isEqualTo(Reason.DESTINATION_REFUSED);
+                    assertThat(refused.error())
+                            .startsWith("destination-refused")
+                            .contains("inside.test");
+                });
     }
 
     @Test
@@ -162,14 +165,16 @@ class WebhookAddressesTest {
         int port = calls.server(HttpServerResponse::end);
         calls.hosts().answering("two.test", "10.0.0.1", "127.0.0.77", "127.0.0.1");
 
-        assertThat(calls.post(calls.channel(() -> NOW), "http://two.test:" + port)).isInstanceOf(Delivered.class);
+        assertThat(calls.post(calls.channel(() -> NOW), "http://two.test:" + port))
+                .isInstanceOf(Delivered.class);
     }
 
     @Test
     void a_literal_ipv6_address_is_reached() {
         int port = calls.server("::1", HttpServerResponse::end);
 
-        assertThat(calls.post(calls.channel(() -> NOW), "http://[::1]:" + port + "/")).isInstanceOf(Delivered.class);
+        assertThat(calls.post(calls.channel(() -> NOW), "http://[::1]:" + port + "/"))
+                .isInstanceOf(Delivered.class);
         assertThat(calls.received.element().host()).isEqualTo("[::1]:" + port);
     }
 }

@@ -88,7 +88,8 @@ class WebhookAnswersTest {
             }
         });
 
-        assertThat(calls.within(Duration.ofMillis(2000), calls.channel(() -> NOW), "http://hooks.test:" + server.port()))
+        assertThat(calls.within(
+                        Duration.ofMillis(2000), calls.channel(() -> NOW), "http://hooks.test:" + server.port()))
                 .isInstanceOfSatisfying(Delivered.class, delivered -> assertThat(delivered.responseExcerpt())
                         .matches("z+"));
     }

@@ -133,8 +133,7 @@ final class WebhookCalls implements BeforeEachCallback, AfterEachCallback, After
             request.headers()
                     .names()
                     .forEach(name -> headers.put(
-                            name.toLowerCase(Locale.ROOT),
-                            request.headers().getAll(name)));
+                            name.toLowerCase(Locale.ROOT), request.headers().getAll(name)));
             received.add(new Received(
                     String.valueOf(request.getHeader("Host")),
                     request.uri(),

@@ -41,18 +41,20 @@ final class Pending {
                         "auto_explain.log_timing", "off",
                         "auto_explain.log_format", "json")
                 .entrySet()) {
-            all.database().execute("ALTER ROLE %s IN DATABASE %s SET %s = %s"
-                    .formatted(database.user(), database.name(), setting.getKey(), setting.getValue()));
+            all.database()
+                    .execute("ALTER ROLE %s IN DATABASE %s SET %s = %s"
+                            .formatted(database.user(), database.name(), setting.getKey(), setting.getValue()));
         }
     }
 
     /** As if it had been far away, and a sweep had moved it near: all that were created last. */
     void comeNear(int messages, int seconds) {
-        all.database().execute(
-                "WITH far AS (DELETE FROM timer_far WHERE kind = 'staging' AND id IN (SELECT id FROM timer_far WHERE kind = 'staging'"
-                        + " ORDER BY id DESC LIMIT " + messages
-                        + ") RETURNING kind, id) INSERT INTO timer (kind, id, due_at) SELECT kind, id, clock_timestamp() + interval '"
-                        + seconds
-                        + " s' FROM far");
+        all.database()
+                .execute(
+                        "WITH far AS (DELETE FROM timer_far WHERE kind = 'staging' AND id IN (SELECT id FROM timer_far WHERE kind = 'staging'"
+                                + " ORDER BY id DESC LIMIT " + messages
+                                + ") RETURNING kind, id) INSERT INTO timer (kind, id, due_at) SELECT kind, id, clock_timestamp() + interval '"
+                                + seconds
+                                + " s' FROM far");
     }
 }

@@ -36,7 +36,8 @@ public record PendingMessages(Database database) {
     public void fill(long messages) {
         var indexes = database.texts(
                 "SELECT indexdef FROM pg_indexes WHERE tablename = 'message' AND indexdef NOT LIKE 'CREATE UNIQUE%'");
-        database.texts("SELECT indexname FROM pg_indexes WHERE tablename = 'message' AND indexdef NOT LIKE 'CREATE UNIQUE%'")
+        database.texts(
+                        "SELECT indexname FROM pg_indexes WHERE tablename = 'message' AND indexdef NOT LIKE 'CREATE UNIQUE%'")
                 .forEach(index -> database.execute("DROP INDEX " + index));
         var others = CompletableFuture.runAsync(() -> fillEverySecondPart(messages, 1 + AT_ONCE));
         fillEverySecondPart(messages, 1);

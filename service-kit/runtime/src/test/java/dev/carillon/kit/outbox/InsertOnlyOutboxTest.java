@@ -46,8 +46,10 @@ class InsertOnlyOutboxTest {
     void a_day_is_attached_once_and_readable_to_the_relay() {
         migrate("3");
 
-        assertThat(database.texts("SELECT outbox_attach_partition('2031-02-03')::text")).containsExactly("true");
-        assertThat(database.texts("SELECT outbox_attach_partition('2031-02-03')::text")).containsExactly("false");
+        assertThat(database.texts("SELECT outbox_attach_partition('2031-02-03')::text"))
+                .containsExactly("true");
+        assertThat(database.texts("SELECT outbox_attach_partition('2031-02-03')::text"))
+                .containsExactly("false");
 
         assertThat(database.texts("SELECT has_table_privilege('" + PostgresServer.RELAY
                         + "', 'outbox_event_20310203', 'SELECT')::text"))

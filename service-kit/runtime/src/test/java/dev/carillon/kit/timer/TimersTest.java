@@ -84,7 +84,10 @@ class TimersTest {
     @Test
     void timers_of_two_kinds_may_have_the_same_id_and_each_is_fired_by_its_own() {
         var holds = nodes.start(
-                "hold", settings(Duration.ofSeconds(40)), Duration.ZERO, (timers, due) -> nodes.record(timers, "hold", due));
+                "hold",
+                settings(Duration.ofSeconds(40)),
+                Duration.ZERO,
+                (timers, due) -> nodes.record(timers, "hold", due));
         var slots = nodes.start(
                 "slots",
                 settings(Duration.ofSeconds(40)),
@@ -189,8 +192,10 @@ class TimersTest {
         var now = node.clock().instant();
         var moved = UUID.randomUUID();
         var disarmed = UUID.randomUUID();
-        nodes.inTransaction(tx -> node.arm(tx, List.of(moved, disarmed), List.of(now.plusMillis(400), now.plusMillis(400))));
-        nodes.inTransaction(tx -> node.arm(tx, moved, now.plusMillis(900)).chain(() -> node.disarm(tx, List.of(disarmed))));
+        nodes.inTransaction(
+                tx -> node.arm(tx, List.of(moved, disarmed), List.of(now.plusMillis(400), now.plusMillis(400))));
+        nodes.inTransaction(
+                tx -> node.arm(tx, moved, now.plusMillis(900)).chain(() -> node.disarm(tx, List.of(disarmed))));
 
         nodes.awaitFired(1);
         await().untilAsserted(() -> assertThat(node.held()).isZero());
@@ -223,7 +228,8 @@ class TimersTest {
                     ? Uni.createFrom().failure(new IllegalStateException("the effect fails"))
                     : nodes.record(timers, "failing", due);
         });
-        nodes.inTransaction(tx -> failing.arm(tx, UUID.randomUUID(), failing.clock().instant()));
+        nodes.inTransaction(
+                tx -> failing.arm(tx, UUID.randomUUID(), failing.clock().instant()));
 
         // Long enough for the row to be found as overdue, twice.
         await().atMost(PATIENCE).until(() -> tries.get() > 4);
@@ -271,7 +277,10 @@ class TimersTest {
     void a_timer_with_a_head_start_is_handed_over_that_much_earlier_and_no_more() {
         var headStart = Duration.ofMillis(500);
         var early = nodes.start(
-                "test", settings(Duration.ofSeconds(40)), headStart, (timers, due) -> nodes.record(timers, "early", due));
+                "test",
+                settings(Duration.ofSeconds(40)),
+                headStart,
+                (timers, due) -> nodes.record(timers, "early", due));
         var due = early.clock().instant().plusMillis(900);
         nodes.inTransaction(tx -> early.arm(tx, UUID.randomUUID(), due));
 

@@ -30,7 +30,8 @@ public final class OperatingDocs {
         try (var files = Files.walk(folder)) {
             return files.filter(file -> file.toString().endsWith(".md"))
                     .sorted()
-                    .flatMap(page -> FencedBlock.of(page, folder.relativize(page).toString()).stream())
+                    .flatMap(
+                            page -> FencedBlock.of(page, folder.relativize(page).toString()).stream())
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
