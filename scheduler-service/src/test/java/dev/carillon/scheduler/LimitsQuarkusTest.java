@@ -15,12 +15,14 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.Socket;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -97,6 +99,50 @@ class LimitsQuarkusTest {
                 .containsPattern("carillon_limits_shed_total\\{priority=\"deferrable\"} [1-9]")
                 .containsPattern("carillon_limits_shed_total\\{priority=\"read\"} [1-9]")
                 .containsPattern("carillon_limits_shed_total\\{priority=\"promise\"} [1-9]");
+    }
+
+    @Test
+    void when_nothing_is_let_in_who_creates_and_reads_is_refused_at_the_door_and_keeps_the_connection()
+            throws IOException {
+        var id = created(Bodies.farEmail());
+        othersAreInFlight(1);
+        // Before anybody asks who calls, or whether the body is JSON.
+        Api.anonymous().get("/v1/messages").expectProblem(503, "overloaded");
+        Api.anonymous().post("/v1/messages", "{").expectProblem(503, "overloaded");
+        // What waits for delivery is counted by itself, and operators are let in.
+        api.post("/v1/messages/" + id + "/cancel").expect(200);
+        Api.anonymous().get("/q/health/live").expect(200);
+
+        var body = "x".repeat(50_000);
+        var request =
+                "POST /v1/messages HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 50000\r\n\r\n"
+                        + body;
+        try (var socket = sent(request + request)) {
+            for (int n = 0; n < 2; n++) {
+                var refusal = answer(socket.getInputStream());
+                assertThat(refusal)
+                        .startsWith("HTTP/1.1 503")
+                        .containsIgnoringCase("retry-after: 1")
+                        .contains("\"type\":\"urn:carillon:problem:overloaded\"", "\"instance\":\"/v1/messages\"");
+            }
+        }
+    }
+
+    /** One answer with the length that it announces, and no more. */
+    private static String answer(InputStream in) throws IOException {
+        var head = new StringBuilder();
+        while (head.indexOf("\r\n\r\n") < 0) {
+            int next = in.read();
+            assertThat(next).as(head.toString()).isNotNegative();
+            head.append((char) next);
+        }
+        var length = head.toString()
+                .lines()
+                .filter(line -> line.toLowerCase(Locale.ROOT).startsWith("content-length:"))
+                .mapToInt(line -> Integer.parseInt(line.substring(15).trim()))
+                .findFirst()
+                .orElseThrow();
+        return head + text(in.readNBytes(length));
     }
 
     @Test

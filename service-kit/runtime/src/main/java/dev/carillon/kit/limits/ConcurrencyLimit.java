@@ -135,6 +135,11 @@ public class ConcurrencyLimit {
         }
     }
 
+    /** Whether nothing that this instance answers by itself would be let in now, whatever its priority. */
+    boolean isFull() {
+        return inFlight.get() >= limit.get();
+    }
+
     public int limit() {
         return limit.get();
     }

@@ -1,8 +1,5 @@
 package dev.carillon.kit.problem;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.opentelemetry.api.trace.Span;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
@@ -17,7 +14,6 @@ import java.net.URISyntaxException;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the body of every request before anybody acts on its beginning, and before the request is one in flight: how long a client takes to send does not tell
@@ -45,16 +41,16 @@ public class BodyLimit {
             "More is being sent at the moment than can be taken",
             "Try again on another connection; nothing was done");
 
-    private final ObjectMapper json;
+    private final EarlyAnswers answers;
     private final BodySettings settings;
     private final AtomicLong together = new AtomicLong();
 
     /** @throws IllegalArgumentException that says which setting is wrong */
-    BodyLimit(ObjectMapper json, BodySettings settings) {
+    BodyLimit(EarlyAnswers answers, BodySettings settings) {
         if (settings.patience().toMillis() < 1) {
             throw new IllegalArgumentException("carillon.body.patience must be a millisecond or more");
         }
-        this.json = json;
+        this.answers = answers;
         this.settings = settings;
     }
 
@@ -163,23 +159,7 @@ public class BodyLimit {
             }
         });
         request.endHandler(ended -> request.connection().close());
-        return request.response()
-                .setStatusCode(problem.status())
-                .putHeader(HttpHeaders.CONTENT_TYPE, ProblemMappers.MEDIA_TYPE)
-                .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
-                .end(text(problem.at(Objects.requireNonNullElse(request.path(), "/"), traceId())));
-    }
-
-    private static @Nullable String traceId() {
-        var trace = Span.current().getSpanContext();
-        return trace.isValid() ? trace.getTraceId() : null;
-    }
-
-    private String text(Problem problem) {
-        try {
-            return json.writeValueAsString(problem);
-        } catch (JsonProcessingException impossible) {
-            throw new IllegalStateException(impossible);
-        }
+        request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        return answers.answer(request, problem);
     }
 }

@@ -31,9 +31,6 @@ public class ProblemMappers {
             "The database does not answer",
             "Try again; with an Idempotency-Key nothing is done twice");
 
-    private static final Problem OVERLOADED = Problem.of(
-            503, "overloaded", "More is asked at the moment than can be done", "Try again; nothing was done");
-
     @ServerExceptionMapper
     Response refused(ProblemException refusal, UriInfo uri) {
         var answer = begun(refusal.problem(), uri, refusal.retryAfter());
@@ -101,7 +98,7 @@ public class ProblemMappers {
 
     @ServerExceptionMapper
     Response overloaded(Overloaded refusal, UriInfo uri) {
-        return answer(OVERLOADED, uri, Duration.ofSeconds(1));
+        return answer(EarlyAnswers.OVERLOADED, uri, Duration.ofSeconds(1));
     }
 
     @ServerExceptionMapper
