@@ -67,7 +67,7 @@ public final class Benchmarks {
                    deploy/benchmarks/run thousand [endpoints=1000] [rate=200] [seconds=60]
               thousand webhooks to so many registered endpoints, each with a host of its own: how late the others' are, and what they cost, while
                       the others get all of them, while a dead one gets its share, and while that one gets a tenth
-                   deploy/benchmarks/run overload [clients=64] [seconds=20] [idle=20] [connections=5000] [least=256] [most=4000] [slow=PT0.25S]
+                   deploy/benchmarks/run overload [clients=64] [seconds=20] [idle=20] [connections=5000] [least=256] [most=4000] [slow=PT0.1S]
               overload messages created at one, two and three times the rate that so many clients get, beside so many a second, over so many
                       connections; least, most and slow are what the limit of requests in flight goes by. Load and stack are on cores of their own
                    deploy/benchmarks/run collectors [rounds=3] [rate=50] [seconds=30]
@@ -161,7 +161,7 @@ public final class Benchmarks {
         var inFlight = new OverloadBenchmark.InFlight(
                 number(settings, "least", 256),
                 number(settings, "most", 4_000),
-                Duration.parse(settings.getOrDefault("slow", "PT0.25S")));
+                Duration.parse(settings.getOrDefault("slow", "PT0.1S")));
         new OverloadBenchmark(sizes, inFlight).run();
     }
 

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How many requests may be in flight: as many as are answered in time, found by additive increase and multiplicative decrease (as TCP finds its window). When
- * more than half of the answers of a window were slow, the limit falls by a tenth; otherwise it rises by a hundredth of the most. A window is a quarter of a
- * second, or as long as it takes to have ten answers. Requests share counters and no lock.
+ * more than half of the answers of a window were slow, the limit falls to as many as were answered in the time from which on one is slow (Little's law), by a tenth at least and by
+ * half at most; otherwise it rises by a hundredth of the most. A window is a quarter of a second, or as long as it takes to have ten answers. Requests share counters and no lock.
  *
  * <p>A request is in flight until its answer begins, so that a stream that stays open is not. Those that wait for others are counted apart, up to the same
  * limit: they take no room from those that this instance answers by itself, however long the others take.
@@ -120,19 +120,24 @@ public class ConcurrencyLimit {
         int all = answers.incrementAndGet();
         long end = windowEnd.get();
         if (all >= LEAST_ANSWERS && now - end >= 0 && windowEnd.compareAndSet(end, now + WINDOW.toNanos())) {
-            judge();
+            judge(now - end + WINDOW.toNanos());
         }
     }
 
     /** By the one that ended the window. An answer that is counted in between is of the next one. */
-    private void judge() {
+    private void judge(long windowNanos) {
         int slowOnes = slowAnswers.getAndSet(0);
         int all = answers.getAndSet(0);
         if (slowOnes > all / 2) {
-            limit.updateAndGet(now -> Math.max(min, now - Math.max(1, now / 10)));
+            int answeredInTime = (int) Math.min(max, (double) all / windowNanos * slow);
+            limit.updateAndGet(now -> Math.max(min, fallen(now, answeredInTime)));
         } else {
             limit.updateAndGet(now -> Math.min(max, now + Math.max(1, max / 100)));
         }
+    }
+
+    private static int fallen(int from, int towards) {
+        return Math.clamp(towards, from / 2, from - Math.max(1, from / 10));
     }
 
     /** Whether nothing that this instance answers by itself would be let in now, whatever its priority. */

@@ -69,7 +69,7 @@ public interface LimitSettings {
         int max();
 
         /** Which answer is a slow one. */
-        @WithDefault("PT0.25S")
+        @WithDefault("PT0.1S")
         Duration slow();
     }
 }

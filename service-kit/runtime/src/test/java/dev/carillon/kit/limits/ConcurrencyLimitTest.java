@@ -49,20 +49,32 @@ class ConcurrencyLimitTest {
     }
 
     @Test
-    void slow_answers_lower_the_limit_by_a_tenth_in_each_window_down_to_the_least() {
+    void slow_answers_lower_the_limit_to_what_is_answered_in_time_by_half_at_most_in_each_window_down_to_the_least() {
+        // 25 a second: eight in 0.3 s.
         answer(10, SLOW);
-        assertThat(limit.limit()).isEqualTo(90);
+        assertThat(limit.limit()).isEqualTo(50);
         answer(10, SLOW);
-        assertThat(limit.limit()).isEqualTo(81);
-        for (int window = 0; window < 30; window++) {
-            answer(10, SLOW);
-        }
+        assertThat(limit.limit()).isEqualTo(25);
+        answer(10, SLOW);
         assertThat(limit.limit()).isEqualTo(20);
     }
 
     @Test
+    void what_is_answered_in_time_is_let_in() {
+        // 200 a second: sixty in 0.3 s.
+        answer(80, SLOW);
+        assertThat(limit.limit()).isEqualTo(60);
+    }
+
+    @Test
+    void slow_answers_lower_the_limit_by_a_tenth_even_where_more_is_answered_in_time() {
+        answer(100, Duration.ofMillis(301));
+        assertThat(limit.limit()).isEqualTo(90);
+    }
+
+    @Test
     void fast_answers_raise_it_a_little_in_each_window_up_to_the_most() {
-        answer(10, SLOW);
+        answer(100, Duration.ofMillis(301));
         passWindow();
         answer(10, FAST);
         assertThat(limit.limit()).isEqualTo(91);
@@ -85,7 +97,7 @@ class ConcurrencyLimitTest {
         now.addAndGet(SLOW.toNanos());
         slow.forEach(Passage::end);
         answer(4, FAST);
-        assertThat(limit.limit()).isEqualTo(90);
+        assertThat(limit.limit()).isEqualTo(50);
     }
 
     @Test
@@ -94,7 +106,7 @@ class ConcurrencyLimitTest {
         passWindow();
         assertThat(limit.limit()).isEqualTo(100);
         answer(1, SLOW);
-        assertThat(limit.limit()).isEqualTo(90);
+        assertThat(limit.limit()).isEqualTo(50);
     }
 
     @Test
@@ -102,7 +114,7 @@ class ConcurrencyLimitTest {
         passWindow();
         answer(10, SLOW);
         answer(80, FAST);
-        assertThat(limit.limit()).isEqualTo(90);
+        assertThat(limit.limit()).isEqualTo(50);
     }
 
     @Test
@@ -126,7 +138,7 @@ class ConcurrencyLimitTest {
     @Test
     void of_what_waits_for_others_no_more_may_than_the_limit_is_by_then() {
         answer(10, SLOW);
-        for (int n = 0; n < 90; n++) {
+        for (int n = 0; n < 50; n++) {
             assertThat(limit.enter(PROMISE, false)).isNotNull();
         }
         assertThat(limit.enter(PROMISE, false)).isNull();
