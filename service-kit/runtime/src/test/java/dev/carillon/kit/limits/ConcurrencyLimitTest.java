@@ -61,24 +61,34 @@ class ConcurrencyLimitTest {
 
     @Test
     void what_is_answered_in_time_is_let_in() {
-        // 200 a second: sixty in 0.3 s.
-        answer(80, SLOW);
-        assertThat(limit.limit()).isEqualTo(60);
+        var passages = enter(PROMISE, 44);
+        now.addAndGet(Duration.ofMillis(310).toNanos());
+        passages.subList(0, 10).forEach(Passage::end);
+        assertThat(limit.limit()).isEqualTo(50);
+        // 34 in the quarter of a second that follows: 40 in 0.3 s.
+        passages.subList(10, 43).forEach(Passage::end);
+        now.addAndGet(ConcurrencyLimit.WINDOW.toNanos());
+        passages.getLast().end();
+        assertThat(limit.limit()).isEqualTo(40);
     }
 
     @Test
-    void slow_answers_lower_the_limit_by_a_tenth_even_where_more_is_answered_in_time() {
-        answer(100, Duration.ofMillis(301));
-        assertThat(limit.limit()).isEqualTo(90);
+    void slow_answers_lower_it_by_a_tenth_even_where_more_is_answered_in_time() {
+        var passages = enter(PROMISE, 90);
+        now.addAndGet(Duration.ofMillis(310).toNanos());
+        passages.subList(0, 89).forEach(Passage::end);
+        now.addAndGet(ConcurrencyLimit.WINDOW.toNanos());
+        passages.getLast().end();
+        assertThat(limit.limit()).isEqualTo(45);
     }
 
     @Test
     void fast_answers_raise_it_a_little_in_each_window_up_to_the_most() {
-        answer(100, Duration.ofMillis(301));
+        answer(10, SLOW);
         passWindow();
         answer(10, FAST);
-        assertThat(limit.limit()).isEqualTo(91);
-        for (int window = 0; window < 30; window++) {
+        assertThat(limit.limit()).isEqualTo(51);
+        for (int window = 0; window < 60; window++) {
             passWindow();
             answer(10, FAST);
         }
@@ -113,7 +123,7 @@ class ConcurrencyLimitTest {
     void a_window_is_judged_once_however_many_answers_it_has() {
         passWindow();
         answer(10, SLOW);
-        answer(80, FAST);
+        answer(40, FAST);
         assertThat(limit.limit()).isEqualTo(50);
     }
 
