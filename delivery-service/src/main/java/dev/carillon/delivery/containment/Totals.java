@@ -26,9 +26,10 @@ public record Totals(
             if (scope.breaker != null) {
                 breakers.merge(scope.breaker.state(), 1, Integer::sum);
             }
-            if (scope.budget != null) {
-                double left = scope.budget.left(now);
-                exhausted += scope.budget.allows(now) ? 0 : 1;
+            var budget = scope.budget;
+            if (budget != null) {
+                double left = budget.left(now);
+                exhausted += budget.allows(now) ? 0 : 1;
                 lowest = Double.isNaN(lowest) ? left : Math.min(lowest, left);
             }
             // Of the widest alone, which count them all.

@@ -24,18 +24,19 @@ class TopicsTest {
 
     @Test
     void every_topic_that_a_service_reads_is_made_and_so_is_that_of_its_dead_letters() {
-        assertThat(read()).isNotEmpty().allSatisfy(topic -> assertThat(made()).contains(topic));
+        assertThat(topicsRead()).isNotEmpty().allSatisfy(topic -> assertThat(made()).contains(topic));
     }
 
     @Test
     void every_topic_that_a_service_writes_is_made() {
-        assertThat(written()).hasSizeGreaterThanOrEqualTo(8).allSatisfy(topic -> assertThat(made())
+        assertThat(topicsWritten()).hasSizeGreaterThanOrEqualTo(8).allSatisfy(topic -> assertThat(made())
                 .contains(topic));
     }
 
     @Test
     void no_topic_is_made_that_no_service_reads_or_writes() {
-        Set<String> needed = Stream.concat(read().stream(), written().stream()).collect(Collectors.toSet());
+        Set<String> needed = Stream.concat(topicsRead().stream(), topicsWritten().stream())
+                .collect(Collectors.toSet());
 
         assertThat(made()).isNotEmpty().allSatisfy(topic -> assertThat(needed).contains(topic));
     }
@@ -45,7 +46,7 @@ class TopicsTest {
     }
 
     /** With those of dead letters. */
-    private static Set<String> read() {
+    private static Set<String> topicsRead() {
         return Arrays.stream(ServiceName.values())
                 .map(service -> sources(service).resolve("resources"))
                 .map(TopicsTest::settings)
@@ -54,7 +55,7 @@ class TopicsTest {
     }
 
     /** As the classes that make events name them. */
-    private static Set<String> written() {
+    private static Set<String> topicsWritten() {
         return Arrays.stream(ServiceName.values())
                 .flatMap(service -> texts(sources(service).resolve("java")))
                 .flatMap(text -> WRITTEN.matcher(text).results())

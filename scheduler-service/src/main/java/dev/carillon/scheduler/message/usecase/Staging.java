@@ -53,8 +53,8 @@ public class Staging {
         Duration.ofSeconds(28),
         Duration.ofSeconds(29),
         Duration.ofSeconds(30),
-        Duration.ofSeconds(60),
-        Duration.ofSeconds(120)
+        Duration.ofMinutes(1),
+        Duration.ofMinutes(2)
     };
 
     private final SchedulerSettings settings;
