@@ -26,7 +26,6 @@ topic carillon.api-keys.v1 1 cleanup.policy=compact
 # As long as an inbox counts on redrives: CARILLON_INBOX_REDRIVE_HORIZON.
 topic carillon.message.staged.v1.delivery.dlq 6 retention.ms=1209600000
 topic carillon.delivery.events.v1.scheduler.dlq 6 retention.ms=1209600000
-topic carillon.endpoint.events.v1.scheduler.dlq 6 retention.ms=1209600000
 topic carillon.booking.events.v1.scheduler.dlq 6 retention.ms=1209600000
 topic carillon.message.events.v1.booking.dlq 6 retention.ms=1209600000
 topic carillon.message.events.v1.delivery.dlq 6 retention.ms=1209600000

@@ -45,6 +45,13 @@ class OperationsQuarkusTest {
     }
 
     @Test
+    void every_type_of_event_is_counted_before_there_is_one() {
+        String exported = Api.anonymous().get("/q/metrics").expect(200).text();
+        assertThat(EventTypes.ALL).allSatisfy(type -> assertThat(exported)
+                .contains("carillon_outbox_appended_total{type=\"" + type + "\"}"));
+    }
+
+    @Test
     void metrics_count_the_statements_of_a_request_also_those_that_it_shares_with_others() {
         double before = statementsOfCreates();
         Api.of("acme").post("/v1/messages", Bodies.farEmail()).expect(201);

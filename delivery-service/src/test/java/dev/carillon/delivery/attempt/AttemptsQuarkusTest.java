@@ -4,6 +4,7 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.carillon.kit.testing.contract.EventContract;
 import dev.carillon.kit.testing.identity.Token;
 import dev.carillon.kit.testing.metrics.MetricsReference;
 import io.quarkus.test.junit.QuarkusTest;
@@ -89,6 +90,15 @@ class AttemptsQuarkusTest {
         assertThat(exported)
                 .contains("carillon_delivery_lateness_seconds_bucket{le=\"1.0\"}")
                 .contains("carillon_outbox_appended_total{type=\"carillon.delivery.delivered.v1\"}");
+    }
+
+    @Test
+    void every_type_of_event_is_counted_before_there_is_one() {
+        String exported = given().get("/q/metrics").asString();
+        assertThat(EventContract.typesOf("carillon.delivery."))
+                .isNotEmpty()
+                .allSatisfy(type ->
+                        assertThat(exported).contains("carillon_outbox_appended_total{type=\"" + type + "\"}"));
     }
 
     private void awaitCalls(int number) {

@@ -10,12 +10,14 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
 
+import dev.carillon.delivery.redrive.store.RedriveStore;
 import dev.carillon.kit.testing.identity.Token;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
+import jakarta.inject.Inject;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,6 +36,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 @TestProfile(ShortWaits.class)
 class RedriveQuarkusTest {
     private static final Duration PATIENCE = Duration.ofSeconds(40);
+
+    @Inject
+    RedriveStore redrives;
 
     private final DeliveryDatabase database = new DeliveryDatabase();
     private final Receiver receiver = Receiver.start();
@@ -104,6 +109,15 @@ class RedriveQuarkusTest {
 
     private List<Receiver.Call> calls(Staged message) {
         return receiver.calls(URI.create(message.to().getString("url")).getPath());
+    }
+
+    @Test
+    void dead_letters_are_counted_and_the_number_is_told() {
+        dead(2);
+        assertThat(redrives.standing().await().atMost(PATIENCE)).isGreaterThanOrEqualTo(2);
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(given().get("/q/metrics").asString())
+                        .containsPattern("(?m)^carillon_delivery_dead [0-9.]+"));
     }
 
     @Test

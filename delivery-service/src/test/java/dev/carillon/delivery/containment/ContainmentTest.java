@@ -145,6 +145,17 @@ class ContainmentTest {
     }
 
     @Test
+    void the_retries_that_are_left_are_those_of_the_scope_that_has_fewest() {
+        assertThat(permits.containment.totals("webhook").lowestBudget()).isNaN();
+        permits.granted(permits.webhook("https://a.example/"));
+        double before = permits.containment.totals("webhook").lowestBudget();
+
+        permits.granted(permits.webhook("acme", "https://b.example/", Kind.RETRY));
+
+        assertThat(permits.containment.totals("webhook").lowestBudget()).isLessThan(before);
+    }
+
+    @Test
     void what_is_remembered_is_bounded_and_the_failing_are_remembered_longer_than_the_idle() {
         for (int i = 0; i < 10; i++) {
             permits.call("https://dead.example/", DOWN);

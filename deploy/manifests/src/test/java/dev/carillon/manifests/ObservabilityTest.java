@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -25,11 +26,22 @@ class ObservabilityTest {
     private static final String ABSENT =
             "LEFT OUT: promtool (Debian's package prometheus) is not on this machine, so that rules were neither parsed nor tried.";
 
+    private static final Path DASHBOARDS = FOLDER.resolve("grafana/dashboards");
+    private static final Pattern VARIABLE = Pattern.compile("\\$(?!__)(\\w+)");
+    private static final String NO_STREAMS = "uri!~\"/v1/(messages|deliveries)/.id./events";
+    private static final List<String> SUFFIXES = List.of("", "_bucket", "_count", "_sum", "_max");
+
     private final MetricsReference metrics = MetricsReference.read();
     private final JsonNode rules = Manifests.yaml(Repository.read(RULES));
 
     private Stream<JsonNode> rules() {
         return items(rules.path("groups")).flatMap(group -> items(group.path("rules")));
+    }
+
+    private Set<String> alerts() {
+        return rules().filter(rule -> rule.has("alert"))
+                .map(rule -> rule.path("alert").asText())
+                .collect(Collectors.toSet());
     }
 
     private Set<String> recorded() {
@@ -57,6 +69,20 @@ class ObservabilityTest {
     }
 
     @Test
+    void every_alert_has_a_test_in_which_it_fires_and_one_in_which_it_does_not() {
+        assertThat(tested(true)).as("fire").isEqualTo(alerts());
+        assertThat(tested(false)).as("are quiet").isEqualTo(alerts());
+    }
+
+    private static Set<String> tested(boolean firing) {
+        return items(Manifests.yaml(Repository.read(TESTS)).path("tests"))
+                .flatMap(test -> items(test.path("alert_rule_test")))
+                .filter(one -> one.path("exp_alerts").isEmpty() != firing)
+                .map(one -> one.path("alertname").asText())
+                .collect(Collectors.toSet());
+    }
+
+    @Test
     void kubernetes_has_the_same_rules() {
         JsonNode deployed = Manifests.yaml(
                 Repository.read(Repository.DEPLOY.resolve("kubernetes/components/telemetry/rules.yaml")));
@@ -67,7 +93,7 @@ class ObservabilityTest {
 
     @Test
     void dashboards_ask_only_for_what_is_exported() {
-        List<Path> dashboards = Repository.filesUnder(FOLDER.resolve("grafana/dashboards"), file -> true);
+        List<Path> dashboards = Repository.filesUnder(DASHBOARDS, file -> true);
         String deployed = Repository.read(FOLDER.resolve("kustomization.yaml"));
         assertThat(dashboards).hasSizeGreaterThanOrEqualTo(3).allSatisfy(file -> {
             JsonNode dashboard = Manifests.yaml(Repository.read(file));
@@ -82,6 +108,61 @@ class ObservabilityTest {
                     .allSatisfy(
                             source -> assertThat(source.path("uid").asText()).isEqualTo("prometheus"));
         });
+    }
+
+    @Test
+    void dashboards_know_every_variable_that_they_ask_by_and_ask_only_what_is_exported_for_its_values() {
+        assertThat(dashboards()).allSatisfy(dashboard -> {
+            List<JsonNode> variables = items(dashboard.at("/templating/list")).toList();
+            List<String> names =
+                    variables.stream().map(one -> one.path("name").asText()).toList();
+            assertThat(queries(dashboard).flatMap(query -> VARIABLE.matcher(query).results())
+                            .map(found -> found.group(1)))
+                    .allSatisfy(name -> assertThat(names).contains(name));
+            assertThat(variables).allSatisfy(variable -> {
+                // label_values(<series>, <label>)
+                String asked = variable.at("/query/query").asText();
+                assertThat(asked).startsWith("label_values(").endsWith(")");
+                int label = asked.lastIndexOf(',');
+                assertThat(Queries.problems(asked.substring("label_values(".length(), label), metrics, recorded()))
+                        .isEmpty();
+            });
+        });
+    }
+
+    @Test
+    void every_metric_of_carillon_is_on_a_dashboard() {
+        Set<String> shown = Stream.concat(
+                        dashboards().flatMap(ObservabilityTest::queries),
+                        rules().filter(rule -> rule.has("record"))
+                                .map(rule -> rule.path("expr").asText()))
+                .flatMap(query -> Queries.selected(query).stream())
+                .map(Queries.Selected::series)
+                .collect(Collectors.toSet());
+        assertThat(metrics.names())
+                .filteredOn(name -> name.startsWith("carillon_"))
+                .isNotEmpty()
+                .allSatisfy(name -> assertThat(SUFFIXES).as(name).anyMatch(suffix -> shown.contains(name + suffix)));
+    }
+
+    @Test
+    void times_of_requests_are_asked_without_those_of_event_streams_which_last_as_long_as_somebody_watches() {
+        Stream<String> all = Stream.concat(
+                dashboards().flatMap(ObservabilityTest::queries),
+                rules().map(rule -> rule.path("expr").asText()));
+        assertThat(all.filter(query -> query.contains("http_server_requests_seconds_bucket")
+                        || query.contains("http_server_requests_seconds_sum")))
+                .hasSizeGreaterThanOrEqualTo(5)
+                .allMatch(query -> query.contains(NO_STREAMS) || query.contains("uri=\"/"));
+    }
+
+    private static Stream<JsonNode> dashboards() {
+        return Repository.filesUnder(DASHBOARDS, file -> true).stream()
+                .map(file -> Manifests.yaml(Repository.read(file)));
+    }
+
+    private static Stream<String> queries(JsonNode dashboard) {
+        return dashboard.findValuesAsText("expr").stream();
     }
 
     @Test

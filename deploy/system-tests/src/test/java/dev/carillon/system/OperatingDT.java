@@ -30,7 +30,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What {@code docs/operating} tells operators to type, as it stands there, on the running stack. Queries of Prometheus are tried by {@link PrometheusIT}.
+ * What {@code docs/operating}, and what of {@link OperatingDocs} is beside it, tells to type, as it stands there, on the running stack. Queries of Prometheus are tried by {@link PrometheusIT}.
  * It leaves records that are no events, so it comes after those who read every topic as one of events.
  */
 @Order(Integer.MAX_VALUE - 2)
@@ -38,14 +38,14 @@ import org.junit.jupiter.api.io.TempDir;
 class OperatingDT {
 
     /** Run here; asked by {@link PrometheusIT}, and held against the metrics by {@code ObservabilityTest}; and what is only to be looked at. */
-    private static final Set<String> LANGUAGES = Set.of("sh", "sql", "promql", "text");
+    private static final Set<String> LANGUAGES = Set.of("sh", "sql", "promql", "text", "json");
 
     /** Statements of an update, and the test that takes one by them. */
     private static final Map<String, String> SHOWN_ELSEWHERE =
             Map.of("production.md", "LargeIndexTest of booking-service");
 
     /** Their id is in the answer to a command before. */
-    private static final List<String> TOLD_BEFORE = List.of("/v1/redrives/<id>", "/v1/event-redrives/<id>");
+    private static final List<String> TOLD_BEFORE = List.of("/v1/redrives/<id>", "/v1/event-redrives/<id>", "/v1/endpoints/<id>/ping");
 
     private static final String ID = "<id>";
     private static final Pattern TO_FILL_IN = Pattern.compile("<[A-Za-z][A-Za-z -]*>");
@@ -153,6 +153,7 @@ class OperatingDT {
             case "runbooks/disk-filling.md" ->
                 booking.as(PostgresCluster.SUPERUSER, stack.secret(Credentials.POSTGRES_PASSWORD));
             case "runbooks/slot-search-slow.md" -> booking;
+            case "../endpoints.md" -> stack.database("delivery");
             default -> throw new AssertionError(block.place() + ": say here who runs these statements");
         };
     }

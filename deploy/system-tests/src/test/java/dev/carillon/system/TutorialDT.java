@@ -5,12 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.carillon.system.Transcript.Step;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The documents' commands, as they stand there, in one shell for each document. The first on the stack that the tests share, which is then as
@@ -30,8 +31,13 @@ class TutorialDT {
         this.folder = folder;
     }
 
+    /** By their path in the repository. */
+    static List<String> documents() {
+        return List.of("README.md", "docs/start.md", "docs/first-booking.md");
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"README.md", "docs/start.md", "docs/first-booking.md"})
+    @MethodSource("documents")
     void a_documents_commands_work_as_they_stand_there_and_answer_what_it_shows(String document) throws Exception {
         Web.send("DELETE", stack.providers() + "/received", null);
         Transcript transcript = Transcript.of(TestStack.root().resolve(document));

@@ -10,6 +10,7 @@ import dev.carillon.booking.support.LogLines;
 import dev.carillon.booking.support.Surroundings;
 import dev.carillon.booking.support.UrlsInTraces;
 import dev.carillon.kit.problem.ProblemMappers;
+import dev.carillon.kit.testing.contract.EventContract;
 import dev.carillon.kit.testing.http.Api;
 import dev.carillon.kit.testing.http.Api.Answer;
 import dev.carillon.kit.testing.metrics.MetricsReference;
@@ -42,6 +43,15 @@ class UnnamedCustomersQuarkusTest {
                         .differences(
                                 "booking", Api.anonymous().get("/q/metrics").text()))
                 .isEmpty();
+    }
+
+    @Test
+    void every_type_of_event_is_counted_before_there_is_one() {
+        String exported = Api.anonymous().get("/q/metrics").expect(200).text();
+        assertThat(EventContract.typesOf("carillon.booking."))
+                .isNotEmpty()
+                .allSatisfy(type ->
+                        assertThat(exported).contains("carillon_outbox_appended_total{type=\"" + type + "\"}"));
     }
 
     @Test

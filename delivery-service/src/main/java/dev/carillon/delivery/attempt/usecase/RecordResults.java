@@ -9,6 +9,7 @@ import dev.carillon.delivery.attempt.messaging.DeliveryEvents;
 import dev.carillon.delivery.attempt.store.DeliveryStore;
 import dev.carillon.delivery.attempt.store.DeliveryStore.AttemptId;
 import dev.carillon.delivery.attempt.store.StoredDelivery;
+import dev.carillon.delivery.channel.Channels;
 import dev.carillon.delivery.endpoint.usecase.EndpointHealth;
 import dev.carillon.kit.outbox.Outbox;
 import dev.carillon.kit.telemetry.TraceContext;
@@ -16,10 +17,13 @@ import dev.carillon.kit.telemetry.Traces;
 import dev.carillon.kit.tx.GroupCommit;
 import dev.carillon.kit.tx.Transactions;
 import dev.carillon.kit.tx.Tx;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -77,6 +81,15 @@ public class RecordResults {
                 "results",
                 GroupCommit.Limits.of(settings.resultGroup(), 2).gathering(settings.resultGather()),
                 this::commit);
+    }
+
+    void start(@Observes StartupEvent started, Channels channels) {
+        // The first of a channel is an increase only of a counter that was there before.
+        channels.all().forEach(channel -> withdrawn(channel.name()));
+    }
+
+    private Counter withdrawn(String channel) {
+        return metrics.counter("carillon.delivery.intents.withdrawn", "channel", channel);
     }
 
     /** How many results are not recorded yet. */
@@ -138,8 +151,7 @@ public class RecordResults {
     }
 
     private void withdraw(NotCalled notCalled, Delivery inFlight) {
-        metrics.counter("carillon.delivery.intents.withdrawn", "channel", inFlight.channel())
-                .increment();
+        withdrawn(inFlight.channel()).increment();
         record(notCalled);
     }
 

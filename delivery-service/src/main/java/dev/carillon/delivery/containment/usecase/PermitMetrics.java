@@ -9,7 +9,7 @@ import dev.carillon.delivery.containment.Totals;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
-import java.util.function.ToIntFunction;
+import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Permits as metrics, labelled by channel, state and reason, and never by receiver or tenant: there may be any number of those. */
@@ -43,6 +43,7 @@ final class PermitMetrics implements Containment.Observer {
         gauge(metrics, "carillon.delivery.permits.waiting", recent, Totals::waiting);
         gauge(metrics, "carillon.delivery.calls.permitted", recent, Totals::inFlight);
         gauge(metrics, "carillon.delivery.retry.budgets.exhausted", recent, Totals::exhaustedBudgets);
+        gauge(metrics, "carillon.delivery.retry.budgets.lowest", recent, Totals::lowestBudget);
         for (var state : Breaker.State.values()) {
             Gauge.builder("carillon.delivery.breakers", recent, one -> one.totals()
                             .breakers()
@@ -53,8 +54,8 @@ final class PermitMetrics implements Containment.Observer {
         }
     }
 
-    private static void gauge(MeterRegistry metrics, String name, Recent recent, ToIntFunction<Totals> value) {
-        Gauge.builder(name, recent, one -> value.applyAsInt(one.totals()))
+    private static void gauge(MeterRegistry metrics, String name, Recent recent, ToDoubleFunction<Totals> value) {
+        Gauge.builder(name, recent, one -> value.applyAsDouble(one.totals()))
                 .tag("channel", recent.channel)
                 .strongReference(true)
                 .register(metrics);

@@ -35,6 +35,9 @@ public class RedriveStore {
     private static final int MOST_COUNTED = 100_000;
     private static final String COUNT =
             "SELECT count(*) AS n FROM (SELECT " + OF_FILTER + "LIMIT " + MOST_COUNTED + ") AS counted";
+    // By the index of dead letters.
+    private static final String STANDING =
+            "SELECT count(*) AS n FROM (SELECT FROM delivery WHERE status = 'dead' LIMIT " + MOST_COUNTED + ") AS dead";
     // What died after the job had begun has failed again, or is another's: it is not looked at.
     private static final String NEXT =
             "SELECT d.id " + OF_FILTER + "AND d.ended_at <= $7 AND d.id > $8 ORDER BY d.id LIMIT $9";
@@ -72,6 +75,13 @@ public class RedriveStore {
     /** As {@link #count(String, DeadLetters)}, in a transaction. */
     public Uni<Long> count(Tx tx, String tenant, DeadLetters which) {
         return tx.list(COUNT, filter(tenant, which), RedriveStore::number).map(List::getFirst);
+    }
+
+    /** How many dead letters of all tenants there are; 100,000 when there are as many or more. */
+    public Uni<Long> standing() {
+        return transactions
+                .list(STANDING, Tuple.tuple(), RedriveStore::number)
+                .map(List::getFirst);
     }
 
     /** The dead letters that a job has to look at next, in the order of their ids; not locked. */

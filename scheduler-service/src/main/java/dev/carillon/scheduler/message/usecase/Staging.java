@@ -41,6 +41,22 @@ import java.util.UUID;
 public class Staging {
     private static final int MOST_TOGETHER = 4 << 20;
 
+    /** The first is for what had nothing left: a bucket of nothing at all cannot be had. Close below the lead, where nearly all are. */
+    private static final Duration[] LEAD_LEFT = {
+        Duration.ofMillis(1),
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(5),
+        Duration.ofSeconds(10),
+        Duration.ofSeconds(15),
+        Duration.ofSeconds(20),
+        Duration.ofSeconds(25),
+        Duration.ofSeconds(28),
+        Duration.ofSeconds(29),
+        Duration.ofSeconds(30),
+        Duration.ofMinutes(1),
+        Duration.ofMinutes(2)
+    };
+
     private final SchedulerSettings settings;
     private final Transactions transactions;
     private final MessageStore messages;
@@ -67,7 +83,9 @@ public class Staging {
         this.outbox = outbox;
         this.timers = new Timers("staging", pool, vertx, timerSettings, Duration.ZERO, this::stageDue);
         this.repeated = metrics.counter("carillon.staging.repeated");
-        this.leadLeft = metrics.timer("carillon.staging.lead.left");
+        this.leadLeft = Timer.builder("carillon.staging.lead.left")
+                .serviceLevelObjectives(LEAD_LEFT)
+                .register(metrics);
         metrics.gauge("carillon.timer.held", timers, Timers::held);
         metrics.gauge(
                 "carillon.clock.skew.seconds", timers, t -> t.clock().skew().toNanos() / 1e9);

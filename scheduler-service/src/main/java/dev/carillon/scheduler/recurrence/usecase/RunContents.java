@@ -14,8 +14,10 @@ import dev.carillon.scheduler.template.TemplateRef;
 import dev.carillon.scheduler.template.store.TemplateStore;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.util.List;
 import java.util.Optional;
 import org.jboss.logging.Logger;
@@ -38,6 +40,9 @@ class RunContents {
         this.json = json;
         this.formerVersions = metrics.counter("carillon.schedule.former.template.versions");
     }
+
+    /** Makes it, and with it its counter, which tells of the first occurrence only when it was there before. */
+    void start(@Observes StartupEvent started) {}
 
     /** The templates that the schedules follow, by one query. */
     Uni<FoundTemplates> followed(Tx tx, List<RecurringSchedule> schedules) {

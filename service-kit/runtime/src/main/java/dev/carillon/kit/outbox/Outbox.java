@@ -10,6 +10,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -60,6 +61,14 @@ public class Outbox {
 
     public Uni<Void> append(Tx tx, OutgoingEvent event) {
         return append(tx, List.of(event));
+    }
+
+    /**
+     * Tells of these types from now on, of each as 0 until there is an event of it. A counter that comes with its first event has never been lower: to who asks
+     * for its increase, that event did not happen. Other types are counted from their first event on.
+     */
+    public void countFromNow(Collection<String> types) {
+        types.forEach(type -> appended.computeIfAbsent(type, this::counter));
     }
 
     /** What is said to have happened is what happened: so many ended, were held, were booked. */

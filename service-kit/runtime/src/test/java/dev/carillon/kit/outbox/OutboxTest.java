@@ -71,6 +71,20 @@ class OutboxTest {
     }
 
     @Test
+    void a_type_that_is_announced_is_counted_as_none_until_there_is_one() {
+        outbox.countFromNow(List.of("type.v1", "other.v1"));
+        assertThat(meters.get("carillon.outbox.appended").counters())
+                .hasSize(2)
+                .allSatisfy(counter -> assertThat(counter.count()).isZero());
+        append(List.of(event("a", "1")));
+        assertThat(meters.counter("carillon.outbox.appended", "type", "type.v1").count())
+                .isEqualTo(1);
+        assertThat(meters.counter("carillon.outbox.appended", "type", "other.v1")
+                        .count())
+                .isZero();
+    }
+
+    @Test
     void the_row_carries_the_whole_envelope_and_the_trace_of_whatever_caused_it() {
         append(List.of(event("a/key", "{}")));
         assertThat(db.texts(

@@ -5,10 +5,15 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
-/** The pages of {@code docs/operating}, each known by its path in there: {@code production.md}, {@code runbooks/dead-letters.md}. */
+/**
+ * The pages of {@code docs/operating}, each known by its path in there: {@code production.md}, {@code runbooks/dead-letters.md}; and those beside it that tell
+ * what to type just as they do: {@code ../endpoints.md}.
+ */
 public final class OperatingDocs {
     private static final Path FOLDER = Path.of("docs", "operating");
+    private static final List<String> BESIDE = List.of("../endpoints.md");
 
     private OperatingDocs() {}
 
@@ -24,18 +29,25 @@ public final class OperatingDocs {
         return above.resolve(FOLDER);
     }
 
-    /** Every block of every page. */
-    public static List<FencedBlock> blocks() {
+    /** Their files. */
+    public static List<Path> pages() {
         Path folder = folder();
         try (var files = Files.walk(folder)) {
-            return files.filter(file -> file.toString().endsWith(".md"))
-                    .sorted()
-                    .flatMap(
-                            page -> FencedBlock.of(page, folder.relativize(page).toString()).stream())
-                    .toList();
+            Stream<Path> inside =
+                    files.filter(file -> file.toString().endsWith(".md")).sorted();
+            Stream<Path> beside = BESIDE.stream().map(page -> folder.resolve(page).normalize());
+            return Stream.concat(inside, beside).toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Every block of every page. */
+    public static List<FencedBlock> blocks() {
+        Path folder = folder();
+        return pages().stream()
+                .flatMap(page -> FencedBlock.of(page, folder.relativize(page).toString()).stream())
+                .toList();
     }
 
     /** Those in one language, such as {@code sh}. */

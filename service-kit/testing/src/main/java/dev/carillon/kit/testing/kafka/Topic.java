@@ -47,7 +47,6 @@ public record Topic(String name, int partitions, Map<String, String> settings) {
         Stream<Topic> deadLetters = Stream.of(
                         "carillon.message.staged.v1.delivery.dlq",
                         "carillon.delivery.events.v1.scheduler.dlq",
-                        "carillon.endpoint.events.v1.scheduler.dlq",
                         "carillon.booking.events.v1.scheduler.dlq",
                         "carillon.message.events.v1.booking.dlq",
                         "carillon.message.events.v1.delivery.dlq")

@@ -75,6 +75,11 @@ public final class MetricsReference {
                 .collect(toSet());
     }
 
+    /** As they are written down: those of histograms and summaries without their suffixes. */
+    public Set<String> names() {
+        return metrics.stream().map(Metric::name).collect(toSet());
+    }
+
     /** Names as queries use them: those of histograms and summaries with their suffixes. */
     public Set<String> seriesNames() {
         return metrics.stream()
