@@ -4,6 +4,8 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /** What delivery can be told; the channels have settings of their own. */
 @ConfigMapping(prefix = "carillon.delivery")
@@ -42,10 +44,25 @@ public interface DeliverySettings {
     @WithDefault("2000")
     int streamsOfTenant();
 
-    /** The retry policy. */
+    /** The retry policies. */
     interface Retry {
-        /** The wait before each retry, with its jitter in per cent: {@code duration±percent}. There are as many retries as waits. */
+        /**
+         * The wait before each retry, with its jitter in per cent: {@code duration±percent}. There are as many retries as waits. Of every channel that has no
+         * waits of its own.
+         */
         @WithDefault("PT4M±25,PT11M±10")
         List<String> waits();
+
+        /**
+         * What one channel has of its own, {@code <channel>} being {@code email}, {@code telegram} or {@code webhook}; in a variable {@code EMAIL},
+         * {@code TELEGRAM} or {@code WEBHOOK}. The service does not start with another one, nor with a wait that is none.
+         */
+        Map<String, OfChannel> channels();
+    }
+
+    /** The retry policy of a channel. */
+    interface OfChannel {
+        /** Its waits, in place of those of {@code carillon.delivery.retry.waits}. */
+        Optional<List<String>> waits();
     }
 }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param version counts every change, from 1; what events carry
  * @param attempts how many were begun
+ * @param unknown how many of them ended, and nobody recorded how
  * @param attemptAt when the next attempt is due; while one is in flight, when that was due to begin; while it is held, when it is given up
  * @param possiblyDelivered whether the outcome of an attempt is unknown
  * @param firedAt when the first attempt began
@@ -31,6 +32,7 @@ public record Delivery(
         @Nullable Instant expiresAt,
         @Nullable String orderingKey,
         int attempts,
+        int unknown,
         Instant attemptAt,
         boolean possiblyDelivered,
         @Nullable Instant firedAt,
@@ -38,6 +40,9 @@ public record Delivery(
         @Nullable String error,
         @Nullable Instant heldSince,
         boolean onRequest) {
+    /** How many unknown outcomes end it: a message whose sending kills whoever sends it must not be sent for ever. */
+    static final int MOST_UNKNOWN = 5;
+
     /** What the recording of a result may take after its call has ended. */
     private static final Duration RECORDING = Duration.ofSeconds(1);
 
@@ -63,6 +68,7 @@ public record Delivery(
                 expiresAt,
                 orderingKey,
                 0,
+                0,
                 dueAt,
                 false,
                 null,
@@ -85,6 +91,7 @@ public record Delivery(
                 now,
                 null,
                 null,
+                0,
                 0,
                 now,
                 false,
@@ -116,7 +123,7 @@ public record Delivery(
     /** To be attempted once more at {@code at}, on an operator's word. */
     public Delivery redriven(Instant at) {
         return changed(DeliveryStatus.WAITING, attempts, at, possiblyDelivered, firedAt, null, error)
-                .with(null, true);
+                .with(unknown, null, true);
     }
 
     /**
@@ -126,7 +133,7 @@ public record Delivery(
     public Delivery held(Instant now, Duration atMost) {
         var since = heldSince == null ? now : heldSince;
         return changed(DeliveryStatus.HELD, attempts, since.plus(atMost), possiblyDelivered, firedAt, null, error)
-                .with(since, onRequest);
+                .with(unknown, since, onRequest);
     }
 
     /** Its receiver is disabled, and as many wait for it as may. */
@@ -178,6 +185,9 @@ public record Delivery(
     /**
      * The delivery after an attempt. A result that comes when its delivery has moved on (late, after it was taken for unknown) changes it only
      * if it was delivered after all, and not even then once a recall was confirmed; otherwise the same object is returned.
+     *
+     * <p>An unknown outcome is a failure of ours, and no attempt of the policy's: the next one comes at once, in its place, until {@link #MOST_UNKNOWN}
+     * outcomes are unknown.
      */
     public Delivery after(AttemptResult result, RetryPolicy policy, Instant now, DoubleSupplier random) {
         boolean current = status == DeliveryStatus.IN_FLIGHT && result.call().number() == attempts;
@@ -192,13 +202,9 @@ public record Delivery(
                         changed(DeliveryStatus.DELIVERED, attempts, attemptAt, possiblyDelivered, fired, now, null);
                     case PERMANENT ->
                         changed(DeliveryStatus.DEAD, attempts, attemptAt, possibly, fired, now, result.error());
-                    // The failure was ours, not the provider's: there is nothing to wait for.
-                    case UNKNOWN ->
-                        attempts < policy.attempts()
-                                ? changed(DeliveryStatus.WAITING, attempts, now, true, fired, null, result.error())
-                                : changed(DeliveryStatus.DEAD, attempts, attemptAt, true, fired, now, result.error());
+                    case UNKNOWN -> afterUnknown(result, fired, now);
                     case TRANSIENT ->
-                        policy.waitAfter(attempts, result.retryAfter(), random)
+                        policy.waitAfter(attempts - unknown, result.retryAfter(), random)
                                 .map(wait -> changed(
                                         DeliveryStatus.WAITING,
                                         attempts,
@@ -216,8 +222,17 @@ public record Delivery(
                                         now,
                                         result.error()));
                 };
-        // The request was for one attempt: whatever follows is by the policy.
-        return after.with(heldSince, false);
+        // The request was for one attempt: whatever follows is by the policy, but for the repeat of one whose outcome is
+        // unknown.
+        return result.outcome() == AttemptResult.Outcome.UNKNOWN ? after : after.with(unknown, heldSince, false);
+    }
+
+    private Delivery afterUnknown(AttemptResult result, Instant fired, Instant now) {
+        boolean again = unknown + 1 < MOST_UNKNOWN;
+        var after = again
+                ? changed(DeliveryStatus.WAITING, attempts, now, true, fired, null, result.error())
+                : changed(DeliveryStatus.DEAD, attempts, attemptAt, true, fired, now, result.error());
+        return after.with(unknown + 1, heldSince, again && onRequest);
     }
 
     /**
@@ -274,6 +289,7 @@ public record Delivery(
                 expiresAt,
                 orderingKey,
                 attemptsNow,
+                unknown,
                 nextAttemptAt,
                 possibly,
                 fired,
@@ -283,7 +299,7 @@ public record Delivery(
                 onRequest);
     }
 
-    private Delivery with(@Nullable Instant since, boolean byRequest) {
+    private Delivery with(int unknownNow, @Nullable Instant since, boolean byRequest) {
         return new Delivery(
                 id,
                 tenant,
@@ -296,6 +312,7 @@ public record Delivery(
                 expiresAt,
                 orderingKey,
                 attempts,
+                unknownNow,
                 attemptAt,
                 possiblyDelivered,
                 firedAt,

@@ -319,6 +319,40 @@ class AttemptsQuarkusTest {
     }
 
     @Test
+    void an_attempt_that_a_dead_node_left_open_takes_none_of_those_that_the_policy_gives() {
+        receiver.answering(path, 500);
+        var message = dueIn(Duration.ofSeconds(600));
+        scheduler.stage(message);
+        awaitTold(message, "accepted");
+
+        leaveOpenAsDeadNodesWould(message, 1);
+
+        awaitTold(
+                message, "accepted", "retry-scheduled", "retry-scheduled", "retry-scheduled", "dead-lettered");
+        assertThat(view(message).getList("attempts.outcome"))
+                .containsExactly("unknown", "unknown", "transient", "transient", "transient");
+        assertThat(receiver.calls(path))
+                .extracting(Receiver.Call::webhookId)
+                .hasSize(3)
+                .containsOnly(message.id().toString());
+    }
+
+    @Test
+    void what_five_nodes_have_died_at_is_dead_and_is_not_attempted_again() {
+        var message = dueIn(Duration.ofSeconds(600));
+        scheduler.stage(message);
+        awaitTold(message, "accepted");
+
+        leaveOpenAsDeadNodesWould(message, 4);
+
+        awaitTold(message, "accepted", "dead-lettered");
+        var view = view(message);
+        assertThat(view.getList("attempts.outcome")).hasSize(5).containsOnly("unknown");
+        assertThat(view.getBoolean("possiblyDelivered")).isTrue();
+        assertThat(receiver.calls(path)).isEmpty();
+    }
+
+    @Test
     void a_success_that_is_known_late_is_recorded_and_wins() {
         var first = new CompletableFuture<Integer>();
         receiver.answering(path, call -> call == 1 ? first : CompletableFuture.completedFuture(503));
@@ -452,13 +486,21 @@ class AttemptsQuarkusTest {
     }
 
     private void leaveOpenAsADeadNodeWould(Staged message) {
+        leaveOpenAsDeadNodesWould(message, 0);
+    }
+
+    /** @param before how many nodes have died at attempts before the one that is left open */
+    private void leaveOpenAsDeadNodesWould(Staged message, int before) {
         database.execute(
                 "WITH dead AS (INSERT INTO timer_node (name, expires_at) VALUES ('dead', clock_timestamp() - interval '9 s') RETURNING id),"
-                        + " open AS (UPDATE delivery SET status = 'in-flight', attempts = 1, version = version + 1,"
-                        + " attempt_at = clock_timestamp() - interval '10 s' WHERE message_id = ? RETURNING id, attempt_at),"
-                        + " attempt AS (INSERT INTO attempt (delivery_id, number, started_at) SELECT id, 1, attempt_at FROM open)"
+                        + " open AS (UPDATE delivery SET status = 'in-flight', attempts = ?, possibly_delivered = ?, version = version + 1,"
+                        + " attempt_at = clock_timestamp() - interval '10 s' WHERE message_id = ? RETURNING id, attempt_at, attempts),"
+                        + " attempt AS (INSERT INTO attempt (delivery_id, number, started_at, outcome)"
+                        + " SELECT id, n, attempt_at, CASE WHEN n < attempts THEN 'unknown' END FROM open, generate_series(1, attempts) AS n)"
                         + " UPDATE timer t SET due_at = clock_timestamp(), version = t.version + 1, claimed_by = dead.id"
                         + " FROM open, dead WHERE t.id = open.id",
+                before + 1,
+                before > 0,
                 message.id());
     }
 

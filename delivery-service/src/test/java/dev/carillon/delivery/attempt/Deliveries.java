@@ -73,6 +73,7 @@ final class Deliveries {
                 null,
                 null,
                 0,
+                0,
                 DUE,
                 false,
                 null,

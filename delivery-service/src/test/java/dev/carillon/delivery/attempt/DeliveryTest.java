@@ -30,6 +30,16 @@ class DeliveryTest {
         return delivery.after(result, policy(), LATER, () -> 0.5);
     }
 
+    /** After attempts that ended like this, each begun when the one before had ended. */
+    private static Delivery after(Delivery first, Outcome... outcomes) {
+        var delivery = first;
+        for (var outcome : outcomes) {
+            var inFlight = delivery.inFlight(LATER);
+            delivery = after(inFlight, result(inFlight, outcome));
+        }
+        return delivery;
+    }
+
     @ParameterizedTest
     @CsvSource({"DELIVERED,DELIVERED", "PERMANENT,DEAD", "TRANSIENT,WAITING", "UNKNOWN,WAITING"})
     void the_result_of_the_attempt_in_flight_decides_where_it_goes(Outcome outcome, DeliveryStatus expected) {
@@ -75,21 +85,67 @@ class DeliveryTest {
         assertThat(waiting.possiblyDelivered()).isTrue();
     }
 
-    @ParameterizedTest
-    @EnumSource(
-            value = Outcome.class,
-            names = {"TRANSIENT", "UNKNOWN"})
-    void the_last_attempt_is_the_last(Outcome outcome) {
-        var delivery = in(IN_FLIGHT);
-        for (int attempt = 1; attempt < policy().attempts(); attempt++) {
-            delivery = after(delivery, result(delivery, outcome)).inFlight(LATER);
-        }
-
-        var dead = after(delivery, result(delivery, outcome));
+    @Test
+    void the_last_attempt_is_the_last() {
+        var dead = after(pending(), Outcome.TRANSIENT, Outcome.TRANSIENT, Outcome.TRANSIENT);
 
         assertThat(dead.status()).isEqualTo(DEAD);
         assertThat(dead.attempts()).isEqualTo(3);
         assertThat(dead.endedAt()).isEqualTo(LATER);
+    }
+
+    @Test
+    void an_unknown_outcome_takes_none_of_the_attempts_and_waits_that_the_policy_gives() {
+        var first = after(pending(), Outcome.UNKNOWN, Outcome.TRANSIENT);
+        var last = after(first, Outcome.TRANSIENT, Outcome.UNKNOWN);
+
+        assertThat(first.attemptAt()).as("the first wait").isEqualTo(LATER.plus(Duration.ofMinutes(4)));
+        assertThat(last.status()).as("the third attempt was lost").isEqualTo(WAITING);
+        assertThat(last.attemptAt()).isEqualTo(LATER);
+        assertThat(last.attempts()).isEqualTo(4);
+        assertThat(after(last, Outcome.TRANSIENT).status()).isEqualTo(DEAD);
+        assertThat(after(last, Outcome.DELIVERED).status()).isEqualTo(DELIVERED);
+        assertThat(after(last, Outcome.DELIVERED).possiblyDelivered()).isTrue();
+    }
+
+    @Test
+    void the_fifth_unknown_outcome_ends_it_wherever_the_others_were() {
+        var lost = after(
+                pending(), Outcome.UNKNOWN, Outcome.UNKNOWN, Outcome.TRANSIENT, Outcome.UNKNOWN, Outcome.UNKNOWN);
+        var dead = after(lost, Outcome.UNKNOWN);
+
+        assertThat(lost.status()).isEqualTo(WAITING);
+        assertThat(dead.status()).isEqualTo(DEAD);
+        assertThat(dead.attempts()).isEqualTo(6);
+        assertThat(dead.possiblyDelivered()).isTrue();
+        assertThat(dead.endedAt()).isEqualTo(LATER);
+        assertThat(after(dead.redriven(LATER), Outcome.UNKNOWN).status())
+                .as("a redrive gives it one attempt and no five others")
+                .isEqualTo(DEAD);
+    }
+
+    @Test
+    void what_was_attempted_on_request_and_lost_is_attempted_again_on_that_request() {
+        var dead = after(pending(), Outcome.TRANSIENT, Outcome.TRANSIENT, Outcome.TRANSIENT);
+        var lost = after(dead.redriven(LATER), Outcome.UNKNOWN);
+
+        assertThat(lost.status()).isEqualTo(WAITING);
+        assertThat(lost.attemptAt()).isEqualTo(LATER);
+        assertThat(lost.onRequest()).isTrue();
+        var failed = after(lost, Outcome.TRANSIENT);
+        assertThat(failed.status()).as("the one attempt that was asked for").isEqualTo(DEAD);
+        assertThat(failed.onRequest()).isFalse();
+    }
+
+    @Test
+    void what_expires_while_its_outcome_is_unknown_is_not_attempted_again() {
+        var lost = after(Deliveries.pendingUntil(LATER), Outcome.UNKNOWN);
+
+        assertThat(Firing.of(lost, false, Deliveries.TIMEOUT, Duration.ZERO, LATER))
+                .isInstanceOfSatisfying(Firing.Expires.class, over -> {
+                    assertThat(over.expired().status()).isEqualTo(EXPIRED);
+                    assertThat(over.expired().possiblyDelivered()).isTrue();
+                });
     }
 
     @ParameterizedTest

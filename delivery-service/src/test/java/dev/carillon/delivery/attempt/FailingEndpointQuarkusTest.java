@@ -5,11 +5,15 @@ import static dev.carillon.delivery.attempt.EndpointFixture.as;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import io.restassured.path.json.JsonPath;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
@@ -96,6 +100,60 @@ class FailingEndpointQuarkusTest {
         on.awaitLast(on.stage(id), "delivered");
         on.read(id).body("failures", equalTo(0)).body("failingSince", nullValue());
         assertThat(database.toldOfEndpoint(id)).containsExactly("created", "failing", "recovered");
+    }
+
+    private List<JsonObject> notices(String at) {
+        return receiver.calls(at).stream().map(call -> new JsonObject(call.body())).toList();
+    }
+
+    private JsonPath registeredForOutcomes(String at) {
+        return on.register("{\"url\":\"%s\",\"receives\":\"outcomes\"}".formatted(receiver.url(at)))
+                .statusCode(201)
+                .extract()
+                .jsonPath();
+    }
+
+    @Test
+    void the_outcomes_endpoint_is_sent_what_becomes_of_another_one() throws Exception {
+        var outcomes = "/" + UUID.randomUUID();
+        var secret = registeredForOutcomes(outcomes).getString("secret");
+        receiver.answering(path, 500, 500, 200, 410);
+        String id = on.registered().getString("id");
+
+        on.awaitLast(on.stage(id), "delivered");
+        on.awaitLast(on.stage(id), "dead-lettered");
+        on.act(id, "enable").statusCode(200);
+
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(notices(outcomes)).hasSize(4));
+        assertThat(notices(outcomes))
+                .extracting(notice -> notice.getString("type"))
+                .containsExactlyInAnyOrder(
+                        "endpoint.failing", "endpoint.recovered", "endpoint.disabled", "endpoint.recovered");
+        assertThat(notices(outcomes)).allSatisfy(notice -> {
+            assertThat(notice.getInstant("timestamp")).isNotNull();
+            assertThat(notice.getJsonObject("data").getString("endpointId")).isEqualTo(id);
+        });
+        assertThat(notices(outcomes))
+                .filteredOn(notice -> notice.getString("type").equals("endpoint.disabled"))
+                .singleElement()
+                .satisfies(notice -> assertThat(notice.getJsonObject("data").getString("disabledBecause"))
+                        .isEqualTo("gone"));
+        assertThat(receiver.calls(outcomes))
+                .extracting(Receiver.Call::webhookId)
+                .doesNotHaveDuplicates();
+        EndpointFixture.verify(secret, receiver.calls(outcomes).getFirst());
+    }
+
+    @Test
+    void an_outcomes_endpoint_is_sent_nothing_about_itself() {
+        receiver.answering(path, 410);
+        String id = registeredForOutcomes(path).getString("id");
+
+        on.awaitLast(on.stage(id), "dead-lettered");
+
+        assertThat(database.toldOfEndpoint(id)).containsExactly("created", "disabled");
+        as(tenant, "viewer").get("/v1/deliveries?limit=500").then().body("items", hasSize(1));
     }
 
     @Test

@@ -104,15 +104,18 @@ final class Burst implements AutoCloseable {
                 .collect(toMap(delivery -> delivery.getString("messageId"), Function.identity(), (a, b) -> {
                     throw new AssertionError("two deliveries of one message: " + a + b);
                 }));
-        Map<String, List<JsonObject>> calls = arrived().stream()
-                .collect(groupingBy(call -> call.getJsonObject("headers").getString("webhook-id")));
+        // By their paths, of which each message has its own: one that came under another id is seen.
+        Map<String, List<JsonObject>> calls = arrived().stream().collect(groupingBy(Way.WEBHOOK::markerOf));
+        assertThat(calls.keySet())
+                .as("what came was for a message")
+                .isSubsetOf(messages.stream().map(Burst::markerOf).toList());
         return new History(
                 count,
                 messages.stream()
                         .map(message -> new Fate(
                                 message,
                                 deliveries.getOrDefault(message.getString("id"), new JsonObject()),
-                                calls.getOrDefault(message.getString("id"), List.of())))
+                                calls.getOrDefault(markerOf(message), List.of())))
                         .toList());
     }
 
@@ -121,6 +124,11 @@ final class Burst implements AutoCloseable {
                 .filter(message ->
                         message.getJsonObject("to").getString("url", "").contains(name))
                 .toList();
+    }
+
+    private static String markerOf(JsonObject message) {
+        String url = message.getJsonObject("to").getString("url");
+        return url.substring(url.lastIndexOf('/') + 1);
     }
 
     private static boolean hasEnded(JsonObject message) {
@@ -132,7 +140,11 @@ final class Burst implements AutoCloseable {
         clients.shutdownNow();
     }
 
-    /** What became of one message: as the scheduler tells it, as delivery tells it, as the receiver saw it. */
+    /**
+     * What became of one message: as the scheduler tells it, as delivery tells it, as the receiver saw it.
+     *
+     * @param calls what came to its URL, under whatever id
+     */
     record Fate(JsonObject message, JsonObject delivery, List<JsonObject> calls) {
 
         Duration lateness() {
@@ -166,7 +178,10 @@ final class Burst implements AutoCloseable {
             assertThat(fates).as("each request made one message").hasSize(asked);
             assertThat(fates).allSatisfy(fate -> {
                 assertThat(fate.message().getString("status")).isEqualTo("delivered");
-                assertThat(fate.calls()).as("arrived").isNotEmpty();
+                assertThat(fate.calls()).as("arrived").isNotEmpty().allSatisfy(call -> assertThat(
+                                call.getJsonObject("headers").getString("webhook-id"))
+                        .as("the same each time")
+                        .isEqualTo(fate.message().getString("id")));
                 assertThat(fate.lateness()).as("never early").isGreaterThanOrEqualTo(Duration.ZERO);
                 assertThat(fate.attempts("delivered")).hasSize(1);
                 // Each call has its attempt, and but for those without an answer each attempt was a call that arrived.

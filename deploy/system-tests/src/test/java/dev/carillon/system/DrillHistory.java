@@ -183,17 +183,40 @@ record DrillHistory(String name, List<Fate> fates) {
 
     /** The first that was delivered after the fault had ended began when the breaker that was open then let it. */
     void assertThatItRecoversAtTheNextProbe(Instant faultEnded, List<Opening> openings, Duration patience) {
-        Instant recovered = attempts()
-                .filter(Attempt::isDelivered)
-                .map(Attempt::startedAt)
-                .filter(begun -> begun.isAfter(faultEnded))
-                .min(Instant::compareTo)
-                .orElseThrow();
+        Instant recovered = recoveredAfter(faultEnded);
         assertThat(openings.stream().filter(opening -> opening.isDuring(faultEnded)))
                 .as(name + ": open when the fault ended")
                 .hasSize(1)
                 .allSatisfy(opening -> assertThat(recovered)
                         .isBetween(opening.until(), opening.until().plus(patience)));
+    }
+
+    /**
+     * As {@link #assertThatItRecoversAtTheNextProbe}, after a fault that lasts beyond its end for the calls that were open then: a probe among them fails when its
+     * time is up, and opens the breaker once more.
+     */
+    void assertThatItRecoversAtAProbe(
+            Instant faultEnded, Duration longestCall, List<Opening> openings, Duration patience) {
+        Instant recovered = recoveredAfter(faultEnded);
+        Opening last = openings.stream()
+                .filter(opening -> !opening.since().isAfter(recovered))
+                .reduce((one, later) -> later)
+                .orElseThrow();
+        assertThat(last.since())
+                .as(name + ": no probe failed that began after the fault had ended; " + openings)
+                .isBeforeOrEqualTo(faultEnded.plus(longestCall).plus(PERMITTED));
+        assertThat(recovered)
+                .as(name + ": found again when the breaker let it; " + openings)
+                .isBetween(last.until(), last.until().plus(patience));
+    }
+
+    private Instant recoveredAfter(Instant faultEnded) {
+        return attempts()
+                .filter(Attempt::isDelivered)
+                .map(Attempt::startedAt)
+                .filter(begun -> begun.isAfter(faultEnded))
+                .min(Instant::compareTo)
+                .orElseThrow();
     }
 
     /** The receiver was called for each attempt and for nothing else, and took it where the attempt says so. */
@@ -204,6 +227,9 @@ record DrillHistory(String name, List<Fate> fates) {
 
     /** Where a receiver reads a request and does not answer it, it may have the message: a repetition says so. */
     void assertThatRepetitionsAreFlagged(Map<String, Integer> requests) {
+        assertThat(requests.keySet())
+                .as(name + ": what came has the id of a message, repeated or not")
+                .isSubsetOf(fates.stream().map(Fate::id).toList());
         assertThat(fates).as(name).allSatisfy(fate -> {
             int came = requests.getOrDefault(fate.id(), 0);
             assertThat(came)

@@ -49,6 +49,7 @@ class ProviderFaultsIT {
     private static final Instant FOR_EVER = Instant.now().plus(Duration.ofHours(1));
     private static final Duration LONGEST_OPEN = Duration.ofMinutes(1);
     private static final Duration PROBE_IS_MADE = Duration.ofSeconds(5);
+    private static final Duration LONGEST_CALL = Duration.ofSeconds(5);
     private static final int LEAST_PORT = 10_000;
 
     private final TestStack stack;
@@ -236,16 +237,17 @@ class ProviderFaultsIT {
         int port = closedPort();
         String url = url(port);
         Instant begin = next();
+        Instant end = begin.plusSeconds(10);
         Drill drill = Drill.webhooks(carillon, "refused", url)
                 .ask(begin, TOGETHER, BURST)
                 .ask(begin, Duration.ofMillis(500), 40);
         CompletableFuture<WaywardReceiver> opened = CompletableFuture.supplyAsync(
                 () -> opened(port),
                 CompletableFuture.delayedExecutor(
-                        Duration.between(Instant.now(), begin.plusSeconds(10)).toMillis(), TimeUnit.MILLISECONDS));
+                        Duration.between(Instant.now(), end).toMillis(), TimeUnit.MILLISECONDS));
         return dynamicTest("one that refuses connections is found again", () -> {
             DrillHistory history = drill.awaitEnd();
-            assertThatItWasLeftAloneAndFoundAgain(history, url, "connection-refused");
+            assertThatItWasLeftAloneAndFoundAgain(history, url, "connection-refused", end);
             history.assertThatRepetitionsAreFlagged(opened.get().requests());
         });
     }
@@ -273,24 +275,27 @@ class ProviderFaultsIT {
 
     private DynamicTest foundAgain(String what, Misbehaviour misbehaviour, String reason) throws IOException {
         Instant begin = next();
-        WaywardReceiver receiver = receiver(misbehaviour, begin.plusSeconds(12));
+        Instant end = begin.plusSeconds(12);
+        WaywardReceiver receiver = receiver(misbehaviour, end);
         Drill drill = webhooks(what, receiver)
                 .ask(begin, TOGETHER, BURST)
                 .ask(begin.plusSeconds(6), Duration.ofMillis(600), 40);
         return dynamicTest("one that " + what + " is found again", () -> {
             DrillHistory history = drill.awaitEnd();
-            assertThatItWasLeftAloneAndFoundAgain(history, url(receiver), reason);
+            assertThatItWasLeftAloneAndFoundAgain(history, url(receiver), reason, end);
             history.assertThatRepetitionsAreFlagged(receiver.requests());
         });
     }
 
-    private void assertThatItWasLeftAloneAndFoundAgain(DrillHistory history, String url, String reason) {
+    private void assertThatItWasLeftAloneAndFoundAgain(
+            DrillHistory history, String url, String reason, Instant ended) {
         List<Opening> openings = tell(history, url);
         history.assertThatEachEndedByThePolicy(ATTEMPTS, RunningStack.RETRY_WAIT);
         history.assertThatAllEnded("delivered");
         history.assertThatFailuresAre(reason, 0);
         history.assertThatRetriesKeepTo(Budget.ofNew(watch.now(url)));
         history.assertThatOnlyProbesBeganOnceItHadOpened(openings);
+        history.assertThatItRecoversAtAProbe(ended, LONGEST_CALL, openings, PROBE_IS_MADE);
     }
 
     /** Three messages each: too few for a breaker. */

@@ -46,10 +46,12 @@ public class DeliveryStore {
                  AS n (id, status, version, attempts, attempt_at, possibly_delivered, fired_at, ended_at, error, held_since, on_request)
             WHERE d.id = n.id
             """;
-    // All but destination and content, which may be large and only a call needs.
+    // All but destination and content, which may be large and only a call needs. Unknown outcomes are counted where there can be one.
     private static final String STATE = """
             d.id, d.tenant, d.message_id, d.generation, d.status, d.version, d.channel, d.due_at, d.expires_at, d.ordering_key, d.attempts,
-            d.attempt_at, d.possibly_delivered, d.fired_at, d.ended_at, d.error, d.held_since, d.on_request, d.traceparent, d.tracestate""";
+            d.attempt_at, d.possibly_delivered, d.fired_at, d.ended_at, d.error, d.held_since, d.on_request, d.traceparent, d.tracestate,
+            CASE WHEN d.possibly_delivered
+                 THEN (SELECT count(*)::int FROM attempt a WHERE a.delivery_id = d.id AND a.outcome = 'unknown') ELSE 0 END AS unknown_outcomes""";
     // In the order of ids, so that two that lock several never wait for each other.
     private static final String LOCK =
             "SELECT " + STATE + " FROM delivery d WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE";
@@ -317,6 +319,7 @@ public class DeliveryStore {
                 instant(row, "expires_at"),
                 row.getString("ordering_key"),
                 row.getInteger("attempts"),
+                row.getInteger("unknown_outcomes"),
                 row.getOffsetDateTime("attempt_at").toInstant(),
                 row.getBoolean("possibly_delivered"),
                 instant(row, "fired_at"),

@@ -4,7 +4,7 @@ import dev.carillon.delivery.DeliverySettings;
 import dev.carillon.delivery.attempt.AttemptResult;
 import dev.carillon.delivery.attempt.Delivery;
 import dev.carillon.delivery.attempt.DeliveryStatus;
-import dev.carillon.delivery.attempt.RetryPolicy;
+import dev.carillon.delivery.attempt.RetryPolicies;
 import dev.carillon.delivery.attempt.messaging.DeliveryEvents;
 import dev.carillon.delivery.attempt.store.DeliveryStore;
 import dev.carillon.delivery.attempt.store.DeliveryStore.AttemptId;
@@ -50,7 +50,7 @@ public class RecordResults {
     private final UncalledIntents uncalled;
     private final EndpointHealth endpoints;
     private final MeterRegistry metrics;
-    private final RetryPolicy policy;
+    private final RetryPolicies policies;
     private final GroupCommit<IntentEnd, Boolean> groups;
     private final Map<AttemptId, IntentEnd> unrecorded = new ConcurrentHashMap<>();
 
@@ -58,6 +58,7 @@ public class RecordResults {
             Vertx vertx,
             Traces traces,
             DeliverySettings settings,
+            RetryPolicies policies,
             Transactions transactions,
             DeliveryStore deliveries,
             DeliveryEvents events,
@@ -74,7 +75,7 @@ public class RecordResults {
         this.uncalled = uncalled;
         this.endpoints = endpoints;
         this.metrics = metrics;
-        this.policy = RetryPolicy.parse(settings.retry().waits());
+        this.policies = policies;
         this.groups = new GroupCommit<>(
                 vertx,
                 traces,
@@ -170,7 +171,7 @@ public class RecordResults {
             return Uni.createFrom().voidItem();
         }
         var now = timers.now();
-        var changes = new ResultChanges(found, policy, events, now, ThreadLocalRandom.current()::nextDouble);
+        var changes = new ResultChanges(found, policies, events, now, ThreadLocalRandom.current()::nextDouble);
         results.forEach(changes::add);
         return deliveries
                 .save(tx, changes.saved())

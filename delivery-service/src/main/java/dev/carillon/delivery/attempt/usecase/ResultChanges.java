@@ -3,7 +3,7 @@ package dev.carillon.delivery.attempt.usecase;
 import dev.carillon.delivery.attempt.AttemptResult;
 import dev.carillon.delivery.attempt.Delivery;
 import dev.carillon.delivery.attempt.DeliveryStatus;
-import dev.carillon.delivery.attempt.RetryPolicy;
+import dev.carillon.delivery.attempt.RetryPolicies;
 import dev.carillon.delivery.attempt.messaging.DeliveryEvents;
 import dev.carillon.delivery.attempt.store.DeliveryStore;
 import dev.carillon.delivery.attempt.store.StoredDelivery;
@@ -40,16 +40,16 @@ final class ResultChanges {
     private final List<DeliveryStore.AttemptId> withdrawn = new ArrayList<>();
     private final List<OutgoingEvent> told = new ArrayList<>();
     private final List<EndpointHealth.Attempted> attempted = new ArrayList<>();
-    private final RetryPolicy policy;
+    private final RetryPolicies policies;
     private final DeliveryEvents events;
     private final Instant now;
     private final DoubleSupplier random;
 
     /** @param found the deliveries that the results are of, locked */
     ResultChanges(
-            List<StoredDelivery> found, RetryPolicy policy, DeliveryEvents events, Instant now, DoubleSupplier random) {
+            List<StoredDelivery> found, RetryPolicies policies, DeliveryEvents events, Instant now, DoubleSupplier random) {
         found.forEach(one -> known.put(one.id(), one));
-        this.policy = policy;
+        this.policies = policies;
         this.events = events;
         this.now = now;
         this.random = random;
@@ -85,8 +85,9 @@ final class ResultChanges {
 
     private void add(EndedCall one, StoredDelivery before) {
         var result = one.result();
-        var after = before.delivery().after(result, policy, now, random);
-        boolean changed = after != before.delivery();
+        var delivery = before.delivery();
+        var after = delivery.after(result, policies.of(delivery.channel()), now, random);
+        boolean changed = after != delivery;
         var retryAt = changed && after.status() == DeliveryStatus.WAITING ? after.attemptAt() : null;
         recorded.add(new DeliveryStore.Recorded(result, retryAt));
         if (changed) {

@@ -17,6 +17,7 @@ import dev.carillon.delivery.channel.http.NetworkFailure;
 import dev.carillon.delivery.channel.webhook.HostAddresses.Lookup;
 import dev.carillon.kit.http.AddressPolicy;
 import dev.carillon.kit.http.Cidr;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.smallrye.config.Secret;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
@@ -61,10 +62,17 @@ public final class WebhookChannel implements Channel, AutoCloseable {
     private final List<WebhookSecret> secrets;
     private final HostAddresses hosts;
     private final InstantSource clock;
+    private final RefusedDestinations refusals;
+
+    /** One whose refusals nobody counts; otherwise as the other. */
+    public WebhookChannel(Vertx vertx, WebhookSettings settings, InstantSource clock) {
+        this(vertx, settings, clock, new RefusedDestinations(new CompositeMeterRegistry()));
+    }
 
     /** @throws IllegalArgumentException if a secret or a range in the settings is none */
-    public WebhookChannel(Vertx vertx, WebhookSettings settings, InstantSource clock) {
-        this(vertx, settings, clock, new SystemHostAddresses(), null);
+    public WebhookChannel(
+            Vertx vertx, WebhookSettings settings, InstantSource clock, RefusedDestinations refusals) {
+        this(vertx, settings, clock, new SystemHostAddresses(), null, refusals);
     }
 
     WebhookChannel(
@@ -72,11 +80,13 @@ public final class WebhookChannel implements Channel, AutoCloseable {
             WebhookSettings settings,
             InstantSource clock,
             HostAddresses hosts,
-            @Nullable TrustOptions trust) {
+            @Nullable TrustOptions trust,
+            RefusedDestinations refusals) {
         this.vertx = vertx;
         this.settings = settings;
         this.clock = clock;
         this.hosts = hosts;
+        this.refusals = refusals;
         this.policy = new AddressPolicy(settings.allowedCidrs().orElse(List.of()).stream()
                 .map(Cidr::parse)
                 .toList());
@@ -154,7 +164,7 @@ public final class WebhookChannel implements Channel, AutoCloseable {
     private CompletionStage<ProviderAnswer> send(Outbound outbound, URI url, WebhookSigner with) {
         Optional<String> refusal = policy.refusesLiterally(url);
         if (refusal.isPresent()) {
-            return CompletableFuture.completedFuture(refused(url, refusal.get()));
+            return CompletableFuture.completedFuture(refused(outbound, url, refusal.get(), ""));
         }
         return new Call(outbound, url, with).run();
     }
@@ -261,7 +271,7 @@ public final class WebhookChannel implements Channel, AutoCloseable {
                         .flatMap(address -> policy.refuses(address).stream())
                         .findFirst()
                         .orElse("no address at all");
-                answer.complete(refused(url, "its name stands for " + what));
+                answer.complete(refused(outbound, url, what, "its name stands for "));
                 return;
             }
             post(targets);
@@ -337,9 +347,10 @@ public final class WebhookChannel implements Channel, AutoCloseable {
         }
     }
 
-    private static Permanent refused(URI url, String why) {
+    private Permanent refused(Outbound outbound, URI url, String refusal, String because) {
+        refusals.note("delivery " + outbound.deliveryId(), outbound.tenant(), refusal);
         String host = url.getHost() == null ? "the address" : url.getHost();
-        return Permanent.unasked(Reason.DESTINATION_REFUSED, "destination-refused: " + host + ": " + why);
+        return Permanent.unasked(Reason.DESTINATION_REFUSED, "destination-refused: " + host + ": " + because + refusal);
     }
 
     private static long millis(Duration duration) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.carillon.delivery.channel.Destination;
 import dev.carillon.delivery.channel.SigningSecret;
+import dev.carillon.delivery.channel.webhook.RefusedDestinations;
 import dev.carillon.delivery.channel.webhook.WebhookChannel;
 import dev.carillon.delivery.channel.webhook.WebhookSecret;
 import dev.carillon.delivery.endpoint.Endpoint;
@@ -32,11 +33,14 @@ class EndpointReading {
     private final SecureRandom random = new SecureRandom();
     private final ObjectMapper json;
     private final WebhookChannel webhooks;
+    private final RefusedDestinations refusals;
     private final SecretCipher cipher;
 
-    EndpointReading(ObjectMapper json, WebhookChannel webhooks, SecretCipher cipher) {
+    EndpointReading(
+            ObjectMapper json, WebhookChannel webhooks, RefusedDestinations refusals, SecretCipher cipher) {
         this.json = json;
         this.webhooks = webhooks;
+        this.refusals = refusals;
         this.cipher = cipher;
     }
 
@@ -47,7 +51,7 @@ class EndpointReading {
     Endpoint read(EndpointRequest request, UUID id, String tenant, Instant now) {
         var faults = new Faults();
         checkSecret(request.secret(), faults);
-        var read = read(request, faults);
+        var read = read(request, tenant, faults);
         return Endpoint.registered(id, tenant, read.url, read.description, read.receives, now);
     }
 
@@ -64,7 +68,7 @@ class EndpointReading {
         }
         request(patch);
         var merged = request((ObjectNode) MergePatch.apply(document(endpoint), patch));
-        var read = read(merged, faults);
+        var read = read(merged, endpoint.tenant(), faults);
         return endpoint.changed(read.url, read.description, read.receives);
     }
 
@@ -96,7 +100,7 @@ class EndpointReading {
         return secret(given);
     }
 
-    private Read read(EndpointRequest request, Faults faults) {
+    private Read read(EndpointRequest request, String tenant, Faults faults) {
         var url = url(request.url(), faults);
         var description = request.description();
         if (description != null
@@ -109,6 +113,7 @@ class EndpointReading {
             throw faults.asProblem();
         }
         webhooks.refuses(url).ifPresent(why -> {
+            refusals.note("an endpoint", tenant, why);
             throw Faults.named(
                     "destination-refused",
                     "This destination is refused",

@@ -70,6 +70,7 @@ public class ChangeEndpoint {
     private final EndpointStore endpoints;
     private final EndpointEvents events;
     private final Outbox outbox;
+    private final EndpointNotices notices;
     private final HeldDeliveries held;
     private final EventIds ids;
     private final Traces traces;
@@ -81,6 +82,7 @@ public class ChangeEndpoint {
             EndpointStore endpoints,
             EndpointEvents events,
             Outbox outbox,
+            EndpointNotices notices,
             HeldDeliveries held,
             EventIds ids,
             Traces traces,
@@ -90,6 +92,7 @@ public class ChangeEndpoint {
         this.endpoints = endpoints;
         this.events = events;
         this.outbox = outbox;
+        this.notices = notices;
         this.held = held;
         this.ids = ids;
         this.traces = traces;
@@ -159,9 +162,11 @@ public class ChangeEndpoint {
         if (after == before) {
             return Uni.createFrom().item(new Outcome.Changed(before));
         }
+        var told = List.of(events.told(kind, after, traces.current(), now));
         return endpoints
                 .save(tx, List.of(after))
-                .chain(() -> outbox.append(tx, events.told(kind, after, traces.current(), now)))
+                .chain(() -> outbox.append(tx, told))
+                .chain(() -> notices.tell(tx, told))
                 .replaceWith(new Outcome.Changed(after));
     }
 

@@ -39,13 +39,20 @@ public class EndpointHealth {
     private final EndpointStore endpoints;
     private final EndpointEvents events;
     private final Outbox outbox;
+    private final EndpointNotices notices;
     private final FailurePolicy policy;
 
     /** @throws IllegalArgumentException when the settings would disable what has not failed */
-    public EndpointHealth(EndpointSettings settings, EndpointStore endpoints, EndpointEvents events, Outbox outbox) {
+    public EndpointHealth(
+            EndpointSettings settings,
+            EndpointStore endpoints,
+            EndpointEvents events,
+            Outbox outbox,
+            EndpointNotices notices) {
         this.endpoints = endpoints;
         this.events = events;
         this.outbox = outbox;
+        this.notices = notices;
         this.policy = new FailurePolicy(settings.leastFailures(), settings.disableAfter());
     }
 
@@ -100,7 +107,7 @@ public class EndpointHealth {
             saved.add(change.endpoint());
             kind(change).ifPresent(kind -> told.add(events.told(kind, change.endpoint(), how.trace, now)));
         }
-        return endpoints.save(tx, saved).chain(() -> outbox.append(tx, told));
+        return endpoints.save(tx, saved).chain(() -> outbox.append(tx, told)).chain(() -> notices.tell(tx, told));
     }
 
     private static Optional<Kind> kind(FailurePolicy.Change change) {

@@ -1,5 +1,5 @@
 /**
- * Making the deliveries of outcomes and pings; the only place that opens a transaction.
+ * Making the deliveries of outcomes, notices of endpoints and pings; the only place that opens a transaction.
  */
 @NullMarked
 package dev.carillon.delivery.notice.usecase;

@@ -8,7 +8,7 @@ import dev.carillon.delivery.attempt.AttemptResult;
 import dev.carillon.delivery.attempt.AttemptResult.Outcome;
 import dev.carillon.delivery.attempt.Delivery;
 import dev.carillon.delivery.attempt.DeliveryStatus;
-import dev.carillon.delivery.attempt.RetryPolicy;
+import dev.carillon.delivery.attempt.RetryPolicies;
 import dev.carillon.delivery.attempt.messaging.DeliveryEvents;
 import dev.carillon.delivery.attempt.store.DeliveryStore;
 import dev.carillon.delivery.attempt.store.StoredDelivery;
@@ -21,6 +21,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -32,21 +33,36 @@ class ResultChangesTest {
 
     private final DeliveryEvents events = new DeliveryEvents(
             new EventIds(), JsonMapper.builder().findAndAddModules().build());
-    private final Delivery inFlight = Delivery.pending(
-                    UUID.randomUUID(), "acme", UUID.randomUUID(), 1, "webhook", DUE, null, null)
-            .inFlight(DUE);
+    private final Delivery inFlight = inFlight("webhook");
+
+    private static Delivery inFlight(String channel) {
+        return Delivery.pending(UUID.randomUUID(), "acme", UUID.randomUUID(), 1, channel, DUE, null, null)
+                .inFlight(DUE);
+    }
+
+    private static RetryPolicies policies() {
+        return RetryPolicies.parse(
+                List.of("PT4M±25", "PT11M±10"),
+                Map.of("email", List.of("PT1H")),
+                List.of("email", "telegram", "webhook"));
+    }
 
     private ResultChanges changesOf(Delivery delivery) {
         return new ResultChanges(
                 List.of(new StoredDelivery(delivery, TraceContext.NONE)),
-                RetryPolicy.parse(List.of("PT4M±25", "PT11M±10")),
+                policies(),
                 events,
                 DUE.plusSeconds(1),
                 () -> 0.5);
     }
 
     private EndedCall ended(Outcome outcome, @Nullable Reason reason) {
-        var call = new AttemptResult.Call(inFlight.id(), 1, DUE, Duration.ofMillis(20), null, null);
+        return ended(inFlight, outcome, reason);
+    }
+
+    private static EndedCall ended(Delivery delivery, Outcome outcome, @Nullable Reason reason) {
+        var call = new AttemptResult.Call(
+                delivery.id(), delivery.attempts(), DUE, Duration.ofMillis(20), null, null);
         var slug = reason == null ? null : reason.slug();
         return new EndedCall(
                 new AttemptResult(call, outcome, slug, null, null, null, null, false), TraceContext.NONE, CALLED);
@@ -93,6 +109,20 @@ class ResultChangesTest {
         assertThat(delivered.attempted())
                 .extracting(EndpointHealth.Attempted::outcome)
                 .containsExactly(FailurePolicy.Attempts.DELIVERED);
+    }
+
+    @Test
+    void each_channel_waits_as_its_own_policy_says() {
+        var email = inFlight("email");
+        var ofEmail = changesOf(email);
+        ofEmail.add(ended(email, Outcome.TRANSIENT, Reason.PROVIDER_FAILED));
+        var ofWebhook = changesOf(inFlight);
+        ofWebhook.add(ended(Outcome.TRANSIENT, Reason.PROVIDER_FAILED));
+
+        assertThat(ofEmail.saved().getFirst().attemptAt())
+                .isEqualTo(DUE.plusSeconds(1).plus(Duration.ofHours(1)));
+        assertThat(ofWebhook.saved().getFirst().attemptAt())
+                .isEqualTo(DUE.plusSeconds(1).plus(Duration.ofMinutes(4)));
     }
 
     @Test
@@ -143,7 +173,7 @@ class ResultChangesTest {
     @Test
     void the_end_of_an_attempt_of_a_delivery_that_is_no_longer_kept_changes_nothing() {
         var changes = new ResultChanges(
-                List.of(), RetryPolicy.parse(List.of("PT4M±25", "PT11M±10")), events, DUE.plusSeconds(1), () -> 0.5);
+                List.of(), policies(), events, DUE.plusSeconds(1), () -> 0.5);
         changes.add(ended(Outcome.DELIVERED, null));
         assertThat(changes.saved()).isEmpty();
         assertThat(changes.recorded()).isEmpty();

@@ -23,6 +23,7 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** From the name in a URL to the address that is called, or not. */
@@ -136,6 +137,46 @@ class WebhookAddressesTest {
                             .startsWith("destination-refused")
                             .contains("inside.test");
                 });
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "10.0.0.1,private",
+        "169.254.169.254,metadata",
+        "169.254.1.1,link-local",
+        "64:ff9b::7f00:1,embedded",
+        "192.0.2.1,documentation"
+    })
+    void what_is_refused_is_counted_by_its_range_and_logged_without_its_url(String address, String range) {
+        calls.hosts().answering("inside.test", address);
+
+        calls.post(calls.channel(() -> NOW), "http://inside.test/hooks?token=secret");
+
+        assertThat(calls.refused(range)).isEqualTo(1);
+        assertThat(calls.logged).singleElement().satisfies(line -> assertThat(line)
+                .contains("delivery ", "tenant acme", range)
+                .doesNotContain("inside.test", "token", address));
+    }
+
+    @Test
+    void a_literal_address_that_is_refused_is_counted_and_logged_too() {
+        calls.post(calls.channel(() -> NOW), "http://10.0.0.1/hooks");
+        calls.post(calls.channel(() -> NOW), "http://user:password@example.org/");
+
+        assertThat(calls.refused("private")).isEqualTo(1);
+        assertThat(calls.refused("none")).isEqualTo(1);
+        assertThat(calls.logged).as("the second came within the same second").hasSize(1);
+    }
+
+    @Test
+    void what_is_reached_is_not_counted() {
+        int port = calls.server(HttpServerResponse::end);
+        calls.hosts().answering("two.test", "10.0.0.1", "127.0.0.1");
+
+        calls.post(calls.channel(() -> NOW), "http://two.test:" + port);
+
+        assertThat(calls.refused("private")).isZero();
+        assertThat(calls.logged).isEmpty();
     }
 
     @Test

@@ -6,6 +6,8 @@ import dev.carillon.delivery.channel.Outbounds;
 import dev.carillon.delivery.channel.ProviderAnswer;
 import dev.carillon.delivery.channel.RawServer;
 import dev.carillon.delivery.channel.SettingsOf;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -38,9 +40,14 @@ final class WebhookCalls implements BeforeEachCallback, AfterEachCallback, After
     /** What receivers that are no {@link #raw} ones have got. */
     final ConcurrentLinkedQueue<Received> received = new ConcurrentLinkedQueue<>();
 
+    /** What was logged of refused destinations in this test; the clock of that stands still. */
+    final List<String> logged = new ArrayList<>();
+
     private final Vertx vertx = Vertx.vertx();
     private final List<AutoCloseable> open = new ArrayList<>();
     private FakeHosts hosts = new FakeHosts();
+    private MeterRegistry metrics = new SimpleMeterRegistry();
+    private RefusedDestinations refusals = refusals(metrics);
 
     record Received(String host, String uri, Map<String, List<String>> headers, String body, String connection) {}
 
@@ -48,6 +55,19 @@ final class WebhookCalls implements BeforeEachCallback, AfterEachCallback, After
     public void beforeEach(ExtensionContext test) {
         hosts = new FakeHosts().answering("hooks.test", "127.0.0.1");
         received.clear();
+        logged.clear();
+        metrics = new SimpleMeterRegistry();
+        refusals = refusals(metrics);
+    }
+
+    private RefusedDestinations refusals(MeterRegistry registry) {
+        return new RefusedDestinations(registry, () -> 0, logged::add);
+    }
+
+    /** How many destinations of this range were refused in this test. */
+    double refused(String range) {
+        return metrics.counter("carillon.webhook.destinations.refused", "range", range)
+                .count();
     }
 
     @Override
@@ -74,14 +94,15 @@ final class WebhookCalls implements BeforeEachCallback, AfterEachCallback, After
     WebhookChannel channel(String secrets, InstantSource clock) {
         WebhookSettings settings = settings(
                 Map.of("carillon.webhook.allowed-cidrs", "127.0.0.0/8,::1/128", "carillon.webhook.secret", secrets));
-        WebhookChannel channel = new WebhookChannel(vertx, settings, clock, hosts, null);
+        WebhookChannel channel = new WebhookChannel(vertx, settings, clock, hosts, null, refusals);
         open.add(channel);
         return channel;
     }
 
     /** One that may call no address but public ones. */
     WebhookChannel resolving(HostAddresses resolver) {
-        WebhookChannel channel = new WebhookChannel(vertx, settings(Map.of()), () -> NOW, resolver, null);
+        WebhookChannel channel = 
+                new WebhookChannel(vertx, settings(Map.of()), () -> NOW, resolver, null, refusals);
         open.add(channel);
         return channel;
     }

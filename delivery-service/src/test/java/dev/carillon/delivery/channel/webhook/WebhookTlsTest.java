@@ -10,6 +10,7 @@ import dev.carillon.delivery.channel.ProviderAnswer.Delivered;
 import dev.carillon.delivery.channel.ProviderAnswer.Transient;
 import dev.carillon.delivery.channel.Reason;
 import dev.carillon.delivery.channel.SettingsOf;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.PemTrustOptions;
@@ -131,7 +132,9 @@ class WebhookTlsTest {
                         "carillon.webhook.secret", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
                         "carillon.webhook.allowed-cidrs", "127.0.0.0/8"));
         FakeHosts hosts = new FakeHosts().answering("hooks.test", "127.0.0.1").answering("other.test", "127.0.0.1");
-        try (WebhookChannel channel = new WebhookChannel(VERTX, settings, InstantSource.system(), hosts, trusted)) {
+        RefusedDestinations refusals = new RefusedDestinations(new SimpleMeterRegistry());
+        try (WebhookChannel channel =
+                new WebhookChannel(VERTX, settings, InstantSource.system(), hosts, trusted, refusals)) {
             return channel.send(Outbounds.to(new Destination.WebhookUrl(URI.create(url)), new Content.Json("{}")))
                     .toCompletableFuture()
                     .orTimeout(20, TimeUnit.SECONDS)

@@ -21,6 +21,21 @@ import org.jspecify.annotations.Nullable;
 public final class AddressPolicy {
 
     private static final Map<Cidr, String> REFUSED = ranges();
+    private static final String NOT_PUBLIC = "not an address of the public internet";
+    private static final Map<String, String> RANGES = Map.ofEntries(
+            Map.entry("a loopback address", "loopback"),
+            Map.entry("an unspecified address", "unspecified"),
+            Map.entry("a private network", "private"),
+            Map.entry("a metadata service", "metadata"),
+            Map.entry("a link-local address", "link-local"),
+            Map.entry("a carrier's shared network", "shared"),
+            Map.entry("a multicast address", "multicast"),
+            Map.entry("a broadcast address", "broadcast"),
+            Map.entry("a reserved address", "reserved"),
+            Map.entry("a benchmarking network", "benchmarking"),
+            Map.entry("a documentation address", "documentation"),
+            Map.entry("an address that carries another", "embedded"),
+            Map.entry(NOT_PUBLIC, "not-public"));
     private static final Cidr GLOBAL_UNICAST = Cidr.parse("2000::/3");
     private static final Pattern ENDS_IN_NUMBER = Pattern.compile("(?:.*\\.)?(?:\\d+|0x[0-9a-f]*)\\.?");
 
@@ -47,7 +62,7 @@ public final class AddressPolicy {
             }
         }
         return address instanceof Inet6Address && !GLOBAL_UNICAST.contains(address)
-                ? Optional.of("not an address of the public internet")
+                ? Optional.of(NOT_PUBLIC)
                 : Optional.empty();
     }
 
@@ -72,6 +87,14 @@ public final class AddressPolicy {
             return Optional.of("its port is none");
         }
         return refusesHost(host.toLowerCase(Locale.ROOT));
+    }
+
+    /**
+     * The range that a refusal is about, as one word of a closed list, for metrics: {@code loopback}, {@code private}, {@code metadata} and so on;
+     * {@code none} where it is about the form of a URL.
+     */
+    public static String rangeOf(String refusal) {
+        return RANGES.getOrDefault(refusal, "none");
     }
 
     /** The address that a URL's host is, if it is one and no name; brackets are taken off. */

@@ -107,12 +107,13 @@ public final class Watches<S> {
 
     private void watch(S known, long seen, MultiEmitter<? super S> emitter) {
         var watcher = new Watcher<>(shape, shape.tenant(known), shape.id(known), new AtomicLong(seen), emitter);
-        emitter.onTermination(() -> watchers.remove(watcher));
         if (watcher.show(known)) {
             emitter.complete();
             return;
         }
         watchers.add(watcher);
+        // Only now: whoever has left already is taken out at once, and would stay if it were added after that.
+        emitter.onTermination(() -> watchers.remove(watcher));
         if (looking.compareAndSet(false, true)) {
             lookLater();
         }

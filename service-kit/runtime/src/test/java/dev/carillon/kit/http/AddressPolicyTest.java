@@ -9,6 +9,7 @@ import java.net.UnknownHostException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AddressPolicyTest {
@@ -182,5 +183,34 @@ class AddressPolicyTest {
                 .isFalse();
         assertThat(Cidr.parse("2001:db8::/33").contains(InetAddress.getByName("2001:db8:8000::")))
                 .isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "127.0.0.1,loopback",
+        "0.0.0.0,unspecified",
+        "10.0.0.1,private",
+        "fd00::1,private",
+        "169.254.169.254,metadata",
+        "168.63.129.16,metadata",
+        "169.254.0.1,link-local",
+        "100.64.0.1,shared",
+        "224.0.0.1,multicast",
+        "255.255.255.255,broadcast",
+        "240.0.0.1,reserved",
+        "198.18.0.1,benchmarking",
+        "192.0.2.1,documentation",
+        "64:ff9b::7f00:1,embedded",
+        "4000::1,not-public",
+    })
+    void each_refusal_of_an_address_has_the_word_of_its_range(String address, String range) {
+        assertThat(policy.refuses(Cidr.literal(address).orElseThrow()).map(AddressPolicy::rangeOf))
+                .contains(range);
+    }
+
+    @Test
+    void a_refusal_of_a_url_s_form_is_of_no_range() {
+        assertThat(policy.refusesLiterally(URI.create("ftp://example.org/")).map(AddressPolicy::rangeOf))
+                .contains("none");
     }
 }
