@@ -41,7 +41,7 @@ public final class Containment {
             return size() > REMEMBERED_WAITERS;
         }
     };
-    private long contentBytes;
+    private final Room room;
 
     /**
      * @param headStart how far ahead of its call a permit may be given: a call that has to wait no longer than that is let through, to be made then
@@ -54,6 +54,7 @@ public final class Containment {
         this.clock = clock;
         this.observer = observer;
         this.scopes = new Scopes(limits, clock.instant(), random);
+        this.room = new Room(limits, scopes.channels());
     }
 
     /** Decides about one; a denial has taken nothing. */
@@ -90,14 +91,12 @@ public final class Containment {
                 return new Answer.Denied(Denial.RATE_LIMITED, earlier(scope.backAfterRate(scope.rate, earliest)));
             }
         }
-        for (var scope : asked) {
-            if (scope.calls != null && !scope.calls.isFree()) {
-                return noRoom(Denial.TOO_MANY_OPEN, scope, request, now);
-            }
+        var crowded = room.crowded(asked, request);
+        if (crowded != null) {
+            return noRoom(Denial.TOO_MANY_OPEN, crowded, request, now);
         }
-        // One that is larger than all there is goes alone.
-        boolean fits = contentBytes == 0 || contentBytes + request.contentBytes() <= limits.contentBytes();
-        return fits ? null : noRoom(Denial.MEMORY_FULL, asked.getFirst(), request, now);
+        var full = room.full(asked, request);
+        return full == null ? null : noRoom(Denial.MEMORY_FULL, full, request, now);
     }
 
     private Answer.Denied noRoom(Denial reason, Scope scope, Request request, Instant now) {
@@ -131,7 +130,7 @@ public final class Containment {
         for (int i = 0; i < ages.length; i++) {
             ages[i] = take(asked.get(i), request, callAt, now);
         }
-        contentBytes += request.contentBytes();
+        room.take(asked, request);
         var waiter = waiters.remove(request.deliveryId());
         if (waiter != null) {
             observer.admitted(request.channel(), Duration.between(waiter.since, now));
@@ -227,7 +226,7 @@ public final class Containment {
 
         private void end(Health health, Duration itself) {
             over = true;
-            contentBytes -= request.contentBytes();
+            room.release(scopes, request);
             var now = clock.instant();
             for (int i = 0; i < places.length; i++) {
                 var scope = scopes.get(i);
@@ -275,8 +274,13 @@ public final class Containment {
     public synchronized List<Standing> standings(String tenant) {
         var now = clock.instant();
         return scopes.visible(tenant)
-                .map(scope -> Standing.of(scope, waiting(scope, now), now))
+                .map(scope -> Standing.of(scope, share(scope, tenant), waiting(scope, now), now))
                 .toList();
+    }
+
+    private Standing.@Nullable ShareStanding share(Scope scope, String tenant) {
+        var widest = scopes.widest(scope.name.channel(), tenant);
+        return widest == null ? null : room.standing(scope, widest, tenant);
     }
 
     private int waiting(Scope scope, Instant now) {
@@ -295,6 +299,6 @@ public final class Containment {
 
     /** How much content the open calls hold. */
     public synchronized long contentBytes() {
-        return contentBytes;
+        return room.bytes();
     }
 }

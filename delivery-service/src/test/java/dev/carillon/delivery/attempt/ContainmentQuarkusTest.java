@@ -208,7 +208,11 @@ class ContainmentQuarkusTest {
                 .body("items.find { it.channel == 'email' }.breaker.state", equalTo("closed"))
                 .body("items.find { it.channel == 'email' }.breaker.since", notNullValue())
                 .body("items.find { it.channel == 'email' }.retryBudget.left", greaterThan(0))
-                .body("items.inFlightLimit.findAll { it != null }", everyItem(greaterThan(0)));
+                .body("items.inFlightLimit.findAll { it != null }", everyItem(greaterThan(0)))
+                .body("items.find { it.scope == 'endpoint' }.share.inFlightLimit", greaterThan(0))
+                .body("items.find { it.scope == 'channel' }.share.inFlight", equalTo(0))
+                .body("items.find { it.scope == 'channel' }.share.contentBytes", equalTo(0))
+                .body("items.find { it.scope == 'channel' }.share.contentBytesLimit", greaterThan(0));
         assertThat(endpoint("inFlight")).isEqualTo("0");
         assertThat(waiting()).isZero();
         channels("somebody-else", "")

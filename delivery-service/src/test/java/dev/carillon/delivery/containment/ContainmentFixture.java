@@ -69,6 +69,7 @@ final class ContainmentFixture {
                 second,
                 Duration.ofHours(1),
                 contentBytes,
+                new Limits.Shares(0.5, 0.75, 0.125),
                 100);
     }
 
