@@ -85,7 +85,7 @@ public interface ContainmentSettings {
         int probes();
     }
 
-    /** How many retries a provider or webhook address gets. */
+    /** How many retries a provider, a webhook address, or all addresses of a tenant at one host together get. */
     interface RetryBudget {
         /** How many retries each first attempt adds. */
         @WithDefault("0.2")

@@ -74,15 +74,16 @@ public final class Containment {
 
     private Answer.@Nullable Denied denied(List<Scope> asked, Request request, Instant now) {
         for (var scope : asked) {
-            var until = scope.breaker == null ? null : scope.breaker.refusesUntil(now);
-            if (until != null && scope.breaker != null) {
-                return new Answer.Denied(Denial.BREAKER_OPEN, scope.backAfterBreaker(scope.breaker, until));
+            var back = scope.backIfBroken(address(asked), now);
+            if (back != null) {
+                return new Answer.Denied(Denial.BREAKER_OPEN, back);
             }
         }
         for (var scope : asked) {
             boolean retries = request.kind() == Request.Kind.RETRY;
-            if (retries && scope.turns != null && !scope.turns.allows(request, now)) {
-                return new Answer.Denied(Denial.RETRY_BUDGET, scope.turns.back(request, now));
+            var sharer = sharer(scope, asked, request);
+            if (retries && scope.turns != null && !scope.turns.allows(request, sharer, now)) {
+                return new Answer.Denied(Denial.RETRY_BUDGET, scope.turns.back(request, sharer, now));
             }
         }
         for (var scope : asked) {
@@ -97,6 +98,16 @@ public final class Containment {
         }
         var full = room.full(asked, request);
         return full == null ? null : noRoom(Denial.MEMORY_FULL, full, request, now);
+    }
+
+    /** The narrowest scope's name: the receiver's address, where there is one. */
+    private static String address(List<Scope> asked) {
+        return asked.getLast().name.name();
+    }
+
+    /** For whom one of the turns is that share a budget: a host is one tenant's, and its addresses take turns. */
+    private static String sharer(Scope scope, List<Scope> asked, Request request) {
+        return scope.name.kind() == ScopeName.Kind.HOST ? address(asked) : request.tenant();
     }
 
     private Answer.Denied noRoom(Denial reason, Scope scope, Request request, Instant now) {
@@ -128,7 +139,11 @@ public final class Containment {
         }
         var ages = new int[asked.size()];
         for (int i = 0; i < ages.length; i++) {
-            ages[i] = take(asked.get(i), request, callAt, now);
+            var scope = asked.get(i);
+            if (scope.turns != null) {
+                scope.turns.begins(request, sharer(scope, asked, request), now);
+            }
+            ages[i] = take(scope, callAt, now);
         }
         room.take(asked, request);
         var waiter = waiters.remove(request.deliveryId());
@@ -138,10 +153,7 @@ public final class Containment {
         return new Answer.Granted(new Held(asked, ages, request), callAt);
     }
 
-    private static int take(Scope scope, Request request, Instant callAt, Instant now) {
-        if (scope.turns != null) {
-            scope.turns.begins(request, now);
-        }
+    private static int take(Scope scope, Instant callAt, Instant now) {
         if (scope.rate != null) {
             scope.rate.take(callAt);
         }
@@ -233,8 +245,9 @@ public final class Containment {
                 if (scope.calls != null) {
                     end(scope.calls, health, itself);
                 }
-                if (scope.breaker != null) {
-                    scope.breaker.ended(ages[i], scope.verdict(health), scope.slowness(itself), now);
+                if (scope.breaker != null && scope.breaker.counts(ages[i])) {
+                    var verdict = scope.verdict(health, address(scopes), now);
+                    scope.breaker.ended(ages[i], verdict, scope.slowness(itself), now);
                 }
             }
         }

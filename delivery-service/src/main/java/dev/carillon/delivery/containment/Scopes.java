@@ -116,12 +116,13 @@ final class Scopes {
     private Scope receiver(ScopeName name, Instant now) {
         return remembered(receivers, name, now, () -> {
             var breaker = new Breaker(limits.breaker(), now, random);
+            var budget = new RetryBudget(limits.retryBudget(), now);
             return name.kind() == Kind.HOST
-                    ? new Scope(name, breaker, null, null, null, random)
+                    ? new Scope(name, breaker, budget, null, null, random)
                     : new Scope(
                             name,
                             breaker,
-                            new RetryBudget(limits.retryBudget(), now),
+                            budget,
                             new RateLimit(limits.rates().endpoint()),
                             paced(name.channel(), limits.receiverCalls()),
                             random);
