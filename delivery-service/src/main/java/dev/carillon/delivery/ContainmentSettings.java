@@ -25,13 +25,30 @@ public interface ContainmentSettings {
 
     ResolverPause resolverPause();
 
-    /** How much content the open calls may hold in memory; one that is larger goes alone. */
+    /** How much content the open calls may hold in memory; one that is larger goes alone in its channel. */
     @WithDefault("64M")
     MemorySize contentMemory();
+
+    Shares shares();
 
     /** How many webhook receivers, and how many chats, are remembered at once; whichever has not been called for longest is forgotten. */
     @WithDefault("20000")
     int receivers();
+
+    /** How much of the places for open calls and of the content memory one may have, as a part of the whole, which is 1; so the others' calls find room, however many hang. */
+    interface Shares {
+        /** How much a webhook address may have of what it has itself and what is free in its channel, together: alone half of it, and less the more is in use. 1 sets no bound. */
+        @WithDefault("0.5")
+        double receiver();
+
+        /** Likewise, how much a tenant may have in each channel. */
+        @WithDefault("0.75")
+        double tenant();
+
+        /** How much of the content memory each channel has for itself; the rest is for all of them. At most a third, since there are three. */
+        @WithDefault("0.125")
+        double channel();
+    }
 
     /** When calls to a provider, a webhook address or a host are stopped, and how it is found out that they work again. */
     interface Breaker {
@@ -68,7 +85,7 @@ public interface ContainmentSettings {
         int probes();
     }
 
-    /** How many retries a provider or webhook address gets. */
+    /** How many retries a provider, a webhook address, or all addresses of a tenant at one host together get. */
     interface RetryBudget {
         /** How many retries each first attempt adds. */
         @WithDefault("0.2")

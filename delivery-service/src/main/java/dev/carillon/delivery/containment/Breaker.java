@@ -132,8 +132,8 @@ public final class Breaker {
         return openFor.dividedBy(2);
     }
 
-    int probes() {
-        return limits.probes;
+    Limits limits() {
+        return limits;
     }
 
     /** A call begins, which must be allowed. Returns what {@link #ended} wants to be told. */
@@ -147,12 +147,17 @@ public final class Breaker {
         return age;
     }
 
+    /** Whether a call is of the present state: if it is not, its end says nothing any more. */
+    boolean counts(int begun) {
+        return begun == age;
+    }
+
     /**
      * @param begun what {@link #begins} returned
      * @param took what the call itself took, without waiting here
      */
     void ended(int begun, Verdict verdict, Duration took, Instant now) {
-        if (begun != age) {
+        if (!counts(begun)) {
             return;
         }
         boolean slow = took.compareTo(limits.slowCall) >= 0;

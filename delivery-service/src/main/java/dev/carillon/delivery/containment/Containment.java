@@ -41,7 +41,7 @@ public final class Containment {
             return size() > REMEMBERED_WAITERS;
         }
     };
-    private long contentBytes;
+    private final Room room;
 
     /**
      * @param headStart how far ahead of its call a permit may be given: a call that has to wait no longer than that is let through, to be made then
@@ -54,6 +54,7 @@ public final class Containment {
         this.clock = clock;
         this.observer = observer;
         this.scopes = new Scopes(limits, clock.instant(), random);
+        this.room = new Room(limits, scopes.channels());
     }
 
     /** Decides about one; a denial has taken nothing. */
@@ -73,15 +74,16 @@ public final class Containment {
 
     private Answer.@Nullable Denied denied(List<Scope> asked, Request request, Instant now) {
         for (var scope : asked) {
-            var until = scope.breaker == null ? null : scope.breaker.refusesUntil(now);
-            if (until != null && scope.breaker != null) {
-                return new Answer.Denied(Denial.BREAKER_OPEN, scope.backAfterBreaker(scope.breaker, until));
+            var back = scope.backIfBroken(address(asked), now);
+            if (back != null) {
+                return new Answer.Denied(Denial.BREAKER_OPEN, back);
             }
         }
         for (var scope : asked) {
             boolean retries = request.kind() == Request.Kind.RETRY;
-            if (retries && scope.turns != null && !scope.turns.allows(request, now)) {
-                return new Answer.Denied(Denial.RETRY_BUDGET, scope.turns.back(request, now));
+            var sharer = sharer(scope, asked, request);
+            if (retries && scope.turns != null && !scope.turns.allows(request, sharer, now)) {
+                return new Answer.Denied(Denial.RETRY_BUDGET, scope.turns.back(request, sharer, now));
             }
         }
         for (var scope : asked) {
@@ -90,14 +92,22 @@ public final class Containment {
                 return new Answer.Denied(Denial.RATE_LIMITED, earlier(scope.backAfterRate(scope.rate, earliest)));
             }
         }
-        for (var scope : asked) {
-            if (scope.calls != null && !scope.calls.isFree()) {
-                return noRoom(Denial.TOO_MANY_OPEN, scope, request, now);
-            }
+        var crowded = room.crowded(asked, request);
+        if (crowded != null) {
+            return noRoom(Denial.TOO_MANY_OPEN, crowded, request, now);
         }
-        // One that is larger than all there is goes alone.
-        boolean fits = contentBytes == 0 || contentBytes + request.contentBytes() <= limits.contentBytes();
-        return fits ? null : noRoom(Denial.MEMORY_FULL, asked.getFirst(), request, now);
+        var full = room.full(asked, request);
+        return full == null ? null : noRoom(Denial.MEMORY_FULL, full, request, now);
+    }
+
+    /** The narrowest scope's name: the receiver's address, where there is one. */
+    private static String address(List<Scope> asked) {
+        return asked.getLast().name.name();
+    }
+
+    /** For whom one of the turns is that share a budget: a host is one tenant's, and its addresses take turns. */
+    private static String sharer(Scope scope, List<Scope> asked, Request request) {
+        return scope.name.kind() == ScopeName.Kind.HOST ? address(asked) : request.tenant();
     }
 
     private Answer.Denied noRoom(Denial reason, Scope scope, Request request, Instant now) {
@@ -129,9 +139,13 @@ public final class Containment {
         }
         var ages = new int[asked.size()];
         for (int i = 0; i < ages.length; i++) {
-            ages[i] = take(asked.get(i), request, callAt, now);
+            var scope = asked.get(i);
+            if (scope.turns != null) {
+                scope.turns.begins(request, sharer(scope, asked, request), now);
+            }
+            ages[i] = take(scope, callAt, now);
         }
-        contentBytes += request.contentBytes();
+        room.take(asked, request);
         var waiter = waiters.remove(request.deliveryId());
         if (waiter != null) {
             observer.admitted(request.channel(), Duration.between(waiter.since, now));
@@ -139,10 +153,7 @@ public final class Containment {
         return new Answer.Granted(new Held(asked, ages, request), callAt);
     }
 
-    private static int take(Scope scope, Request request, Instant callAt, Instant now) {
-        if (scope.turns != null) {
-            scope.turns.begins(request, now);
-        }
+    private static int take(Scope scope, Instant callAt, Instant now) {
         if (scope.rate != null) {
             scope.rate.take(callAt);
         }
@@ -227,15 +238,16 @@ public final class Containment {
 
         private void end(Health health, Duration itself) {
             over = true;
-            contentBytes -= request.contentBytes();
+            room.release(scopes, request);
             var now = clock.instant();
             for (int i = 0; i < places.length; i++) {
                 var scope = scopes.get(i);
                 if (scope.calls != null) {
                     end(scope.calls, health, itself);
                 }
-                if (scope.breaker != null) {
-                    scope.breaker.ended(ages[i], scope.verdict(health), scope.slowness(itself), now);
+                if (scope.breaker != null && scope.breaker.counts(ages[i])) {
+                    var verdict = scope.verdict(health, address(scopes), now);
+                    scope.breaker.ended(ages[i], verdict, scope.slowness(itself), now);
                 }
             }
         }
@@ -275,8 +287,13 @@ public final class Containment {
     public synchronized List<Standing> standings(String tenant) {
         var now = clock.instant();
         return scopes.visible(tenant)
-                .map(scope -> Standing.of(scope, waiting(scope, now), now))
+                .map(scope -> Standing.of(scope, share(scope, tenant), waiting(scope, now), now))
                 .toList();
+    }
+
+    private Standing.@Nullable ShareStanding share(Scope scope, String tenant) {
+        var widest = scopes.widest(scope.name.channel(), tenant);
+        return widest == null ? null : room.standing(scope, widest, tenant);
     }
 
     private int waiting(Scope scope, Instant now) {
@@ -295,6 +312,6 @@ public final class Containment {
 
     /** How much content the open calls hold. */
     public synchronized long contentBytes() {
-        return contentBytes;
+        return room.bytes();
     }
 }

@@ -8,7 +8,7 @@ public enum Denial {
     RETRY_BUDGET,
     RATE_LIMITED,
     TOO_MANY_OPEN,
-    /** The content of the open calls fills its memory. */
+    /** The content of the open calls fills its memory, or the share that one may have of it. */
     MEMORY_FULL;
 
     private final String slug = name().toLowerCase(Locale.ROOT).replace('_', '-');

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param pause how long one is left alone that asks for it without saying how long
  * @param longestPause how long at most everything to one that asks for longer waits
  * @param contentBytes how much content the open calls may hold in memory
+ * @param shares how much of the room for open calls and their content one may have
  * @param receivers how many receivers, and how many chats, are remembered at once
  */
 public record Limits(
@@ -30,6 +31,7 @@ public record Limits(
         Duration pause,
         Duration longestPause,
         long contentBytes,
+        Shares shares,
         int receivers) {
 
     /**
@@ -47,6 +49,25 @@ public record Limits(
             @Nullable Rate telegramChat,
             @Nullable Rate telegramGroup,
             @Nullable Rate endpoint) {}
+
+    /**
+     * Parts of a whole, 1 being all of it.
+     *
+     * @param receiver of what one receiver of a tenant holds and what is free in its channel, how much it may hold
+     * @param tenant likewise, what one tenant may hold in a channel
+     * @param channel of all memory for content, what each channel has for itself
+     */
+    public record Shares(double receiver, double tenant, double channel) {
+        /** @throws IllegalArgumentException for what is no part */
+        public Shares {
+            if (!(receiver > 0 && receiver <= 1 && tenant > 0 && tenant <= 1)) {
+                throw new IllegalArgumentException("a receiver's and a tenant's share are above 0 and at most 1");
+            }
+            if (!(channel >= 0 && channel < 1)) {
+                throw new IllegalArgumentException("a channel's share is from 0 to less than 1");
+            }
+        }
+    }
 
     /** @throws IllegalArgumentException for what would let nothing pass */
     public Limits {

@@ -53,6 +53,11 @@ public final class OpenCalls {
         return open < limit();
     }
 
+    /** How many more the bound allows, whatever the pace. */
+    int free() {
+        return Math.max(0, limits.most - open);
+    }
+
     void take() {
         open++;
     }

@@ -9,12 +9,13 @@ import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whose turn it is to retry, once a budget is used up. Each tenant has one retry promised at a time, after those that were promised to others before; its other
- * ones come back in a line of the tenant's own, to be promised theirs. So a tenant's first retry waits for about as many as there are tenants that wait,
- * however many of one of them do; and none begins that the budget does not have. Tenants are remembered as far as there is room. Not thread-safe.
+ * Whose turn it is to retry, once a budget is used up: of the tenants that share it or, at a host, of a tenant's addresses there. Each of these sharers has one
+ * retry promised at a time, after those that were promised to others before; its other ones come back in a line of its own, to be promised theirs. So
+ * its first retry waits for about as many as there are sharers that wait, however many of one of them do; and none begins that the budget does not have.
+ * Sharers are remembered as far as there is room. Not thread-safe.
  */
 final class RetryTurns {
-    private static final int TENANTS = 1_000;
+    private static final int SHARERS = 1_000;
     // Whoever has not come by then was recalled, has expired, or lacks something else.
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     // Nobody is sent away for longer: the pace of the budget may be another one by then, and others may have gone.
@@ -25,12 +26,12 @@ final class RetryTurns {
 
     private final RetryBudget budget;
     private final DoubleSupplier random;
-    // By tenant, in the order of the promises.
+    // By sharer, in the order of the promises.
     private final Map<String, Turn> promised = new LinkedHashMap<>();
     private final Map<String, Line> lines = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, Line> eldest) {
-            return size() > TENANTS;
+            return size() > SHARERS;
         }
     };
 
@@ -41,40 +42,39 @@ final class RetryTurns {
     }
 
     /** Whether this retry may begin now: it is its turn, or more are left than are promised to others. */
-    boolean allows(Request retry, Instant now) {
+    boolean allows(Request retry, String sharer, Instant now) {
         forgetMissed(now);
-        var own = turnOf(retry);
+        var own = turnOf(retry, sharer);
         int before = own == null ? promised.size() : now.isBefore(own.at) ? promised.size() - 1 : 0;
         return budget.left(now) - before >= 1;
     }
 
     /** When to come back that may not begin now. */
-    Instant back(Request retry, Instant now) {
-        var tenant = retry.tenant();
-        var line = lines.computeIfAbsent(tenant, none -> new Line(random));
-        var own = turnOf(retry);
+    Instant back(Request retry, String sharer, Instant now) {
+        var line = lines.computeIfAbsent(sharer, none -> new Line(random));
+        var own = turnOf(retry, sharer);
         if (own != null && now.isBefore(own.at)) {
             return line.comesBack(own.at);
         }
         if (own != null) {
             // The budget has become slower since.
-            promised.remove(tenant);
-            return line.comesBack(promise(retry, 0, now));
+            promised.remove(sharer);
+            return line.comesBack(promise(retry, sharer, 0, now));
         }
-        if (!promised.containsKey(tenant) && promised.size() < TENANTS) {
-            return line.comesBack(promise(retry, promised.size(), now));
+        if (!promised.containsKey(sharer) && promised.size() < SHARERS) {
+            return line.comesBack(promise(retry, sharer, promised.size(), now));
         }
         return line.isHeld(now.plus(LONGEST)) ? line.comesBack(now.plus(some(LONGEST))) : inLine(line, now);
     }
 
-    private Instant promise(Request retry, int before, Instant now) {
+    private Instant promise(Request retry, String sharer, int before, Instant now) {
         var at = now.plus(times(budget.interval(now), before + 1 - budget.left(now)))
                 .plus(ROUNDING);
-        promised.put(retry.tenant(), new Turn(retry.deliveryId(), at));
+        promised.put(sharer, new Turn(retry.deliveryId(), at));
         return at;
     }
 
-    /** So far apart that all tenants together come back at the pace of the budget. */
+    /** So far apart that all sharers together come back at the pace of the budget. */
     private Instant inLine(Line line, Instant now) {
         var apart = times(budget.interval(now), Math.max(1, promised.size()));
         return line.join(now.plus(apart), apart, apart);
@@ -90,9 +90,9 @@ final class RetryTurns {
     }
 
     /** What an attempt that begins means to the budget. One on request is at a rate of its own, and none of the budget's business. */
-    void begins(Request request, Instant now) {
-        if (turnOf(request) != null) {
-            promised.remove(request.tenant());
+    void begins(Request request, String sharer, Instant now) {
+        if (turnOf(request, sharer) != null) {
+            promised.remove(sharer);
         }
         switch (request.kind()) {
             case FIRST -> budget.firstAttempt(now);
@@ -115,8 +115,8 @@ final class RetryTurns {
         return lines.values().stream().mapToInt(line -> line.waiting(now)).sum();
     }
 
-    private @Nullable Turn turnOf(Request request) {
-        var turn = promised.get(request.tenant());
+    private @Nullable Turn turnOf(Request request, String sharer) {
+        var turn = promised.get(sharer);
         return turn != null && turn.deliveryId.equals(request.deliveryId()) ? turn : null;
     }
 

@@ -24,6 +24,9 @@ final class Scope {
 
     final @Nullable RateLimit rate;
     final @Nullable OpenCalls calls;
+    /** Of a host that has a breaker. */
+    private final @Nullable FailingAddresses failing;
+
     private final DoubleSupplier random;
     private final Map<Denial, Line> lines = new EnumMap<>(Denial.class);
     private @Nullable Instant firstProbesOf;
@@ -44,21 +47,48 @@ final class Scope {
         this.turns = budget == null ? null : new RetryTurns(budget, random);
         this.rate = rate;
         this.calls = calls;
+        this.failing = breaker == null || name.kind() != ScopeName.Kind.HOST ? null : new FailingAddresses(breaker);
         this.random = random;
     }
 
+    /**
+     * When to come back whom the breaker refuses; null for whom it does not. While a host is probed, an address that has failed leaves that to others for a while.
+     *
+     * @param address the receiver's, as far as there is one
+     */
+    @Nullable Instant backIfBroken(String address, Instant now) {
+        if (breaker == null) {
+            return null;
+        }
+        var until = breaker.refusesUntil(now);
+        if (until != null) {
+            return backAfterBreaker(breaker, until);
+        }
+        boolean isProbed = breaker.state() == Breaker.State.HALF_OPEN;
+        var failed = isProbed && failing != null ? failing.rememberedUntil(address, now) : null;
+        return failed == null ? null : line(Denial.BREAKER_OPEN).comesBack(later(failed, spread(breaker)));
+    }
+
+    private static Duration spread(Breaker breaker) {
+        return breaker.spread().compareTo(FIRST_SPREAD) > 0 ? breaker.spread() : FIRST_SPREAD;
+    }
+
+    /** By up to so much, at random. */
+    private Instant later(Instant instant, Duration longest) {
+        return instant.plusNanos(Math.round(longest.toNanos() * random.getAsDouble()));
+    }
+
     /** When to come back whom the breaker refuses until {@code closed}: a few as probes, the rest spread over the time after. */
-    Instant backAfterBreaker(Breaker refusing, Instant closed) {
+    private Instant backAfterBreaker(Breaker refusing, Instant closed) {
         if (!closed.equals(firstProbesOf)) {
             firstProbesOf = closed;
             probesSent = 0;
         }
         var line = line(Denial.BREAKER_OPEN);
-        if (refusing.state() == Breaker.State.OPEN && probesSent++ < refusing.probes()) {
+        if (refusing.state() == Breaker.State.OPEN && probesSent++ < refusing.limits().probes()) {
             return line.comesBack(closed);
         }
-        var spread = refusing.spread().compareTo(FIRST_SPREAD) > 0 ? refusing.spread() : FIRST_SPREAD;
-        return line.join(closed, TICK, spread);
+        return line.join(closed, TICK, spread(refusing));
     }
 
     Instant backAfterRate(RateLimit refusing, Instant earliest) {
@@ -97,13 +127,16 @@ final class Scope {
         return complaints >= COMPLAINTS;
     }
 
-    /** What a call's end means to this scope: to a host only whether anybody was there, to the others whether it was of use. */
-    Verdict verdict(Health health) {
+    /**
+     * What a call's end means to this scope. To a host it is bad that nobody was there; that somebody was, but failed, is bad once several of its addresses have.
+     *
+     * @param address the receiver's, as far as there is one
+     */
+    Verdict verdict(Health health, String address, Instant now) {
         return switch (health) {
             case ANSWERED -> Verdict.GOOD;
             case UNREACHABLE -> Verdict.BAD;
-            case FAILED -> name.kind() == ScopeName.Kind.HOST ? Verdict.GOOD : Verdict.BAD;
-            case TIMED_OUT -> name.kind() == ScopeName.Kind.HOST ? Verdict.NONE : Verdict.BAD;
+            case FAILED, TIMED_OUT -> failing == null || failing.failed(address, now) ? Verdict.BAD : Verdict.NONE;
             case UNKNOWN -> Verdict.NONE;
         };
     }
@@ -116,6 +149,7 @@ final class Scope {
     /** Whether forgetting it would change nothing. */
     boolean isIdle(Instant now) {
         return (breaker == null || breaker.isIdle(now))
+                && (failing == null || failing.areNone(now))
                 && (budget == null || budget.isIdle(now))
                 && (rate == null || rate.isIdle(now))
                 && (calls == null || calls.open() == 0);

@@ -18,7 +18,7 @@ public record ScopeName(Kind kind, String channel, @Nullable String tenant, Stri
         CHANNEL,
         /** The provider of a channel: one that tenants share, or a Telegram bot of one tenant's own. */
         PROVIDER,
-        /** One host and port of webhook receivers, of one tenant: is anybody there at all? */
+        /** One host and port of webhook receivers, of one tenant: is anybody there at all, and do most of its addresses work? */
         HOST,
         /** One address of webhooks, of one tenant. */
         ENDPOINT,

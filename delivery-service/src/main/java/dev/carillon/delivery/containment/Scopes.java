@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
@@ -68,12 +69,23 @@ final class Scopes {
         return own == null ? ofAll : own;
     }
 
+    /** The channels that there are. */
+    Set<String> channels() {
+        return shared.keySet();
+    }
+
+    /** The scope that counts all calls of the channel, or of this tenant's own bot. */
+    @Nullable Scope widest(String channel, String tenant) {
+        var ofAll = shared.get(channel);
+        return ofAll == null ? null : widest(ofAll, tenant);
+    }
+
     /** @param destination null for one that cannot be read: then only its channel's */
     List<Scope> of(String tenant, String channel, @Nullable Destination destination, Instant now) {
         var scopes = new ArrayList<Scope>(4);
-        var ofAll = shared.get(channel);
-        if (ofAll != null) {
-            scopes.add(widest(ofAll, tenant));
+        var widest = widest(channel, tenant);
+        if (widest != null) {
+            scopes.add(widest);
         }
         switch (destination) {
             case Destination.WebhookUrl(URI url) -> addReceivers(scopes, tenant, channel, url, now);
@@ -104,12 +116,13 @@ final class Scopes {
     private Scope receiver(ScopeName name, Instant now) {
         return remembered(receivers, name, now, () -> {
             var breaker = new Breaker(limits.breaker(), now, random);
+            var budget = new RetryBudget(limits.retryBudget(), now);
             return name.kind() == Kind.HOST
-                    ? new Scope(name, breaker, null, null, null, random)
+                    ? new Scope(name, breaker, budget, null, null, random)
                     : new Scope(
                             name,
                             breaker,
-                            new RetryBudget(limits.retryBudget(), now),
+                            budget,
                             new RateLimit(limits.rates().endpoint()),
                             paced(name.channel(), limits.receiverCalls()),
                             random);

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param inFlight calls from their permit to their end; null where they are not counted
  * @param limit how many there may be at the present pace
+ * @param share what of the channel's room is this one's: of a channel or provider, the tenant's; null where it is not counted
  * @param waiting deliveries that were told to come back; for a channel, all of the channel, and for a provider, those of its chats too
  */
 public record Standing(
@@ -18,6 +19,7 @@ public record Standing(
         @Nullable RateStanding rate,
         @Nullable Integer inFlight,
         @Nullable Integer limit,
+        @Nullable ShareStanding share,
         int waiting) {
 
     /** @param openUntil only while it is open */
@@ -40,7 +42,15 @@ public record Standing(
             @Nullable Integer left,
             @Nullable Instant pausedUntil) {}
 
-    static Standing of(Scope scope, int waiting, Instant now) {
+    /**
+     * @param calls that are open
+     * @param mostCalls how many there may be with so many open as there are
+     * @param contentBytes what they hold
+     * @param mostContentBytes how much they may, with as much held as there is
+     */
+    public record ShareStanding(int calls, int mostCalls, long contentBytes, long mostContentBytes) {}
+
+    static Standing of(Scope scope, @Nullable ShareStanding share, int waiting, Instant now) {
         return new Standing(
                 scope.name,
                 breaker(scope.breaker, now),
@@ -48,6 +58,7 @@ public record Standing(
                 rate(scope.rate, now),
                 scope.calls == null ? null : scope.calls.open(),
                 scope.calls == null ? null : scope.calls.limit(),
+                share,
                 waiting);
     }
 

@@ -70,6 +70,13 @@ class ContainmentQuarkusTest {
         return String.valueOf(found.getString(here + "?." + field));
     }
 
+    /** Of the tenant's only host. */
+    private String host(String field) {
+        var found =
+                channels(tenant, "?channel=webhook").statusCode(200).extract().jsonPath();
+        return String.valueOf(found.getString("items.find { it.scope == 'host' }?." + field));
+    }
+
     private int waiting() {
         var number = endpoint("waiting");
         return number.equals("null") ? 0 : Integer.parseInt(number);
@@ -162,6 +169,24 @@ class ContainmentQuarkusTest {
     }
 
     @Test
+    void many_addresses_of_a_host_that_fails_are_left_alone_together_and_go_out_once_it_answers() {
+        var status = new AtomicInteger(503);
+        int addresses = 40;
+        for (int i = 0; i < addresses; i++) {
+            var address = path + "/" + i;
+            receiver.answering(address, call -> CompletableFuture.completedFuture(status.get()));
+            scheduler.stage(Staged.webhook(receiver.url(address), Instant.now()).of(tenant));
+        }
+        await().atMost(PATIENCE).until(() -> host("breaker.state").equals("open"));
+
+        status.set(200);
+
+        await().atMost(PATIENCE).until(() -> number("delivered") + number("dead") == addresses);
+        assertThat(number("delivered")).isGreaterThan(addresses / 2);
+        assertThat(host("breaker.state")).isEqualTo("closed");
+    }
+
+    @Test
     void a_receiver_that_hangs_changes_nothing_for_many_others_nor_for_their_order() {
         try (var hanging = Receiver.start()) {
             hanging.answering("/", call -> new CompletableFuture<>());
@@ -208,7 +233,12 @@ class ContainmentQuarkusTest {
                 .body("items.find { it.channel == 'email' }.breaker.state", equalTo("closed"))
                 .body("items.find { it.channel == 'email' }.breaker.since", notNullValue())
                 .body("items.find { it.channel == 'email' }.retryBudget.left", greaterThan(0))
-                .body("items.inFlightLimit.findAll { it != null }", everyItem(greaterThan(0)));
+                .body("items.inFlightLimit.findAll { it != null }", everyItem(greaterThan(0)))
+                .body("items.find { it.scope == 'host' }.retryBudget.left", greaterThan(0))
+                .body("items.find { it.scope == 'endpoint' }.share.inFlightLimit", greaterThan(0))
+                .body("items.find { it.scope == 'channel' }.share.inFlight", equalTo(0))
+                .body("items.find { it.scope == 'channel' }.share.contentBytes", equalTo(0))
+                .body("items.find { it.scope == 'channel' }.share.contentBytesLimit", greaterThan(0));
         assertThat(endpoint("inFlight")).isEqualTo("0");
         assertThat(waiting()).isZero();
         channels("somebody-else", "")

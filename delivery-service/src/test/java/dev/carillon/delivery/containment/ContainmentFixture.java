@@ -27,6 +27,7 @@ final class ContainmentFixture {
     static final ProviderAnswer OK = new ProviderAnswer.Delivered(200, null, null);
     static final ProviderAnswer DOWN =
             new ProviderAnswer.Transient(503, Reason.PROVIDER_FAILED, "down", null, null, false);
+    static final ProviderAnswer HANGS = ProviderAnswer.Transient.unanswered(Reason.TIMEOUT, "no answer", true);
     private static final Duration HEAD_START = Duration.ofMillis(300);
 
     final SettableClock clock = SettableClock.at("2026-11-27T09:00:00Z");
@@ -43,7 +44,18 @@ final class ContainmentFixture {
     }
 
     ContainmentFixture(int receiverCalls, long contentBytes) {
-        var limits = limits(receiverCalls, contentBytes);
+        this(BreakerTest.limits(), receiverCalls, contentBytes);
+    }
+
+    /** With breakers that never open. */
+    static ContainmentFixture withoutBreakers() {
+        var second = Duration.ofSeconds(1);
+        var never = new Breaker.Limits(Duration.ofSeconds(30), 10, 1.1, second, 1.1, second, second, 3);
+        return new ContainmentFixture(never, 15_000, 1_000_000);
+    }
+
+    private ContainmentFixture(Breaker.Limits breaker, int receiverCalls, long contentBytes) {
+        var limits = limits(breaker, receiverCalls, contentBytes);
         containment = new Containment(limits, HEAD_START, clock, random::nextDouble, new Containment.Observer() {
             @Override
             public void denied(String channel, Denial reason) {
@@ -55,10 +67,10 @@ final class ContainmentFixture {
         });
     }
 
-    private static Limits limits(int receiverCalls, long contentBytes) {
+    private static Limits limits(Breaker.Limits breaker, int receiverCalls, long contentBytes) {
         var second = Duration.ofSeconds(1);
         return new Limits(
-                BreakerTest.limits(),
+                breaker,
                 new RetryBudget.Limits(0.2, 1, 500),
                 30_000,
                 receiverCalls,
@@ -69,6 +81,7 @@ final class ContainmentFixture {
                 second,
                 Duration.ofHours(1),
                 contentBytes,
+                new Limits.Shares(0.5, 0.75, 0.125),
                 100);
     }
 

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param provider the provider's name, the host with its port, or the address without its query
  * @param inFlight calls that are permitted and have not ended
  * @param inFlightLimit how many there may be, at the pace at which they are answered
+ * @param share what of the channel's room is the tenant's, in a {@code channel} or {@code provider}, or an {@code endpoint}'s
  * @param waiting deliveries that have no permit and were told when to ask again
  */
 @RegisterForReflection
@@ -28,6 +29,7 @@ public record ChannelView(
         @Nullable RateView rateLimit,
         @Nullable Integer inFlight,
         @Nullable Integer inFlightLimit,
+        @Nullable ShareView share,
         int waiting) {
 
     /**
@@ -63,6 +65,15 @@ public record ChannelView(
             @Nullable Integer left,
             @Nullable Instant pausedUntil) {}
 
+    /**
+     * @param inFlight calls that are permitted and have not ended
+     * @param inFlightLimit how many there may be, as long as others have as many as they have
+     * @param contentBytes how much content they hold in memory
+     * @param contentBytesLimit how much they may, likewise
+     */
+    @RegisterForReflection
+    public record ShareView(int inFlight, int inFlightLimit, long contentBytes, long contentBytesLimit) {}
+
     static ChannelView of(Standing standing) {
         return new ChannelView(
                 standing.name().channel(),
@@ -73,6 +84,7 @@ public record ChannelView(
                 rate(standing.rate()),
                 standing.inFlight(),
                 standing.limit(),
+                share(standing.share()),
                 standing.waiting());
     }
 
@@ -105,6 +117,12 @@ public record ChannelView(
                 ? null
                 : new BudgetView(
                         budget.left(), budget.limits().ratio(), budget.limits().floorPerSecond());
+    }
+
+    private static @Nullable ShareView share(Standing.@Nullable ShareStanding share) {
+        return share == null
+                ? null
+                : new ShareView(share.calls(), share.mostCalls(), share.contentBytes(), share.mostContentBytes());
     }
 
     private static @Nullable RateView rate(Standing.@Nullable RateStanding standing) {

@@ -93,7 +93,12 @@ public class Permits {
                 settings.pause().first(),
                 settings.pause().longest(),
                 settings.contentMemory().asLongValue(),
+                shares(settings.shares()),
                 settings.receivers());
+    }
+
+    private static Limits.Shares shares(ContainmentSettings.Shares shares) {
+        return new Limits.Shares(shares.receiver(), shares.tenant(), shares.channel());
     }
 
     private static Limits.Rates rates(ContainmentSettings settings) {
