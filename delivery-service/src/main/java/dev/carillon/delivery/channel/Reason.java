@@ -29,6 +29,8 @@ public enum Reason {
     RATE_LIMITED,
     /** The provider failed, and says it may do better later. */
     PROVIDER_FAILED,
+    /** The provider works, and cannot reach this one mailbox now: it is full, locked or not known to be there. */
+    MAILBOX_UNAVAILABLE,
     /** The provider does not accept the installation's own credentials: the operator can help, the sender cannot. */
     CREDENTIALS_REFUSED,
     /** The channel has no settings to work with. */

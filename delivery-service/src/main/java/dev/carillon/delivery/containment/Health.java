@@ -17,15 +17,11 @@ enum Health {
     /** Nothing: it was not asked, asked to be left alone, or spoke of one mailbox only. */
     UNKNOWN;
 
-    // RFC 5321, 4.2.3: "mailbox unavailable", which is the word about a recipient and not about the relay.
-    private static final int MAILBOX_UNAVAILABLE = 450;
-
     static Health of(ProviderAnswer answer) {
         return switch (answer) {
             case ProviderAnswer.Delivered delivered -> ANSWERED;
             case ProviderAnswer.Permanent refused -> refused.providerStatus() == null ? UNKNOWN : ANSWERED;
-            case ProviderAnswer.Transient failed ->
-                Integer.valueOf(MAILBOX_UNAVAILABLE).equals(failed.providerStatus()) ? UNKNOWN : of(failed.reason());
+            case ProviderAnswer.Transient failed -> of(failed.reason());
         };
     }
 
@@ -48,6 +44,7 @@ enum Health {
             case CONNECTION_LOST, UNREADABLE_ANSWER, PROVIDER_FAILED, CREDENTIALS_REFUSED, NOT_CONFIGURED -> FAILED;
             case RESOLVER_BUSY,
                     RATE_LIMITED,
+                    MAILBOX_UNAVAILABLE,
                     DESTINATION_REFUSED,
                     DESTINATION_GONE,
                     ENDPOINT_UNKNOWN,

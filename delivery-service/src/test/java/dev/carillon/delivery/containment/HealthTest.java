@@ -26,7 +26,7 @@ class HealthTest {
     @Test
     void too_many_requests_speaks_of_us_and_one_mailbox_of_itself() {
         assertThat(Health.of(failed(429, Reason.RATE_LIMITED, null))).isEqualTo(Health.UNKNOWN);
-        assertThat(Health.of(failed(450, Reason.PROVIDER_FAILED, null))).isEqualTo(Health.UNKNOWN);
+        assertThat(Health.of(failed(452, Reason.MAILBOX_UNAVAILABLE, null))).isEqualTo(Health.UNKNOWN);
         assertThat(Health.of(failed(451, Reason.PROVIDER_FAILED, null))).isEqualTo(Health.FAILED);
     }
 

@@ -8,22 +8,17 @@ import dev.carillon.delivery.channel.ProviderAnswer.Delivered;
 import dev.carillon.delivery.channel.ProviderAnswer.Permanent;
 import dev.carillon.delivery.channel.ProviderAnswer.Transient;
 import dev.carillon.delivery.channel.Reason;
-import dev.carillon.delivery.channel.email.SmtpSettings.StartTls;
-import io.smallrye.config.Secret;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
-import io.vertx.ext.mail.LoginOption;
-import io.vertx.ext.mail.MailClient;
-import io.vertx.ext.mail.MailConfig;
 import io.vertx.ext.mail.MailMessage;
 import io.vertx.ext.mail.MailResult;
-import io.vertx.ext.mail.StartTLSOptions;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Hands e-mail to an SMTP relay. */
@@ -31,21 +26,36 @@ public final class EmailChannel implements Channel, AutoCloseable {
 
     private final Vertx vertx;
     private final SmtpSettings settings;
-    private final Turns turns;
-    private final @Nullable MailClient client;
+    private final List<RelayLine> lines;
+    private final @Nullable Turns<RelayLine> turns;
     private final @Nullable Mailbox sender;
     private final String relay;
 
-    /** @throws IllegalArgumentException if the sender in the settings is no address */
+    /**
+     * @throws IllegalArgumentException if the sender in the settings is no address, or the file of trusted certificates holds none
+     */
     public EmailChannel(Vertx vertx, SmtpSettings settings) {
         this.vertx = vertx;
         this.settings = settings;
-        this.turns = new Turns(settings.poolSize());
+        this.lines = settings.host()
+                .map(host -> lines(vertx, host, settings))
+                .orElse(List.of());
+        this.turns = settings.host().isPresent() ? new Turns<>(lines) : null;
         this.sender = settings.from().map(EmailChannel::sender).orElse(null);
         this.relay = settings.host().orElse("no relay") + ":" + settings.port();
-        this.client = settings.host()
-                .map(host -> MailClient.create(vertx, config(host, settings)))
-                .orElse(null);
+    }
+
+    private static List<RelayLine> lines(Vertx vertx, String host, SmtpSettings settings) {
+        RelayConfig config = new RelayConfig(vertx, host, settings);
+        return Stream.generate(() -> new RelayLine(vertx, config::ofOneLine))
+                .limit(settings.poolSize())
+                .toList();
+    }
+
+    private static Mailbox sender(String from) {
+        return Mailbox.parse(from)
+                .orElseThrow(
+                        () -> new IllegalArgumentException("carillon.smtp.from is not an e-mail address: " + from));
     }
 
     @Override
@@ -69,7 +79,7 @@ public final class EmailChannel implements Channel, AutoCloseable {
             throw new IllegalArgumentException(
                     "not a mailbox: " + outbound.destination().channel());
         }
-        if (client == null || sender == null) {
+        if (turns == null || sender == null) {
             return CompletableFuture.completedFuture(Transient.unanswered(
                     Reason.NOT_CONFIGURED,
                     "no relay or no sender for e-mail: set carillon.smtp.host and carillon.smtp.from",
@@ -78,33 +88,38 @@ public final class EmailChannel implements Channel, AutoCloseable {
         return switch (Letter.write(outbound, address, sender)) {
             case Letter.Refused(Reason reason, String why) ->
                 CompletableFuture.completedFuture(Permanent.unasked(reason, why));
-            case Letter.Written(MailMessage mail) -> new Call(client, mail, outbound.timeout()).run();
+            case Letter.Written(MailMessage mail) -> new Call(turns, mail, outbound.timeout()).run();
         };
     }
 
     @Override
     public void close() {
-        if (client != null) {
-            client.close(closed -> {});
-        }
+        lines.forEach(RelayLine::close);
     }
 
-    /** One call: wait for a turn, hand the letter over, judge; all of it before the deadline. */
+    /**
+     * One call: wait for a turn, hand the letter over, judge; all of it before the deadline, at which the line is cut that has not done it. All but its
+     * beginning happens on its context.
+     */
     private final class Call {
 
-        private final MailClient client;
+        private final Turns<RelayLine> turns;
         private final MailMessage mail;
         private final Duration timeout;
+        private final long deadline;
         private final Context context = vertx.getOrCreateContext();
         private final CompletableFuture<ProviderAnswer> answer = new CompletableFuture<>();
-        private final AtomicBoolean ended = new AtomicBoolean();
-        private final Runnable turn = this::turnCame;
+        private final Consumer<RelayLine> turn = this::turnCame;
+        /** The one that it has while its turn lasts. */
+        private @Nullable RelayLine line;
+
         private long timer;
 
-        Call(MailClient client, MailMessage mail, Duration timeout) {
-            this.client = client;
+        Call(Turns<RelayLine> turns, MailMessage mail, Duration timeout) {
+            this.turns = turns;
             this.mail = mail;
             this.timeout = timeout;
+            this.deadline = System.nanoTime() + timeout.toNanos();
         }
 
         CompletionStage<ProviderAnswer> run() {
@@ -113,91 +128,64 @@ public final class EmailChannel implements Channel, AutoCloseable {
             return answer;
         }
 
-        private void turnCame() {
+        private void turnCame(RelayLine free) {
             context.runOnContext(now -> {
-                if (answer.isDone()) {
-                    endTurn();
+                if (answer.isDone() || isTooLate()) {
+                    turns.end(free);
+                    answer.complete(neverSent());
                 } else {
-                    client.sendMail(mail, this::sent);
+                    line = free;
+                    free.send(mail, this::sent);
                 }
             });
         }
 
-        // May be called again, when a connection that has long been returned breaks.
+        /** By the clock: where all stood still for a while, a turn may come before the timer does. */
+        private boolean isTooLate() {
+            return System.nanoTime() - deadline >= 0;
+        }
+
+        // May be called again, when a connection that has long been returned breaks, and after the line was cut.
         private void sent(AsyncResult<MailResult> result) {
-            endTurn();
+            RelayLine used = line;
+            if (used == null) {
+                return;
+            }
+            line = null;
             vertx.cancelTimer(timer);
             if (result.succeeded()) {
+                turns.end(used);
                 answer.complete(new Delivered(250, result.result().getMessageID(), null));
             } else {
+                // Its client may keep a connection for as long as the relay does not close it.
+                cut(used);
                 EmailVerdict.of(result.cause(), relay)
                         .ifPresentOrElse(answer::complete, () -> answer.completeExceptionally(result.cause()));
             }
         }
 
         private void expire(long fired) {
-            boolean neverSent = turns.leave(turn);
-            if (!neverSent) {
-                // A relay that hangs is cut off when its socket has been idle; the turn comes back with it, or at the
-                // latest now.
-                vertx.setTimer(2 * idleTimeout(settings).toMillis(), cutOff -> endTurn());
-            }
-            String what = neverSent ? "no connection was free within " : "no answer within ";
-            answer.complete(Transient.unanswered(
-                    neverSent ? Reason.NOT_SENT : Reason.TIMEOUT,
-                    relay + ": " + what + timeout.toMillis() / 1000.0 + " s",
-                    !neverSent));
-        }
-
-        private void endTurn() {
-            if (ended.compareAndSet(false, true)) {
-                turns.end();
+            turns.leave(turn);
+            RelayLine used = line;
+            if (used == null) {
+                answer.complete(neverSent());
+            } else {
+                line = null;
+                cut(used);
+                answer.complete(Transient.unanswered(Reason.TIMEOUT, within("no answer"), true));
             }
         }
-    }
 
-    private static Mailbox sender(String from) {
-        return Mailbox.parse(from)
-                .orElseThrow(
-                        () -> new IllegalArgumentException("carillon.smtp.from is not an e-mail address: " + from));
-    }
-
-    /** A socket on which nothing moves for so long is closed: a hanging relay's, and an unused one. */
-    private static Duration idleTimeout(SmtpSettings settings) {
-        return settings.timeout().compareTo(settings.keepAlive()) > 0 ? settings.timeout() : settings.keepAlive();
-    }
-
-    private static MailConfig config(String host, SmtpSettings settings) {
-        boolean signsIn = settings.username().isPresent();
-        MailConfig config = new MailConfig(host, settings.port())
-                .setSsl(settings.tls())
-                .setStarttls(startTls(settings, signsIn))
-                .setTrustAll(settings.trustAll())
-                .setLogin(signsIn ? LoginOption.REQUIRED : LoginOption.DISABLED)
-                .setMaxPoolSize(settings.poolSize())
-                .setKeepAlive(true)
-                .setKeepAliveTimeout(
-                        Math.toIntExact(Math.max(1, settings.keepAlive().toSeconds())))
-                .setKeepAliveTimeoutUnit(TimeUnit.SECONDS)
-                .setPoolCleanerPeriod(5)
-                .setPoolCleanerPeriodUnit(TimeUnit.SECONDS);
-        settings.username().ifPresent(config::setUsername);
-        settings.password().map(Secret::get).ifPresent(config::setPassword);
-        settings.ownHostname().ifPresent(config::setOwnHostname);
-        config.setConnectTimeout(Math.toIntExact(settings.connectTimeout().toMillis()));
-        config.setIdleTimeout(Math.toIntExact(idleTimeout(settings).toMillis()));
-        config.setIdleTimeoutUnit(TimeUnit.MILLISECONDS);
-        return config;
-    }
-
-    private static StartTLSOptions startTls(SmtpSettings settings, boolean signsIn) {
-        if (settings.tls()) {
-            return StartTLSOptions.DISABLED;
+        private void cut(RelayLine broken) {
+            broken.cut().onComplete(closed -> turns.end(broken));
         }
-        return switch (settings.startTls().orElse(signsIn ? StartTls.REQUIRED : StartTls.OPTIONAL)) {
-            case DISABLED -> StartTLSOptions.DISABLED;
-            case OPTIONAL -> StartTLSOptions.OPTIONAL;
-            case REQUIRED -> StartTLSOptions.REQUIRED;
-        };
+
+        private Transient neverSent() {
+            return Transient.unanswered(Reason.NOT_SENT, within("no connection was free"), false);
+        }
+
+        private String within(String what) {
+            return relay + ": " + what + " within " + timeout.toMillis() / 1000.0 + " s";
+        }
     }
 }

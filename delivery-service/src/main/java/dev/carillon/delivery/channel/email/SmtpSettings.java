@@ -40,6 +40,12 @@ public interface SmtpSettings {
     @WithDefault("false")
     boolean trustAll();
 
+    /**
+     * A file of certificates in PEM that are trusted in place of those that Java trusts, such as the one of a private authority that has signed the relay's.
+     * It is read at the start.
+     */
+    Optional<String> trustedCertificates();
+
     /** How this machine greets the relay; unset, by its own host name. */
     Optional<String> ownHostname();
 

@@ -6,6 +6,7 @@ import dev.carillon.delivery.channel.Outbounds;
 import dev.carillon.delivery.channel.ProviderAnswer;
 import dev.carillon.delivery.channel.RawServer;
 import dev.carillon.delivery.channel.SettingsOf;
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
@@ -15,14 +16,17 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +47,9 @@ final class EmailCalls implements BeforeEachCallback, AfterEachCallback, AfterAl
 
     /** What relays have taken. */
     final ConcurrentLinkedQueue<Received> received = new ConcurrentLinkedQueue<>();
+
+    /** Who has given relays the right password. */
+    final ConcurrentLinkedQueue<String> signedIn = new ConcurrentLinkedQueue<>();
 
     /** With which code relays refuse what is said at a stage: from, recipient or data. */
     final Map<String, Integer> refusals = new ConcurrentHashMap<>();
@@ -68,6 +75,7 @@ final class EmailCalls implements BeforeEachCallback, AfterEachCallback, AfterAl
     public void beforeEach(ExtensionContext test) {
         RELAY_LOG.setLevel(Level.WARNING);
         received.clear();
+        signedIn.clear();
         refusals.clear();
     }
 
@@ -89,6 +97,18 @@ final class EmailCalls implements BeforeEachCallback, AfterEachCallback, AfterAl
                 .toCompletableFuture()
                 .orTimeout(20, TimeUnit.SECONDS)
                 .join();
+    }
+
+    /** Does not wait for the answer. */
+    CompletableFuture<ProviderAnswer> begin(EmailChannel channel, Duration timeout, String text) {
+        return channel.send(Outbounds.within(
+                        timeout, new Destination.Email("ana@example.org"), Content.Message.text(text)))
+                .toCompletableFuture();
+    }
+
+    /** Where the calls of this thread are made, for as long as somebody holds it. */
+    Context loop() {
+        return vertx.getOrCreateContext();
     }
 
     EmailChannel channel(int port) {
@@ -113,18 +133,35 @@ final class EmailCalls implements BeforeEachCallback, AfterEachCallback, AfterAl
         return server;
     }
 
+    /** Reads a line without taking a byte of the next. */
+    static String line(InputStream in) throws IOException {
+        StringBuilder line = new StringBuilder();
+        for (int next = in.read(); next != '\n'; next = in.read()) {
+            if (next < 0) {
+                throw new IOException("the client left");
+            }
+            line.append((char) next);
+        }
+        return line.toString().strip();
+    }
+
     /** The port of one that knows the password "right". */
     int relay() {
-        SMTPServer server = SMTPServer.port(0)
+        return relay(plain -> plain);
+    }
+
+    int relay(UnaryOperator<SMTPServer.Builder> more) {
+        SMTPServer.Builder relay = SMTPServer.port(0)
                 .bindAddress(InetAddress.getLoopbackAddress())
                 .messageHandlerFactory(Inbox::new)
                 .authenticationHandlerFactory(new EasyAuthenticationHandlerFactory((user, password, context) -> {
                     if (!password.equals("right")) {
                         throw new LoginFailedException();
                     }
+                    signedIn.add(user);
                 }))
-                .showAuthCapabilitiesBeforeSTARTTLS(true)
-                .build();
+                .showAuthCapabilitiesBeforeSTARTTLS(true);
+        SMTPServer server = more.apply(relay).build();
         server.start();
         open.add(server::stop);
         return server.getPortAllocated();

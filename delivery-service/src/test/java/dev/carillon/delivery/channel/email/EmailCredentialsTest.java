@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.carillon.delivery.channel.Content;
 import dev.carillon.delivery.channel.ProviderAnswer.Delivered;
 import dev.carillon.delivery.channel.ProviderAnswer.Transient;
+import dev.carillon.delivery.channel.RawServer;
 import dev.carillon.delivery.channel.Reason;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EmailCredentialsTest {
     @RegisterExtension
@@ -54,5 +57,25 @@ class EmailCredentialsTest {
                     assertThat(refused.error()).contains("STARTTLS");
                 });
         assertThat(emails.received).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"504 5.5.4 no such mechanism", "535 5.7.8 wrong", "554 5.7.0 too many failed logins", "550 no"})
+    void whatever_is_said_against_signing_in_keeps_the_message_alive(String reply) {
+        RawServer server = emails.raw(
+                ScriptedRelay.saying(Map.of("EHLO", "250-relay\r\n250 AUTH PLAIN", "AUTH", reply)));
+        EmailChannel channel = emails.channel(
+                server.port(),
+                Map.of(
+                        "carillon.smtp.username", "carillon",
+                        "carillon.smtp.password", "right",
+                        "carillon.smtp.start-tls", "disabled"));
+
+        assertThat(emails.send(channel, Content.Message.text("Hi")))
+                .isInstanceOfSatisfying(Transient.class, refused -> {
+                    assertThat(refused.reason()).isEqualTo(Reason.CREDENTIALS_REFUSED);
+                    assertThat(refused.providerStatus()).isEqualTo(Integer.valueOf(reply.substring(0, 3)));
+                });
     }
 }

@@ -2,11 +2,10 @@ package dev.carillon.delivery.channel.email;
 
 import static dev.carillon.delivery.channel.RawServer.hang;
 import static dev.carillon.delivery.channel.RawServer.write;
+import static dev.carillon.delivery.channel.email.EmailCalls.line;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carillon.delivery.channel.Content;
-import dev.carillon.delivery.channel.Destination;
-import dev.carillon.delivery.channel.Outbounds;
 import dev.carillon.delivery.channel.ProviderAnswer;
 import dev.carillon.delivery.channel.ProviderAnswer.Transient;
 import dev.carillon.delivery.channel.RawServer;
@@ -17,7 +16,7 @@ import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -65,15 +64,15 @@ class EmailFaultsTest {
     void a_relay_that_hangs_costs_the_timeout_and_those_who_wait_for_it_were_never_sent() {
         RawServer server = emails.raw(socket -> hang(socket));
         EmailChannel channel = emails.channel(server.port(), Map.of("carillon.smtp.pool-size", "1"));
-        CompletionStage<ProviderAnswer> first = attempt(channel, Duration.ofMillis(1500));
-        CompletionStage<ProviderAnswer> second = attempt(channel, Duration.ofMillis(1000));
+        CompletableFuture<ProviderAnswer> first = emails.begin(channel, Duration.ofMillis(1500), "Hi");
+        CompletableFuture<ProviderAnswer> second = emails.begin(channel, Duration.ofMillis(1000), "Hi");
 
-        assertThat(second.toCompletableFuture().join()).isInstanceOfSatisfying(Transient.class, waited -> {
+        assertThat(second.join()).isInstanceOfSatisfying(Transient.class, waited -> {
             assertThat(waited.reason()).isEqualTo(Reason.NOT_SENT);
             assertThat(waited.error()).contains("no connection was free");
             assertThat(waited.possiblyDelivered()).isFalse();
         });
-        assertThat(first.toCompletableFuture().join()).isInstanceOfSatisfying(Transient.class, late -> {
+        assertThat(first.join()).isInstanceOfSatisfying(Transient.class, late -> {
             assertThat(late.reason()).isEqualTo(Reason.TIMEOUT);
             assertThat(late.possiblyDelivered()).isTrue();
         });
@@ -88,28 +87,12 @@ class EmailFaultsTest {
                         "carillon.smtp.pool-size", "1",
                         "carillon.smtp.timeout", "PT0.3S",
                         "carillon.smtp.keep-alive", "PT0.3S"));
-        attempt(channel, Duration.ofMillis(300)).toCompletableFuture().join();
+        emails.begin(channel, Duration.ofMillis(300), "Hi").join();
 
         ProviderAnswer next =
-                attempt(channel, Duration.ofSeconds(2)).toCompletableFuture().join();
+                emails.begin(channel, Duration.ofSeconds(2), "Hi").join();
 
         assertThat(server.connections()).isGreaterThan(1);
         assertThat(next).isInstanceOf(Transient.class);
-    }
-
-    private static CompletionStage<ProviderAnswer> attempt(EmailChannel channel, Duration timeout) {
-        return channel.send(
-                Outbounds.within(timeout, new Destination.Email("ana@example.org"), Content.Message.text("Hi")));
-    }
-
-    private static String line(InputStream in) throws IOException {
-        StringBuilder line = new StringBuilder();
-        for (int next = in.read(); next != '\n'; next = in.read()) {
-            if (next < 0) {
-                throw new IOException("the client left");
-            }
-            line.append((char) next);
-        }
-        return line.toString().strip();
     }
 }

@@ -13,7 +13,10 @@ import dev.carillon.delivery.channel.ProviderAnswer.Permanent;
 import dev.carillon.delivery.channel.ProviderAnswer.Transient;
 import dev.carillon.delivery.channel.RawServer;
 import dev.carillon.delivery.channel.Reason;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,7 +54,7 @@ class EmailRefusalsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"from, 451", "recipient, 450", "recipient, 452", "data, 451", "data, 421"})
+    @CsvSource({"from, 451", "recipient, 452", "data, 451", "data, 421"})
     void what_the_relay_puts_off_is_transient(String stage, int code) {
         emails.refusals.put(stage, code);
 
@@ -98,5 +101,57 @@ class EmailRefusalsTest {
         assertThat(emails.send(emails.channel(server.port()), Content.Message.text("Hi")))
                 .isInstanceOfSatisfying(Transient.class, later -> assertThat(later.providerStatus())
                         .isEqualTo(554));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "RCPT, 450 try again later",
+        "RCPT, 452 4.2.2 the mailbox is full",
+        "RCPT, 451 4.1.1 nobody can say now whether there is such a mailbox",
+        "letter, 452-4.2.2 the mailbox is full"
+    })
+    void what_is_about_one_mailbox_says_so(String stage, String reply) {
+        assertThat(answerTo(stage, reply)).isInstanceOfSatisfying(Transient.class, later -> {
+            assertThat(later.reason()).isEqualTo(Reason.MAILBOX_UNAVAILABLE);
+            assertThat(later.retryAfter()).isNull();
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "connected, 450 4.3.2 not now",
+        "MAIL, 452 4.3.1 the disk is full",
+        "RCPT, 451 4.7.1 greylisted",
+        "letter, 451 44.2.2 is no such code",
+        "letter, 454 4.3.0 failed for now"
+    })
+    void what_is_not_about_one_mailbox_speaks_of_the_relay(String stage, String reply) {
+        assertThat(answerTo(stage, reply)).isInstanceOfSatisfying(Transient.class, later -> assertThat(later.reason())
+                .isEqualTo(Reason.PROVIDER_FAILED));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"MAIL", "letter"})
+    void too_many_a_second_are_a_limit_and_no_failure_of_the_relay(String stage) {
+        assertThat(answerTo(stage, "454 Throttling failure: Maximum sending rate exceeded"))
+                .isInstanceOfSatisfying(Transient.class, limited -> {
+                    assertThat(limited.reason()).isEqualTo(Reason.RATE_LIMITED);
+                    assertThat(limited.retryAfter()).isNull();
+                });
+    }
+
+    @Test
+    void a_days_quota_is_asked_for_again_after_ten_minutes() {
+        assertThat(answerTo("letter", "454 Throttling failure: Daily message quota exceeded"))
+                .isInstanceOfSatisfying(Transient.class, limited -> {
+                    assertThat(limited.reason()).isEqualTo(Reason.RATE_LIMITED);
+                    assertThat(limited.retryAfter()).isEqualTo(Duration.ofMinutes(10));
+                });
+    }
+
+    private static @Nullable ProviderAnswer answerTo(String stage, String reply) {
+        String whole = reply.charAt(3) == '-' ? reply + "\r\n" + reply.replace('-', ' ') : reply;
+        RawServer server = emails.raw(ScriptedRelay.saying(Map.of(stage, whole)));
+        return emails.send(emails.channel(server.port()), Content.Message.text("Hi"));
     }
 }
