@@ -11,6 +11,7 @@ import dev.carillon.delivery.channel.ProviderAnswer.Transient;
 import dev.carillon.delivery.channel.Reason;
 import dev.carillon.delivery.channel.SigningSecret;
 import dev.carillon.delivery.channel.http.CallContext;
+import dev.carillon.delivery.channel.http.CallTime;
 import dev.carillon.delivery.channel.http.HttpOutcome;
 import dev.carillon.delivery.channel.http.HttpPost;
 import dev.carillon.delivery.channel.http.NetworkFailure;
@@ -174,7 +175,7 @@ public final class WebhookChannel implements Channel, AutoCloseable {
         private final URI url;
         private final WebhookSigner signer;
         private final String peer;
-        private final long startNanos = System.nanoTime();
+        private final CallTime time;
         private final CallContext context = CallContext.copied(vertx);
         private final CompletableFuture<ProviderAnswer> answer = new CompletableFuture<>();
 
@@ -183,6 +184,7 @@ public final class WebhookChannel implements Channel, AutoCloseable {
             this.url = url;
             this.signer = signer;
             this.peer = url.getHost() + ":" + port(url);
+            this.time = CallTime.of(outbound);
         }
 
         CompletionStage<ProviderAnswer> run() {
@@ -192,7 +194,7 @@ public final class WebhookChannel implements Channel, AutoCloseable {
         private CompletionStage<ProviderAnswer> lookUp() {
             Lookup lookup = asked();
             long end = vertx.setTimer(
-                    millis(outbound.timeout()),
+                    time.millisToWrite(),
                     late -> leave(lookup, waitedForOthers(lookup) ? resolverBusy() : nameServersTooSlow()));
             long turn = vertx.setTimer(millis(patience()), late -> {
                 Duration waited = lookup.waited().get();
@@ -280,8 +282,8 @@ public final class WebhookChannel implements Channel, AutoCloseable {
 
         private void post(List<RequestOptions> targets) {
             Buffer body = Buffer.buffer(WebhookBody.of(outbound.content()));
-            new HttpPost(vertx, client, targets, body, headers -> sign(headers, body), Excerpt.BODY_BYTES)
-                    .send(outbound.timeout(), startNanos)
+            new HttpPost(vertx, client, targets, body, headers -> sign(headers, body), Excerpt.BODY_BYTES, time)
+                    .send()
                     .whenComplete((outcome, bug) -> {
                         if (outcome == null) {
                             answer.completeExceptionally(bug == null ? new IllegalStateException("no outcome") : bug);

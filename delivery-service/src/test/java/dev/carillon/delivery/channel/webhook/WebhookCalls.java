@@ -2,6 +2,7 @@ package dev.carillon.delivery.channel.webhook;
 
 import dev.carillon.delivery.channel.Content;
 import dev.carillon.delivery.channel.Destination;
+import dev.carillon.delivery.channel.Outbound;
 import dev.carillon.delivery.channel.Outbounds;
 import dev.carillon.delivery.channel.ProviderAnswer;
 import dev.carillon.delivery.channel.RawServer;
@@ -97,7 +98,16 @@ final class WebhookCalls implements BeforeEachCallback, AfterEachCallback, After
     }
 
     ProviderAnswer within(Duration timeout, WebhookChannel channel, String url) {
-        return channel.send(Outbounds.within(timeout, url(url), new Content.Json(BODY)))
+        return answer(channel, Outbounds.within(timeout, url(url), new Content.Json(BODY)));
+    }
+
+    /** One that may be sent for so long, and has ten seconds. */
+    ProviderAnswer expiring(Duration sendBefore, WebhookChannel channel, String url) {
+        return answer(channel, Outbounds.expiring(sendBefore, url(url), new Content.Json(BODY)));
+    }
+
+    private static ProviderAnswer answer(WebhookChannel channel, Outbound outbound) {
+        return channel.send(outbound)
                 .toCompletableFuture()
                 .orTimeout(20, TimeUnit.SECONDS)
                 .join();
