@@ -130,14 +130,23 @@ public class ProviderCalls {
     }
 
     /**
-     * Calls at {@code attemptAt}; the delivery is in flight and its intent committed.
+     * Calls at {@code attemptAt}, and makes ready what that needs until then; the delivery is in flight and its intent committed.
      *
      * @param before what the delivery was before its intent
      */
     void make(Consignment inFlight, @Nullable Destination destination, DeliveryStatus before, Permit permit) {
         open.incrementAndGet();
         uncalled.add(inFlight.delivery(), before);
-        queue.add(inFlight.delivery().attemptAt(), new Begun(inFlight, destination, before, permit));
+        var delivery = inFlight.delivery();
+        queue.add(delivery.attemptAt(), new Begun(inFlight, destination, before, permit));
+        if (destination != null && timers.now().isBefore(delivery.attemptAt())) {
+            prepare(delivery, destination);
+        }
+    }
+
+    private void prepare(Delivery delivery, Destination destination) {
+        context.duplicate()
+                .runOnContext(ignored -> channels.reaching(destination).prepare(delivery.tenant(), destination));
     }
 
     private void callAll(List<Begun> due) {

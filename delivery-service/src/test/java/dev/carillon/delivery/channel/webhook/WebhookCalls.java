@@ -7,6 +7,7 @@ import dev.carillon.delivery.channel.Outbounds;
 import dev.carillon.delivery.channel.ProviderAnswer;
 import dev.carillon.delivery.channel.RawServer;
 import dev.carillon.delivery.channel.SettingsOf;
+import io.vertx.core.Context;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -21,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -40,6 +42,7 @@ final class WebhookCalls implements BeforeEachCallback, AfterEachCallback, After
     final ConcurrentLinkedQueue<Received> received = new ConcurrentLinkedQueue<>();
 
     private final Vertx vertx = Vertx.vertx();
+    private final Context loop = vertx.getOrCreateContext();
     private final List<AutoCloseable> open = new ArrayList<>();
     private FakeHosts hosts = new FakeHosts();
 
@@ -80,11 +83,27 @@ final class WebhookCalls implements BeforeEachCallback, AfterEachCallback, After
         return channel;
     }
 
-    /** One that may call no address but public ones. */
-    WebhookChannel resolving(HostAddresses resolver) {
-        WebhookChannel channel = new WebhookChannel(vertx, settings(Map.of()), () -> NOW, resolver, null);
+    /** One with these settings. */
+    WebhookChannel channelWith(Map<String, String> more) {
+        Map<String, String> all = new HashMap<>(more);
+        all.put("carillon.webhook.allowed-cidrs", "127.0.0.0/8,::1/128");
+        return opened(settings(all), hosts);
+    }
+
+    /** One that asks this resolver, and may call the loopback as well. */
+    WebhookChannel channelAsking(HostAddresses resolver) {
+        return opened(settings(Map.of("carillon.webhook.allowed-cidrs", "127.0.0.0/8,::1/128")), resolver);
+    }
+
+    private WebhookChannel opened(WebhookSettings settings, HostAddresses resolver) {
+        WebhookChannel channel = new WebhookChannel(vertx, settings, () -> NOW, resolver, null);
         open.add(channel);
         return channel;
+    }
+
+    /** One that may call no address but public ones. */
+    WebhookChannel resolving(HostAddresses resolver) {
+        return opened(settings(Map.of()), resolver);
     }
 
     private static WebhookSettings settings(Map<String, String> more) {
@@ -113,6 +132,23 @@ final class WebhookCalls implements BeforeEachCallback, AfterEachCallback, After
                 .join();
     }
 
+    /** Makes them all at once and on one event loop, as attempts are made. */
+    List<CompletableFuture<ProviderAnswer>> begin(WebhookChannel channel, List<Outbound> outbounds) {
+        return outbounds.stream().map(outbound -> begin(channel, outbound)).toList();
+    }
+
+    private CompletableFuture<ProviderAnswer> begin(WebhookChannel channel, Outbound outbound) {
+        CompletableFuture<ProviderAnswer> answer = new CompletableFuture<>();
+        loop.runOnContext(go -> channel.send(outbound).whenComplete((said, bug) -> {
+            if (bug == null) {
+                answer.complete(said);
+            } else {
+                answer.completeExceptionally(bug);
+            }
+        }));
+        return answer;
+    }
+
     static Destination url(String url) {
         return new Destination.WebhookUrl(URI.create(url));
     }
@@ -128,9 +164,28 @@ final class WebhookCalls implements BeforeEachCallback, AfterEachCallback, After
     }
 
     int server(String address, Handler<HttpServerResponse> answer) {
-        HttpServer server = vertx.createHttpServer().requestHandler(request -> receive(request, answer));
+        return server(0, address, request -> receive(request, answer));
+    }
+
+    int serverAt(int port, Handler<HttpServerResponse> answer) {
+        return server(port, "127.0.0.1", request -> receive(request, answer));
+    }
+
+    /** One that never answers what comes to this path. */
+    int serverHangingAt(String path) {
+        return server(0, "127.0.0.1", request -> {
+            if (path.equals(request.path())) {
+                receive(request, never -> {});
+            } else {
+                receive(request, HttpServerResponse::end);
+            }
+        });
+    }
+
+    private int server(int port, String address, Handler<HttpServerRequest> receiving) {
+        HttpServer server = vertx.createHttpServer().requestHandler(receiving);
         open.add(() -> server.close().toCompletionStage().toCompletableFuture().join());
-        return server.listen(0, address)
+        return server.listen(port, address)
                 .toCompletionStage()
                 .toCompletableFuture()
                 .join()
