@@ -94,6 +94,11 @@ public final class HttpPost {
         unwritten.exceptionHandler(told -> {}).reset();
     }
 
+    /** Closes a connection that nothing was written to. */
+    public static void close(HttpClientRequest unwritten) {
+        unwritten.exceptionHandler(told -> {}).connection().close();
+    }
+
     private void dial() {
         RequestOptions target =
                 new RequestOptions(targets.next()).setFollowRedirects(false).setConnectTimeout(time.millisLeft());

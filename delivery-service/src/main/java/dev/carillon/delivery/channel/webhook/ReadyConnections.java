@@ -6,7 +6,9 @@ import dev.carillon.delivery.channel.webhook.ConnectionTurns.Turn;
 import dev.carillon.delivery.channel.webhook.HostAddresses.Lookup;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.http.impl.HttpClientConnection;
 import java.net.InetAddress;
 import java.net.URI;
 import java.time.Duration;
@@ -23,6 +25,7 @@ import java.util.Map;
 final class ReadyConnections {
     private static final Duration PATIENCE = Duration.ofSeconds(1);
     private static final int REMEMBERED = 10_000;
+    private static final int TRIES = 4;
 
     private final Vertx vertx;
     private final HttpClient client;
@@ -48,7 +51,7 @@ final class ReadyConnections {
         this.client = client;
         this.targets = targets;
         // The rest of the time is for the call to come.
-        this.idleNanos = keepAlive.toNanos() / 2;
+        this.idleNanos = keepAlive.toNanos() / 4 * 3;
     }
 
     /** A call has left an idle connection to this host. */
@@ -91,18 +94,35 @@ final class ReadyConnections {
     }
 
     private void connect(Iterator<RequestOptions> checked, Turn turn) {
-        if (!checked.hasNext()) {
+        if (checked.hasNext()) {
+            connect(checked.next().setConnectTimeout(PATIENCE.toMillis()), TRIES, checked, turn);
+        } else {
             turn.end();
-            return;
         }
-        RequestOptions next = checked.next().setConnectTimeout(PATIENCE.toMillis());
-        client.request(next).onComplete(connection -> {
-            if (connection.succeeded()) {
+    }
+
+    private void connect(RequestOptions target, int tries, Iterator<RequestOptions> others, Turn turn) {
+        client.request(target).onComplete(connection -> {
+            if (connection.failed()) {
+                connect(others, turn);
+            } else if (wasUsed(connection.result())) {
+                // It has been idle for nearly as long as any may be. Given back, it would be kept for as long again, and its
+                // host close it meanwhile.
+                HttpPost.close(connection.result());
+                if (tries > 1) {
+                    connect(target, tries - 1, others, turn);
+                } else {
+                    turn.end();
+                }
+            } else {
                 HttpPost.giveBack(connection.result());
                 turn.end();
-            } else {
-                connect(checked, turn);
             }
         });
+    }
+
+    private static boolean wasUsed(HttpClientRequest over) {
+        return over.connection() instanceof HttpClientConnection connection
+                && connection.lastResponseReceivedTimestamp() > 0;
     }
 }

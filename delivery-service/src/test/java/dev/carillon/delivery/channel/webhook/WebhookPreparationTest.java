@@ -1,5 +1,7 @@
 package dev.carillon.delivery.channel.webhook;
 
+import static dev.carillon.delivery.channel.RawServer.readHead;
+import static dev.carillon.delivery.channel.RawServer.write;
 import static dev.carillon.delivery.channel.webhook.WebhookCalls.url;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -72,6 +74,27 @@ class WebhookPreparationTest {
 
         assertThat(calls.post(channel, "http://rebinding.test:" + server.port()))
                 .isInstanceOf(Permanent.class);
+    }
+
+    @Test
+    void a_connection_that_has_been_idle_for_long_is_not_kept_for_longer_but_replaced() {
+        RawServer server = calls.raw(socket -> {
+            while (true) {
+                readHead(socket);
+                write(socket, "HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n");
+            }
+        });
+        // Whatever was left idle has been so for long then, and the client, which takes a second at least, has it still.
+        WebhookChannel channel = calls.channelWith(Map.of("carillon.webhook.keep-alive", "PT0S"));
+        String url = "http://hooks.test:" + server.port();
+        assertThat(calls.post(channel, url)).isInstanceOf(Delivered.class);
+        assertThat(server.connections()).isEqualTo(1);
+
+        channel.prepare("acme", url(url));
+        await().atMost(PATIENCE).until(() -> server.connections() == 2);
+
+        assertThat(calls.post(channel, url)).isInstanceOf(Delivered.class);
+        assertThat(server.connections()).isEqualTo(2);
     }
 
     @Test
