@@ -269,6 +269,15 @@ public record Delivery(
         return left.compareTo(timeout.dividedBy(2)) < 0 ? Optional.empty() : Optional.of(left);
     }
 
+    /** For how long a call that begins now, before it expires, may still be sent: it is not sent any more when its message has expired. */
+    public Duration sendBefore(Duration timeout, Instant now) {
+        if (expiresAt == null) {
+            return timeout;
+        }
+        var left = Duration.between(now, expiresAt);
+        return left.compareTo(timeout) < 0 ? left : timeout;
+    }
+
     private Delivery changed(
             DeliveryStatus next,
             int attemptsNow,

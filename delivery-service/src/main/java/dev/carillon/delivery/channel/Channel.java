@@ -19,7 +19,7 @@ public interface Channel {
     /** How long one call may take by this channel's settings; what the caller gives as {@link Outbound#timeout()}. */
     Duration timeout();
 
-    /** How many calls it makes at once to one receiver; more wait for a connection, within their timeout. */
+    /** How many calls of a tenant it makes at once to one receiver; more wait for a connection, within their timeout. */
     default int connections() {
         return 32;
     }
@@ -28,6 +28,15 @@ public interface Channel {
     default Set<String> tenantsApart() {
         return Set.of();
     }
+
+    /**
+     * Makes ready what the next call to this destination will need, such as a connection, so that the call can be sent at once. It begins in a moment; until then nothing of it
+     * is sent. Returns at once, and tells nothing: what fails here, the call finds out by itself. Called for many calls at a time, for most of which
+     * nothing is to be done. Does nothing unless a channel has something to make ready.
+     *
+     * @param tenant whose call it will be
+     */
+    default void prepare(String tenant, Destination destination) {}
 
     /**
      * Makes one call to the provider. Repeating a call is safe as far as the provider honours the idempotency key, which

@@ -16,8 +16,10 @@ public enum Reason {
     CONNECTION_LOST,
     /** No answer within the call's time, and the call was under way: it may have arrived. */
     TIMEOUT,
-    /** The call's time went by before anything was sent: no connection was free, or the name servers did not answer. */
+    /** The call's time to be sent went by before anything was: no connection was free, or the name servers did not answer. */
     NOT_SENT,
+    /** Likewise, but since other calls had all connections that it might use. It is no attempt. */
+    NO_TURN,
     /**
      * Nobody was asked, not even the name servers: this process has too many other names to look up. It is an attempt only once it has been so again and
      * again.

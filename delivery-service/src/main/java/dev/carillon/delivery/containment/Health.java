@@ -42,7 +42,8 @@ enum Health {
             // The installation's own faults too: no call can succeed until an operator helps, so attempts had better
             // wait.
             case CONNECTION_LOST, UNREADABLE_ANSWER, PROVIDER_FAILED, CREDENTIALS_REFUSED, NOT_CONFIGURED -> FAILED;
-            case RESOLVER_BUSY,
+            case NO_TURN,
+                    RESOLVER_BUSY,
                     RATE_LIMITED,
                     MAILBOX_UNAVAILABLE,
                     DESTINATION_REFUSED,

@@ -124,6 +124,45 @@ class ContainmentQuarkusTest {
     }
 
     @Test
+    void what_waits_for_a_connection_until_it_expires_is_not_sent_and_was_not_attempted() {
+        receiver.answering(path, call -> new CompletableFuture<>());
+        var due = Instant.now().plusSeconds(2);
+        IntStream.range(0, CONNECTIONS).forEach(i -> staged(due));
+        await().atMost(PATIENCE).until(() -> receiver.calls(path).size() >= CONNECTIONS);
+        // Those that hang give up after this, and leave their connections.
+        var soon = Instant.now().plusSeconds(2);
+        var expiring = Staged.webhook(receiver.url(path), Instant.now()).of(tenant).expiringAt(soon);
+        scheduler.stage(expiring);
+
+        await().atMost(PATIENCE).until(() -> database.types(expiring.id()).contains("expired"));
+
+        assertThat(receiver.calls(path)).extracting(Receiver.Call::webhookId).doesNotContain(expiring.id().toString());
+        assertThat(deliveries("expired").getList("items[0].attempts")).isEmpty();
+    }
+
+    @Test
+    void a_path_that_hangs_costs_another_tenant_s_path_on_its_host_no_attempt() {
+        receiver.answering(path, call -> new CompletableFuture<>());
+        var due = Instant.now().plusSeconds(2);
+        IntStream.range(0, 40).forEach(i -> staged(due));
+        await().atMost(PATIENCE).until(() -> receiver.calls(path).size() >= CONNECTIONS);
+        var neighbour = "neighbour-" + UUID.randomUUID();
+        var neighbours = IntStream.range(0, 20)
+                .mapToObj(i -> Staged.webhook(receiver.url(path + "/b"), Instant.now())
+                        .of(neighbour))
+                .toList();
+
+        neighbours.forEach(scheduler::stage);
+
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(neighbours)
+                        .allSatisfy(one -> assertThat(database.types(one.id())).contains("delivered")));
+        assertThat(neighbours)
+                .allSatisfy(one -> assertThat(database.types(one.id())).containsExactly("accepted", "delivered"));
+        assertThat(receiver.calls(path + "/b")).hasSize(neighbours.size());
+    }
+
+    @Test
     void deliveries_to_a_dead_address_wait_unattempted_and_go_out_once_it_answers() {
         var status = new AtomicInteger(503);
         receiver.answering(path, call -> CompletableFuture.completedFuture(status.get()));

@@ -3,6 +3,7 @@ package dev.carillon.delivery.attempt;
 import static dev.carillon.delivery.attempt.Deliveries.DUE;
 import static dev.carillon.delivery.attempt.Deliveries.in;
 import static dev.carillon.delivery.attempt.Deliveries.pending;
+import static dev.carillon.delivery.attempt.Deliveries.pendingUntil;
 import static dev.carillon.delivery.attempt.Deliveries.policy;
 import static dev.carillon.delivery.attempt.Deliveries.result;
 import static dev.carillon.delivery.attempt.DeliveryStatus.DEAD;
@@ -52,6 +53,16 @@ class DeliveryTest {
         assertThat(after.firedAt()).isEqualTo(DUE);
         assertThat(after.endedAt()).isEqualTo(expected.isEnd() ? LATER : null);
         assertThat(after.attempts()).isEqualTo(1);
+    }
+
+    @Test
+    void a_call_may_be_sent_until_its_message_expires_and_for_no_longer_than_it_may_take() {
+        var timeout = Duration.ofSeconds(15);
+
+        assertThat(pending().sendBefore(timeout, DUE)).isEqualTo(timeout);
+        assertThat(pendingUntil(DUE.plusSeconds(60)).sendBefore(timeout, DUE)).isEqualTo(timeout);
+        assertThat(pendingUntil(DUE.plusSeconds(60)).sendBefore(timeout, DUE.plusSeconds(57)))
+                .isEqualTo(Duration.ofSeconds(3));
     }
 
     @Test

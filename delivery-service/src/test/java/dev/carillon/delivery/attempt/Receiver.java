@@ -29,10 +29,12 @@ final class Receiver implements AutoCloseable {
     private final Vertx vertx = Vertx.vertx();
     private final HttpServer server;
     private final List<Call> calls = new CopyOnWriteArrayList<>();
+    private final List<Instant> connectedAt = new CopyOnWriteArrayList<>();
     private final Map<String, Script> scripts = new ConcurrentHashMap<>();
 
     private Receiver(int port) {
         server = vertx.createHttpServer()
+                .connectionHandler(connection -> connectedAt.add(Instant.now()))
                 .requestHandler(this::receive)
                 .listen(port, "127.0.0.1")
                 .toCompletionStage()
@@ -61,6 +63,11 @@ final class Receiver implements AutoCloseable {
     Receiver answering(String path, Script script) {
         scripts.put(path, script);
         return this;
+    }
+
+    /** When each of its connections came. */
+    List<Instant> connectedAt() {
+        return connectedAt;
     }
 
     List<Call> calls(String path) {

@@ -18,6 +18,17 @@ public final class Outbounds {
         return new Outbound(MESSAGE, 1, "acme", UUID.randomUUID(), 1, destination, content, timeout);
     }
 
+    /** One whose message expires so soon. */
+    public static Outbound expiring(Duration sendBefore, Destination destination, Content content) {
+        return new Outbound(
+                MESSAGE, 1, "acme", UUID.randomUUID(), 1, destination, content, Duration.ofSeconds(10), sendBefore);
+    }
+
+    /** A tenant's within a time. */
+    public static Outbound of(String tenant, Duration timeout, Destination destination, Content content) {
+        return new Outbound(MESSAGE, 1, tenant, UUID.randomUUID(), 1, destination, content, timeout);
+    }
+
     /** A tenant's; what the others make is the tenant acme's. */
     public static Outbound of(String tenant, Destination destination, Content content) {
         return new Outbound(MESSAGE, 1, tenant, UUID.randomUUID(), 1, destination, content, Duration.ofSeconds(10));

@@ -19,6 +19,7 @@ class HealthTest {
         assertThat(Health.of(new ProviderAnswer.Permanent(400, Reason.REJECTED, "no", null)))
                 .isEqualTo(Health.ANSWERED);
         assertThat(Health.of(failed(null, Reason.RESOLVER_BUSY, null))).isEqualTo(Health.UNKNOWN);
+        assertThat(Health.of(failed(null, Reason.NO_TURN, null))).isEqualTo(Health.UNKNOWN);
         assertThat(Health.of(ProviderAnswer.Permanent.unasked(Reason.DESTINATION_REFUSED, "private")))
                 .isEqualTo(Health.UNKNOWN);
     }

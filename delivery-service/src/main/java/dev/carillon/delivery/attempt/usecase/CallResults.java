@@ -52,10 +52,12 @@ final class CallResults {
      * Whether nobody was asked for reasons that are ours, so that it is no word about whom the call was for. Only a call that need not wait tells whether a
      * connection can be had.
      *
-     * @param hadToWait whether others had all connections when the call began
+     * @param hadToWait whether others had all connections when the call began, or its message expired before all of its time was up
      */
     static boolean nobodyWasAsked(ProviderAnswer.Transient failed, boolean hadToWait) {
-        return failed.reason() == Reason.RESOLVER_BUSY || (failed.reason() == Reason.NOT_SENT && hadToWait);
+        return failed.reason() == Reason.RESOLVER_BUSY
+                || failed.reason() == Reason.NO_TURN
+                || (failed.reason() == Reason.NOT_SENT && hadToWait);
     }
 
     /** A bug of ours, and no word of the provider's: whatever it was, a later version of us may do better. */

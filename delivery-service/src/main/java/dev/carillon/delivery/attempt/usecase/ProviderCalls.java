@@ -39,9 +39,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the calls whose intent is committed, each at its instant by the database's clock. Before the socket is written to, it asks once more
- * whether this node still may: a call is not made without the lease, nor when it could not end before its deadline; the intent is withdrawn then, and the attempt begins anew. So it
- * is when the call waited for a connection for all of its time, since others had them all, and, after a pause, when it waited for other names to be looked up,
- * until that has been so again and again.
+ * whether this node still may: a call is not made without the lease, nor when it could not end before its deadline, nor for a message that has expired; the intent is withdrawn then, and
+ * the attempt begins anew, or the delivery expires. So it is when the call waited for a connection for all of its time, since others had them all, or could not be sent before its message
+ * expired, and, after a pause, when it waited for other names to be looked up, until that has been so again and again.
  */
 @ApplicationScoped
 public class ProviderCalls {
@@ -130,14 +130,23 @@ public class ProviderCalls {
     }
 
     /**
-     * Calls at {@code attemptAt}; the delivery is in flight and its intent committed.
+     * Calls at {@code attemptAt}, and makes ready what that needs until then; the delivery is in flight and its intent committed.
      *
      * @param before what the delivery was before its intent
      */
     void make(Consignment inFlight, @Nullable Destination destination, DeliveryStatus before, Permit permit) {
         open.incrementAndGet();
         uncalled.add(inFlight.delivery(), before);
-        queue.add(inFlight.delivery().attemptAt(), new Begun(inFlight, destination, before, permit));
+        var delivery = inFlight.delivery();
+        queue.add(delivery.attemptAt(), new Begun(inFlight, destination, before, permit));
+        if (destination != null && timers.now().isBefore(delivery.attemptAt())) {
+            prepare(delivery, destination);
+        }
+    }
+
+    private void prepare(Delivery delivery, Destination destination) {
+        context.duplicate()
+                .runOnContext(ignored -> channels.reaching(destination).prepare(delivery.tenant(), destination));
     }
 
     private void callAll(List<Begun> due) {
@@ -164,18 +173,22 @@ public class ProviderCalls {
     }
 
     private Optional<Duration> mayTake(Delivery delivery, Instant now) {
-        return timers.holdsLease() ? delivery.timeLeft(timers.timeout(delivery), now) : Optional.empty();
+        return timers.holdsLease() && !delivery.isExpiredAt(now)
+                ? delivery.timeLeft(timers.timeout(delivery), now)
+                : Optional.empty();
     }
 
     private void call(Begun begun, Instant startedAt, Duration timeout) {
         long startedNanos = System.nanoTime();
         begun.permit.begins();
+        var sendBefore = begun.inFlight.delivery().sendBefore(timeout, startedAt);
+        boolean expires = sendBefore.compareTo(timeout) < 0;
         var span = span(begun.inFlight);
         // The context is this call's own, so that everything the call does belongs to its span until it is done.
         var scope = traces.enter(span);
-        send(begun, timeout).whenComplete((answer, bug) -> {
+        send(begun, timeout, sendBefore).whenComplete((answer, bug) -> {
             scope.close();
-            if (answer instanceof ProviderAnswer.Transient failed && withdraw(begun, span, failed)) {
+            if (answer instanceof ProviderAnswer.Transient failed && withdraw(begun, span, failed, expires)) {
                 return;
             }
             if (!isResolverBusy(answer)) {
@@ -210,10 +223,14 @@ public class ProviderCalls {
         }
     }
 
-    /** If nobody was asked, unless names have been looked up before its own so often that this is an attempt. Returns whether it is withdrawn. */
-    private boolean withdraw(Begun begun, Span span, ProviderAnswer.Transient failed) {
+    /**
+     * If nobody was asked, unless names have been looked up before its own so often that this is an attempt. Returns whether it is withdrawn.
+     *
+     * @param expires whether it had less time to be sent than its own, since its message expires
+     */
+    private boolean withdraw(Begun begun, Span span, ProviderAnswer.Transient failed, boolean expires) {
         var delivery = begun.inFlight.delivery();
-        if (!CallResults.nobodyWasAsked(failed, begun.permit.hadToWait())) {
+        if (!CallResults.nobodyWasAsked(failed, expires || begun.permit.hadToWait())) {
             return false;
         }
         if (isResolverBusy(failed)) {
@@ -235,7 +252,7 @@ public class ProviderCalls {
         return answer instanceof ProviderAnswer.Transient failed && failed.reason() == Reason.RESOLVER_BUSY;
     }
 
-    private CompletionStage<ProviderAnswer> send(Begun begun, Duration timeout) {
+    private CompletionStage<ProviderAnswer> send(Begun begun, Duration timeout, Duration sendBefore) {
         try {
             var inFlight = begun.inFlight;
             var delivery = inFlight.delivery();
@@ -250,7 +267,8 @@ public class ProviderCalls {
                             delivery.attempts(),
                             destination,
                             messages.content(inFlight.content()),
-                            timeout));
+                            timeout,
+                            sendBefore));
         } catch (RuntimeException bug) {
             return CompletableFuture.failedFuture(bug);
         }

@@ -10,7 +10,6 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
-import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -23,15 +22,12 @@ import org.jspecify.annotations.Nullable;
  * One POST under one deadline. Runs on the Vert.x context that calls {@link #send}, and so inside that context's trace.
  *
  * <p>The targets are tried in order until one can be connected to; once a connection stands, it is the only one that is
- * written to. Nothing is written when nearly all of the time has gone by then: no answer could come, and the other side might act on it.
+ * written to, and not when its {@link CallTime} to be written has gone by then.
  */
 public final class HttpPost {
 
     /** What is read beyond the wanted part of a body so that the connection can be reused; past it, closing is cheaper. */
     private static final int DRAINED_BYTES = 64 * 1024;
-
-    /** As a part of the call's time. */
-    private static final int LEAST_TIME_FOR_AN_ANSWER = 10;
 
     /**
      * A client for posts to others. What goes wrong on its connections is told by the calls' outcomes, and logged nowhere:
@@ -51,10 +47,9 @@ public final class HttpPost {
     private final Buffer body;
     private final Consumer<MultiMap> headers;
     private final int keptBytes;
+    private final CallTime time;
     private final CompletableFuture<HttpOutcome> outcome = new CompletableFuture<>();
 
-    private long deadlineNanos;
-    private long writableNanos;
     private long timer;
     private @Nullable HttpClientRequest request;
     private HttpOutcome.@Nullable Answered answer;
@@ -64,6 +59,7 @@ public final class HttpPost {
      * @param targets the same resource at one or several checked addresses
      * @param headers adds the headers, at the moment when the request is about to be written
      * @param keptBytes how much of the answer's body is wanted
+     * @param time the whole call's
      */
     public HttpPost(
             Vertx vertx,
@@ -71,7 +67,8 @@ public final class HttpPost {
             List<RequestOptions> targets,
             Buffer body,
             Consumer<MultiMap> headers,
-            int keptBytes) {
+            int keptBytes,
+            CallTime time) {
         if (targets.isEmpty()) {
             throw new IllegalArgumentException("no target to post to");
         }
@@ -81,35 +78,40 @@ public final class HttpPost {
         this.body = body;
         this.headers = headers;
         this.keptBytes = keptBytes;
+        this.time = time;
     }
 
-    /**
-     * Sends it; call once. Never completes exceptionally for what the network or the other side does.
-     *
-     * @param timeout the whole call's, counted from {@code startNanos}
-     * @param startNanos {@link System#nanoTime()} when the call began
-     */
-    public CompletionStage<HttpOutcome> send(Duration timeout, long startNanos) {
-        deadlineNanos = startNanos + timeout.toNanos();
-        writableNanos = deadlineNanos - timeout.toNanos() / LEAST_TIME_FOR_AN_ANSWER;
-        timer = vertx.setTimer(leftMillis(), fired -> expire(timeout));
+    /** Sends it; call once. Never completes exceptionally for what the network or the other side does. */
+    public CompletionStage<HttpOutcome> send() {
+        timer = vertx.setTimer(time.millisToWrite(), fired -> writeNoMore());
         dial();
         return outcome;
     }
 
+    /** Gives a connection back, to be used by others, that nothing was written to. */
+    public static void giveBack(HttpClientRequest unwritten) {
+        // It is told that it was reset, and would log that as an error.
+        unwritten.exceptionHandler(told -> {}).reset();
+    }
+
+    /** Closes a connection that nothing was written to. */
+    public static void close(HttpClientRequest unwritten) {
+        unwritten.exceptionHandler(told -> {}).connection().close();
+    }
+
     private void dial() {
         RequestOptions target =
-                new RequestOptions(targets.next()).setFollowRedirects(false).setConnectTimeout(leftMillis());
+                new RequestOptions(targets.next()).setFollowRedirects(false).setConnectTimeout(time.millisLeft());
         client.request(target).onComplete(this::connected);
     }
 
     private void connected(AsyncResult<HttpClientRequest> connection) {
         if (connection.succeeded()) {
             if (outcome.isDone()) {
-                connection.result().reset();
-            } else if (System.nanoTime() - writableNanos > 0) {
-                finish(new HttpOutcome.Unanswered(new TimeoutException("no connection in time"), false));
-                connection.result().reset();
+                giveBack(connection.result());
+            } else if (!time.isWritable()) {
+                finish(notWritten());
+                giveBack(connection.result());
             } else {
                 write(connection.result());
             }
@@ -159,32 +161,37 @@ public final class HttpPost {
         });
     }
 
-    private void expire(Duration timeout) {
+    private void writeNoMore() {
         if (outcome.isDone()) {
             return;
         }
-        HttpClientRequest open = request;
-        HttpOutcome.Answered answered = answer;
-        finish(
-                answered != null
-                        ? answered
-                        : new HttpOutcome.Unanswered(
-                                new TimeoutException("no answer within " + seconds(timeout)), open != null));
-        if (open != null) {
-            open.reset();
+        if (request == null) {
+            finish(notWritten());
+        } else {
+            timer = vertx.setTimer(time.millisLeft(), fired -> expire());
         }
     }
 
-    private long leftMillis() {
-        return Math.max(1, (deadlineNanos - System.nanoTime()) / 1_000_000);
+    private static HttpOutcome notWritten() {
+        return new HttpOutcome.Unanswered(new TimeoutException("no connection in time"), false);
+    }
+
+    private void expire() {
+        HttpClientRequest written = request;
+        if (outcome.isDone() || written == null) {
+            return;
+        }
+        HttpOutcome.Answered answered = answer;
+        finish(answered != null ? answered : new HttpOutcome.Unanswered(noAnswer(), true));
+        written.reset();
+    }
+
+    private TimeoutException noAnswer() {
+        return new TimeoutException("no answer within " + time.timeout().toMillis() / 1000.0 + " s");
     }
 
     private void finish(HttpOutcome end) {
         vertx.cancelTimer(timer);
         outcome.complete(end);
-    }
-
-    private static String seconds(Duration timeout) {
-        return timeout.toMillis() / 1000.0 + " s";
     }
 }

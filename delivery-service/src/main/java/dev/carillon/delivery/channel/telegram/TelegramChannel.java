@@ -8,6 +8,7 @@ import dev.carillon.delivery.channel.ProviderAnswer;
 import dev.carillon.delivery.channel.ProviderAnswer.Permanent;
 import dev.carillon.delivery.channel.ProviderAnswer.Transient;
 import dev.carillon.delivery.channel.Reason;
+import dev.carillon.delivery.channel.http.CallTime;
 import dev.carillon.delivery.channel.http.HttpOutcome;
 import dev.carillon.delivery.channel.http.HttpPost;
 import dev.carillon.delivery.channel.http.NetworkFailure;
@@ -124,7 +125,7 @@ public final class TelegramChannel implements Channel, AutoCloseable {
         if (words.text() == null || words.text().isBlank()) {
             return answered(contentRefused("there is no text to send"));
         }
-        return post(token, request(chatId, words), outbound.timeout());
+        return post(token, request(chatId, words), CallTime.of(outbound));
     }
 
     @Override
@@ -132,15 +133,16 @@ public final class TelegramChannel implements Channel, AutoCloseable {
         clients.values().forEach(HttpClient::close);
     }
 
-    private CompletionStage<ProviderAnswer> post(String token, JsonObject request, Duration timeout) {
+    private CompletionStage<ProviderAnswer> post(String token, JsonObject request, CallTime time) {
         return new HttpPost(
                         vertx,
                         Objects.requireNonNull(clients.get(token)),
                         List.of(target(token)),
                         request.toBuffer(),
                         headers -> headers.set("content-type", "application/json"),
-                        ANSWER_BYTES)
-                .send(timeout, System.nanoTime())
+                        ANSWER_BYTES,
+                        time)
+                .send()
                 .thenCompose(outcome -> judge(outcome, token));
     }
 

@@ -11,9 +11,12 @@ import dev.carillon.delivery.channel.ProviderAnswer.Transient;
 import dev.carillon.delivery.channel.Reason;
 import dev.carillon.delivery.channel.SigningSecret;
 import dev.carillon.delivery.channel.http.CallContext;
+import dev.carillon.delivery.channel.http.CallTime;
 import dev.carillon.delivery.channel.http.HttpOutcome;
 import dev.carillon.delivery.channel.http.HttpPost;
 import dev.carillon.delivery.channel.http.NetworkFailure;
+import dev.carillon.delivery.channel.webhook.ConnectionTurns.Bound;
+import dev.carillon.delivery.channel.webhook.ConnectionTurns.Turn;
 import dev.carillon.delivery.channel.webhook.HostAddresses.Lookup;
 import dev.carillon.kit.http.AddressPolicy;
 import dev.carillon.kit.http.Cidr;
@@ -24,13 +27,10 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.RequestOptions;
-import io.vertx.core.net.SocketAddress;
 import io.vertx.core.net.TrustOptions;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -50,14 +50,18 @@ import org.jspecify.annotations.Nullable;
 public final class WebhookChannel implements Channel, AutoCloseable {
 
     private static final String USER_AGENT = "Carillon-Webhooks/1.0";
-    private static final int MAX_ADDRESSES = 4;
     // As a part of the call's time: for how long the host's name may wait for others, while the call holds its content.
     private static final int PATIENCE_FOR_NAMES = 4;
+    // As a part of a host's connections: what one tenant has of them at most.
+    private static final int SHARE_OF_TENANT = 4;
 
     private final Vertx vertx;
     private final HttpClient client;
     private final WebhookSettings settings;
     private final AddressPolicy policy;
+    private final WebhookTargets targets;
+    private final ConnectionTurns turns = new ConnectionTurns();
+    private final ReadyConnections ready;
     // The installation's, the newest first.
     private final List<WebhookSecret> secrets;
     private final HostAddresses hosts;
@@ -69,7 +73,7 @@ public final class WebhookChannel implements Channel, AutoCloseable {
         this(vertx, settings, clock, new RefusedDestinations(new CompositeMeterRegistry()));
     }
 
-    /** @throws IllegalArgumentException if a secret or a range in the settings is none */
+    /** @throws IllegalArgumentException if a secret, a range or a number of connections in the settings is none */
     public WebhookChannel(
             Vertx vertx, WebhookSettings settings, InstantSource clock, RefusedDestinations refusals) {
         this(vertx, settings, clock, new SystemHostAddresses(), null, refusals);
@@ -94,7 +98,17 @@ public final class WebhookChannel implements Channel, AutoCloseable {
                 .map(Secret::get)
                 .map(WebhookSecret::parse)
                 .toList();
-        this.client = HttpPost.client(vertx, options(settings, trust), settings.poolSize());
+        this.targets = new WebhookTargets(policy);
+        // Turns bound the connections. Beyond them are those that are still being opened, or closed, for calls that have ended.
+        this.client = HttpPost.client(vertx, options(settings, trust), ofHost(settings) + settings.poolSize());
+        this.ready = new ReadyConnections(vertx, client, targets, settings.keepAlive());
+    }
+
+    private static int ofHost(WebhookSettings settings) {
+        if (settings.poolSize() < 1) {
+            throw new IllegalArgumentException("carillon.webhook.pool-size is to be 1 or more");
+        }
+        return Math.max(settings.hostPoolSize(), settings.poolSize());
     }
 
     @Override
@@ -124,6 +138,39 @@ public final class WebhookChannel implements Channel, AutoCloseable {
 
     private List<WebhookSecret> derived(String tenant) {
         return secrets.stream().map(secret -> secret.forTenant(tenant)).toList();
+    }
+
+    /** What a call takes a turn of: its path, so that none takes its neighbours' connections, what its tenant has of the host, and the host. */
+    private Turn turn(String tenant, URI url) {
+        String host = WebhookTargets.host(url);
+        int most = ofHost(settings);
+        return turns.within(List.of(
+                new Bound(List.of(tenant, host, WebhookTargets.path(url)), settings.poolSize()),
+                new Bound(List.of(tenant, host), Math.max(settings.poolSize(), most / SHARE_OF_TENANT)),
+                new Bound(host, most)));
+    }
+
+    @Override
+    public void prepare(String tenant, Destination destination) {
+        URI url = url(destination);
+        if (url != null && ready.isWanted(WebhookTargets.host(url)) && policy.refusesLiterally(url).isEmpty()) {
+            ready.open(url, patience -> asked(tenant, url, patience), turn(tenant, url));
+        }
+    }
+
+    private static @Nullable URI url(Destination destination) {
+        return switch (destination) {
+            case Destination.WebhookUrl(URI url) -> url;
+            case Destination.WebhookEndpoint(UUID ignored, Target target) -> target == null ? null : target.url();
+            case Destination.Email ignored -> null;
+            case Destination.Telegram ignored -> null;
+        };
+    }
+
+    private Lookup asked(String tenant, URI url, Duration patience) {
+        return AddressPolicy.literal(url.getHost())
+                .map(address -> Lookup.known(List.of(address)))
+                .orElseGet(() -> hosts.of(tenant, url.getHost(), patience));
     }
 
     @Override
@@ -177,22 +224,26 @@ public final class WebhookChannel implements Channel, AutoCloseable {
         }
     }
 
-    /** One call: look up, check, dial what was checked, sign, post, judge. */
+    /** One call: look up, check, wait for a turn, dial what was checked, sign, post, judge. */
     private final class Call {
 
         private final Outbound outbound;
         private final URI url;
         private final WebhookSigner signer;
         private final String peer;
-        private final long startNanos = System.nanoTime();
+        private final CallTime time;
+        private final Turn turn;
         private final CallContext context = CallContext.copied(vertx);
         private final CompletableFuture<ProviderAnswer> answer = new CompletableFuture<>();
+        private long endOfWait;
 
         Call(Outbound outbound, URI url, WebhookSigner signer) {
             this.outbound = outbound;
             this.url = url;
             this.signer = signer;
-            this.peer = url.getHost() + ":" + port(url);
+            this.peer = url.getHost() + ":" + WebhookTargets.port(url);
+            this.time = CallTime.of(outbound);
+            this.turn = turn(outbound.tenant(), url);
         }
 
         CompletionStage<ProviderAnswer> run() {
@@ -200,11 +251,11 @@ public final class WebhookChannel implements Channel, AutoCloseable {
         }
 
         private CompletionStage<ProviderAnswer> lookUp() {
-            Lookup lookup = asked();
+            Lookup lookup = asked(outbound.tenant(), url, patience());
             long end = vertx.setTimer(
-                    millis(outbound.timeout()),
+                    time.millisToWrite(),
                     late -> leave(lookup, waitedForOthers(lookup) ? resolverBusy() : nameServersTooSlow()));
-            long turn = vertx.setTimer(millis(patience()), late -> {
+            long early = vertx.setTimer(millis(patience()), late -> {
                 Duration waited = lookup.waited().get();
                 if (waited.compareTo(patience()) >= 0 && vertx.cancelTimer(end)) {
                     leave(lookup, resolverBusy());
@@ -212,18 +263,12 @@ public final class WebhookChannel implements Channel, AutoCloseable {
             });
             lookup.addresses()
                     .whenComplete((addresses, failure) -> context.resume(() -> {
-                        vertx.cancelTimer(turn);
+                        vertx.cancelTimer(early);
                         if (vertx.cancelTimer(end)) {
                             guarded(() -> resolved(lookup, addresses, failure));
                         }
                     }));
             return answer;
-        }
-
-        private Lookup asked() {
-            return AddressPolicy.literal(url.getHost())
-                    .map(address -> Lookup.known(List.of(address)))
-                    .orElseGet(() -> hosts.of(outbound.tenant(), url.getHost(), patience()));
         }
 
         private Duration patience() {
@@ -261,12 +306,8 @@ public final class WebhookChannel implements Channel, AutoCloseable {
         }
 
         private void resolved(List<InetAddress> addresses) {
-            List<RequestOptions> targets = addresses.stream()
-                    .filter(address -> policy.refuses(address).isEmpty())
-                    .limit(MAX_ADDRESSES)
-                    .map(this::target)
-                    .toList();
-            if (targets.isEmpty()) {
+            List<RequestOptions> checked = targets.at(addresses, url);
+            if (checked.isEmpty()) {
                 String what = addresses.stream()
                         .flatMap(address -> policy.refuses(address).stream())
                         .findFirst()
@@ -274,25 +315,32 @@ public final class WebhookChannel implements Channel, AutoCloseable {
                 answer.complete(refused(outbound, url, what, "its name stands for "));
                 return;
             }
-            post(targets);
+            inTurn(checked);
         }
 
-        // The socket goes to the address that was checked; Host, SNI and certificate check go by the URL's name.
-        private RequestOptions target(InetAddress checked) {
-            return new RequestOptions()
-                    .setMethod(HttpMethod.POST)
-                    .setServer(SocketAddress.inetSocketAddress(new InetSocketAddress(checked, port(url))))
-                    .setHost(url.getHost())
-                    .setPort(port(url))
-                    .setSsl("https".equalsIgnoreCase(url.getScheme()))
-                    .setURI(path(url));
+        private void inTurn(List<RequestOptions> checked) {
+            if (turn.take(() -> context.resume(() -> turnCame(checked)))) {
+                post(checked);
+            } else {
+                endOfWait = vertx.setTimer(time.millisToWrite(), late -> {
+                    turn.end();
+                    answer.complete(noTurn());
+                });
+            }
         }
 
-        private void post(List<RequestOptions> targets) {
+        private void turnCame(List<RequestOptions> checked) {
+            if (vertx.cancelTimer(endOfWait)) {
+                guarded(() -> post(checked));
+            }
+        }
+
+        private void post(List<RequestOptions> checked) {
             Buffer body = Buffer.buffer(WebhookBody.of(outbound.content()));
-            new HttpPost(vertx, client, targets, body, headers -> sign(headers, body), Excerpt.BODY_BYTES)
-                    .send(outbound.timeout(), startNanos)
+            new HttpPost(vertx, client, checked, body, headers -> sign(headers, body), Excerpt.BODY_BYTES, time)
+                    .send()
                     .whenComplete((outcome, bug) -> {
+                        turn.end();
                         if (outcome == null) {
                             answer.completeExceptionally(bug == null ? new IllegalStateException("no outcome") : bug);
                         } else {
@@ -313,19 +361,29 @@ public final class WebhookChannel implements Channel, AutoCloseable {
 
         private void judge(HttpOutcome outcome) {
             switch (outcome) {
-                case HttpOutcome.Answered answered ->
+                case HttpOutcome.Answered answered -> {
+                    if (!"close".equalsIgnoreCase(answered.header("connection"))) {
+                        ready.left(WebhookTargets.host(url));
+                    }
                     answer.complete(WebhookVerdict.of(
                             answered.status(),
                             Excerpt.ofBody(answered.body().getBytes()),
                             answered.header("retry-after"),
                             clock.instant()));
+                }
                 case HttpOutcome.Unanswered(Throwable cause, boolean sent) -> unanswered(cause, sent);
             }
         }
 
         private void unanswered(Throwable cause, boolean sent) {
             NetworkFailure.answer(cause, peer, sent)
+                    .map(failed -> failed.reason() == Reason.NOT_SENT && turn.hadToWait() ? noTurn() : failed)
                     .ifPresentOrElse(answer::complete, () -> answer.completeExceptionally(cause));
+        }
+
+        private Transient noTurn() {
+            return Transient.unanswered(
+                    Reason.NO_TURN, peer + ": other calls have had all connections that this one may use", false);
         }
 
         private ProviderAnswer nameServersTooSlow() {
@@ -342,6 +400,7 @@ public final class WebhookChannel implements Channel, AutoCloseable {
             try {
                 step.run();
             } catch (RuntimeException bug) {
+                turn.end();
                 answer.completeExceptionally(bug);
             }
         }
@@ -355,18 +414,6 @@ public final class WebhookChannel implements Channel, AutoCloseable {
 
     private static long millis(Duration duration) {
         return Math.max(1, duration.toMillis());
-    }
-
-    private static int port(URI url) {
-        if (url.getPort() >= 0) {
-            return url.getPort();
-        }
-        return "https".equalsIgnoreCase(url.getScheme()) ? 443 : 80;
-    }
-
-    private static String path(URI url) {
-        String path = url.getRawPath() == null || url.getRawPath().isEmpty() ? "/" : url.getRawPath();
-        return url.getRawQuery() == null ? path : path + "?" + url.getRawQuery();
     }
 
     private static Throwable unwrapped(Throwable failure) {

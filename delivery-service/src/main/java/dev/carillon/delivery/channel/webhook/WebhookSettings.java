@@ -31,9 +31,16 @@ public interface WebhookSettings {
     @WithDefault("PT5S")
     Duration connectTimeout();
 
-    /** The most connections to one receiver; further calls to it wait, within their timeout. */
+    /** The most connections to one receiver: of a tenant to one address, without its query. Further calls to it wait, within their timeout. */
     @WithDefault("32")
     int poolSize();
+
+    /**
+     * The most connections to one host, all its addresses and all tenants together; at least as many as to one receiver. A tenant has a quarter of them at most. A call that
+     * waits for one in vain is not an attempt.
+     */
+    @WithDefault("1024")
+    int hostPoolSize();
 
     /** How long an unused connection is kept. Below the 5 s after which many servers close theirs. */
     @WithDefault("PT4S")

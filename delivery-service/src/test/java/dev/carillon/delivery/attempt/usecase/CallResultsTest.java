@@ -15,6 +15,7 @@ class CallResultsTest {
     void whoever_waited_for_other_names_or_for_other_calls_was_not_attempted() {
         assertThat(isNoAttempt(Reason.RESOLVER_BUSY, false)).isTrue();
         assertThat(isNoAttempt(Reason.RESOLVER_BUSY, true)).isTrue();
+        assertThat(isNoAttempt(Reason.NO_TURN, false)).isTrue();
         assertThat(isNoAttempt(Reason.NOT_SENT, true)).isTrue();
     }
 

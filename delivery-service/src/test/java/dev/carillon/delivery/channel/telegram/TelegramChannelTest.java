@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -196,6 +197,29 @@ class TelegramChannelTest {
             assertThat(late.reason()).isEqualTo(Reason.TIMEOUT);
             assertThat(late.possiblyDelivered()).isTrue();
         });
+    }
+
+    @Test
+    void what_waits_for_a_connection_until_its_message_expires_is_not_sent() {
+        RawServer server = new RawServer(RawServer::hang);
+        open.add(server);
+        TelegramChannel channel = channel(
+                "http://127.0.0.1:" + server.port(),
+                Map.of("carillon.telegram.token", TOKEN, "carillon.telegram.pool-size", "1"));
+        Destination chat = new Destination.Telegram("7");
+        Content text = Content.Message.text("Hi");
+        CompletionStage<ProviderAnswer> hanging = channel.send(Outbounds.within(Duration.ofSeconds(4), chat, text));
+
+        ProviderAnswer late = channel.send(Outbounds.expiring(Duration.ofMillis(300), chat, text))
+                .toCompletableFuture()
+                .orTimeout(3, TimeUnit.SECONDS)
+                .join();
+
+        assertThat(late).isInstanceOfSatisfying(Transient.class, waited -> {
+            assertThat(waited.reason()).isEqualTo(Reason.NOT_SENT);
+            assertThat(waited.possiblyDelivered()).isFalse();
+        });
+        assertThat(hanging.toCompletableFuture()).isNotDone();
     }
 
     @Test

@@ -55,6 +55,19 @@ class WebhookAddressesTest {
     }
 
     @Test
+    void name_servers_that_hang_until_the_message_expires_cost_no_more_time() {
+        Lookup hanging = new Lookup(new CompletableFuture<>(), () -> Duration.ZERO, () -> {});
+        WebhookChannel channel = calls.resolving((tenant, host, patience) -> hanging);
+
+        Instant start = Instant.now();
+
+        assertThat(calls.expiring(Duration.ofMillis(200), channel, "http://hooks.test/"))
+                .isInstanceOfSatisfying(
+                        Transient.class, late -> assertThat(late.reason()).isEqualTo(Reason.NOT_SENT));
+        assertThat(Duration.between(start, Instant.now())).isLessThan(Duration.ofSeconds(5));
+    }
+
+    @Test
     void a_name_that_waited_for_others_to_be_looked_up_is_not_its_receiver_s_failure() {
         Lookup refused = Lookup.failed(new RejectedExecutionException("too many"));
         for (HostAddresses busy : List.<HostAddresses>of(

@@ -2,12 +2,14 @@ package dev.carillon.delivery.channel.webhook;
 
 import dev.carillon.delivery.channel.Content;
 import dev.carillon.delivery.channel.Destination;
+import dev.carillon.delivery.channel.Outbound;
 import dev.carillon.delivery.channel.Outbounds;
 import dev.carillon.delivery.channel.ProviderAnswer;
 import dev.carillon.delivery.channel.RawServer;
 import dev.carillon.delivery.channel.SettingsOf;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Context;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -22,6 +24,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -44,6 +47,7 @@ final class WebhookCalls implements BeforeEachCallback, AfterEachCallback, After
     final List<String> logged = new ArrayList<>();
 
     private final Vertx vertx = Vertx.vertx();
+    private final Context loop = vertx.getOrCreateContext();
     private final List<AutoCloseable> open = new ArrayList<>();
     private FakeHosts hosts = new FakeHosts();
     private MeterRegistry metrics = new SimpleMeterRegistry();
@@ -99,12 +103,27 @@ final class WebhookCalls implements BeforeEachCallback, AfterEachCallback, After
         return channel;
     }
 
-    /** One that may call no address but public ones. */
-    WebhookChannel resolving(HostAddresses resolver) {
-        WebhookChannel channel = 
-                new WebhookChannel(vertx, settings(Map.of()), () -> NOW, resolver, null, refusals);
+    /** One with these settings. */
+    WebhookChannel channelWith(Map<String, String> more) {
+        Map<String, String> all = new HashMap<>(more);
+        all.put("carillon.webhook.allowed-cidrs", "127.0.0.0/8,::1/128");
+        return opened(settings(all), hosts);
+    }
+
+    /** One that asks this resolver, and may call the loopback as well. */
+    WebhookChannel channelAsking(HostAddresses resolver) {
+        return opened(settings(Map.of("carillon.webhook.allowed-cidrs", "127.0.0.0/8,::1/128")), resolver);
+    }
+
+    private WebhookChannel opened(WebhookSettings settings, HostAddresses resolver) {
+        WebhookChannel channel = new WebhookChannel(vertx, settings, () -> NOW, resolver, null, refusals);
         open.add(channel);
         return channel;
+    }
+
+    /** One that may call no address but public ones. */
+    WebhookChannel resolving(HostAddresses resolver) {
+        return opened(settings(Map.of()), resolver);
     }
 
     private static WebhookSettings settings(Map<String, String> more) {
@@ -118,10 +137,36 @@ final class WebhookCalls implements BeforeEachCallback, AfterEachCallback, After
     }
 
     ProviderAnswer within(Duration timeout, WebhookChannel channel, String url) {
-        return channel.send(Outbounds.within(timeout, url(url), new Content.Json(BODY)))
+        return answer(channel, Outbounds.within(timeout, url(url), new Content.Json(BODY)));
+    }
+
+    /** One that may be sent for so long, and has ten seconds. */
+    ProviderAnswer expiring(Duration sendBefore, WebhookChannel channel, String url) {
+        return answer(channel, Outbounds.expiring(sendBefore, url(url), new Content.Json(BODY)));
+    }
+
+    private static ProviderAnswer answer(WebhookChannel channel, Outbound outbound) {
+        return channel.send(outbound)
                 .toCompletableFuture()
                 .orTimeout(20, TimeUnit.SECONDS)
                 .join();
+    }
+
+    /** Makes them all at once and on one event loop, as attempts are made. */
+    List<CompletableFuture<ProviderAnswer>> begin(WebhookChannel channel, List<Outbound> outbounds) {
+        return outbounds.stream().map(outbound -> begin(channel, outbound)).toList();
+    }
+
+    private CompletableFuture<ProviderAnswer> begin(WebhookChannel channel, Outbound outbound) {
+        CompletableFuture<ProviderAnswer> answer = new CompletableFuture<>();
+        loop.runOnContext(go -> channel.send(outbound).whenComplete((said, bug) -> {
+            if (bug == null) {
+                answer.complete(said);
+            } else {
+                answer.completeExceptionally(bug);
+            }
+        }));
+        return answer;
     }
 
     static Destination url(String url) {
@@ -139,9 +184,28 @@ final class WebhookCalls implements BeforeEachCallback, AfterEachCallback, After
     }
 
     int server(String address, Handler<HttpServerResponse> answer) {
-        HttpServer server = vertx.createHttpServer().requestHandler(request -> receive(request, answer));
+        return server(0, address, request -> receive(request, answer));
+    }
+
+    int serverAt(int port, Handler<HttpServerResponse> answer) {
+        return server(port, "127.0.0.1", request -> receive(request, answer));
+    }
+
+    /** One that never answers what comes to this path. */
+    int serverHangingAt(String path) {
+        return server(0, "127.0.0.1", request -> {
+            if (path.equals(request.path())) {
+                receive(request, never -> {});
+            } else {
+                receive(request, HttpServerResponse::end);
+            }
+        });
+    }
+
+    private int server(int port, String address, Handler<HttpServerRequest> receiving) {
+        HttpServer server = vertx.createHttpServer().requestHandler(receiving);
         open.add(() -> server.close().toCompletionStage().toCompletableFuture().join());
-        return server.listen(0, address)
+        return server.listen(port, address)
                 .toCompletionStage()
                 .toCompletableFuture()
                 .join()

@@ -7,6 +7,7 @@ import static dev.carillon.delivery.channel.webhook.WebhookCalls.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carillon.delivery.channel.ProviderAnswer;
+import dev.carillon.delivery.channel.ProviderAnswer.Delivered;
 import dev.carillon.delivery.channel.ProviderAnswer.Transient;
 import dev.carillon.delivery.channel.RawServer;
 import dev.carillon.delivery.channel.Reason;
@@ -81,6 +82,35 @@ class WebhookFaultsTest {
         assertThat(calls.within(Duration.ofMillis(500), calls.channel(() -> NOW), "http://hooks.test:" + server.port()))
                 .isInstanceOfSatisfying(
                         Transient.class, late -> assertThat(late.reason()).isEqualTo(Reason.TIMEOUT));
+    }
+
+    @Test
+    void what_has_no_connection_when_its_message_expires_is_not_sent() {
+        RawServer server = calls.raw(RawServer::hang);
+        Instant start = Instant.now();
+
+        ProviderAnswer answer = calls.expiring(
+                Duration.ofMillis(300), calls.channel(() -> NOW), "https://hooks.test:" + server.port());
+
+        assertThat(Duration.between(start, Instant.now())).isBetween(Duration.ofMillis(300), Duration.ofSeconds(4));
+        assertThat(answer).isInstanceOfSatisfying(Transient.class, late -> {
+            assertThat(late.reason()).isEqualTo(Reason.NOT_SENT);
+            assertThat(late.possiblyDelivered()).isFalse();
+        });
+    }
+
+    @Test
+    void what_was_sent_before_its_message_expired_may_be_answered_after_it() {
+        RawServer server = calls.raw(socket -> {
+            readHead(socket);
+            Thread.sleep(700);
+            write(socket, "HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n");
+            hang(socket);
+        });
+
+        assertThat(calls.expiring(
+                        Duration.ofMillis(500), calls.channel(() -> NOW), "http://hooks.test:" + server.port()))
+                .isInstanceOf(Delivered.class);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.carillon.delivery.channel.webhook;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.carillon.delivery.channel.Content;
 import dev.carillon.delivery.channel.Destination;
@@ -19,9 +20,11 @@ import io.vertx.core.net.TrustOptions;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -35,6 +38,8 @@ class WebhookTlsTest {
     private static final String PASSWORD = "for-this-test";
     private static final Vertx VERTX = Vertx.vertx();
     private static final AtomicReference<@Nullable String> INDICATED = new AtomicReference<>();
+    private static final AtomicInteger CONNECTIONS = new AtomicInteger();
+    private static final AtomicInteger REQUESTS = new AtomicInteger();
     private static PemTrustOptions trust = new PemTrustOptions();
     private static int port;
 
@@ -78,7 +83,9 @@ class WebhookTlsTest {
                 .setPassword(PASSWORD);
         port = VERTX.createHttpServer(
                         new HttpServerOptions().setSsl(true).setSni(true).setKeyCertOptions(key))
+                .connectionHandler(connection -> CONNECTIONS.incrementAndGet())
                 .requestHandler(request -> {
+                    REQUESTS.incrementAndGet();
                     INDICATED.set(request.connection().indicatedServerName());
                     request.response().end();
                 })
@@ -125,20 +132,45 @@ class WebhookTlsTest {
         assertThat(answer.error()).contains("no secure connection");
     }
 
+    @Test
+    void a_call_that_was_made_ready_finds_its_one_connection_and_nothing_was_sent_over_it_before() {
+        Destination hooks = new Destination.WebhookUrl(URI.create("https://hooks.test:" + port));
+        int connections = CONNECTIONS.get();
+        int requests = REQUESTS.get();
+        try (WebhookChannel channel = channel(trust)) {
+            for (int call = 0; call < 50; call++) {
+                channel.prepare("acme", hooks);
+            }
+            await().atMost(Duration.ofSeconds(10)).until(() -> CONNECTIONS.get() > connections);
+            assertThat(REQUESTS).hasValue(requests);
+
+            assertThat(post(channel, hooks)).isInstanceOf(Delivered.class);
+
+            assertThat(REQUESTS).hasValue(requests + 1);
+            assertThat(CONNECTIONS).hasValue(connections + 1);
+        }
+    }
+
     private static ProviderAnswer post(String url, @Nullable TrustOptions trusted) {
+        try (WebhookChannel channel = channel(trusted)) {
+            return post(channel, new Destination.WebhookUrl(URI.create(url)));
+        }
+    }
+
+    private static ProviderAnswer post(WebhookChannel channel, Destination url) {
+        return channel.send(Outbounds.to(url, new Content.Json("{}")))
+                .toCompletableFuture()
+                .orTimeout(20, TimeUnit.SECONDS)
+                .join();
+    }
+
+    private static WebhookChannel channel(@Nullable TrustOptions trusted) {
         WebhookSettings settings = SettingsOf.properties(
                 WebhookSettings.class,
                 Map.of(
                         "carillon.webhook.secret", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
                         "carillon.webhook.allowed-cidrs", "127.0.0.0/8"));
         FakeHosts hosts = new FakeHosts().answering("hooks.test", "127.0.0.1").answering("other.test", "127.0.0.1");
-        RefusedDestinations refusals = new RefusedDestinations(new SimpleMeterRegistry());
-        try (WebhookChannel channel =
-                new WebhookChannel(VERTX, settings, InstantSource.system(), hosts, trusted, refusals)) {
-            return channel.send(Outbounds.to(new Destination.WebhookUrl(URI.create(url)), new Content.Json("{}")))
-                    .toCompletableFuture()
-                    .orTimeout(20, TimeUnit.SECONDS)
-                    .join();
-        }
+        return new WebhookChannel(VERTX, settings, InstantSource.system(), hosts, trusted, new RefusedDestinations(new SimpleMeterRegistry()));
     }
 }
