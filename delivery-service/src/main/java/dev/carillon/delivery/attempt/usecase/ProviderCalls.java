@@ -52,8 +52,10 @@ public class ProviderCalls {
     /** The objective is on messages that are not later than this: docs/operating/metrics.md. */
     private static final Duration PROMISED_LATENESS = Duration.ofSeconds(1);
 
-    /** By which collectors keep the traces of late messages: docs/operating/tracing.md. */
+    /** By these collectors keep the traces of late messages, and who looks for one finds it: docs/operating/tracing.md. */
     private static final String LATENESS = "carillon.lateness.ms";
+
+    private static final String LATE = "carillon.late";
 
     /** An attempt whose intent is committed, where it goes if that is readable, and the leave to call. */
     private record Begun(
@@ -213,6 +215,9 @@ public class ProviderCalls {
             var atLeastZero = late.isNegative() ? Duration.ZERO : late;
             lateness.record(atLeastZero);
             span.setAttribute(LATENESS, atLeastZero.toMillis());
+            if (atLeastZero.compareTo(PROMISED_LATENESS) > 0) {
+                span.setAttribute(LATE, true);
+            }
         }
     }
 
