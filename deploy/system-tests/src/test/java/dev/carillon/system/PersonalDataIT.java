@@ -57,8 +57,10 @@ class PersonalDataIT {
         // The sender is told what the relay said, address and all; nobody else is.
         assertThat(refused.encode()).contains("<" + person + "@example.org>: injected error");
         badRequest();
+        JsonObject called = carillon.awaitStatus(webhookWithASecretInItsUrl(), "delivered");
+        lookForThePerson();
 
-        Stream.of(told, refused).forEach(this::awaitTrace);
+        Stream.of(told, refused, called).forEach(this::awaitTrace);
         List<String> secrets = Stream.of(
                         Credentials.API_KEY,
                         Credentials.ADMIN_TOKEN,
@@ -99,6 +101,42 @@ class PersonalDataIT {
                 .put("schedule", new JsonObject().put("in", "PT1S"))
                 .encode();
         assertThat(carillon.scheduler("POST", "/v1/messages", body).status()).isBetween(400, 422);
+    }
+
+    /** Its path and its query are all that a receiver knows a sender by; and the order of its messages is kept by a name. */
+    private Accepted webhookWithASecretInItsUrl() {
+        String body = new JsonObject()
+                .put(
+                        "to",
+                        new JsonObject()
+                                .put("channel", "webhook")
+                                .put("url", stack.providers() + "/webhooks/" + person + "?key=" + person))
+                .put("content", new JsonObject().put("json", new JsonObject().put("text", person)))
+                .put("schedule", new JsonObject().put("in", "PT1S"))
+                .put("orderingKey", person)
+                .encode();
+        JsonObject created = carillon.scheduler("POST", "/v1/messages", body).jsonOf(201);
+        return new Accepted(UUID.fromString(created.getString("id")), Way.WEBHOOK, person);
+    }
+
+    private void lookForThePerson() {
+        String address = person + "@example.org";
+        assertThat(Stream.of(
+                        stack.delivery() + "/v1/deliveries?destination=" + address,
+                        stack.delivery() + "/v1/dead-letters?limit=9&destination=" + address,
+                        stack.scheduler() + "/v1/messages?orderingKey=" + person)
+                .map(url -> Web.send("GET", url, null, "X-API-Key", stack.secret(Credentials.API_KEY))))
+                .allSatisfy(found -> {
+                    assertThat(found.jsonOf(200).getJsonArray("items")).isNotEmpty();
+                    awaitTrace(found.header("X-Trace-Id"));
+                });
+    }
+
+    private void awaitTrace(String traceId) {
+        await("the trace " + traceId)
+                .atMost(PATIENCE)
+                .pollInterval(POLL)
+                .until(() -> !carillon.spans(traceId).isEmpty());
     }
 
     private void awaitTrace(JsonObject message) {

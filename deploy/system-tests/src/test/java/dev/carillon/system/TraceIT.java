@@ -7,10 +7,19 @@ import static org.awaitility.Awaitility.await;
 import dev.carillon.local.state.Credentials;
 import dev.carillon.system.Carillon.Accepted;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -42,7 +51,7 @@ class TraceIT {
             assertThat(request.getString("name")).contains("/v1/messages");
             JsonObject staged = only(spans, "outbox-relay", "producer", "carillon.message.staged.v1");
             JsonObject accepted = only(spans, "delivery", "consumer", "carillon.message.staged.v1");
-            JsonObject call = only(spans, "delivery", "client");
+            JsonObject call = only(spans, "delivery", "client", "POST");
             assertThat(spans)
                     .filteredOn(is("outbox-relay", "producer", "carillon.delivery.events.v1"))
                     .isNotEmpty();
@@ -51,6 +60,131 @@ class TraceIT {
                     .isNotEmpty();
             assertThatEachLeadsTo(request, spans);
             assertThat(ancestors(call, spans)).contains(accepted, staged, request);
+        });
+    }
+
+    @Test
+    void statements_are_part_of_what_they_serve_a_request_an_event_and_a_result() {
+        Accepted message = carillon.schedule(Way.WEBHOOK, "PT0S");
+        String traceId = carillon.awaitStatus(message, "delivered").getString("traceId");
+
+        await().atMost(Duration.ofSeconds(40)).untilAsserted(() -> {
+            List<JsonObject> spans = carillon.spans(traceId);
+            assertThatStatementsAreBelow(only(spans, "scheduler", "server"), spans);
+            assertThatStatementsAreBelow(only(spans, "delivery", "consumer", "carillon.message.staged.v1"), spans);
+            assertThatStatementsAreBelow(only(spans, "delivery", "internal", "deliver webhook"), spans);
+        });
+    }
+
+    private static void assertThatStatementsAreBelow(JsonObject served, List<JsonObject> spans) {
+        List<JsonObject> statements = spans.stream()
+                .filter(span -> span.getString("parentSpanId").equals(served.getString("spanId")))
+                .filter(span -> isStatement(attributes(span)))
+                .toList();
+        assertThat(statements).as("below %s in %s", served, spans).isNotEmpty().allSatisfy(statement -> {
+            assertThat(statement.getString("kind")).isEqualTo("client");
+            assertThat(attributes(statement).getString("db.system.name")).isEqualTo("postgresql");
+            assertThat(attributes(statement).getString("db.namespace")).isEqualTo(served.getString("service"));
+            assertThat(attributes(statement).getString("db.query.text")).isNotEmpty();
+        });
+    }
+
+    private static boolean isStatement(JsonObject attributes) {
+        return attributes.containsKey("db.system.name") || attributes.containsKey("db.system");
+    }
+
+    private static JsonObject attributes(JsonObject span) {
+        return span.getJsonObject("attributes");
+    }
+
+    /** Timers, leases, partitions and keys are asked about all the time, also while nobody asks for anything. */
+    @Test
+    void no_statement_is_a_trace_of_its_own() throws IOException {
+        carillon.awaitStatus(carillon.schedule(Way.EMAIL, "PT1S"), "delivered");
+        var orphans = new ArrayList<String>();
+        var statements = new AtomicInteger();
+        await().atMost(Duration.ofSeconds(40)).untilAsserted(() -> {
+            statements.set(0);
+            orphans.clear();
+            exported(span -> {
+                String text = span.getJsonArray("attributes").encode();
+                if (text.contains("\"db.system")) {
+                    statements.incrementAndGet();
+                    if (span.getString("parentSpanId", "").isEmpty()) {
+                        orphans.add(span.encode());
+                    }
+                }
+            });
+            assertThat(statements.get()).isPositive();
+        });
+        assertThat(orphans).isEmpty();
+    }
+
+    /** The spans that the stack has sent, as OTLP has them; the latest line may not be whole yet. */
+    private void exported(Consumer<JsonObject> each) throws IOException {
+        Path file = stack.state().resolve("traces.jsonl");
+        String text = Files.exists(file) ? Files.readString(file) : "";
+        text.substring(0, text.lastIndexOf('\n') + 1)
+                .lines()
+                .map(JsonObject::new)
+                .flatMap(request -> Carillon.objects(request.getJsonArray("resourceSpans")).stream())
+                .flatMap(resource -> Carillon.objects(resource.getJsonArray("scopeSpans")).stream())
+                .flatMap(scope -> Carillon.objects(scope.getJsonArray("spans")).stream())
+                .forEach(each);
+    }
+
+    @Test
+    void a_message_that_had_to_wait_for_leave_shows_the_gap_before_its_attempt_and_how_late_that_was() {
+        Accepted message = crowdOneChat().getLast();
+        String traceId = carillon.awaitStatus(message, "delivered").getString("traceId");
+
+        await().atMost(Duration.ofSeconds(40)).untilAsserted(() -> {
+            List<JsonObject> spans = carillon.spans(traceId);
+            JsonObject accepted = only(spans, "delivery", "consumer", "carillon.message.staged.v1");
+            JsonObject attempt = only(spans, "delivery", "internal", "deliver telegram");
+            assertThat(attributes(attempt).getLong("carillon.lateness.ms")).isGreaterThan(1_000);
+            assertThat(attributes(attempt).getBoolean("carillon.late")).isTrue();
+            assertThat(Duration.between(
+                            Instant.parse(accepted.getString("end")), Instant.parse(attempt.getString("start"))))
+                    .isGreaterThan(Duration.ofSeconds(1));
+        });
+    }
+
+    /** One chat takes one message a second. */
+    private List<Accepted> crowdOneChat() {
+        String chat = String.valueOf(ThreadLocalRandom.current().nextInt(1_000_000_000, Integer.MAX_VALUE));
+        return Stream.generate(Carillon::marker)
+                .limit(5)
+                .map(marker -> {
+                    var body = new JsonObject()
+                            .put("to", new JsonObject().put("channel", "telegram").put("chatId", chat))
+                            .put("content", new JsonObject().put("text", marker))
+                            .put("schedule", new JsonObject().put("now", true));
+                    JsonObject created = carillon.scheduler("POST", "/v1/messages", body.encode())
+                            .jsonOf(201);
+                    return new Accepted(UUID.fromString(created.getString("id")), Way.TELEGRAM, marker);
+                })
+                .toList();
+    }
+
+    @Test
+    void spans_are_found_by_the_ids_of_message_and_tenant() {
+        Accepted message = carillon.schedule(Way.WEBHOOK, "PT0S");
+        String traceId = carillon.awaitStatus(message, "delivered").getString("traceId");
+
+        await().atMost(Duration.ofSeconds(40)).untilAsserted(() -> {
+            List<JsonObject> spans = carillon.spans(traceId);
+            assertThat(List.of(
+                            only(spans, "scheduler", "server"),
+                            only(spans, "outbox-relay", "producer", "carillon.message.staged.v1"),
+                            only(spans, "delivery", "consumer", "carillon.message.staged.v1"),
+                            only(spans, "delivery", "internal", "deliver webhook")))
+                    .allSatisfy(span -> {
+                        assertThat(attributes(span).getString("carillon.message.id"))
+                                .isEqualTo(message.id().toString());
+                        assertThat(attributes(span).getString("carillon.tenant"))
+                                .isEqualTo("local");
+                    });
         });
     }
 

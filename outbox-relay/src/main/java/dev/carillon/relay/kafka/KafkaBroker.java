@@ -1,5 +1,6 @@
 package dev.carillon.relay.kafka;
 
+import dev.carillon.kit.telemetry.SpanIds;
 import dev.carillon.kit.telemetry.TraceContext;
 import dev.carillon.kit.telemetry.Traces;
 import dev.carillon.relay.Broker;
@@ -52,7 +53,7 @@ public final class KafkaBroker implements Broker, AutoCloseable {
 
     /** OpenTelemetry semantic conventions for messaging, and for CloudEvents. */
     private Span span(OutboxEvent event) {
-        return traces.start(
+        var span = traces.start(
                         event.topic() + " publish",
                         SpanKind.PRODUCER,
                         new TraceContext(event.traceparent(), event.tracestate()))
@@ -60,10 +61,10 @@ public final class KafkaBroker implements Broker, AutoCloseable {
                 .setAttribute("messaging.destination.name", event.topic())
                 .setAttribute("messaging.operation.type", "send")
                 .setAttribute("messaging.operation.name", "publish")
-                .setAttribute("messaging.kafka.message.key", event.key())
                 .setAttribute("cloudevents.event_id", event.id().toString())
                 .setAttribute("cloudevents.event_type", event.type())
                 .setAttribute("cloudevents.event_source", event.source());
+        return SpanIds.ofEvent(span, event.tenant(), event.type(), event.subject(), event.key());
     }
 
     private void settle(

@@ -21,6 +21,7 @@ import dev.carillon.kit.idempotency.IdempotencyKeys.Verdict;
 import dev.carillon.kit.identity.Caller;
 import dev.carillon.kit.limits.Admission;
 import dev.carillon.kit.problem.Problem;
+import dev.carillon.kit.telemetry.SpanIds;
 import dev.carillon.kit.telemetry.Traces;
 import io.quarkus.security.PermissionsAllowed;
 import io.smallrye.mutiny.Uni;
@@ -290,6 +291,7 @@ public class BookingResource {
     }
 
     private Uni<Response.ResponseBuilder> view(TracedBooking booking, int status) {
+        SpanIds.onCurrent(SpanIds.BOOKING, booking.id());
         return messages.of(List.of(booking.id())).map(news -> {
             var answer = Response.status(status)
                     .entity(BookingView.of(booking, news))

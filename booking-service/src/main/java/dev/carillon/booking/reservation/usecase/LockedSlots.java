@@ -1,5 +1,6 @@
 package dev.carillon.booking.reservation.usecase;
 
+import dev.carillon.kit.telemetry.TraceContext;
 import dev.carillon.kit.telemetry.Traces;
 import dev.carillon.kit.tx.GroupCommit;
 import io.smallrye.mutiny.Uni;
@@ -172,9 +173,10 @@ final class LockedSlots<T, R> {
         one.complete(Optional.empty());
     }
 
+    /** A line is of several requests, and not of the one that has it begin. */
     private void giveTurn(Line<T, R> line) {
         (line.isStuck ? longTurns : shortTurns)
-                .submit(line)
+                .submit(line, TraceContext.NONE)
                 .subscribe()
                 .with(results -> served(line, results), failure -> failed(line, failure));
     }

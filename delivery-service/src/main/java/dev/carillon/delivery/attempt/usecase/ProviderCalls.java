@@ -15,6 +15,7 @@ import dev.carillon.delivery.channel.Reason;
 import dev.carillon.delivery.containment.Permit;
 import dev.carillon.delivery.containment.ResolverPauses;
 import dev.carillon.delivery.endpoint.usecase.EndpointHealth;
+import dev.carillon.kit.telemetry.SpanIds;
 import dev.carillon.kit.telemetry.Traces;
 import dev.carillon.kit.timer.DueQueue;
 import io.micrometer.core.instrument.Counter;
@@ -50,6 +51,11 @@ public class ProviderCalls {
 
     /** The objective is on messages that are not later than this: docs/operating/metrics.md. */
     private static final Duration PROMISED_LATENESS = Duration.ofSeconds(1);
+
+    /** By these collectors keep the traces of late messages, and who looks for one finds it: docs/operating/tracing.md. */
+    private static final String LATENESS = "carillon.lateness.ms";
+
+    private static final String LATE = "carillon.late";
 
     /** An attempt whose intent is committed, where it goes if that is readable, and the leave to call. */
     private record Begun(
@@ -194,7 +200,7 @@ public class ProviderCalls {
             if (!isResolverBusy(answer)) {
                 resolverPauses.called(begun.inFlight.id());
             }
-            recordLateness(begun, startedAt);
+            recordLateness(begun, span, startedAt);
             var took = Duration.ofNanos(System.nanoTime() - startedNanos);
             begun.permit.ended(answer, took);
             done(begun, span, result(made(begun, span, startedAt, took), answer, bug));
@@ -214,12 +220,17 @@ public class ProviderCalls {
     }
 
     /** Once it is known that it is an attempt: one that is withdrawn begins anew, and counts then. */
-    private void recordLateness(Begun begun, Instant startedAt) {
+    private void recordLateness(Begun begun, Span span, Instant startedAt) {
         if (begun.isAtItsInstant()) {
             var late = Duration.between(begun.inFlight.delivery().dueAt(), startedAt);
             // The clock may have been set back since it said that the instant had come. A timer takes no negative
             // amount, and leaves it out.
-            lateness.record(late.isNegative() ? Duration.ZERO : late);
+            var atLeastZero = late.isNegative() ? Duration.ZERO : late;
+            lateness.record(atLeastZero);
+            span.setAttribute(LATENESS, atLeastZero.toMillis());
+            if (atLeastZero.compareTo(PROMISED_LATENESS) > 0) {
+                span.setAttribute(LATE, true);
+            }
         }
     }
 
@@ -309,9 +320,9 @@ public class ProviderCalls {
         var delivery = inFlight.delivery();
         return traces.startLinked(
                         "deliver " + delivery.channel(), SpanKind.INTERNAL, inFlight.trace(), inFlight.causes())
-                .setAttribute("carillon.message.id", delivery.messageId().toString())
-                .setAttribute("carillon.delivery.id", delivery.id().toString())
-                .setAttribute("carillon.tenant", delivery.tenant())
+                .setAttribute(SpanIds.MESSAGE, delivery.messageId().toString())
+                .setAttribute(SpanIds.DELIVERY, delivery.id().toString())
+                .setAttribute(SpanIds.TENANT, delivery.tenant())
                 .setAttribute("carillon.attempt", delivery.attempts());
     }
 }

@@ -126,12 +126,14 @@ public class RunRedrives {
                 .setAttribute("carillon.redrive.id", job.id().toString())
                 .setAttribute("carillon.tenant", job.tenant())
                 .setAttribute("carillon.group.size", again.size());
-        return work.apply(traces.of(span))
-                .onFailure()
-                .invoke(failure ->
-                        span.setStatus(StatusCode.ERROR, failure.getClass().getSimpleName()))
-                .onTermination()
-                .invoke(() -> span.end());
+        return traces.within(
+                span,
+                work.apply(traces.of(span))
+                        .onFailure()
+                        .invoke(failure -> span.setStatus(
+                                StatusCode.ERROR, failure.getClass().getSimpleName()))
+                        .onTermination()
+                        .invoke(() -> span.end()));
     }
 
     /** Those that are dead letters still and worth an attempt, one after the other at the job's rate. */

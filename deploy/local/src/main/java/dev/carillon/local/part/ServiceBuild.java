@@ -31,6 +31,8 @@ final class ServiceBuild {
     private static final List<String> PROPERTIES = List.of(
             // A malformed URL gets a problem, and not Vert.x's bare 400 (kit.problem.BodyLimit).
             "-Dvertx.disableURIValidation=true",
+            // Statements in traces are described by the conventions that are stable.
+            "-Dotel.semconv-stability.opt-in=database",
             // While a service starts it is asked many times whether it is ready; its "no" is not worth a line each.
             "-Dquarkus.log.category.\"io.smallrye.health\".level=WARN");
 

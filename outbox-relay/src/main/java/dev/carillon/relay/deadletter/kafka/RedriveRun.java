@@ -155,6 +155,7 @@ final class RedriveRun implements Runnable, ConsumerRebalanceListener {
                 .setAttribute("messaging.system", "kafka")
                 .setAttribute("messaging.destination.name", redrive.topic().topic())
                 .setAttribute("messaging.operation.type", "send")
+                .setAttribute("messaging.operation.name", "redrive")
                 .setAttribute("messaging.batch.message_count", wanted.size())
                 .setAttribute("carillon.redrive.id", redrive.id().toString());
         try {

@@ -11,6 +11,7 @@ import dev.carillon.kit.identity.Caller;
 import dev.carillon.kit.limits.AwaitsOthers;
 import dev.carillon.kit.problem.Problem;
 import dev.carillon.kit.problem.ProblemException;
+import dev.carillon.kit.telemetry.SpanIds;
 import dev.carillon.kit.telemetry.Traces;
 import dev.carillon.scheduler.IdempotentAnswers;
 import dev.carillon.scheduler.SchedulerSettings;
@@ -138,7 +139,7 @@ public class MessageResource {
     @Operation(summary = "One message, with its timeline")
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = MessageView.class)))
     public Uni<Response> get(String id) {
-        var known = Queries.id("message", id);
+        var known = known(id);
         return messages.find(caller.tenant(), known)
                 .map(found -> ok(found.orElseThrow(() -> MessageProblems.notFound(known)))
                         .build());
@@ -196,7 +197,7 @@ public class MessageResource {
             String id,
             @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
             @HeaderParam(IdempotencyHeader.NAME) @Nullable String key) {
-        var known = Queries.id("message", id);
+        var known = known(id);
         var tenant = caller.tenant();
         var idempotencyKey = idempotency.read(key, tenant, "/v1/messages/" + known + "/cancel", Map.of());
         return cancelMessage
@@ -224,11 +225,18 @@ public class MessageResource {
             description = "An attempt has begun, the message has ended, or another change is under way")
     public Uni<Response> edit(
             String id, @Nullable ObjectNode patch, @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch) {
-        var known = Queries.id("message", id);
+        var known = known(id);
         var tenant = caller.tenant();
         var wish = edits.read(Problem.required(patch), tenant, staging::now);
         return editMessage.edit(tenant, known, Queries.revision(ifMatch), wish).map(outcome -> edited(known, outcome)
                 .build());
+    }
+
+    /** The id of a path. The request's span is found by it. */
+    private static UUID known(String id) {
+        var known = Queries.id("message", id);
+        SpanIds.onCurrent(SpanIds.MESSAGE, known);
+        return known;
     }
 
     private Response.ResponseBuilder edited(UUID id, EditMessage.Outcome outcome) {
@@ -263,6 +271,7 @@ public class MessageResource {
     }
 
     private Response.ResponseBuilder created(TracedMessage message) {
+        SpanIds.onCurrent(SpanIds.MESSAGE, message.id());
         return ok(message).status(Response.Status.CREATED).location(URI.create("/v1/messages/" + message.id()));
     }
 

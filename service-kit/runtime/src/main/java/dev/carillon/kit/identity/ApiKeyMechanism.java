@@ -2,6 +2,7 @@ package dev.carillon.kit.identity;
 
 import dev.carillon.kit.problem.Problem;
 import dev.carillon.kit.problem.ProblemException;
+import dev.carillon.kit.telemetry.SpanIds;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.identity.IdentityProviderManager;
 import io.quarkus.security.identity.SecurityIdentity;
@@ -78,6 +79,7 @@ public class ApiKeyMechanism implements HttpAuthenticationMechanism {
     }
 
     private static SecurityIdentity identity(ApiKey key) {
+        SpanIds.onCurrent(SpanIds.TENANT, key.tenant());
         return QuarkusSecurityIdentity.builder()
                 .setPrincipal(new QuarkusPrincipal("api-key:" + key.id()))
                 .addAttribute(Caller.TENANT, key.tenant())

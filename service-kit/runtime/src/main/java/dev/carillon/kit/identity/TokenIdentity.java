@@ -1,5 +1,6 @@
 package dev.carillon.kit.identity;
 
+import dev.carillon.kit.telemetry.SpanIds;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.identity.AuthenticationRequestContext;
@@ -43,6 +44,7 @@ public class TokenIdentity implements SecurityIdentityAugmentor {
         if (tenant == null || tenant.toString().isBlank()) {
             throw new AuthenticationFailedException("The token has no tenant claim");
         }
+        SpanIds.onCurrent(SpanIds.TENANT, tenant);
         var groups = identity.getRoles();
         return QuarkusSecurityIdentity.builder(identity)
                 .addAttribute(Caller.TENANT, tenant.toString())

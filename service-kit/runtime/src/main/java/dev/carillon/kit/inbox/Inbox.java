@@ -7,6 +7,8 @@ import dev.carillon.kit.tx.Transactions;
 import dev.carillon.kit.tx.Tx;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import io.vertx.core.impl.ContextInternal;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -96,7 +99,7 @@ public class Inbox {
         if (polled.isEmpty()) {
             return Uni.createFrom().voidItem();
         }
-        var ids = events(polled).stream().map(Event::id).toList();
+        var ids = readable(polled).map(one -> one.event().id()).toList();
         return Once.whileDatabaseIsAway(Uni.createFrom().deferred(() -> keeper.remembered(ids)))
                 .chain(days -> leaveOut(consumption, polled, days))
                 .chain(inTime -> applyBatch(consumption, inTime, looks));
@@ -125,8 +128,8 @@ public class Inbox {
     }
 
     private Uni<Void> applyBatch(Consumption consumption, List<Polled> batch, int looks) {
-        var events = events(batch);
-        Uni<Void> together = events.isEmpty() ? Uni.createFrom().voidItem() : once.apply(consumption, events);
+        var readable = readable(batch).toList();
+        Uni<Void> together = readable.isEmpty() ? Uni.createFrom().voidItem() : once.apply(consumption, readable);
         return together.map(applied -> unreadable(consumption, batch))
                 .onFailure(failure -> !isToBeLookedUp(failure, looks))
                 .recoverWithItem(failure -> {
@@ -148,28 +151,38 @@ public class Inbox {
     /** Those that are left when the events have been applied. */
     private List<Polled> unreadable(Consumption consumption, List<Polled> batch) {
         byPartition(batch).forEach((partition, records) -> floods.of(consumption.consumer(), partition)
-                .succeeded(events(records).size()));
+                .succeeded((int) readable(records).count()));
         return batch.stream().filter(Polled.Unreadable.class::isInstance).toList();
     }
 
     /** Partitions at once: one that is paused does not keep the others from their turn. */
     private Uni<Void> oneByOne(Consumption consumption, List<Polled> left) {
+        var partitions = byPartition(left);
         return Multi.createFrom()
-                .iterable(byPartition(left).entrySet())
+                .iterable(partitions.entrySet())
                 .onItem()
-                .transformToUni(one ->
-                        new OneByOne(once, deadLetters, floods, consumption, one.getKey(), one.getValue()).applyAll())
+                .transformToUni(one -> new OneByOne(
+                                once, deadLetters, floods, consumption, one.getKey(), one.getValue())
+                        .applyAll()
+                        .plug(work -> partitions.size() > 1 ? apart(work) : work))
                 .merge(Math.max(1, left.size()))
                 .collect()
                 .last()
                 .replaceWithVoid();
     }
 
-    private static List<Event> events(List<Polled> batch) {
-        return batch.stream()
-                .filter(Polled.Readable.class::isInstance)
-                .map(one -> ((Polled.Readable) one).event())
-                .toList();
+    /** On a context of its own: the statements of one of several at once are none of another's span. */
+    private static Uni<Void> apart(Uni<Void> work) {
+        if (!(Vertx.currentContext() instanceof ContextInternal here && here.isDuplicate())) {
+            return work;
+        }
+        var own = here.unwrap().duplicate();
+        return work.runSubscriptionOn(step -> own.runOnContext(ignored -> step.run()))
+                .emitOn(step -> here.runOnContext(ignored -> step.run()));
+    }
+
+    private static Stream<Polled.Readable> readable(List<Polled> batch) {
+        return batch.stream().filter(Polled.Readable.class::isInstance).map(Polled.Readable.class::cast);
     }
 
     private static Map<TopicPartition, List<Polled>> byPartition(List<Polled> batch) {

@@ -1,6 +1,7 @@
 package dev.carillon.kit.inbox;
 
 import dev.carillon.kit.event.Event;
+import dev.carillon.kit.telemetry.SpanIds;
 import dev.carillon.kit.telemetry.TraceContext;
 import dev.carillon.kit.telemetry.Traces;
 import dev.carillon.kit.tx.Outages;
@@ -39,67 +40,86 @@ final class Once {
         this.metrics = metrics;
     }
 
-    Uni<Void> apply(Consumption consumption, List<Event> events) {
+    Uni<Void> apply(Consumption consumption, List<Polled.Readable> records) {
         return whileDatabaseIsAway(transactions.inTransaction(
-                tx -> tx.list(SEE, Tuple.of(consumption.consumer(), ids(events)), row -> row.getUUID("event_id"))
-                        .chain(fresh -> applyFresh(tx, consumption, events, new HashSet<>(fresh)))));
+                tx -> tx.list(SEE, Tuple.of(consumption.consumer(), ids(records)), row -> row.getUUID("event_id"))
+                        .chain(fresh -> applyFresh(tx, consumption, records, new HashSet<>(fresh)))));
     }
 
-    private static UUID[] ids(List<Event> events) {
-        return events.stream().map(Event::id).distinct().sorted().toArray(UUID[]::new);
+    private static UUID[] ids(List<Polled.Readable> records) {
+        return records.stream()
+                .map(record -> record.event().id())
+                .distinct()
+                .sorted()
+                .toArray(UUID[]::new);
     }
 
-    private Uni<Void> applyFresh(Tx tx, Consumption consumption, List<Event> events, Set<UUID> fresh) {
+    private Uni<Void> applyFresh(Tx tx, Consumption consumption, List<Polled.Readable> records, Set<UUID> fresh) {
         // remove() and not contains(): one event twice in a batch has one effect.
-        var unseen = events.stream().filter(event -> fresh.remove(event.id())).toList();
-        int again = events.size() - unseen.size();
-        tx.afterCommit(
-                () -> metrics.applied(consumption.consumer(), events.getFirst().topic(), unseen.size(), again));
-        return unseen.isEmpty() ? Uni.createFrom().voidItem() : applyInSpans(tx, unseen, consumption.effect());
+        var unseen = records.stream()
+                .filter(record -> fresh.remove(record.event().id()))
+                .toList();
+        int again = records.size() - unseen.size();
+        var topic = records.getFirst().event().topic();
+        tx.afterCommit(() -> metrics.applied(consumption.consumer(), topic, unseen.size(), again));
+        return unseen.isEmpty() ? Uni.createFrom().voidItem() : applyInSpans(tx, consumption, unseen);
     }
 
-    private Uni<Void> applyInSpans(Tx tx, List<Event> events, Inbox.Effect effect) {
+    /** The statements are part of the first span: the event's if there is but one, and the batch's otherwise. */
+    private Uni<Void> applyInSpans(Tx tx, Consumption consumption, List<Polled.Readable> records) {
         var spans = new ArrayList<Span>();
         var traced = new ArrayList<Event>();
-        if (events.size() > 1) {
-            spans.add(batchSpan(events));
+        if (records.size() > 1) {
+            spans.add(batchSpan(consumption, records));
         }
-        for (var event : events) {
-            var span = span(event);
+        for (var record : records) {
+            var span = span(consumption, record);
             spans.add(span);
-            traced.add(event.within(traces.of(span)));
+            traced.add(record.event().within(traces.of(span)));
         }
-        return Uni.createFrom()
-                .deferred(() -> effect.apply(tx, traced))
-                .onFailure()
-                .invoke(failure -> spans.forEach(span -> span.setStatus(StatusCode.ERROR, FailureText.of(failure))))
-                .onTermination()
-                .invoke(() -> spans.forEach(Span::end));
+        return traces.within(
+                spans.getFirst(),
+                Uni.createFrom()
+                        .deferred(() -> consumption.effect().apply(tx, traced))
+                        .onFailure()
+                        .invoke(failure ->
+                                spans.forEach(span -> span.setStatus(StatusCode.ERROR, FailureText.of(failure))))
+                        .onTermination()
+                        .invoke(() -> spans.forEach(Span::end)));
     }
 
     /** What several events have in common: one transaction, which belongs to no one's trace and leads to each. */
-    private Span batchSpan(List<Event> events) {
-        return traces.startLinked(
-                        events.getFirst().topic() + " process batch",
-                        SpanKind.CONSUMER,
-                        TraceContext.NONE,
-                        events.stream().map(Event::trace).toList())
-                .setAttribute("messaging.system", "kafka")
-                .setAttribute("messaging.destination.name", events.getFirst().topic())
-                .setAttribute("messaging.operation.type", "process")
-                .setAttribute("messaging.batch.message_count", events.size());
+    private Span batchSpan(Consumption consumption, List<Polled.Readable> records) {
+        var topic = records.getFirst().event().topic();
+        var span = traces.startLinked(
+                topic + " process batch",
+                SpanKind.CONSUMER,
+                TraceContext.NONE,
+                records.stream().map(record -> record.event().trace()).toList());
+        return processing(span, consumption, topic).setAttribute("messaging.batch.message_count", records.size());
     }
 
-    /** As OpenTelemetry's conventions for messaging have it. */
-    private Span span(Event event) {
-        return traces.start(event.topic() + " process", SpanKind.CONSUMER, event.trace())
-                .setAttribute("messaging.system", "kafka")
-                .setAttribute("messaging.destination.name", event.topic())
-                .setAttribute("messaging.operation.type", "process")
-                .setAttribute("messaging.kafka.message.key", event.key())
+    private Span span(Consumption consumption, Polled.Readable record) {
+        var event = record.event();
+        var span = traces.start(event.topic() + " process", SpanKind.CONSUMER, event.trace());
+        processing(span, consumption, event.topic())
+                .setAttribute(
+                        "messaging.destination.partition.id",
+                        String.valueOf(record.source().partition()))
+                .setAttribute("messaging.kafka.offset", record.source().offset())
                 .setAttribute("carillon.event.id", event.id().toString())
                 .setAttribute("carillon.event.type", event.type())
                 .setAttribute("carillon.event.subject", event.subject());
+        return SpanIds.ofEvent(span, event.tenant(), event.type(), event.subject(), event.key());
+    }
+
+    /** As OpenTelemetry's conventions for messaging have it. */
+    private static Span processing(Span span, Consumption consumption, String topic) {
+        return span.setAttribute("messaging.system", "kafka")
+                .setAttribute("messaging.destination.name", topic)
+                .setAttribute("messaging.consumer.group.name", consumption.group())
+                .setAttribute("messaging.operation.type", "process")
+                .setAttribute("messaging.operation.name", "process");
     }
 
     /** Whether the inbox has no partition for an event's day: it was dropped, or not made, since that was looked up. */

@@ -108,8 +108,8 @@ final class OneByOne {
         return switch (record) {
             case Polled.Unreadable(var source, var why) ->
                 Uni.createFrom().voidItem().invoke(() -> fail(record, Reason.UNREADABLE, why, left));
-            case Polled.Readable(var source, var event) ->
-                once.apply(consumption, List.of(event))
+            case Polled.Readable readable ->
+                once.apply(consumption, List.of(readable))
                         .invoke(() -> {
                             breaker.succeeded(1);
                             left.applied++;

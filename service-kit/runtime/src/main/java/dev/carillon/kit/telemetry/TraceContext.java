@@ -7,7 +7,9 @@ public record TraceContext(
         @Nullable String traceparent, @Nullable String tracestate) {
     public static final TraceContext NONE = new TraceContext(null, null);
 
-    /** Of a span of which only the ids are kept; {@link #NONE} without them. */
+    /**
+     * Of a span of which only the ids are kept, to be linked to; {@link #NONE} without them. It was sampled: whatever has such ids is ({@link StatementsInTraces}).
+     */
     public static TraceContext of(@Nullable String traceId, @Nullable String spanId) {
         return traceId == null || spanId == null
                 ? NONE

@@ -9,12 +9,16 @@ import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
 import io.opentelemetry.context.propagation.TextMapGetter;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import io.vertx.core.impl.ContextInternal;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** Captures, restores and continues W3C trace contexts. */
@@ -103,5 +107,33 @@ public class Traces {
     @SuppressWarnings("MustBeClosedChecker") // closed when what it covers ends, which is later than this call
     public Scope enter(Span span) {
         return Context.current().with(span).makeCurrent();
+    }
+
+    /**
+     * {@code work}, whose statements and calls are part of {@code span} until it has ended; the caller ends the span. Only on a duplicated Vert.x context: others are
+     * shared, and there it runs as it is. One such context has one piece of such work at a time, and none within another.
+     */
+    public <T> Uni<T> within(Span span, Uni<T> work) {
+        return within(Context.root().with(span), work);
+    }
+
+    /** The same for what continues {@code trace}; without one it runs as it is. */
+    public <T> Uni<T> within(TraceContext trace, Uni<T> work) {
+        return trace.traceparent() == null ? work : within(W3C.extract(Context.root(), trace, GETTER), work);
+    }
+
+    // Left by what was put together before it is entered: what was put together within would enter it again.
+    @SuppressWarnings("MustBeClosedChecker") // closed when the work ends, which is later than this call
+    private static <T> Uni<T> within(Context active, Uni<T> work) {
+        var scope = new AtomicReference<>(Scope.noop());
+        return Uni.createFrom()
+                .deferred(() -> {
+                    if (Vertx.currentContext() instanceof ContextInternal own && own.isDuplicate()) {
+                        scope.set(active.makeCurrent());
+                    }
+                    return work;
+                })
+                .onTermination()
+                .invoke(() -> scope.get().close());
     }
 }

@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  * result, on the context that asked. When a group fails for a reason of its data, its items are tried one by one, so that only the guilty one fails;
  * when the database is away, all of them fail at once. Bounded: what is too much to wait for is refused with {@link Overloaded}, a group that takes
  * longer than its patience fails as an outage does, and a request whose caller has gone before its turn is left out. A group of several has a span
- * in a trace of its own, which links to what each of its requests came of. Its statements count for each of them, since each waits for all.
+ * in a trace of its own, which links to what each of its requests came of, and its statements are part of it; those of a lone request are part of what it came of.
+ * A group's statements count for each of its requests, since each waits for all.
  *
  * @param <T> a request
  * @param <R> its result
@@ -136,8 +137,8 @@ public final class GroupCommit<T, R> {
                 }
                 running++;
             }
-            // A context of its own: a group belongs to none of its requests, so it must not run inside the trace of
-            // one.
+            // A context of its own: a group of several belongs to none of its requests, so it must not run inside the
+            // trace of whichever had it start.
             var own = ((ContextInternal) vertx.getOrCreateContext()).unwrap().duplicate();
             var sent = Statements.begin(own);
             own.runOnContext(ignored -> commitGroup(group, sent));
@@ -157,7 +158,7 @@ public final class GroupCommit<T, R> {
 
     private void commitGroup(List<Waiting<T, R>> group, Statements sent) {
         committed(group.stream().map(Waiting::request).toList())
-                .plug(work -> group.size() == 1 ? work : inSpan(group, work))
+                .plug(work -> group.size() == 1 ? traces.within(group.getFirst().cause, work) : inSpan(group, work))
                 .subscribe()
                 .with(results -> answer(group, results, sent), failure -> fail(group, failure, sent));
     }
@@ -169,11 +170,13 @@ public final class GroupCommit<T, R> {
                         TraceContext.NONE,
                         group.stream().map(Waiting::cause).toList())
                 .setAttribute("carillon.group.size", group.size());
-        return work.onFailure()
-                .invoke(failure ->
-                        span.setStatus(StatusCode.ERROR, failure.getClass().getSimpleName()))
-                .onTermination()
-                .invoke(() -> span.end());
+        return traces.within(
+                span,
+                work.onFailure()
+                        .invoke(failure -> span.setStatus(
+                                StatusCode.ERROR, failure.getClass().getSimpleName()))
+                        .onTermination()
+                        .invoke(() -> span.end()));
     }
 
     /** Whatever {@code commit} throws becomes a failure, or the group would never end. */
@@ -218,7 +221,7 @@ public final class GroupCommit<T, R> {
             waiting.fail(ended == null ? new CancellationException("Nobody waits any more") : ended, sent);
             return Uni.createFrom().item(false);
         }
-        return committed(List.of(waiting.request))
+        return traces.within(waiting.cause, committed(List.of(waiting.request)))
                 .invoke(results -> waiting.complete(results.getFirst(), sent))
                 .replaceWith(true)
                 .onFailure()

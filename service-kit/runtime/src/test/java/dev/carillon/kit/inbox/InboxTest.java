@@ -9,11 +9,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.carillon.kit.telemetry.TraceContext;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.sdk.trace.data.SpanData;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.impl.ContextInternal;
 import io.vertx.mutiny.sqlclient.Tuple;
 import java.time.Instant;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -66,6 +72,48 @@ class InboxTest {
         on.consume(traced(1));
         assertThat(on.ended.spans).singleElement().satisfies(span -> assertThat(span.getName())
                 .isEqualTo(TOPIC + " process"));
+    }
+
+    @Test
+    void the_span_of_an_event_tells_where_it_was_read_and_what_it_is_about() {
+        on.consume(traced(1));
+        var attributes = on.ended.spans.getFirst().getAttributes();
+        assertThat(attributes.get(AttributeKey.stringKey("messaging.consumer.group.name")))
+                .isEqualTo("tester");
+        assertThat(attributes.get(AttributeKey.stringKey("messaging.operation.name")))
+                .isEqualTo("process");
+        assertThat(attributes.get(AttributeKey.stringKey("messaging.destination.partition.id")))
+                .isEqualTo("0");
+        assertThat(attributes.get(AttributeKey.longKey("messaging.kafka.offset")))
+                .isNotNegative();
+        assertThat(attributes.get(AttributeKey.stringKey("carillon.tenant"))).isEqualTo("acme");
+    }
+
+    @Test
+    void an_effect_is_part_of_its_events_span_and_that_of_several_of_the_batch() {
+        var active = new ConcurrentLinkedQueue<String>();
+        Inbox.Effect effect = (tx, events) -> {
+            active.add(Span.current().getSpanContext().getSpanId());
+            return on.apply(tx, events);
+        };
+        onOwnContext(() -> on.inbox.consume("tester", batch(traced(1)), effect));
+        onOwnContext(() -> on.inbox.consume("tester", batch(traced(2), traced(3)), effect));
+
+        assertThat(active)
+                .containsExactly(
+                        on.ended.named(TOPIC + " process").getFirst().getSpanId(),
+                        on.ended.named(TOPIC + " process batch").getFirst().getSpanId());
+    }
+
+    private void onOwnContext(Supplier<Uni<Void>> work) {
+        var own = ((ContextInternal) on.db.vertx.getDelegate().getOrCreateContext())
+                .unwrap()
+                .duplicate();
+        Uni.createFrom()
+                .deferred(() -> work.get())
+                .runSubscriptionOn(step -> own.runOnContext(ignored -> step.run()))
+                .await()
+                .atMost(PATIENCE);
     }
 
     private ConsumerRecord<String, byte[]> traced(int number) {

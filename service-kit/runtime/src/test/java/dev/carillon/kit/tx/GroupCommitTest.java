@@ -9,6 +9,8 @@ import dev.carillon.kit.telemetry.Traces;
 import dev.carillon.kit.testing.telemetry.EndedSpans;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -226,6 +228,53 @@ class GroupCommitTest {
         assertThat(ended.spans.getFirst().getLinks()).hasSize(2).allSatisfy(link -> assertThat(
                         link.getSpanContext().getSpanId())
                 .isEqualTo(span.getSpanContext().getSpanId()));
+    }
+
+    @Test
+    void what_a_group_does_is_part_of_its_span_and_for_a_lone_request_of_what_that_came_of() {
+        var active = new ConcurrentLinkedQueue<SpanContext>();
+        var groups = groups(10, 1, group -> {
+            active.add(Span.current().getSpanContext());
+            return held().chain(() -> squares(group));
+        });
+        var alone = groups.submit(1, cause(1)).subscribeAsCompletionStage();
+        var others = List.of(
+                groups.submit(2, cause(2)).subscribeAsCompletionStage(),
+                groups.submit(3, cause(3)).subscribeAsCompletionStage());
+        release();
+        alone.join();
+        release();
+        others.forEach(CompletableFuture::join);
+        var untraced = groups.submit(4, TraceContext.NONE).subscribeAsCompletionStage();
+        release();
+        untraced.join();
+
+        await().untilAsserted(() -> assertThat(ended.named("commit squares")).hasSize(1));
+        assertThat(active)
+                .extracting(SpanContext::getTraceId)
+                .containsExactly(
+                        String.valueOf(cause(1).traceId()),
+                        ended.spans.getFirst().getTraceId(),
+                        SpanContext.getInvalid().getTraceId());
+    }
+
+    @Test
+    void one_that_is_tried_alone_after_its_group_has_failed_is_in_its_own_trace_again() {
+        var active = new ConcurrentLinkedQueue<String>();
+        var groups = groups(10, 1, group -> {
+            active.add(group.size() + " " + Span.current().getSpanContext().getTraceId());
+            return group.size() == 1 && group.contains(1) ? held().chain(() -> squares(group)) : refuse13(group);
+        });
+        var first = groups.submit(1, cause(1)).subscribeAsCompletionStage();
+        var good = groups.submit(2, cause(2)).subscribeAsCompletionStage();
+        var bad = groups.submit(13, cause(3)).subscribeAsCompletionStage();
+        release();
+        first.join();
+        assertThat(good.join()).isEqualTo(4);
+        assertThatThrownBy(bad::join).hasMessageContaining("13 is refused");
+
+        assertThat(active)
+                .contains("1 " + cause(1).traceId(), "1 " + cause(2).traceId(), "1 " + cause(3).traceId());
     }
 
     private static TraceContext cause(int number) {
