@@ -56,6 +56,7 @@ final class Troubles {
         String message = refused.id().toString();
         String delivery = carillon.deliveries(refused).getFirst().getString("id");
         return Map.of(
+                "trace=<id>", carillon.message(refused).getString("traceId"),
                 "/v1/messages/<id>", message,
                 "/v1/deliveries?messageId=<id>", message,
                 "/v1/deliveries/<id>/retry", delivery,

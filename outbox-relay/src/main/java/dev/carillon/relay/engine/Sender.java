@@ -1,5 +1,8 @@
 package dev.carillon.relay.engine;
 
+import dev.carillon.kit.event.EventFields;
+import dev.carillon.kit.telemetry.LogCategory;
+import dev.carillon.kit.telemetry.TraceContext;
 import dev.carillon.relay.Broker;
 import dev.carillon.relay.Lane;
 import dev.carillon.relay.OutboxEvent;
@@ -15,12 +18,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** Sends what the window lets go, and settles it. Confined to the loop's thread. */
 final class Sender {
-    private static final Logger LOG = Logger.getLogger(Sender.class);
+    private static final LogCategory LOG = LogCategory.of(Sender.class);
     private static final Duration LOOK_FOR_TOPICS_EVERY = Duration.ofSeconds(1);
 
     private final String source;
@@ -95,9 +97,10 @@ final class Sender {
             case Publication.Acknowledged acknowledgement -> acknowledged(sending);
             case Publication.Refused(String reason) -> {
                 observer.publishFailed(event, publication);
-                LOG.errorf(
-                        "Source %s: event %s of type %s is refused by %s and parks its key %s: %s",
-                        source, event.id(), event.type(), event.topic(), event.key(), reason);
+                about(LOG.error(), event)
+                        .say(
+                                "Source %s: event %s of type %s is refused by %s and parks its key %s: %s",
+                                source, event.id(), event.type(), event.topic(), event.key(), reason);
                 window.refused(sending, reason);
             }
             case Publication.Failed(String reason) -> {
@@ -118,17 +121,27 @@ final class Sender {
         window.acknowledged(sending);
         acknowledged[event.lane().number()]++;
         observer.published(event, Duration.between(event.occurredAt(), clock.instant()));
+        if (LogCategory.EVENTS.isDebug()) {
+            about(LogCategory.EVENTS.debug(), event)
+                    .with("topic", event.topic())
+                    .say("Source %s: %s of %s is published", source, event.type(), event.subject());
+        }
         if (failure != null) {
             failure = null;
-            LOG.infof("Source %s: Kafka takes its events again", source);
+            LOG.info().say("Source %s: Kafka takes its events again", source);
         }
+    }
+
+    private static LogCategory.Line about(LogCategory.Line line, OutboxEvent event) {
+        var trace = new TraceContext(event.traceparent(), event.tracestate());
+        return EventFields.add(line, event.id(), event.type(), event.subject(), event.tenant(), trace.traceId());
     }
 
     private void waitFor(String reason) {
         long now = nanoClock.getAsLong();
         resumeNanos = now + limits.retryAfter().toNanos();
         if (failure == null) {
-            LOG.warnf("Source %s: Kafka does not take its events, which wait: %s", source, reason);
+            LOG.warn().say("Source %s: Kafka does not take its events, which wait: %s", source, reason);
         }
         failure = reason;
         // A topic that was deleted shows itself only as a timeout.
@@ -155,7 +168,7 @@ final class Sender {
     private void denied(String topic, String reason) {
         deniedUntilNanos.put(topic, nanoClock.getAsLong() + LOOK_FOR_TOPICS_EVERY.toNanos());
         if (!reason.equals(warned.put(topic, reason))) {
-            LOG.warnf("Source %s: events wait: %s", source, reason);
+            LOG.warn().say("Source %s: events wait: %s", source, reason);
         }
         withhold(topic, reason);
     }
@@ -191,7 +204,7 @@ final class Sender {
                 readAgain.run();
             } else if (!obstacle.equals(warned.put(topic, obstacle))) {
                 withheld.put(topic, obstacle);
-                LOG.warnf("Source %s: events wait: %s", source, obstacle);
+                LOG.warn().say("Source %s: events wait: %s", source, obstacle);
             }
         }
         warned.keySet().retainAll(withheld.keySet());

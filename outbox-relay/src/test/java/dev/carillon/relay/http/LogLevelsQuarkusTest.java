@@ -11,6 +11,7 @@ import static org.hamcrest.Matchers.nullValue;
 
 import dev.carillon.kit.testing.identity.Issuer;
 import dev.carillon.kit.testing.identity.Token;
+import dev.carillon.kit.testing.log.LogLines;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
@@ -18,11 +19,6 @@ import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
-import org.jboss.logmanager.ExtLogRecord;
 import org.junit.jupiter.api.Test;
 
 /** The kit's {@code /v1/log-levels}, in the service that starts soonest. */
@@ -56,6 +52,17 @@ class LogLevelsQuarkusTest {
                 .body("level", equalTo("WARN"))
                 .body("changedBy", nullValue());
         as("admin").delete("/v1/log-levels/" + CATEGORY).then().statusCode(404);
+    }
+
+    @Test
+    void the_categories_of_requests_messages_and_events_are_there_before_anything_is_said_in_them() {
+        for (String category : List.of("requests", "messages", "bookings", "deliveries", "events")) {
+            as("admin")
+                    .get("/v1/log-levels/carillon." + category)
+                    .then()
+                    .statusCode(200)
+                    .body("level", equalTo("INFO"));
+        }
     }
 
     @Test
@@ -110,38 +117,13 @@ class LogLevelsQuarkusTest {
 
     @Test
     void who_changes_what_is_audited_even_while_the_root_says_nothing() {
-        var lines = new CopyOnWriteArrayList<String>();
-        var handler = new Lines(lines);
-        var audit = Logger.getLogger("carillon.audit");
-        audit.addHandler(handler);
-        try {
+        try (var audit = LogLines.of("carillon.audit")) {
             put("root", "{\"level\":\"OFF\",\"for\":\"PT1H\"}").then().statusCode(200);
             as("admin").delete("/v1/log-levels/root").then().statusCode(204);
-        } finally {
-            audit.removeHandler(handler);
+            assertThat(audit.said())
+                    .anyMatch(line -> line.endsWith("log-levels.change root: OFF for PT1H"))
+                    .anyMatch(line -> line.endsWith("log-levels.restore root: done"));
         }
-        assertThat(lines)
-                .anyMatch(line -> line.endsWith("log-levels.change root: OFF for PT1H"))
-                .anyMatch(line -> line.endsWith("log-levels.restore root: done"));
-    }
-
-    private static final class Lines extends Handler {
-        private final List<String> said;
-
-        private Lines(List<String> said) {
-            this.said = said;
-        }
-
-        @Override
-        public void publish(LogRecord line) {
-            said.add(ExtLogRecord.wrap(line).getFormattedMessage());
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
     }
 
     private static io.restassured.response.ValidatableResponse refused(Response answer, int status, String slug) {

@@ -19,6 +19,7 @@ import dev.carillon.delivery.containment.Request;
 import dev.carillon.delivery.containment.usecase.Permits;
 import dev.carillon.delivery.endpoint.usecase.ResolveEndpoints;
 import dev.carillon.kit.outbox.Outbox;
+import dev.carillon.kit.telemetry.LogCategory;
 import dev.carillon.kit.timer.Due;
 import dev.carillon.kit.tx.Transactions;
 import dev.carillon.kit.tx.Tx;
@@ -43,7 +44,6 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,7 +53,7 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 public class Attempts {
-    private static final Logger LOG = Logger.getLogger(Attempts.class);
+    private static final LogCategory LOG = LogCategory.of(Attempts.class);
     private static final Duration DATABASE_ANSWERS_WITHIN = Duration.ofSeconds(10);
 
     private final DeliverySettings settings;
@@ -169,7 +169,9 @@ public class Attempts {
             try {
                 readable.put(one.id(), messages.destination(one.destination()));
             } catch (IllegalArgumentException unreadable) {
-                LOG.warnf(unreadable, "The destination of delivery %s is not readable", one.id());
+                DeliveryLog.about(LOG.warn(), one.stored())
+                        .because(unreadable)
+                        .say("The destination of delivery %s is not readable", one.id());
             }
         }
         return readable;
@@ -302,6 +304,7 @@ public class Attempts {
                 .map(StoredDelivery::delivery)
                 .toList();
         var told = fired.changed.stream().map(one -> events.told(one, now)).toList();
+        tx.afterCommit(() -> fired.changed.forEach(DeliveryLog::notAttempted));
         return deliveries
                 .save(tx, changed)
                 // First those that wait for others: what ends here may give one of them its turn.

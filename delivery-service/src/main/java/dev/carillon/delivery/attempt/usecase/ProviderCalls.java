@@ -15,6 +15,7 @@ import dev.carillon.delivery.channel.Reason;
 import dev.carillon.delivery.containment.Permit;
 import dev.carillon.delivery.containment.ResolverPauses;
 import dev.carillon.delivery.endpoint.usecase.EndpointHealth;
+import dev.carillon.kit.telemetry.LogCategory;
 import dev.carillon.kit.telemetry.SpanIds;
 import dev.carillon.kit.telemetry.Traces;
 import dev.carillon.kit.timer.DueQueue;
@@ -35,7 +36,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,7 +46,7 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 public class ProviderCalls {
-    private static final Logger LOG = Logger.getLogger(ProviderCalls.class);
+    private static final LogCategory LOG = LogCategory.of(ProviderCalls.class);
     private static final int LARGEST_BATCH = 1_000;
 
     /** The objective is on messages that are not later than this: docs/operating/metrics.md. */
@@ -168,7 +168,7 @@ public class ProviderCalls {
         }
         var startedAt = timers.now();
         mayTake(delivery, startedAt).ifPresentOrElse(timeout -> call(begun, startedAt, timeout), () -> {
-            results.withdraw(delivery, begun.before);
+            results.withdraw(begun.inFlight.stored(), begun.before);
             leave(begun);
         });
     }
@@ -203,7 +203,7 @@ public class ProviderCalls {
             recordLateness(begun, span, startedAt);
             var took = Duration.ofNanos(System.nanoTime() - startedNanos);
             begun.permit.ended(answer, took);
-            done(begun, span, result(made(begun, span, startedAt, took), answer, bug));
+            done(begun, span, result(begun.inFlight, made(begun, span, startedAt, took), answer, bug));
         });
     }
 
@@ -252,7 +252,7 @@ public class ProviderCalls {
             }
             results.withdraw(delivery, begun.before, pause.get());
         } else {
-            results.withdraw(delivery, begun.before);
+            results.withdraw(begun.inFlight.stored(), begun.before);
         }
         span.setStatus(StatusCode.ERROR, failed.reason().slug()).end();
         leave(begun);
@@ -286,11 +286,16 @@ public class ProviderCalls {
     }
 
     private static AttemptResult result(
-            AttemptResult.Call call, @Nullable ProviderAnswer answer, @Nullable Throwable bug) {
+            Consignment inFlight,
+            AttemptResult.Call call,
+            @Nullable ProviderAnswer answer,
+            @Nullable Throwable bug) {
         if (answer != null) {
             return CallResults.of(call, answer);
         }
-        LOG.errorf(bug, "A channel failed by a bug; delivery %s is tried again", call.deliveryId());
+        var line = DeliveryLog.about(LOG.error(), inFlight.stored()).with("attempt", call.number());
+        (bug == null ? line : line.because(bug))
+                .say("A channel failed by a bug; delivery %s is tried again", call.deliveryId());
         return CallResults.ofBug(call);
     }
 

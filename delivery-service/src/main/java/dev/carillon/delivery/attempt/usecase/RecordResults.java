@@ -1,5 +1,6 @@
 package dev.carillon.delivery.attempt.usecase;
 
+import dev.carillon.delivery.ContainmentSettings;
 import dev.carillon.delivery.DeliverySettings;
 import dev.carillon.delivery.attempt.AttemptResult;
 import dev.carillon.delivery.attempt.Delivery;
@@ -12,6 +13,7 @@ import dev.carillon.delivery.attempt.store.StoredDelivery;
 import dev.carillon.delivery.channel.Channels;
 import dev.carillon.delivery.endpoint.usecase.EndpointHealth;
 import dev.carillon.kit.outbox.Outbox;
+import dev.carillon.kit.telemetry.LogCategory;
 import dev.carillon.kit.telemetry.TraceContext;
 import dev.carillon.kit.telemetry.Traces;
 import dev.carillon.kit.tx.GroupCommit;
@@ -29,7 +31,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
-import org.jboss.logging.Logger;
 
 /**
  * Records what came of calls: attempt, delivery, next timer and event in one transaction, the results of many calls in one commit. A result is
@@ -37,10 +38,13 @@ import org.jboss.logging.Logger;
  */
 @ApplicationScoped
 public class RecordResults {
-    private static final Logger LOG = Logger.getLogger(RecordResults.class);
+    private static final LogCategory LOG = LogCategory.of(RecordResults.class);
     // Short, so that results are recorded before others find their deadlines passed once the database is back.
     private static final Duration FIRST_RETRY = Duration.ofMillis(100);
     private static final Duration LAST_RETRY = Duration.ofSeconds(1);
+
+    /** Webhooks, mail and Telegram: each has so many calls open as may be. Of more relays or bots what finds no room is tried again. */
+    private static final int CHANNELS = 3;
 
     private final Transactions transactions;
     private final DeliveryStore deliveries;
@@ -53,12 +57,14 @@ public class RecordResults {
     private final RetryPolicies policies;
     private final GroupCommit<IntentEnd, Boolean> groups;
     private final Map<AttemptId, IntentEnd> unrecorded = new ConcurrentHashMap<>();
+    private final UnrecordedLog log = new UnrecordedLog();
 
     public RecordResults(
             Vertx vertx,
             Traces traces,
             DeliverySettings settings,
             RetryPolicies policies,
+            ContainmentSettings containment,
             Transactions transactions,
             DeliveryStore deliveries,
             DeliveryEvents events,
@@ -80,7 +86,9 @@ public class RecordResults {
                 vertx,
                 traces,
                 "results",
-                GroupCommit.Limits.of(settings.resultGroup(), 2).gathering(settings.resultGather()),
+                GroupCommit.Limits.of(settings.resultGroup(), 2)
+                        .gathering(settings.resultGather())
+                        .withLongestQueue(mostOpen(containment.openCalls().channel())),
                 this::commit);
     }
 
@@ -91,6 +99,11 @@ public class RecordResults {
 
     private Counter withdrawn(String channel) {
         return metrics.counter("carillon.delivery.intents.withdrawn", "channel", channel);
+    }
+
+    /** So that the results of all calls that stand open when the database goes away find room. */
+    private static int mostOpen(int ofChannel) {
+        return (int) Math.min(Integer.MAX_VALUE, (long) ofChannel * CHANNELS);
     }
 
     /** How many results are not recorded yet. */
@@ -105,15 +118,24 @@ public class RecordResults {
         var cause = ended instanceof EndedCall call ? call.trace() : TraceContext.NONE;
         groups.submit(ended, cause)
                 .onFailure()
-                .invoke(failure -> LOG.warnf(failure, "The result of %s was not recorded; tried again", id))
+                .invoke(failure -> log.failed(ended, failure))
                 .onFailure()
                 .retry()
                 .withBackOff(FIRST_RETRY, LAST_RETRY)
                 .indefinitely()
                 .onTermination()
-                .invoke(() -> unrecorded.remove(id, ended))
+                .invoke(() -> {
+                    unrecorded.remove(id, ended);
+                    log.ended(ended);
+                })
                 .subscribe()
-                .with(recorded -> {}, failure -> LOG.errorf(failure, "The result of %s is lost", id));
+                .with(
+                        recorded -> {},
+                        failure -> LOG.error()
+                                .in(cause.traceId())
+                                .with("deliveryId", id.deliveryId())
+                                .because(failure)
+                                .say("The result of %s is lost", id));
     }
 
     /**
@@ -132,21 +154,26 @@ public class RecordResults {
         }
         var before = uncalled.take(delivery);
         if (before.isPresent()) {
-            return withdraw(delivery, before.get());
+            return withdraw(overdue, before.get());
         }
-        LOG.warnf("The outcome of delivery %s, attempt %d, is unknown", delivery.id(), delivery.attempts());
+        DeliveryLog.about(LOG.warn(), overdue)
+                .with("attempt", delivery.attempts())
+                .say("The outcome of delivery %s, attempt %d, is unknown", delivery.id(), delivery.attempts());
         return new EndedCall(AttemptResult.unknown(delivery), overdue.trace(), null);
     }
 
     /** To be recorded now, and again should this transaction fail: nobody else knows. */
-    NotCalled withdraw(Delivery inFlight, DeliveryStatus before) {
-        LOG.warnf("Delivery %s was not called in time; attempt %d begins anew", inFlight.id(), inFlight.attempts());
+    NotCalled withdraw(StoredDelivery overdue, DeliveryStatus before) {
+        var inFlight = overdue.delivery();
+        DeliveryLog.about(LOG.warn(), overdue)
+                .with("attempt", inFlight.attempts())
+                .say("Delivery %s was not called in time; attempt %d begins anew", inFlight.id(), inFlight.attempts());
         var notCalled = NotCalled.of(inFlight, before);
         withdraw(notCalled, inFlight);
         return notCalled;
     }
 
-    /** As {@link #withdraw(Delivery, DeliveryStatus)}, but the attempt begins anew after a pause. A tenant can cause many of them, so they are not logged. */
+    /** As {@link #withdraw(StoredDelivery, DeliveryStatus)}, but the attempt begins anew after a pause. A tenant can cause many of them, so they are not logged. */
     void withdraw(Delivery inFlight, DeliveryStatus before, Duration pause) {
         withdraw(NotCalled.of(inFlight, before, pause), inFlight);
     }
@@ -173,6 +200,7 @@ public class RecordResults {
         var now = timers.now();
         var changes = new ResultChanges(found, policies, events, now, ThreadLocalRandom.current()::nextDouble);
         results.forEach(changes::add);
+        tx.afterCommit(changes::log);
         return deliveries
                 .save(tx, changes.saved())
                 .chain(() -> deliveries.record(tx, changes.recorded()))

@@ -11,23 +11,24 @@ import dev.carillon.delivery.channel.Reason;
 import dev.carillon.delivery.endpoint.FailurePolicy;
 import dev.carillon.delivery.endpoint.usecase.EndpointHealth;
 import dev.carillon.kit.event.OutgoingEvent;
+import dev.carillon.kit.telemetry.LogCategory;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.DoubleSupplier;
-import org.jboss.logging.Logger;
 
 /**
  * What results come to that are recorded together. One that changes nothing, since its delivery has moved on (it was recorded before, or its attempt was
  * taken for one of unknown outcome), is kept with its attempt and says nothing about an endpoint: so no attempt counts twice.
  */
 final class ResultChanges {
-    private static final Logger LOG = Logger.getLogger(ResultChanges.class);
+    private static final LogCategory LOG = LogCategory.of(ResultChanges.class);
     private static final Set<String> OUR_FAILURES = Set.of(
             CallResults.INTERNAL_ERROR,
             Reason.NOT_CONFIGURED.slug(),
@@ -58,7 +59,11 @@ final class ResultChanges {
     void add(IntentEnd one) {
         var before = known.get(one.deliveryId());
         if (before == null) {
-            LOG.warnf("Delivery %s was deleted before the end of its attempt %d came", one.deliveryId(), one.number());
+            LOG.warn()
+                    .in(one instanceof EndedCall call ? call.trace().traceId() : null)
+                    .with("deliveryId", one.deliveryId())
+                    .with("attempt", one.number())
+                    .say("Delivery %s was deleted before the end of its attempt %d came", one.deliveryId(), one.number());
             return;
         }
         switch (one) {
@@ -135,6 +140,14 @@ final class ResultChanges {
 
     List<OutgoingEvent> told() {
         return told;
+    }
+
+    /** A line for each attempt that has ended; to be called once these changes are committed. */
+    void log() {
+        for (var one : recorded) {
+            var after = Objects.requireNonNull(known.get(one.result().call().deliveryId()), "what is recorded is known");
+            DeliveryLog.attempted(one.result(), after, one.nextAttemptAt());
+        }
     }
 
     /** What they say about endpoints: nothing, when no endpoint was asked. */

@@ -1,5 +1,6 @@
 package dev.carillon.kit.identity;
 
+import dev.carillon.kit.telemetry.RequestLog;
 import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.enterprise.context.RequestScoped;
 import java.util.Objects;
@@ -10,7 +11,7 @@ import java.util.stream.Collectors;
 /** Who calls, in the request at hand. */
 @RequestScoped
 public class Caller {
-    static final String TENANT = "carillon.tenant";
+    static final String TENANT = RequestLog.TENANT;
     static final String SCOPES = "carillon.scopes";
 
     private final SecurityIdentity identity;

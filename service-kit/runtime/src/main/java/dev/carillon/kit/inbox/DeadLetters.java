@@ -1,5 +1,8 @@
 package dev.carillon.kit.inbox;
 
+import dev.carillon.kit.event.EventFields;
+import dev.carillon.kit.telemetry.LogCategory;
+import dev.carillon.kit.telemetry.LogCategory.Line;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.reactive.messaging.kafka.KafkaClientService;
 import io.smallrye.reactive.messaging.kafka.KafkaProducer;
@@ -13,12 +16,11 @@ import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.eclipse.microprofile.reactive.messaging.Channel;
 import org.eclipse.microprofile.reactive.messaging.Emitter;
 import org.eclipse.microprofile.reactive.messaging.OnOverflow;
-import org.jboss.logging.Logger;
 
 /** Puts a record that cannot be read or applied on {@code <topic>.<group>.dlq}, as it was, with {@link DeadLetterHeaders} that say where it stood and why. */
 @ApplicationScoped
 public class DeadLetters {
-    private static final Logger LOG = Logger.getLogger(DeadLetters.class);
+    private static final LogCategory LOG = LogCategory.of(DeadLetters.class);
     static final String CHANNEL = "dead-letters";
 
     private final KafkaClientService clients;
@@ -35,20 +37,29 @@ public class DeadLetters {
 
     /** Completes when the broker has the record; waits and tries again while it has not. */
     Uni<Void> add(String group, ConsumerRecord<String, byte[]> source, Reason reason, String error) {
-        LOG.errorf(
-                "%s: record %s-%d@%d becomes a dead letter, %s: %s",
-                group, source.topic(), source.partition(), source.offset(), reason.wireName(), error);
+        about(LOG.error(), source)
+                .with("reason", reason.wireName())
+                .say(
+                        "%s: record %s-%d@%d becomes a dead letter, %s: %s",
+                        group, source.topic(), source.partition(), source.offset(), reason.wireName(), error);
         var letter = Letters.of(group, source, reason, error, Instant.now());
         return send(letter)
                 .onFailure(RecordTooLargeException.class)
                 .recoverWithUni(() -> send(Letters.withoutValue(letter)))
                 .onFailure()
-                .invoke(refused -> LOG.errorf(refused, "%s: the dead letter was not accepted, tried again", group))
+                .invoke(refused -> about(LOG.error(), source)
+                        .because(refused)
+                        .say("%s: the dead letter was not accepted, tried again", group))
                 .onFailure()
                 .retry()
                 .withBackOff(Duration.ofMillis(200), Duration.ofSeconds(5))
                 .indefinitely()
                 .invoke(() -> metrics.deadLetter(group, source.topic(), reason));
+    }
+
+    /** Of one whose envelope cannot be read nothing is known. */
+    private static Line about(Line line, ConsumerRecord<String, byte[]> source) {
+        return Polled.of(source) instanceof Polled.Readable(var _, var event) ? EventFields.add(line, event) : line;
     }
 
     private Uni<Void> send(ProducerRecord<String, byte[]> letter) {

@@ -1,7 +1,9 @@
 package dev.carillon.kit.inbox;
 
 import dev.carillon.kit.event.Event;
+import dev.carillon.kit.event.EventFields;
 import dev.carillon.kit.event.EventHeaders.UnreadableEvent;
+import dev.carillon.kit.telemetry.LogCategory;
 import dev.carillon.kit.telemetry.Traces;
 import dev.carillon.kit.tx.Transactions;
 import dev.carillon.kit.tx.Tx;
@@ -130,7 +132,8 @@ public class Inbox {
     private Uni<Void> applyBatch(Consumption consumption, List<Polled> batch, int looks) {
         var readable = readable(batch).toList();
         Uni<Void> together = readable.isEmpty() ? Uni.createFrom().voidItem() : once.apply(consumption, readable);
-        return together.map(applied -> unreadable(consumption, batch))
+        return together.invoke(() -> readable.forEach(record -> applied(consumption, record.event())))
+                .map(applied -> unreadable(consumption, batch))
                 .onFailure(failure -> !isToBeLookedUp(failure, looks))
                 .recoverWithItem(failure -> {
                     LOG.warnf(
@@ -142,6 +145,15 @@ public class Inbox {
                 .onFailure(failure -> isToBeLookedUp(failure, looks))
                 .recoverWithUni(() ->
                         Once.whileDatabaseIsAway(keeper.look()).chain(() -> consume(consumption, batch, looks - 1)));
+    }
+
+    /** Also of one that was applied before: it is told that it came. */
+    static void applied(Consumption consumption, Event event) {
+        if (LogCategory.EVENTS.isDebug()) {
+            EventFields.add(LogCategory.EVENTS.debug(), event)
+                    .with("consumer", consumption.consumer())
+                    .say("%s: %s of %s is applied", consumption.consumer(), event.type(), event.subject());
+        }
     }
 
     private static boolean isToBeLookedUp(Throwable failure, int looks) {

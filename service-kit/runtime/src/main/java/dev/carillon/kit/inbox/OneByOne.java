@@ -1,6 +1,8 @@
 package dev.carillon.kit.inbox;
 
+import dev.carillon.kit.event.EventFields;
 import dev.carillon.kit.event.EventHeaders.UnreadableEvent;
+import dev.carillon.kit.telemetry.LogCategory;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.util.ArrayList;
@@ -111,6 +113,7 @@ final class OneByOne {
             case Polled.Readable readable ->
                 once.apply(consumption, List.of(readable))
                         .invoke(() -> {
+                            Inbox.applied(consumption, event);
                             breaker.succeeded(1);
                             left.applied++;
                         })
@@ -131,7 +134,14 @@ final class OneByOne {
 
     private void fail(Polled record, Reason reason, Throwable failure, Left left) {
         breaker.failed();
-        left.fail(new Failed(record, reason, FailureText.of(failure)));
+        var failed = new Failed(record, reason, FailureText.of(failure));
+        left.fail(failed);
+        if (LogCategory.EVENTS.isDebug() && record instanceof Polled.Readable(var _, var event)) {
+            EventFields.add(LogCategory.EVENTS.debug(), event)
+                    .with("consumer", consumption.consumer())
+                    .with("reason", reason.wireName())
+                    .say("%s: %s of %s fails alone: %s", consumption.consumer(), event.type(), event.subject(), failed.error);
+        }
     }
 
     private Uni<Void> decide(Left left) {

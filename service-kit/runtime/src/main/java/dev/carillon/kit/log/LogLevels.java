@@ -1,5 +1,6 @@
 package dev.carillon.kit.log;
 
+import dev.carillon.kit.telemetry.LogCategory;
 import io.quarkus.runtime.ShutdownEvent;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -42,6 +43,7 @@ public class LogLevels {
 
     public LogLevels(Vertx vertx) {
         this.vertx = vertx;
+        LogCategory.makeAll();
     }
 
     /**

@@ -1,7 +1,9 @@
 package dev.carillon.kit.outbox;
 
+import dev.carillon.kit.event.EventFields;
 import dev.carillon.kit.event.OutgoingEvent;
 import dev.carillon.kit.event.OutgoingEvent.Urgency;
+import dev.carillon.kit.telemetry.LogCategory;
 import dev.carillon.kit.tx.Columns;
 import dev.carillon.kit.tx.Tx;
 import io.micrometer.core.instrument.Counter;
@@ -55,7 +57,7 @@ public class Outbox {
                 ? Urgency.PROMPT
                 : Urgency.CAN_WAIT;
         tx.afterCommit(() -> hint.appended(urgency));
-        tx.afterCommit(() -> events.forEach(event -> count(event.type())));
+        tx.afterCommit(() -> events.forEach(this::committed));
         return tx.run(APPEND, columns(events)).replaceWithVoid();
     }
 
@@ -72,8 +74,19 @@ public class Outbox {
     }
 
     /** What is said to have happened is what happened: so many ended, were held, were booked. */
-    private void count(String type) {
-        appended.computeIfAbsent(type, this::counter).increment();
+    private void committed(OutgoingEvent event) {
+        appended.computeIfAbsent(event.type(), this::counter).increment();
+        var category = category(event.type());
+        if (category.isDebug()) {
+            EventFields.add(category.debug(), event).say("%s of %s", event.type(), event.subject());
+        }
+    }
+
+    private static LogCategory category(String type) {
+        if (type.startsWith("carillon.message.")) {
+            return LogCategory.MESSAGES;
+        }
+        return type.startsWith("carillon.booking.") ? LogCategory.BOOKINGS : LogCategory.EVENTS;
     }
 
     private Counter counter(String type) {

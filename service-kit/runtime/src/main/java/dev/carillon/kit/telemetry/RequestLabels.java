@@ -20,7 +20,7 @@ import java.util.Set;
 public class RequestLabels implements HttpServerMetricsTagsContributor {
     private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
     private static final String OTHER_METHOD = "OTHER";
-    private static final String NO_TEMPLATE = "UNKNOWN";
+    static final String NO_TEMPLATE = "UNKNOWN";
 
     @Override
     public Tags contribute(Context context) {
@@ -38,9 +38,15 @@ public class RequestLabels implements HttpServerMetricsTagsContributor {
         };
     }
 
+    /** Any word that is no method becomes one. */
+    static String method(String word) {
+        return METHODS.contains(word) ? word : OTHER_METHOD;
+    }
+
     private static Meter.Id bounded(Meter.Id id) {
-        var method = Objects.requireNonNullElse(id.getTag("method"), "");
-        var bounded = METHODS.contains(method) ? id : id.withTag(Tag.of("method", OTHER_METHOD));
+        var word = Objects.requireNonNullElse(id.getTag("method"), "");
+        var method = method(word);
+        var bounded = method.equals(word) ? id : id.withTag(Tag.of("method", method));
         // Its client has gone: Quarkus asks for no labels then.
         return "RESET".equals(id.getTag("status")) ? bounded.withTag(Tag.of("uri", NO_TEMPLATE)) : bounded;
     }

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.carillon.kit.telemetry.TraceContext;
+import dev.carillon.kit.testing.log.LogLines;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.sdk.trace.data.SpanData;
@@ -178,6 +179,27 @@ class InboxTest {
                     .containsKeys("x-carillon-dlq-first-failed-at", "x-carillon-dlq-last-failed-at", "ce_id");
         });
         assertThat(on.counted("carillon.inbox.dead.letters")).isEqualTo(1);
+    }
+
+    @Test
+    void a_dead_letter_leaves_a_line_by_which_the_record_and_its_trace_are_found() {
+        var poison = on.message("poison of ana@example.org");
+        poison.headers().add("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01".getBytes(UTF_8));
+        try (var log = LogLines.of(DeadLetters.class)) {
+            on.consume(poison);
+
+            assertThat(log.lines()).singleElement().satisfies(line -> {
+                assertThat(line.level()).isEqualTo("ERROR");
+                assertThat(line.fields())
+                        .containsEntry("traceId", "0af7651916cd43dd8448eb211c80319c")
+                        .containsEntry("eventId", headers(on.deadLetters.getFirst()).get("ce_id"))
+                        .containsEntry("eventType", "carillon.test.v1")
+                        .containsEntry("subject", "subject")
+                        .containsEntry("tenant", "acme")
+                        .containsEntry("reason", "not-applied");
+                assertThat(line.toString()).doesNotContain("ana");
+            });
+        }
     }
 
     @Test

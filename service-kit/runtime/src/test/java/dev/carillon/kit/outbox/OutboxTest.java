@@ -10,6 +10,7 @@ import dev.carillon.kit.event.EventIds;
 import dev.carillon.kit.event.OutgoingEvent;
 import dev.carillon.kit.event.OutgoingEvent.Urgency;
 import dev.carillon.kit.telemetry.TraceContext;
+import dev.carillon.kit.testing.log.LogLines;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.smallrye.mutiny.Uni;
 import io.vertx.pgclient.PgConnectOptions;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Level;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -82,6 +84,25 @@ class OutboxTest {
         assertThat(meters.counter("carillon.outbox.appended", "type", "other.v1")
                         .count())
                 .isZero();
+    }
+
+    @Test
+    void what_has_committed_is_told_to_who_asks_with_the_trace_of_whatever_caused_it() {
+        try (var log = LogLines.at(Level.FINE, "carillon.events")) {
+            append(List.of(event("a", "1")));
+
+            assertThat(log.lines()).singleElement().satisfies(line -> {
+                assertThat(line.text()).isEqualTo("type.v1 of subject");
+                assertThat(line.fields())
+                        .containsEntry("subject", "subject")
+                        .containsEntry("tenant", "acme")
+                        .containsEntry("traceId", TRACEPARENT.substring(3, 35));
+            });
+        }
+        try (var log = LogLines.at(Level.INFO, "carillon.events")) {
+            append(List.of(event("a", "2")));
+            assertThat(log.lines()).isEmpty();
+        }
     }
 
     @Test

@@ -3,35 +3,24 @@ package dev.carillon.kit.telemetry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.carillon.kit.testing.log.LogLines;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.TraceFlags;
 import io.opentelemetry.api.trace.TraceState;
 import io.smallrye.mutiny.Uni;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class AuditTest {
     private static final String TRACE = "0af7651916cd43dd8448eb211c80319c";
-    private static final Logger LOG = Logger.getLogger("carillon.audit");
 
-    private final Lines lines = new Lines();
-
-    @BeforeEach
-    void listen() {
-        LOG.addHandler(lines);
-    }
+    private final LogLines lines = LogLines.of("carillon.audit");
 
     @AfterEach
     void stopListening() {
-        LOG.removeHandler(lines);
+        lines.close();
     }
 
     @Test
@@ -47,7 +36,7 @@ class AuditTest {
         assertThat(line.around(work, done -> "kept " + done).await().indefinitely())
                 .isEqualTo(3);
 
-        assertThat(lines.said).containsExactly("ann: outbox.adopt booking: kept 3");
+        assertThat(lines.said()).containsExactly("ann: outbox.adopt booking: kept 3");
         assertThat(line.fields("kept 3"))
                 .containsEntry("auditActor", "ann")
                 .containsEntry("auditAction", "outbox.adopt")
@@ -67,22 +56,6 @@ class AuditTest {
                         .indefinitely())
                 .hasMessage("no database");
 
-        assertThat(lines.said).hasSize(1).first().asString().startsWith("ann: outbox.pause booking: failed: ");
-    }
-
-    private static final class Lines extends Handler {
-        private final List<String> said = new CopyOnWriteArrayList<>();
-
-        @Override
-        public void publish(LogRecord line) {
-            Object[] parameters = line.getParameters();
-            said.add(parameters == null ? line.getMessage() : String.format(line.getMessage(), parameters));
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
+        assertThat(lines.said()).hasSize(1).first().asString().startsWith("ann: outbox.pause booking: failed: ");
     }
 }
