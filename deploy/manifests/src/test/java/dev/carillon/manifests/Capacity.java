@@ -68,11 +68,11 @@ final class Capacity {
                         return Stream.of("nothing is said of " + pods.name());
                     }
                     JsonNode requests = SettingsInUse.container(pods).at("/resources/requests");
-                    Stream<String> others = Stream.of(
-                                    "memory " + row.memory + "Mi", "cpu " + row.millicores + "m")
-                            .filter(said -> !said.equals(
-                                    said.split(" ")[0] + " " + requests.path(said.split(" ")[0]).asText()))
-                            .map(said -> pods.name() + " does not request " + said);
+                    Stream<String> others =
+                            Map.of("memory", row.memory + "Mi", "cpu", row.millicores + "m").entrySet().stream()
+                                    .filter(one -> !requests.path(one.getKey()).asText().equals(one.getValue()))
+                                    .map(one -> pods.name() + " does not request " + one.getKey() + " "
+                                            + one.getValue());
                     return Stream.concat(row.problems(pods.name()).stream(), others);
                 })
                 .toList();

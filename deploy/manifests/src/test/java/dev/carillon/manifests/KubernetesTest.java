@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
@@ -104,7 +105,8 @@ class KubernetesTest {
         assertThat(documented).hasSize(4);
         assertThat(Capacity.problems(production, documented)).isEmpty();
         String resident = List.of("scheduler", "delivery", "booking", "outbox-relay").stream()
-                .map(service -> Integer.toString(documented.get(service).resident()))
+                .map(service -> Integer.toString(
+                        Objects.requireNonNull(documented.get(service)).resident()))
                 .collect(Collectors.joining(", "));
         assertThat(Repository.read(Repository.ROOT.resolve("docs/benchmarks.md"))
                         .lines()
