@@ -9,11 +9,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.flywaydb.core.Flyway;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,15 +22,14 @@ class CurrentSchemaTest {
 
     private final Database database = PostgresServer.shared().createFreshDatabase("schema");
 
-    @TempDir
-    Path before;
+    private final Path before;
+    private final Path after;
 
-    @TempDir
-    Path after;
-
-    @BeforeEach
-    void two_versions_of_the_code() throws IOException {
-        for (Path version : new Path[] {before, after}) {
+    /** Two versions of the code. */
+    CurrentSchemaTest(@TempDir Path folder) throws IOException {
+        before = Files.createDirectory(folder.resolve("before"));
+        after = Files.createDirectory(folder.resolve("after"));
+        for (Path version : List.of(before, after)) {
             Files.writeString(version.resolve("V1__one.sql"), "CREATE TABLE one (id int)");
             Files.writeString(version.resolve("V3__three.sql"), "CREATE TABLE three (id int)");
         }
