@@ -13,6 +13,7 @@ import dev.carillon.benchmarks.stack.LoadedBenchmark;
 import dev.carillon.benchmarks.stack.ManySlotsBenchmark;
 import dev.carillon.benchmarks.stack.NowBenchmark;
 import dev.carillon.benchmarks.stack.OverloadBenchmark;
+import dev.carillon.benchmarks.stack.SizeBenchmark;
 import dev.carillon.benchmarks.stack.StackBenchmark;
 import dev.carillon.benchmarks.stack.StartBenchmark;
 import dev.carillon.benchmarks.stack.ThousandBenchmark;
@@ -62,6 +63,8 @@ public final class Benchmarks {
               now     from a request for now to the receiver
                    deploy/benchmarks/run burst [messages=10000] [rounds=5]
               burst   when the last of so many arrives that are due at one instant, beside bare loops that post as many
+                   deploy/benchmarks/run size [messages=20000]
+              size    how many bytes so many webhooks leave behind in each table and topic and in the write-ahead log
                    deploy/benchmarks/run loaded [messages=10000000] [rounds=2]
               loaded  lateness, creating and a burst in turn on a stack with none pending and on one with so many: ten million take 8 GB of disk
                    deploy/benchmarks/run thousand [endpoints=1000] [rate=200] [seconds=60]
@@ -97,6 +100,11 @@ public final class Benchmarks {
                                 number(settings, "endpoints", 1_000),
                                 number(settings, "rate", 200),
                                 number(settings, "seconds", 60))));
+            case "size" ->
+                StackBenchmark.measure(
+                        "size",
+                        number(settings, "warm", 180),
+                        List.of(new SizeBenchmark(number(settings, "messages", 20_000))));
             case "overload" -> overload(settings);
             case "collectors" ->
                 new CollectorsBenchmark(

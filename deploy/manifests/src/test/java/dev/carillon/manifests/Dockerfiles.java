@@ -7,11 +7,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Whether what a Dockerfile copies is there, and whether its image listens as the service is set and runs as the local stack does. */
 final class Dockerfiles {
     private static final Pattern COPY = Pattern.compile("(?m)^COPY ((?:--\\S+ )*)(.+)$");
     private static final Pattern EXPOSE = Pattern.compile("(?m)^EXPOSE (\\d+)$");
+    private static final Pattern NATIVE_ENTRY = Pattern.compile("(?m)^ENTRYPOINT \\[\"/app/application\"(.*)]$");
+    private static final Pattern OPTION = Pattern.compile("\"([^\"]+)\"");
     private static final Path LOCAL =
             Repository.DEPLOY.resolve("local/src/main/java/dev/carillon/local/part/ServiceBuild.java");
 
@@ -28,6 +31,16 @@ final class Dockerfiles {
 
     static Path nativ(String module) {
         return Repository.ROOT.resolve(module).resolve("src/main/docker/Dockerfile.native");
+    }
+
+    /** With which a native image runs, a line each. */
+    static String nativeOptions(String dockerfile) {
+        return NATIVE_ENTRY
+                .matcher(dockerfile)
+                .results()
+                .flatMap(entry -> OPTION.matcher(entry.group(1)).results())
+                .map(option -> option.group(1) + "\n")
+                .collect(Collectors.joining());
     }
 
     /** @param context the folder that the image is built from */

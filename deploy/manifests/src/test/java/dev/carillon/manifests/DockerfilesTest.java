@@ -48,6 +48,15 @@ class DockerfilesTest {
 
     @ParameterizedTest
     @MethodSource("modules")
+    void the_native_image_has_the_heap_that_the_local_stack_gives_its_executables(String module) {
+        String options = Dockerfiles.nativeOptions(Repository.read(Dockerfiles.nativ(module)));
+        assertThat(options).isEqualTo("-Xmx256m\n");
+        assertThat(Dockerfiles.foreign(options)).isEmpty();
+        assertThat(Dockerfiles.nativeOptions("ENTRYPOINT [\"/app/application\"]\n")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("modules")
     void what_is_not_there_is_seen(String module) {
         String file = Repository.read(Dockerfiles.nativ(module));
         assertThat(Dockerfiles.problems(module, file.replace("service-kit/ ", "servicekit/ "), Repository.ROOT))

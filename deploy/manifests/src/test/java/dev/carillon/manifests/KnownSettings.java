@@ -35,7 +35,8 @@ import java.util.stream.Stream;
  */
 final class KnownSettings {
     /** Of Quarkus, and in no file of ours. */
-    private static final Set<String> OF_QUARKUS = Set.of("quarkus.http.host", "quarkus.profile");
+    private static final Set<String> OF_QUARKUS =
+            Set.of("quarkus.http.host", "quarkus.init-and-exit", "quarkus.profile");
 
     private static final Pattern EXPRESSION = Pattern.compile("\\$\\{([a-z][^:}]*)");
     private static final String MAPPING = "Lio/smallrye/config/ConfigMapping;";

@@ -6,9 +6,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class KubernetesTest {
@@ -95,6 +97,40 @@ class KubernetesTest {
             assertThat(SettingsInUse.container(pods).path("image").asText())
                     .matches("registry\\.example\\.org/carillon/.+:.+");
         });
+    }
+
+    @Test
+    void production_requests_what_the_capacity_page_derives_from_the_benchmarks() {
+        Map<String, Capacity.Row> documented = Capacity.documented();
+        assertThat(documented).hasSize(4);
+        assertThat(Capacity.problems(production, documented)).isEmpty();
+        String resident = List.of("scheduler", "delivery", "booking", "outbox-relay").stream()
+                .map(service -> Integer.toString(
+                        Objects.requireNonNull(documented.get(service)).resident()))
+                .collect(Collectors.joining(", "));
+        assertThat(Repository.read(Repository.ROOT.resolve("docs/benchmarks.md"))
+                        .lines()
+                        .filter(line -> line.startsWith("| serial (default)")))
+                .singleElement()
+                .asString()
+                .contains(resident + " MiB");
+    }
+
+    @Test
+    void the_database_server_has_connections_for_all_that_may_be_open_at_once() {
+        int most = production
+                .find("Cluster", "carillon-postgres")
+                .orElseThrow()
+                .at("/spec/postgresql/parameters/max_connections")
+                .asInt();
+        assertThat(Capacity.connections(production)).isBetween(most / 2, most * 9 / 10);
+        assertThat(Repository.read(Repository.ROOT.resolve("docs/operating/capacity.md")))
+                .contains("**" + Capacity.connections(production) + " of " + most + "**");
+    }
+
+    @Test
+    void production_migrates_each_database_in_a_job_of_its_services_image_before_the_service_starts() {
+        assertThat(Migrations.problems(production)).isEmpty();
     }
 
     @Test
@@ -257,6 +293,39 @@ class KubernetesTest {
                 .singleElement()
                 .asString()
                 .contains("rights");
+    }
+
+    @Test
+    void a_database_that_nobody_or_another_image_migrates_is_seen() {
+        assertThat(Migrations.problems(production.without("Job", "migrate-booking")))
+                .containsExactly("nobody migrates the database of booking");
+        assertThat(Migrations.problems(
+                        production.with("Job", "migrate-delivery", one -> spec(one, "/template/spec/containers/0")
+                                .put("image", "carillon/delivery-service:old"))))
+                .singleElement()
+                .asString()
+                .contains("another image");
+        assertThat(Migrations.problems(
+                        production.with("Job", "migrate-scheduler", one -> spec(one, "/template/spec/containers/0/env/1")
+                                .put("value", "false"))))
+                .singleElement()
+                .asString()
+                .contains("does not end");
+        assertThat(Migrations.problems(local)).anyMatch(problem -> problem.contains("nobody migrates"));
+    }
+
+    @Test
+    void a_request_that_is_not_the_documented_one_is_seen() {
+        assertThat(Capacity.problems(
+                        production.with("Deployment", "booking", one -> spec(
+                                        one, "/template/spec/containers/0/resources/requests")
+                                .put("cpu", "500m")),
+                        Capacity.documented()))
+                .containsExactly("booking does not request cpu 200m");
+        assertThat(new Capacity.Row(300, 256, 0.1, 150).problems("any"))
+                .singleElement()
+                .asString()
+                .contains("256Mi");
     }
 
     @Test

@@ -37,21 +37,19 @@ final class SafeEnd {
                 pods,
                 container.at("/lifecycle/preStop/sleep/seconds").asInt() > 0,
                 "ends while requests still come");
-        JsonNode rights = container.path("securityContext");
-        expect(
-                problems,
-                pods,
-                pods.template().at("/spec/securityContext/runAsNonRoot").asBoolean()
-                        && pods.template()
-                                .at("/spec/securityContext/seccompProfile/type")
-                                .asText()
-                                .equals("RuntimeDefault")
-                        && rights.path("readOnlyRootFilesystem").asBoolean()
-                        && !rights.path("allowPrivilegeEscalation").asBoolean(true)
-                        && rights.at("/capabilities/drop/0").asText().equals("ALL"),
-                "has more rights than it needs");
+        expect(problems, pods, hasNoMoreRightsThanItNeeds(pods), "has more rights than it needs");
         replicas(manifests, pods, problems);
         return problems;
+    }
+
+    static boolean hasNoMoreRightsThanItNeeds(Pods pods) {
+        JsonNode rights = SettingsInUse.container(pods).path("securityContext");
+        JsonNode ofAll = pods.template().at("/spec/securityContext");
+        return ofAll.path("runAsNonRoot").asBoolean()
+                && ofAll.at("/seccompProfile/type").asText().equals("RuntimeDefault")
+                && rights.path("readOnlyRootFilesystem").asBoolean()
+                && !rights.path("allowPrivilegeEscalation").asBoolean(true)
+                && rights.at("/capabilities/drop/0").asText().equals("ALL");
     }
 
     private static void expect(List<String> problems, Pods pods, boolean holds, String otherwise) {

@@ -77,6 +77,13 @@ public interface RelaySettings {
         /** The role's password. */
         Optional<String> password();
 
+        /** Whether its connections are encrypted, and whom they believe: as {@code carillon.database.tls} of its service. */
+        @WithDefault("disable")
+        String tls();
+
+        /** A file with the certificates of the database's CA, in PEM. */
+        Optional<String> tlsCa();
+
         /**
          * How long the relay waits at least after a read of this outbox, hint or not, unless it came back full: whatever is appended meanwhile is read, sent and
          * consumed together. At most {@code carillon.relay.idle-poll}.

@@ -1,6 +1,7 @@
 package dev.carillon.relay.source;
 
 import dev.carillon.kit.telemetry.Traces;
+import dev.carillon.kit.tx.DatabaseTls;
 import dev.carillon.relay.engine.RelayLimits;
 import dev.carillon.relay.kafka.ProducerSettings;
 import dev.carillon.relay.kafka.Topics;
@@ -94,7 +95,8 @@ public class RelayedSources {
                     source.port(),
                     source.database().orElse(name),
                     source.user(),
-                    source.password().orElse(""));
+                    source.password().orElse(""),
+                    DatabaseTls.of("carillon.relay.sources." + name + ".tls", source.tls(), source.tlsCa()));
             var metrics = new SourceMetrics(name, meters);
             var relayed = new RelayedSource(name, database, around.resting(source.rest()), metrics);
             metrics.follow(relayed.state(), vertx);

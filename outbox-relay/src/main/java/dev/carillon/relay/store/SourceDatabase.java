@@ -1,6 +1,7 @@
 package dev.carillon.relay.store;
 
 import dev.carillon.kit.tx.BoundedPool;
+import dev.carillon.kit.tx.DatabaseTls;
 import io.vertx.core.Vertx;
 import io.vertx.core.tracing.TracingPolicy;
 import io.vertx.pgclient.PgBuilder;
@@ -11,8 +12,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** Where a source's outbox is. */
-public record SourceDatabase(String host, int port, String name, String user, String password) {
+/** Where a source's outbox is, and how it is reached. */
+public record SourceDatabase(String host, int port, String name, String user, String password, DatabaseTls tls) {
     private static final int CONNECTIONS = 3;
 
     /** One to renew over, and another for when that has fallen silent. */
@@ -20,6 +21,11 @@ public record SourceDatabase(String host, int port, String name, String user, St
 
     /** Longer than the server gives a statement. */
     private static final Duration SILENCE = Duration.ofSeconds(10);
+
+    /** Without encryption. */
+    public SourceDatabase(String host, int port, String name, String user, String password) {
+        this(host, port, name, user, password, DatabaseTls.NONE);
+    }
 
     /**
      * A pool, which connects when it is asked to; the caller closes it. What must not wait for one another has a pool each.
@@ -54,7 +60,7 @@ public record SourceDatabase(String host, int port, String name, String user, St
     }
 
     PgConnectOptions connectOptions(String applicationName) {
-        return new PgConnectOptions()
+        return tls.applyTo(new PgConnectOptions())
                 .setHost(host)
                 .setPort(port)
                 .setDatabase(name)

@@ -90,7 +90,7 @@ public final class BurstBenchmark implements StackBenchmark {
     }
 
     /** That it was delivered is what the scheduler knows last; asked for seldom, since asking costs, too. */
-    private static void awaitThatEveryResultIsTold(LocalStack stack, long begin) {
+    static void awaitThatEveryResultIsTold(LocalStack stack, long begin) {
         // Ids are of version 7: those of this burst are a range of them, however many others there are.
         String first = String.format("%012x", begin / 1_000).replaceFirst("(.{8})", "$1-") + "-7000-8000-000000000000";
         for (int i = 0; i < 120; i++) {

@@ -80,6 +80,11 @@ final class LocalStack implements AutoCloseable {
         return own.database(service);
     }
 
+    /** Where Kafka keeps its topics. */
+    Path kafkaFolder() {
+        return own.folder().file("kafka");
+    }
+
     String apiKey() {
         return own.secret(Credentials.API_KEY);
     }

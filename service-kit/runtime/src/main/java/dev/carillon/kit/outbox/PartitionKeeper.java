@@ -1,5 +1,6 @@
 package dev.carillon.kit.outbox;
 
+import dev.carillon.kit.tx.DatabaseTls;
 import dev.carillon.kit.tx.Transactions;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -47,7 +48,9 @@ public class PartitionKeeper {
             @ConfigProperty(name = "carillon.database.port") int port,
             @ConfigProperty(name = "carillon.database.name") String name,
             @ConfigProperty(name = "carillon.database.user") String user,
-            @ConfigProperty(name = "carillon.database.password") Optional<String> password) {
+            @ConfigProperty(name = "carillon.database.password") Optional<String> password,
+            @ConfigProperty(name = "carillon.database.tls") String tls,
+            @ConfigProperty(name = "carillon.database.tls-ca") Optional<String> ca) {
         this.transactions = transactions;
         var options = new PgConnectOptions()
                 .setHost(host)
@@ -55,6 +58,7 @@ public class PartitionKeeper {
                 .setDatabase(name)
                 .setUser(user)
                 .setPassword(password.orElse(""));
+        DatabaseTls.of("carillon.database.tls", tls, ca).applyTo(options);
         this.partitions = new Partitions(vertx, options, UnaryOperator.identity());
         Gauge.builder("carillon.outbox.partitions.ahead", this, keeper -> keeper.last.partitionsAhead())
                 .description("Partitions of days to come")

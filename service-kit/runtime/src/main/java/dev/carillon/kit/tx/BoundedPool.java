@@ -13,22 +13,29 @@ import io.vertx.sqlclient.impl.SocketConnectionBase;
 import io.vertx.sqlclient.impl.SqlConnectionInternal;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * Makes the service's pool one of which no caller waits for ever: a connection on which nothing moves for {@code carillon.database.silence} is closed,
  * which fails what waits on it, and a new one is opened by the next who needs it. The server gives up earlier, so that a statement that only is slow,
- * or waits for a lock, is told so; and it ends the transaction of a client that has gone silent, whose locks others wait for.
+ * or waits for a lock, is told so; and it ends the transaction of a client that has gone silent, whose locks others wait for. Its connections are encrypted
+ * as {@code carillon.database.tls} says.
  */
 @Singleton
 public class BoundedPool implements PgPoolCreator {
     private static final int CONNECT_MILLIS = 3_000;
 
     private final Duration silence;
+    private final DatabaseTls tls;
 
-    public BoundedPool(@ConfigProperty(name = "carillon.database.silence") Duration silence) {
+    public BoundedPool(
+            @ConfigProperty(name = "carillon.database.silence") Duration silence,
+            @ConfigProperty(name = "carillon.database.tls") String tls,
+            @ConfigProperty(name = "carillon.database.tls-ca") Optional<String> ca) {
         this.silence = silence;
+        this.tls = DatabaseTls.of("carillon.database.tls", tls, ca);
     }
 
     @Override
@@ -36,7 +43,7 @@ public class BoundedPool implements PgPoolCreator {
         return PgBuilder.pool()
                 .with(input.poolOptions())
                 .connectingTo(input.pgConnectOptionsList().stream()
-                        .<SqlConnectOptions>map(options -> bounded(options, silence))
+                        .<SqlConnectOptions>map(options -> tls.applyTo(bounded(options, silence)))
                         .toList())
                 .withConnectHandler(BoundedPool::cutOffWhenSilent)
                 .using(input.vertx())

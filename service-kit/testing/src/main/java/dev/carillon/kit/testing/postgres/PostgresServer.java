@@ -198,6 +198,21 @@ public final class PostgresServer implements AutoCloseable {
         execute(verb + " ROLE " + identifier(role) + " LOGIN PASSWORD '" + rolePassword.replace("'", "''") + "'");
     }
 
+    /** From a moment later on, new connections may be encrypted, with this certificate; those without encryption go on being taken. */
+    public void takeTls(ServerCertificate certificate) {
+        // By the server itself, which alone may read its key.
+        write("server.crt", certificate.certificate());
+        write("server.key", certificate.key());
+        execute("ALTER SYSTEM SET ssl = on");
+        execute("SELECT pg_reload_conf()");
+    }
+
+    /** Into its data directory. */
+    private void write(String file, String lines) {
+        execute("COPY (SELECT line FROM unnest(string_to_array('" + lines.strip() + "', E'\\n')) AS line)"
+                + " TO PROGRAM 'cat > " + file + " && chmod 600 " + file + "'");
+    }
+
     /** Ends every connection, writes a checkpoint, ends (a fast shutdown); what does not end in 30 s is killed. May be repeated. */
     public void stop() {
         if (process.isAlive()) {
