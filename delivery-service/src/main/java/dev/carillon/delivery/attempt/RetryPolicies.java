@@ -23,8 +23,7 @@ public final class RetryPolicies {
      * @param channels the names of all
      * @throws IllegalArgumentException for a wait that is none, or a channel that is none; the message names the setting
      */
-    public static RetryPolicies parse(
-            List<String> waits, Map<String, List<String>> own, Collection<String> channels) {
+    public static RetryPolicies parse(List<String> waits, Map<String, List<String>> own, Collection<String> channels) {
         var policies = new TreeMap<String, RetryPolicy>();
         own.forEach((channel, its) -> {
             var setting = SETTING + ".channels." + channel;

@@ -21,7 +21,8 @@ final class FailingAddresses {
     private final Breaker breaker;
     private final Duration window;
     private final int mostOfOne;
-    // By the hash of the address, in the order of their first failures. Two of one hash are taken for one, which only makes it judge the host more
+    // By the hash of the address, in the order of their first failures. Two of one hash are taken for one, which only
+    // makes it judge the host more
     // mildly.
     private final Map<Integer, Failures> failures = new LinkedHashMap<>() {
         @Override

@@ -15,7 +15,8 @@ final class Room {
     private static final Holding NOTHING = new Holding(0, 0);
 
     /** @param receiver null for all that are the tenant's */
-    private record Holder(String channel, String tenant, @Nullable String receiver) {}
+    private record Holder(
+            String channel, String tenant, @Nullable String receiver) {}
 
     /** What the open calls of one take. */
     private record Holding(int calls, long bytes) {}
@@ -125,8 +126,8 @@ final class Room {
         if (asked.isEmpty()) {
             return List.of();
         }
-        var ofTenant = new Claim(
-                new Holder(request.channel(), request.tenant(), null), shares.tenant(), asked.getFirst());
+        var ofTenant =
+                new Claim(new Holder(request.channel(), request.tenant(), null), shares.tenant(), asked.getFirst());
         var narrowest = asked.getLast();
         if (narrowest.name.kind() != ScopeName.Kind.ENDPOINT) {
             return List.of(ofTenant);

@@ -85,7 +85,8 @@ final class Scope {
             probesSent = 0;
         }
         var line = line(Denial.BREAKER_OPEN);
-        if (refusing.state() == Breaker.State.OPEN && probesSent++ < refusing.limits().probes()) {
+        if (refusing.state() == Breaker.State.OPEN
+                && probesSent++ < refusing.limits().probes()) {
             return line.comesBack(closed);
         }
         return line.join(closed, TICK, spread(refusing));

@@ -95,10 +95,8 @@ class AttemptsQuarkusTest {
     @Test
     void every_type_of_event_is_counted_before_there_is_one() {
         String exported = given().get("/q/metrics").asString();
-        assertThat(EventContract.typesOf("carillon.delivery."))
-                .isNotEmpty()
-                .allSatisfy(type ->
-                        assertThat(exported).contains("carillon_outbox_appended_total{type=\"" + type + "\"}"));
+        assertThat(EventContract.typesOf("carillon.delivery.")).isNotEmpty().allSatisfy(type -> assertThat(exported)
+                .contains("carillon_outbox_appended_total{type=\"" + type + "\"}"));
     }
 
     private void awaitCalls(int number) {
@@ -145,9 +143,8 @@ class AttemptsQuarkusTest {
             var message = Staged.webhook(fresh.url(path), dueAt);
             scheduler.stage(message);
             awaitTold(message, "accepted", "delivered");
-            assertThat(fresh.calls(path))
-                    .singleElement()
-                    .satisfies(call -> assertThat(call.receivedAt()).isAfterOrEqualTo(dueAt));
+            assertThat(fresh.calls(path)).singleElement().satisfies(call -> assertThat(call.receivedAt())
+                    .isAfterOrEqualTo(dueAt));
             return fresh.connectedAt().getFirst().isBefore(dueAt);
         }
     }
@@ -350,8 +347,7 @@ class AttemptsQuarkusTest {
 
         leaveOpenAsDeadNodesWould(message, 1);
 
-        awaitTold(
-                message, "accepted", "retry-scheduled", "retry-scheduled", "retry-scheduled", "dead-lettered");
+        awaitTold(message, "accepted", "retry-scheduled", "retry-scheduled", "retry-scheduled", "dead-lettered");
         assertThat(view(message).getList("attempts.outcome"))
                 .containsExactly("unknown", "unknown", "transient", "transient", "transient");
         assertThat(receiver.calls(path))

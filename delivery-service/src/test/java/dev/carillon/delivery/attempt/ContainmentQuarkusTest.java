@@ -131,12 +131,15 @@ class ContainmentQuarkusTest {
         await().atMost(PATIENCE).until(() -> receiver.calls(path).size() >= CONNECTIONS);
         // Those that hang give up after this, and leave their connections.
         var soon = Instant.now().plusSeconds(2);
-        var expiring = Staged.webhook(receiver.url(path), Instant.now()).of(tenant).expiringAt(soon);
+        var expiring =
+                Staged.webhook(receiver.url(path), Instant.now()).of(tenant).expiringAt(soon);
         scheduler.stage(expiring);
 
         await().atMost(PATIENCE).until(() -> database.types(expiring.id()).contains("expired"));
 
-        assertThat(receiver.calls(path)).extracting(Receiver.Call::webhookId).doesNotContain(expiring.id().toString());
+        assertThat(receiver.calls(path))
+                .extracting(Receiver.Call::webhookId)
+                .doesNotContain(expiring.id().toString());
         assertThat(deliveries("expired").getList("items[0].attempts")).isEmpty();
     }
 
@@ -148,15 +151,14 @@ class ContainmentQuarkusTest {
         await().atMost(PATIENCE).until(() -> receiver.calls(path).size() >= CONNECTIONS);
         var neighbour = "neighbour-" + UUID.randomUUID();
         var neighbours = IntStream.range(0, 20)
-                .mapToObj(i -> Staged.webhook(receiver.url(path + "/b"), Instant.now())
-                        .of(neighbour))
+                .mapToObj(i ->
+                        Staged.webhook(receiver.url(path + "/b"), Instant.now()).of(neighbour))
                 .toList();
 
         neighbours.forEach(scheduler::stage);
 
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(neighbours)
-                        .allSatisfy(one -> assertThat(database.types(one.id())).contains("delivered")));
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(neighbours)
+                .allSatisfy(one -> assertThat(database.types(one.id())).contains("delivered")));
         assertThat(neighbours)
                 .allSatisfy(one -> assertThat(database.types(one.id())).containsExactly("accepted", "delivered"));
         assertThat(receiver.calls(path + "/b")).hasSize(neighbours.size());

@@ -121,8 +121,8 @@ class DeliveryTest {
 
     @Test
     void the_fifth_unknown_outcome_ends_it_wherever_the_others_were() {
-        var lost = after(
-                pending(), Outcome.UNKNOWN, Outcome.UNKNOWN, Outcome.TRANSIENT, Outcome.UNKNOWN, Outcome.UNKNOWN);
+        var lost =
+                after(pending(), Outcome.UNKNOWN, Outcome.UNKNOWN, Outcome.TRANSIENT, Outcome.UNKNOWN, Outcome.UNKNOWN);
         var dead = after(lost, Outcome.UNKNOWN);
 
         assertThat(lost.status()).isEqualTo(WAITING);

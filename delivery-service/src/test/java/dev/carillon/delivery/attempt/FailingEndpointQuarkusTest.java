@@ -103,7 +103,9 @@ class FailingEndpointQuarkusTest {
     }
 
     private List<JsonObject> notices(String at) {
-        return receiver.calls(at).stream().map(call -> new JsonObject(call.body())).toList();
+        return receiver.calls(at).stream()
+                .map(call -> new JsonObject(call.body()))
+                .toList();
     }
 
     private JsonPath registeredForOutcomes(String at) {

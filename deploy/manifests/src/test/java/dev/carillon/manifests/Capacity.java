@@ -70,9 +70,11 @@ final class Capacity {
                     JsonNode requests = SettingsInUse.container(pods).at("/resources/requests");
                     Stream<String> others =
                             Map.of("memory", row.memory + "Mi", "cpu", row.millicores + "m").entrySet().stream()
-                                    .filter(one -> !requests.path(one.getKey()).asText().equals(one.getValue()))
-                                    .map(one -> pods.name() + " does not request " + one.getKey() + " "
-                                            + one.getValue());
+                                    .filter(one -> !requests.path(one.getKey())
+                                            .asText()
+                                            .equals(one.getValue()))
+                                    .map(one ->
+                                            pods.name() + " does not request " + one.getKey() + " " + one.getValue());
                     return Stream.concat(row.problems(pods.name()).stream(), others);
                 })
                 .toList();

@@ -52,7 +52,8 @@ class DockerfilesTest {
         String options = Dockerfiles.nativeOptions(Repository.read(Dockerfiles.nativ(module)));
         assertThat(options).isEqualTo("-Xmx256m\n");
         assertThat(Dockerfiles.foreign(options)).isEmpty();
-        assertThat(Dockerfiles.nativeOptions("ENTRYPOINT [\"/app/application\"]\n")).isEmpty();
+        assertThat(Dockerfiles.nativeOptions("ENTRYPOINT [\"/app/application\"]\n"))
+                .isEmpty();
     }
 
     @ParameterizedTest

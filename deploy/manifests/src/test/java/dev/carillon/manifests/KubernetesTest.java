@@ -305,8 +305,8 @@ class KubernetesTest {
                 .singleElement()
                 .asString()
                 .contains("another image");
-        assertThat(Migrations.problems(
-                        production.with("Job", "migrate-scheduler", one -> spec(one, "/template/spec/containers/0/env/1")
+        assertThat(Migrations.problems(production.with(
+                        "Job", "migrate-scheduler", one -> spec(one, "/template/spec/containers/0/env/1")
                                 .put("value", "false"))))
                 .singleElement()
                 .asString()

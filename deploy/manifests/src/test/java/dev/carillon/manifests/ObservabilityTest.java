@@ -116,7 +116,8 @@ class ObservabilityTest {
             List<JsonNode> variables = items(dashboard.at("/templating/list")).toList();
             List<String> names =
                     variables.stream().map(one -> one.path("name").asText()).toList();
-            assertThat(queries(dashboard).flatMap(query -> VARIABLE.matcher(query).results())
+            assertThat(queries(dashboard)
+                            .flatMap(query -> VARIABLE.matcher(query).results())
                             .map(found -> found.group(1)))
                     .allSatisfy(name -> assertThat(names).contains(name));
             assertThat(variables).allSatisfy(variable -> {
@@ -147,9 +148,9 @@ class ObservabilityTest {
 
     @Test
     void times_of_requests_are_asked_without_those_of_event_streams_which_last_as_long_as_somebody_watches() {
-        Stream<String> all = Stream.concat(
-                dashboards().flatMap(ObservabilityTest::queries),
-                rules().map(rule -> rule.path("expr").asText()));
+        Stream<String> all =
+                Stream.concat(dashboards().flatMap(ObservabilityTest::queries), rules().map(rule -> rule.path("expr")
+                        .asText()));
         assertThat(all.filter(query -> query.contains("http_server_requests_seconds_bucket")
                         || query.contains("http_server_requests_seconds_sum")))
                 .hasSizeGreaterThanOrEqualTo(5)

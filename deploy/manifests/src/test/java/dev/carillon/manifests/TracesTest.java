@@ -71,8 +71,10 @@ class TracesTest {
         }
         assertThat(names(jaeger.path("extensions")))
                 .containsExactlyInAnyOrderElementsOf(texts(jaeger.at("/service/extensions")));
-        String storage = jaeger.at("/exporters/jaeger_storage_exporter/trace_storage").asText();
-        assertThat(storage).isEqualTo(jaeger.at("/extensions/jaeger_query/storage/traces").asText());
+        String storage =
+                jaeger.at("/exporters/jaeger_storage_exporter/trace_storage").asText();
+        assertThat(storage)
+                .isEqualTo(jaeger.at("/extensions/jaeger_query/storage/traces").asText());
         assertThat(names(jaeger.at("/extensions/jaeger_storage/backends"))).containsExactly(storage);
     }
 

@@ -23,9 +23,8 @@ class DocumentsTest {
     @Test
     void every_command_statement_and_query_of_a_document_is_on_a_page_that_is_run() {
         Set<Path> operated = OperatingDocs.pages().stream().collect(Collectors.toSet());
-        Set<Path> followed = TutorialDT.documents().stream()
-                .map(TestStack.root()::resolve)
-                .collect(Collectors.toSet());
+        Set<Path> followed =
+                TutorialDT.documents().stream().map(TestStack.root()::resolve).collect(Collectors.toSet());
 
         assertThat(documents()).containsAll(operated).containsAll(followed).allSatisfy(document -> {
             // The tutorial has commands alone.

@@ -133,7 +133,8 @@ final class Drill {
      * went, so that one with the id of no message is seen.
      */
     Map<String, List<Boolean>> callsOf(List<JsonObject> received, Function<JsonObject, String> message) {
-        List<JsonObject> own = received.stream().filter(this::wentToItsDestination).toList();
+        List<JsonObject> own =
+                received.stream().filter(this::wentToItsDestination).toList();
         assertThat(own.stream().map(message).toList())
                 .as(name + ": what came has the id of a message, repeated or not")
                 .isSubsetOf(ids);

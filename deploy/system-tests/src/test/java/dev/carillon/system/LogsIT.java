@@ -51,8 +51,9 @@ class LogsIT {
     /** Whatever became of the test. */
     @AfterEach
     void sayNoMore() {
-        services().forEach(service -> assertThat(asAdmin("DELETE", service, null).status())
-                .isIn(204, 404));
+        services()
+                .forEach(service ->
+                        assertThat(asAdmin("DELETE", service, null).status()).isIn(204, 404));
     }
 
     @Test
@@ -142,17 +143,15 @@ class LogsIT {
         String quiet = traceOfRequest();
         sayAll(stack.booking());
         String told = traceOfRequest();
-        await().atMost(PATIENCE)
-                .pollInterval(POLL)
-                .until(() -> !said(ServiceName.BOOKING, told).isEmpty());
+        await().atMost(PATIENCE).pollInterval(POLL).until(() -> !said(ServiceName.BOOKING, told)
+                .isEmpty());
         assertThat(asAdmin("DELETE", stack.booking(), null).status()).isEqualTo(204);
         String quietAgain = traceOfRequest();
 
         sayAll(stack.booking());
         String last = traceOfRequest();
-        await().atMost(PATIENCE)
-                .pollInterval(POLL)
-                .until(() -> !said(ServiceName.BOOKING, last).isEmpty());
+        await().atMost(PATIENCE).pollInterval(POLL).until(() -> !said(ServiceName.BOOKING, last)
+                .isEmpty());
         assertThat(said(ServiceName.BOOKING, quiet)).isEmpty();
         assertThat(said(ServiceName.BOOKING, quietAgain)).isEmpty();
     }

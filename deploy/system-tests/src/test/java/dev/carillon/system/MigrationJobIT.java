@@ -44,8 +44,7 @@ class MigrationJobIT {
     @Test
     void a_service_that_leaves_its_migrations_to_a_job_does_not_work_without_them()
             throws IOException, InterruptedException {
-        var waiting =
-                Map.of("QUARKUS_FLYWAY_MIGRATE_AT_START", "false", "CARILLON_DATABASE_SCHEMA_PATIENCE", "PT0.1S");
+        var waiting = Map.of("QUARKUS_FLYWAY_MIGRATE_AT_START", "false", "CARILLON_DATABASE_SCHEMA_PATIENCE", "PT0.1S");
         assertThat(run(ServiceName.SCHEDULER, waiting)).isNotZero();
         assertThat(Files.readString(log)).contains("Not made yet: ").contains("V0001__outbox.sql");
         assertThat(database.texts("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"))

@@ -45,7 +45,8 @@ class OperatingDT {
             Map.of("production.md", "LargeIndexTest of booking-service");
 
     /** Their id is in the answer to a command before. */
-    private static final List<String> TOLD_BEFORE = List.of("/v1/redrives/<id>", "/v1/event-redrives/<id>", "/v1/endpoints/<id>/ping");
+    private static final List<String> TOLD_BEFORE =
+            List.of("/v1/redrives/<id>", "/v1/event-redrives/<id>", "/v1/endpoints/<id>/ping");
 
     private static final String ID = "<id>";
     private static final Pattern TO_FILL_IN = Pattern.compile("<[A-Za-z][A-Za-z -]*>");

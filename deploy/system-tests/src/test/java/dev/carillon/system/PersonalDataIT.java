@@ -122,10 +122,10 @@ class PersonalDataIT {
     private void lookForThePerson() {
         String address = person + "@example.org";
         assertThat(Stream.of(
-                        stack.delivery() + "/v1/deliveries?destination=" + address,
-                        stack.delivery() + "/v1/dead-letters?limit=9&destination=" + address,
-                        stack.scheduler() + "/v1/messages?orderingKey=" + person)
-                .map(url -> Web.send("GET", url, null, "X-API-Key", stack.secret(Credentials.API_KEY))))
+                                stack.delivery() + "/v1/deliveries?destination=" + address,
+                                stack.delivery() + "/v1/dead-letters?limit=9&destination=" + address,
+                                stack.scheduler() + "/v1/messages?orderingKey=" + person)
+                        .map(url -> Web.send("GET", url, null, "X-API-Key", stack.secret(Credentials.API_KEY))))
                 .allSatisfy(found -> {
                     assertThat(found.jsonOf(200).getJsonArray("items")).isNotEmpty();
                     awaitTrace(found.header("X-Trace-Id"));
@@ -133,10 +133,8 @@ class PersonalDataIT {
     }
 
     private void awaitTrace(String traceId) {
-        await("the trace " + traceId)
-                .atMost(PATIENCE)
-                .pollInterval(POLL)
-                .until(() -> !carillon.spans(traceId).isEmpty());
+        await("the trace " + traceId).atMost(PATIENCE).pollInterval(POLL).until(() -> !carillon.spans(traceId)
+                .isEmpty());
     }
 
     private void awaitTrace(JsonObject message) {

@@ -287,8 +287,7 @@ class ProviderFaultsIT {
         });
     }
 
-    private void assertThatItWasLeftAloneAndFoundAgain(
-            DrillHistory history, String url, String reason, Instant ended) {
+    private void assertThatItWasLeftAloneAndFoundAgain(DrillHistory history, String url, String reason, Instant ended) {
         List<Opening> openings = tell(history, url);
         history.assertThatEachEndedByThePolicy(ATTEMPTS, RunningStack.RETRY_WAIT);
         history.assertThatAllEnded("delivered");

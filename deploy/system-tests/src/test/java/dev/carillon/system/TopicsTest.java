@@ -24,7 +24,8 @@ class TopicsTest {
 
     @Test
     void every_topic_that_a_service_reads_is_made_and_so_is_that_of_its_dead_letters() {
-        assertThat(topicsRead()).isNotEmpty().allSatisfy(topic -> assertThat(made()).contains(topic));
+        assertThat(topicsRead()).isNotEmpty().allSatisfy(topic -> assertThat(made())
+                .contains(topic));
     }
 
     @Test
@@ -35,8 +36,8 @@ class TopicsTest {
 
     @Test
     void no_topic_is_made_that_no_service_reads_or_writes() {
-        Set<String> needed = Stream.concat(topicsRead().stream(), topicsWritten().stream())
-                .collect(Collectors.toSet());
+        Set<String> needed =
+                Stream.concat(topicsRead().stream(), topicsWritten().stream()).collect(Collectors.toSet());
 
         assertThat(made()).isNotEmpty().allSatisfy(topic -> assertThat(needed).contains(topic));
     }

@@ -157,7 +157,9 @@ class TraceIT {
                 .limit(5)
                 .map(marker -> {
                     var body = new JsonObject()
-                            .put("to", new JsonObject().put("channel", "telegram").put("chatId", chat))
+                            .put(
+                                    "to",
+                                    new JsonObject().put("channel", "telegram").put("chatId", chat))
                             .put("content", new JsonObject().put("text", marker))
                             .put("schedule", new JsonObject().put("now", true));
                     JsonObject created = carillon.scheduler("POST", "/v1/messages", body.encode())

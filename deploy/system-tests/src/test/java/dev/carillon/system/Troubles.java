@@ -56,12 +56,18 @@ final class Troubles {
         String message = refused.id().toString();
         String delivery = carillon.deliveries(refused).getFirst().getString("id");
         return Map.of(
-                "trace=<id>", carillon.message(refused).getString("traceId"),
-                "/v1/messages/<id>", message,
-                "/v1/deliveries?messageId=<id>", message,
-                "/v1/deliveries/<id>/retry", delivery,
-                "/v1/outbox/booking/parked/<id>/retry", parkedAndMended(),
-                "/v1/outbox/booking/parked/<id>/skip", awaitParked(stuck, 1).getFirst());
+                "trace=<id>",
+                carillon.message(refused).getString("traceId"),
+                "/v1/messages/<id>",
+                message,
+                "/v1/deliveries?messageId=<id>",
+                message,
+                "/v1/deliveries/<id>/retry",
+                delivery,
+                "/v1/outbox/booking/parked/<id>/retry",
+                parkedAndMended(),
+                "/v1/outbox/booking/parked/<id>/skip",
+                awaitParked(stuck, 1).getFirst());
     }
 
     /** By the local inbox, which has nothing there. */

@@ -32,7 +32,8 @@ class EncryptedSourceIT {
         own.writeTo(FOLDER.resolve("ca.pem"));
         ServerCertificate.create().writeTo(FOLDER.resolve("another.pem"));
         SERVER.takeTls(own);
-        await().atMost(Duration.ofSeconds(30)).until(() -> RELAY.texts("SHOW ssl").equals(List.of("on")));
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> RELAY.texts("SHOW ssl").equals(List.of("on")));
     }
 
     @AfterAll

@@ -48,10 +48,8 @@ class UnnamedCustomersQuarkusTest {
     @Test
     void every_type_of_event_is_counted_before_there_is_one() {
         String exported = Api.anonymous().get("/q/metrics").expect(200).text();
-        assertThat(EventContract.typesOf("carillon.booking."))
-                .isNotEmpty()
-                .allSatisfy(type ->
-                        assertThat(exported).contains("carillon_outbox_appended_total{type=\"" + type + "\"}"));
+        assertThat(EventContract.typesOf("carillon.booking.")).isNotEmpty().allSatisfy(type -> assertThat(exported)
+                .contains("carillon_outbox_appended_total{type=\"" + type + "\"}"));
     }
 
     @Test

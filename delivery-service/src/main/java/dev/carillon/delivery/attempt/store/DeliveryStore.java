@@ -46,7 +46,8 @@ public class DeliveryStore {
                  AS n (id, status, version, attempts, attempt_at, possibly_delivered, fired_at, ended_at, error, held_since, on_request)
             WHERE d.id = n.id
             """;
-    // All but destination and content, which may be large and only a call needs. Unknown outcomes are counted where there can be one.
+    // All but destination and content, which may be large and only a call needs. Unknown outcomes are counted where
+    // there can be one.
     private static final String STATE = """
             d.id, d.tenant, d.message_id, d.generation, d.status, d.version, d.channel, d.due_at, d.expires_at, d.ordering_key, d.attempts,
             d.attempt_at, d.possibly_delivered, d.fired_at, d.ended_at, d.error, d.held_since, d.on_request, d.traceparent, d.tracestate,

@@ -286,10 +286,7 @@ public class ProviderCalls {
     }
 
     private static AttemptResult result(
-            Consignment inFlight,
-            AttemptResult.Call call,
-            @Nullable ProviderAnswer answer,
-            @Nullable Throwable bug) {
+            Consignment inFlight, AttemptResult.Call call, @Nullable ProviderAnswer answer, @Nullable Throwable bug) {
         if (answer != null) {
             return CallResults.of(call, answer);
         }

@@ -129,13 +129,11 @@ public class RecordResults {
                     log.ended(ended);
                 })
                 .subscribe()
-                .with(
-                        recorded -> {},
-                        failure -> LOG.error()
-                                .in(cause.traceId())
-                                .with("deliveryId", id.deliveryId())
-                                .because(failure)
-                                .say("The result of %s is lost", id));
+                .with(recorded -> {}, failure -> LOG.error()
+                        .in(cause.traceId())
+                        .with("deliveryId", id.deliveryId())
+                        .because(failure)
+                        .say("The result of %s is lost", id));
     }
 
     /**

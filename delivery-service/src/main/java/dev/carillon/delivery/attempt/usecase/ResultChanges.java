@@ -48,7 +48,11 @@ final class ResultChanges {
 
     /** @param found the deliveries that the results are of, locked */
     ResultChanges(
-            List<StoredDelivery> found, RetryPolicies policies, DeliveryEvents events, Instant now, DoubleSupplier random) {
+            List<StoredDelivery> found,
+            RetryPolicies policies,
+            DeliveryEvents events,
+            Instant now,
+            DoubleSupplier random) {
         found.forEach(one -> known.put(one.id(), one));
         this.policies = policies;
         this.events = events;
@@ -63,7 +67,9 @@ final class ResultChanges {
                     .in(one instanceof EndedCall call ? call.trace().traceId() : null)
                     .with("deliveryId", one.deliveryId())
                     .with("attempt", one.number())
-                    .say("Delivery %s was deleted before the end of its attempt %d came", one.deliveryId(), one.number());
+                    .say(
+                            "Delivery %s was deleted before the end of its attempt %d came",
+                            one.deliveryId(), one.number());
             return;
         }
         switch (one) {
@@ -145,7 +151,8 @@ final class ResultChanges {
     /** A line for each attempt that has ended; to be called once these changes are committed. */
     void log() {
         for (var one : recorded) {
-            var after = Objects.requireNonNull(known.get(one.result().call().deliveryId()), "what is recorded is known");
+            var after =
+                    Objects.requireNonNull(known.get(one.result().call().deliveryId()), "what is recorded is known");
             DeliveryLog.attempted(one.result(), after, one.nextAttemptAt());
         }
     }

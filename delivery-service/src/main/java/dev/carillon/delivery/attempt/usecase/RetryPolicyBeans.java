@@ -24,8 +24,6 @@ class RetryPolicyBeans {
         // What is set to nothing counts as not set; its channel has to be one all the same.
         retry.channels().forEach((channel, its) -> own.put(channel, its.waits().orElse(retry.waits())));
         return RetryPolicies.parse(
-                retry.waits(),
-                own,
-                channels.all().stream().map(Channel::name).toList());
+                retry.waits(), own, channels.all().stream().map(Channel::name).toList());
     }
 }

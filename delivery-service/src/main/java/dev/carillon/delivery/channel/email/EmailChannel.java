@@ -37,9 +37,7 @@ public final class EmailChannel implements Channel, AutoCloseable {
     public EmailChannel(Vertx vertx, SmtpSettings settings) {
         this.vertx = vertx;
         this.settings = settings;
-        this.lines = settings.host()
-                .map(host -> lines(vertx, host, settings))
-                .orElse(List.of());
+        this.lines = settings.host().map(host -> lines(vertx, host, settings)).orElse(List.of());
         this.turns = settings.host().isPresent() ? new Turns<>(lines) : null;
         this.sender = settings.from().map(EmailChannel::sender).orElse(null);
         this.relay = settings.host().orElse("no relay") + ":" + settings.port();
@@ -88,7 +86,7 @@ public final class EmailChannel implements Channel, AutoCloseable {
         return switch (Letter.write(outbound, address, sender)) {
             case Letter.Refused(Reason reason, String why) ->
                 CompletableFuture.completedFuture(Permanent.unasked(reason, why));
-            case Letter.Written(MailMessage mail) -> new Call(turns, mail, outbound.timeout()).run();
+            case Letter.Written(MailMessage mail) -> new Call(turns, mail, outbound).run();
         };
     }
 
@@ -106,7 +104,8 @@ public final class EmailChannel implements Channel, AutoCloseable {
         private final Turns<RelayLine> turns;
         private final MailMessage mail;
         private final Duration timeout;
-        private final long deadline;
+        private final Duration sendBefore;
+        private final long sendBeforeNanos;
         private final Context context = vertx.getOrCreateContext();
         private final CompletableFuture<ProviderAnswer> answer = new CompletableFuture<>();
         private final Consumer<RelayLine> turn = this::turnCame;
@@ -115,15 +114,19 @@ public final class EmailChannel implements Channel, AutoCloseable {
 
         private long timer;
 
-        Call(Turns<RelayLine> turns, MailMessage mail, Duration timeout) {
+        Call(Turns<RelayLine> turns, MailMessage mail, Outbound outbound) {
             this.turns = turns;
             this.mail = mail;
-            this.timeout = timeout;
-            this.deadline = System.nanoTime() + timeout.toNanos();
+            this.timeout = outbound.timeout();
+            this.sendBefore = timeout.compareTo(outbound.sendBefore()) < 0 ? timeout : outbound.sendBefore();
+            this.sendBeforeNanos = System.nanoTime() + sendBefore.toNanos();
         }
 
         CompletionStage<ProviderAnswer> run() {
             timer = vertx.setTimer(Math.max(1, timeout.toMillis()), this::expire);
+            if (sendBefore.compareTo(timeout) < 0) {
+                vertx.setTimer(Math.max(1, sendBefore.toMillis()), fired -> leave());
+            }
             turns.take(turn);
             return answer;
         }
@@ -142,7 +145,7 @@ public final class EmailChannel implements Channel, AutoCloseable {
 
         /** By the clock: where all stood still for a while, a turn may come before the timer does. */
         private boolean isTooLate() {
-            return System.nanoTime() - deadline >= 0;
+            return System.nanoTime() - sendBeforeNanos >= 0;
         }
 
         // May be called again, when a connection that has long been returned breaks, and after the line was cut.
@@ -161,6 +164,14 @@ public final class EmailChannel implements Channel, AutoCloseable {
                 cut(used);
                 EmailVerdict.of(result.cause(), relay)
                         .ifPresentOrElse(answer::complete, () -> answer.completeExceptionally(result.cause()));
+            }
+        }
+
+        /** What has no turn by then is not sent any more. */
+        private void leave() {
+            if (line == null && !answer.isDone()) {
+                turns.leave(turn);
+                answer.complete(neverSent());
             }
         }
 

@@ -105,7 +105,8 @@ final class EmailVerdict {
     }
 
     private static boolean isTooMuch(int code, String said) {
-        return code == THROTTLED && TOO_MUCH.matcher(said.toLowerCase(Locale.ROOT)).find();
+        return code == THROTTLED
+                && TOO_MUCH.matcher(said.toLowerCase(Locale.ROOT)).find();
     }
 
     /** Null leaves it to the settings. */

@@ -23,9 +23,8 @@ final class RelayConfig {
     RelayConfig(Vertx vertx, String host, SmtpSettings settings) {
         this.host = host;
         this.settings = settings;
-        this.trusted = settings.trustedCertificates()
-                .map(file -> trusted(vertx, file))
-                .orElse(null);
+        this.trusted =
+                settings.trustedCertificates().map(file -> trusted(vertx, file)).orElse(null);
     }
 
     private static PemTrustOptions trusted(Vertx vertx, String file) {

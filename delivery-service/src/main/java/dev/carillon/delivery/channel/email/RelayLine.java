@@ -59,7 +59,8 @@ final class RelayLine {
         CloseFuture sockets = new CloseFuture();
         ContextInternal home = ((ContextInternal) vertx.getOrCreateContext())
                 .owner()
-                .createEventLoopContext(null, sockets, null, Thread.currentThread().getContextClassLoader());
+                .createEventLoopContext(
+                        null, sockets, null, Thread.currentThread().getContextClassLoader());
         ContextInternal before = home.beginDispatch();
         try {
             return new Opened(MailClient.create(vertx, config.get()), sockets);

@@ -74,8 +74,7 @@ final class ReadyConnections {
     void open(URI url, Names names, Turn turn) {
         CallContext context = CallContext.copied(vertx);
         Lookup lookup = names.ask(PATIENCE);
-        long end = vertx.setTimer(
-                PATIENCE.toMillis(), late -> lookup.leave().run());
+        long end = vertx.setTimer(PATIENCE.toMillis(), late -> lookup.leave().run());
         lookup.addresses()
                 .whenComplete((addresses, failure) -> context.resume(() -> {
                     if (vertx.cancelTimer(end) && addresses != null) {
@@ -106,7 +105,8 @@ final class ReadyConnections {
             if (connection.failed()) {
                 connect(others, turn);
             } else if (wasUsed(connection.result())) {
-                // It has been idle for nearly as long as any may be. Given back, it would be kept for as long again, and its
+                // It has been idle for nearly as long as any may be. Given back, it would be kept for as long again,
+                // and its
                 // host close it meanwhile.
                 HttpPost.close(connection.result());
                 if (tries > 1) {

@@ -74,8 +74,7 @@ public final class WebhookChannel implements Channel, AutoCloseable {
     }
 
     /** @throws IllegalArgumentException if a secret, a range or a number of connections in the settings is none */
-    public WebhookChannel(
-            Vertx vertx, WebhookSettings settings, InstantSource clock, RefusedDestinations refusals) {
+    public WebhookChannel(Vertx vertx, WebhookSettings settings, InstantSource clock, RefusedDestinations refusals) {
         this(vertx, settings, clock, new SystemHostAddresses(), null, refusals);
     }
 
@@ -99,7 +98,8 @@ public final class WebhookChannel implements Channel, AutoCloseable {
                 .map(WebhookSecret::parse)
                 .toList();
         this.targets = new WebhookTargets(policy);
-        // Turns bound the connections. Beyond them are those that are still being opened, or closed, for calls that have ended.
+        // Turns bound the connections. Beyond them are those that are still being opened, or closed, for calls that
+        // have ended.
         this.client = HttpPost.client(vertx, options(settings, trust), ofHost(settings) + settings.poolSize());
         this.ready = new ReadyConnections(vertx, client, targets, settings.keepAlive());
     }
@@ -153,7 +153,9 @@ public final class WebhookChannel implements Channel, AutoCloseable {
     @Override
     public void prepare(String tenant, Destination destination) {
         URI url = url(destination);
-        if (url != null && ready.isWanted(WebhookTargets.host(url)) && policy.refusesLiterally(url).isEmpty()) {
+        if (url != null
+                && ready.isWanted(WebhookTargets.host(url))
+                && policy.refusesLiterally(url).isEmpty()) {
             ready.open(url, patience -> asked(tenant, url, patience), turn(tenant, url));
         }
     }

@@ -25,7 +25,8 @@ public class ChannelBeans {
     private final WebhookChannel webhook;
     private final RefusedDestinations refusals;
 
-    ChannelBeans(Vertx vertx, SmtpSettings smtp, TelegramSettings bot, WebhookSettings webhooks, MeterRegistry metrics) {
+    ChannelBeans(
+            Vertx vertx, SmtpSettings smtp, TelegramSettings bot, WebhookSettings webhooks, MeterRegistry metrics) {
         email = new EmailChannel(vertx, smtp);
         telegram = new TelegramChannel(vertx, bot);
         refusals = new RefusedDestinations(metrics);

@@ -36,8 +36,7 @@ class EndpointReading {
     private final RefusedDestinations refusals;
     private final SecretCipher cipher;
 
-    EndpointReading(
-            ObjectMapper json, WebhookChannel webhooks, RefusedDestinations refusals, SecretCipher cipher) {
+    EndpointReading(ObjectMapper json, WebhookChannel webhooks, RefusedDestinations refusals, SecretCipher cipher) {
         this.json = json;
         this.webhooks = webhooks;
         this.refusals = refusals;

@@ -79,9 +79,7 @@ public class RedriveStore {
 
     /** How many dead letters of all tenants there are; 100,000 when there are as many or more. */
     public Uni<Long> standing() {
-        return transactions
-                .list(STANDING, Tuple.tuple(), RedriveStore::number)
-                .map(List::getFirst);
+        return transactions.list(STANDING, Tuple.tuple(), RedriveStore::number).map(List::getFirst);
     }
 
     /** The dead letters that a job has to look at next, in the order of their ids; not locked. */

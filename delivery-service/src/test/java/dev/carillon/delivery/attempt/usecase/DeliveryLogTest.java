@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.carillon.delivery.attempt.AttemptResult;
 import dev.carillon.delivery.attempt.AttemptResult.Outcome;
 import dev.carillon.delivery.attempt.Delivery;
-import dev.carillon.delivery.attempt.RetryPolicy;
+import dev.carillon.delivery.attempt.RetryPolicies;
 import dev.carillon.delivery.attempt.messaging.DeliveryEvents;
 import dev.carillon.delivery.attempt.store.StoredDelivery;
 import dev.carillon.delivery.channel.Reason;
@@ -16,6 +16,7 @@ import dev.carillon.kit.testing.log.LogLines;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.logging.Level;
 import org.jspecify.annotations.Nullable;
@@ -92,17 +93,16 @@ class DeliveryLogTest {
             assertThat(log.lines())
                     .extracting(line -> line.fields().get("status"))
                     .containsExactly("held", "expired");
-            assertThat(log.lines())
-                    .allSatisfy(line -> assertThat(line.fields())
-                            .containsEntry("deliveryId", pending.id().toString())
-                            .containsEntry("traceId", TRACE));
+            assertThat(log.lines()).allSatisfy(line -> assertThat(line.fields())
+                    .containsEntry("deliveryId", pending.id().toString())
+                    .containsEntry("traceId", TRACE));
         }
     }
 
     private ResultChanges ended(Outcome outcome, @Nullable Reason reason) {
         var changes = new ResultChanges(
                 List.of(new StoredDelivery(inFlight, CONTEXT)),
-                RetryPolicy.parse(List.of("PT4M±25", "PT11M±10")),
+                RetryPolicies.parse(List.of("PT4M±25", "PT11M±10"), Map.of(), List.of("webhook")),
                 new DeliveryEvents(
                         new EventIds(), JsonMapper.builder().findAndAddModules().build()),
                 DUE.plusSeconds(1),

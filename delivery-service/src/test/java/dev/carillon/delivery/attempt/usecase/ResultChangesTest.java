@@ -61,8 +61,7 @@ class ResultChangesTest {
     }
 
     private static EndedCall ended(Delivery delivery, Outcome outcome, @Nullable Reason reason) {
-        var call = new AttemptResult.Call(
-                delivery.id(), delivery.attempts(), DUE, Duration.ofMillis(20), null, null);
+        var call = new AttemptResult.Call(delivery.id(), delivery.attempts(), DUE, Duration.ofMillis(20), null, null);
         var slug = reason == null ? null : reason.slug();
         return new EndedCall(
                 new AttemptResult(call, outcome, slug, null, null, null, null, false), TraceContext.NONE, CALLED);
@@ -172,8 +171,7 @@ class ResultChangesTest {
 
     @Test
     void the_end_of_an_attempt_of_a_delivery_that_is_no_longer_kept_changes_nothing() {
-        var changes = new ResultChanges(
-                List.of(), policies(), events, DUE.plusSeconds(1), () -> 0.5);
+        var changes = new ResultChanges(List.of(), policies(), events, DUE.plusSeconds(1), () -> 0.5);
         changes.add(ended(Outcome.DELIVERED, null));
         assertThat(changes.saved()).isEmpty();
         assertThat(changes.recorded()).isEmpty();

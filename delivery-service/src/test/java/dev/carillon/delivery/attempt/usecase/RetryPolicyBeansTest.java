@@ -20,8 +20,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class RetryPolicyBeansTest {
-    private static final Channels CHANNELS =
-            new Channels(Stream.of("email", "telegram", "webhook").map(Named::new).toList());
+    private static final Channels CHANNELS = new Channels(
+            Stream.of("email", "telegram", "webhook").map(Named::new).toList());
 
     private record Named(String name) implements Channel {
         @Override
@@ -36,8 +36,7 @@ class RetryPolicyBeansTest {
     }
 
     private static RetryPolicies policies(Map<String, String> environment) {
-        return new RetryPolicyBeans()
-                .policies(SettingsOf.environment(DeliverySettings.class, environment), CHANNELS);
+        return new RetryPolicyBeans().policies(SettingsOf.environment(DeliverySettings.class, environment), CHANNELS);
     }
 
     @Test

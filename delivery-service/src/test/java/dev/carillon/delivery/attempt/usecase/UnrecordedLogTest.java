@@ -54,12 +54,10 @@ class UnrecordedLogTest {
             }
             unrecorded.ended(refused);
 
-            assertThat(log.lines())
-                    .singleElement()
-                    .satisfies(line -> assertThat(line.fields())
-                            .containsEntry("deliveryId", refused.deliveryId().toString())
-                            .containsEntry("attempt", "1")
-                            .containsEntry("traceId", TRACE));
+            assertThat(log.lines()).singleElement().satisfies(line -> assertThat(line.fields())
+                    .containsEntry("deliveryId", refused.deliveryId().toString())
+                    .containsEntry("attempt", "1")
+                    .containsEntry("traceId", TRACE));
         }
     }
 

@@ -2,6 +2,7 @@ package dev.carillon.delivery.channel.email;
 
 import dev.carillon.delivery.channel.Content;
 import dev.carillon.delivery.channel.Destination;
+import dev.carillon.delivery.channel.Outbound;
 import dev.carillon.delivery.channel.Outbounds;
 import dev.carillon.delivery.channel.ProviderAnswer;
 import dev.carillon.delivery.channel.RawServer;
@@ -101,8 +102,25 @@ final class EmailCalls implements BeforeEachCallback, AfterEachCallback, AfterAl
 
     /** Does not wait for the answer. */
     CompletableFuture<ProviderAnswer> begin(EmailChannel channel, Duration timeout, String text) {
-        return channel.send(Outbounds.within(
-                        timeout, new Destination.Email("ana@example.org"), Content.Message.text(text)))
+        return channel.send(
+                        Outbounds.within(timeout, new Destination.Email("ana@example.org"), Content.Message.text(text)))
+                .toCompletableFuture();
+    }
+
+    /** One that expires so soon. */
+    CompletableFuture<ProviderAnswer> beginBefore(
+            EmailChannel channel, Duration expiry, Duration timeout, String text) {
+        Outbound call = Outbounds.within(timeout, new Destination.Email("ana@example.org"), Content.Message.text(text));
+        return channel.send(new Outbound(
+                        call.messageId(),
+                        call.generation(),
+                        call.tenant(),
+                        call.deliveryId(),
+                        call.attempt(),
+                        call.destination(),
+                        call.content(),
+                        timeout,
+                        expiry))
                 .toCompletableFuture();
     }
 

@@ -63,8 +63,8 @@ class EmailCredentialsTest {
     @ValueSource(
             strings = {"504 5.5.4 no such mechanism", "535 5.7.8 wrong", "554 5.7.0 too many failed logins", "550 no"})
     void whatever_is_said_against_signing_in_keeps_the_message_alive(String reply) {
-        RawServer server = emails.raw(
-                ScriptedRelay.saying(Map.of("EHLO", "250-relay\r\n250 AUTH PLAIN", "AUTH", reply)));
+        RawServer server =
+                emails.raw(ScriptedRelay.saying(Map.of("EHLO", "250-relay\r\n250 AUTH PLAIN", "AUTH", reply)));
         EmailChannel channel = emails.channel(
                 server.port(),
                 Map.of(

@@ -44,8 +44,8 @@ class EmailDeadlineTest {
         for (int call = 1; call <= 3; call++) {
             // Each has its turn, on a connection of its own.
             assertThat(emails.begin(channel, SHORT, "late").join())
-                    .isInstanceOfSatisfying(Transient.class, late -> assertThat(late.reason())
-                            .isEqualTo(Reason.TIMEOUT));
+                    .isInstanceOfSatisfying(
+                            Transient.class, late -> assertThat(late.reason()).isEqualTo(Reason.TIMEOUT));
             assertThat(server.connections()).isEqualTo(call);
         }
         await().untilAsserted(() -> assertThat(open).hasValue(0));
@@ -73,6 +73,34 @@ class EmailDeadlineTest {
         assertThat(waiting).allSatisfy(call -> assertThat(call.join()).isInstanceOf(Delivered.class));
         assertThat(relay.letters()).hasSize(6).allMatch(letter -> letter.contains("in time"));
         await().untilAsserted(() -> assertThat(open).hasValueLessThanOrEqualTo(2));
+    }
+
+    @Test
+    void a_letter_that_expires_while_it_waits_for_its_turn_is_not_sent_and_says_so_then() throws InterruptedException {
+        CountDownLatch arrived = new CountDownLatch(1);
+        CountDownLatch held = new CountDownLatch(1);
+        ScriptedRelay relay = new ScriptedRelay(stage -> {
+            if (stage.equals(ScriptedRelay.LETTER)) {
+                arrived.countDown();
+                held.await();
+            }
+            return null;
+        });
+        RawServer server = emails.raw(relay);
+        EmailChannel channel = emails.channel(server.port(), Map.of("carillon.smtp.pool-size", "1"));
+        CompletableFuture<ProviderAnswer> first = emails.begin(channel, LONG, "first");
+        assertThat(arrived.await(10, TimeUnit.SECONDS)).isTrue();
+
+        // While the first still holds the only turn.
+        assertThat(emails.beginBefore(channel, SHORT, LONG, "second").join())
+                .isInstanceOfSatisfying(
+                        Transient.class, late -> assertThat(late.reason()).isEqualTo(Reason.NOT_SENT));
+        assertThat(first).isNotDone();
+
+        held.countDown();
+        assertThat(first.join()).isInstanceOf(Delivered.class);
+        assertThat(emails.begin(channel, LONG, "third").join()).isInstanceOf(Delivered.class);
+        assertThat(relay.letters()).hasSize(2).noneMatch(letter -> letter.contains("second"));
     }
 
     @Test

@@ -89,8 +89,7 @@ class EmailFaultsTest {
                         "carillon.smtp.keep-alive", "PT0.3S"));
         emails.begin(channel, Duration.ofMillis(300), "Hi").join();
 
-        ProviderAnswer next =
-                emails.begin(channel, Duration.ofSeconds(2), "Hi").join();
+        ProviderAnswer next = emails.begin(channel, Duration.ofSeconds(2), "Hi").join();
 
         assertThat(server.connections()).isGreaterThan(1);
         assertThat(next).isInstanceOf(Transient.class);

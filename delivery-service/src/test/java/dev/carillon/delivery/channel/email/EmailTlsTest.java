@@ -39,8 +39,8 @@ class EmailTlsTest {
     @ValueSource(booleans = {true, false})
     void letters_go_out_over_one_secure_connection_with_one_sign_in(boolean tls, @TempDir Path folder)
             throws IOException {
-        EmailChannel channel = channel(relay(RELAYS, tls), tls, Map.of(
-                "carillon.smtp.trusted-certificates", file(folder, RELAYS)));
+        EmailChannel channel =
+                channel(relay(RELAYS, tls), tls, Map.of("carillon.smtp.trusted-certificates", file(folder, RELAYS)));
 
         assertThat(emails.send(channel, Content.Message.text("one"))).isInstanceOf(Delivered.class);
         assertThat(emails.send(channel, Content.Message.text("two"))).isInstanceOf(Delivered.class);
@@ -63,8 +63,8 @@ class EmailTlsTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void a_certificate_for_another_host_is_refused(boolean tls, @TempDir Path folder) throws IOException {
-        EmailChannel channel = channel(relay(OF_ANOTHER, tls), tls, Map.of(
-                "carillon.smtp.trusted-certificates", file(folder, OF_ANOTHER)));
+        EmailChannel channel = channel(
+                relay(OF_ANOTHER, tls), tls, Map.of("carillon.smtp.trusted-certificates", file(folder, OF_ANOTHER)));
 
         assertThatNothingIsSaid(channel);
     }
@@ -76,8 +76,9 @@ class EmailTlsTest {
         RawServer server = emails.raw(socket -> offerAndFail(socket, heard));
         EmailChannel channel = emails.channel(server.port(), Map.of("carillon.smtp.start-tls", startTls));
 
-        assertThat(emails.send(channel, Content.Message.text("Hi"))).isInstanceOfSatisfying(Transient.class, refused ->
-                assertThat(refused.reason()).isEqualTo(Reason.TLS_FAILED));
+        assertThat(emails.send(channel, Content.Message.text("Hi")))
+                .isInstanceOfSatisfying(
+                        Transient.class, refused -> assertThat(refused.reason()).isEqualTo(Reason.TLS_FAILED));
         assertThat(heard.toString(StandardCharsets.ISO_8859_1)).doesNotContain("EHLO", "HELO", "MAIL");
     }
 

@@ -119,8 +119,8 @@ class WebhookConnectionsTest {
                 calls.begin(channel, within(Duration.ofSeconds(1), "acme", host + "/a"));
         List<CompletableFuture<ProviderAnswer>> behind = calls.begin(channel, some(1, "acme", host + "/a?b=c"));
 
-        assertThat(first(hanging)).isInstanceOfSatisfying(
-                Transient.class, hung -> assertThat(hung.reason()).isEqualTo(Reason.TIMEOUT));
+        assertThat(first(hanging)).isInstanceOfSatisfying(Transient.class, hung -> assertThat(hung.reason())
+                .isEqualTo(Reason.TIMEOUT));
         await().atMost(Duration.ofSeconds(5)).until(() -> receivedAt("/a?b=c") == 1);
         assertThat(behind.getFirst()).isNotDone();
     }

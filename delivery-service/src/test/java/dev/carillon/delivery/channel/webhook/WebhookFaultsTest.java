@@ -89,8 +89,8 @@ class WebhookFaultsTest {
         RawServer server = calls.raw(RawServer::hang);
         Instant start = Instant.now();
 
-        ProviderAnswer answer = calls.expiring(
-                Duration.ofMillis(300), calls.channel(() -> NOW), "https://hooks.test:" + server.port());
+        ProviderAnswer answer =
+                calls.expiring(Duration.ofMillis(300), calls.channel(() -> NOW), "https://hooks.test:" + server.port());
 
         assertThat(Duration.between(start, Instant.now())).isBetween(Duration.ofMillis(300), Duration.ofSeconds(4));
         assertThat(answer).isInstanceOfSatisfying(Transient.class, late -> {

@@ -84,7 +84,8 @@ class WebhookPreparationTest {
                 write(socket, "HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n");
             }
         });
-        // Whatever was left idle has been so for long then, and the client, which takes a second at least, has it still.
+        // Whatever was left idle has been so for long then, and the client, which takes a second at least, has it
+        // still.
         WebhookChannel channel = calls.channelWith(Map.of("carillon.webhook.keep-alive", "PT0S"));
         String url = "http://hooks.test:" + server.port();
         assertThat(calls.post(channel, url)).isInstanceOf(Delivered.class);

@@ -171,6 +171,12 @@ class WebhookTlsTest {
                         "carillon.webhook.secret", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
                         "carillon.webhook.allowed-cidrs", "127.0.0.0/8"));
         FakeHosts hosts = new FakeHosts().answering("hooks.test", "127.0.0.1").answering("other.test", "127.0.0.1");
-        return new WebhookChannel(VERTX, settings, InstantSource.system(), hosts, trusted, new RefusedDestinations(new SimpleMeterRegistry()));
+        return new WebhookChannel(
+                VERTX,
+                settings,
+                InstantSource.system(),
+                hosts,
+                trusted,
+                new RefusedDestinations(new SimpleMeterRegistry()));
     }
 }

@@ -59,8 +59,7 @@ record Sizes(Map<String, Long> tables, long writeAhead, Map<String, Long> topics
     }
 
     Sizes since(Sizes before) {
-        return new Sizes(
-                less(tables, before.tables), writeAhead - before.writeAhead, less(topics, before.topics));
+        return new Sizes(less(tables, before.tables), writeAhead - before.writeAhead, less(topics, before.topics));
     }
 
     private static Map<String, Long> less(Map<String, Long> now, Map<String, Long> before) {

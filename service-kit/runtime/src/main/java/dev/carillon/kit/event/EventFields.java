@@ -37,8 +37,7 @@ public final class EventFields {
     }
 
     /** For who has an event in another shape. */
-    public static Line add(
-            Line line, UUID id, String type, String subject, String tenant, @Nullable String traceId) {
+    public static Line add(Line line, UUID id, String type, String subject, String tenant, @Nullable String traceId) {
         var about = bounded(subject);
         var named = TYPE.matcher(type);
         var with = line.in(traceId)

@@ -173,10 +173,10 @@ public class Inbox {
         return Multi.createFrom()
                 .iterable(partitions.entrySet())
                 .onItem()
-                .transformToUni(one -> new OneByOne(
-                                once, deadLetters, floods, consumption, one.getKey(), one.getValue())
-                        .applyAll()
-                        .plug(work -> partitions.size() > 1 ? apart(work) : work))
+                .transformToUni(
+                        one -> new OneByOne(once, deadLetters, floods, consumption, one.getKey(), one.getValue())
+                                .applyAll()
+                                .plug(work -> partitions.size() > 1 ? apart(work) : work))
                 .merge(Math.max(1, left.size()))
                 .collect()
                 .last()

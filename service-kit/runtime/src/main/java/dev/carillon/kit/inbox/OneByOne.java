@@ -113,7 +113,7 @@ final class OneByOne {
             case Polled.Readable readable ->
                 once.apply(consumption, List.of(readable))
                         .invoke(() -> {
-                            Inbox.applied(consumption, event);
+                            Inbox.applied(consumption, readable.event());
                             breaker.succeeded(1);
                             left.applied++;
                         })
@@ -140,7 +140,9 @@ final class OneByOne {
             EventFields.add(LogCategory.EVENTS.debug(), event)
                     .with("consumer", consumption.consumer())
                     .with("reason", reason.wireName())
-                    .say("%s: %s of %s fails alone: %s", consumption.consumer(), event.type(), event.subject(), failed.error);
+                    .say(
+                            "%s: %s of %s fails alone: %s",
+                            consumption.consumer(), event.type(), event.subject(), failed.error);
         }
     }
 

@@ -26,12 +26,7 @@ public class StatementsInTraces implements Sampler {
 
     @Override
     public SamplingResult shouldSample(
-            Context parent,
-            String traceId,
-            String name,
-            SpanKind kind,
-            Attributes attributes,
-            List<LinkData> links) {
+            Context parent, String traceId, String name, SpanKind kind, Attributes attributes, List<LinkData> links) {
         return kind == SpanKind.CLIENT && isStatement(attributes) && !isPartOfATrace(parent)
                 ? SamplingResult.drop()
                 : OTHERS.shouldSample(parent, traceId, name, kind, attributes, links);

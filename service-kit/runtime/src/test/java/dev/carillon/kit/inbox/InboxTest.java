@@ -192,7 +192,8 @@ class InboxTest {
                 assertThat(line.level()).isEqualTo("ERROR");
                 assertThat(line.fields())
                         .containsEntry("traceId", "0af7651916cd43dd8448eb211c80319c")
-                        .containsEntry("eventId", headers(on.deadLetters.getFirst()).get("ce_id"))
+                        .containsEntry(
+                                "eventId", headers(on.deadLetters.getFirst()).get("ce_id"))
                         .containsEntry("eventType", "carillon.test.v1")
                         .containsEntry("subject", "subject")
                         .containsEntry("tenant", "acme")

@@ -24,11 +24,7 @@ class LogCategoryTest {
     @Test
     void a_line_has_its_fields_and_the_next_one_has_none_of_them() {
         try (var log = LogLines.at(Level.INFO, NAME)) {
-            category.info()
-                    .in(TRACE)
-                    .with("messageId", 7)
-                    .with("reason", null)
-                    .say("%s is %s", "It", "so");
+            category.info().in(TRACE).with("messageId", 7).with("reason", null).say("%s is %s", "It", "so");
             category.warn().say("And now?");
 
             assertThat(log.lines())

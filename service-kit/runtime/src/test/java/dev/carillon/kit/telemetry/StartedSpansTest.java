@@ -51,7 +51,8 @@ class StartedSpansTest {
 
     @Test
     void of_a_url_that_is_called_scheme_host_and_port_are_left() {
-        assertThat(called("https://hooks.example.org/services/T0/s3cret?key=s3cret")).isEqualTo("https://hooks.example.org");
+        assertThat(called("https://hooks.example.org/services/T0/s3cret?key=s3cret"))
+                .isEqualTo("https://hooks.example.org");
         assertThat(called("http://ana:s3cret@example.org:8090?key=a@b/c")).isEqualTo("http://example.org:8090");
         assertThat(called("https://[2001:db8::7]:8443/x#s3cret")).isEqualTo("https://[2001:db8::7]:8443");
         assertThat(called("https://example.org")).isEqualTo("https://example.org");
@@ -75,8 +76,7 @@ class StartedSpansTest {
     }
 
     private String requested(String path, String query) {
-        var span = started(
-                SpanKind.SERVER, Attributes.of(stringKey("url.path"), path, stringKey("url.query"), query));
+        var span = started(SpanKind.SERVER, Attributes.of(stringKey("url.path"), path, stringKey("url.query"), query));
         return span.get(stringKey("url.path")) + " " + span.get(stringKey("url.query"));
     }
 

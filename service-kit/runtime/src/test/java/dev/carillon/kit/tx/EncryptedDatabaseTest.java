@@ -129,12 +129,18 @@ class EncryptedDatabaseTest {
     private static SmallRyeConfig settings(String mode, String host, String ca) throws IOException {
         var defaults = Path.of("src/main/resources/META-INF/microprofile-config.properties");
         var said = Map.of(
-                "quarkus.application.name", "test",
-                "carillon.database.host", host,
-                "carillon.database.port", Integer.toString(DATABASE.port()),
-                "carillon.database.name", DATABASE.name(),
-                "carillon.database.tls", mode,
-                "carillon.database.tls-ca", FOLDER.resolve(ca).toString());
+                "quarkus.application.name",
+                "test",
+                "carillon.database.host",
+                host,
+                "carillon.database.port",
+                Integer.toString(DATABASE.port()),
+                "carillon.database.name",
+                DATABASE.name(),
+                "carillon.database.tls",
+                mode,
+                "carillon.database.tls-ca",
+                FOLDER.resolve(ca).toString());
         return new SmallRyeConfigBuilder()
                 .addDefaultInterceptors()
                 .withSources(

@@ -273,8 +273,7 @@ class GroupCommitTest {
         assertThat(good.join()).isEqualTo(4);
         assertThatThrownBy(bad::join).hasMessageContaining("13 is refused");
 
-        assertThat(active)
-                .contains("1 " + cause(1).traceId(), "1 " + cause(2).traceId(), "1 " + cause(3).traceId());
+        assertThat(active).contains("1 " + cause(1).traceId(), "1 " + cause(2).traceId(), "1 " + cause(3).traceId());
     }
 
     private static TraceContext cause(int number) {

@@ -35,7 +35,8 @@ public final class OperatingDocs {
         try (var files = Files.walk(folder)) {
             Stream<Path> inside =
                     files.filter(file -> file.toString().endsWith(".md")).sorted();
-            Stream<Path> beside = BESIDE.stream().map(page -> folder.resolve(page).normalize());
+            Stream<Path> beside =
+                    BESIDE.stream().map(page -> folder.resolve(page).normalize());
             return Stream.concat(inside, beside).toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
