@@ -94,10 +94,10 @@ class KafkaServerTest {
         assertThat(Topic.allOfCarillon())
                 .extracting(Topic::name)
                 .doesNotHaveDuplicates()
-                .hasSize(14);
+                .hasSize(13);
         assertThat(Topic.allOfCarillon())
                 .filteredOn(topic -> topic.name().endsWith(".dlq"))
-                .hasSize(6)
+                .hasSize(5)
                 .allSatisfy(topic -> assertThat(topic.settings())
                         .containsEntry(
                                 "retention.ms",
