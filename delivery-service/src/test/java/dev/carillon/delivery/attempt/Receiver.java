@@ -3,6 +3,7 @@ package dev.carillon.delivery.attempt;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import java.net.URI;
 import java.time.Instant;
@@ -33,7 +34,8 @@ final class Receiver implements AutoCloseable {
     private final Map<String, Script> scripts = new ConcurrentHashMap<>();
 
     private Receiver(int port) {
-        server = vertx.createHttpServer()
+        // With HTTP/2 in the clear a connection is known by its first bytes only.
+        server = vertx.createHttpServer(new HttpServerOptions().setHttp2ClearTextEnabled(false))
                 .connectionHandler(connection -> connectedAt.add(Instant.now()))
                 .requestHandler(this::receive)
                 .listen(port, "127.0.0.1")

@@ -71,7 +71,7 @@ class EncryptedDatabaseTest {
 
     @Test
     void a_certificate_for_another_host_is_refused_where_all_is_verified() throws Exception {
-        assertThatThrownBy(() -> byPool("verify-full", "localhost", "ca.pem")).hasStackTraceContaining("localhost");
+        assertThatThrownBy(() -> byPool("verify-full", "localhost", "ca.pem")).hasStackTraceContaining("SSL");
         assertThatThrownBy(() -> byJdbc("verify-full", "localhost", "ca.pem")).isInstanceOf(SQLException.class);
         assertThat(byPool("verify-ca", "localhost", "ca.pem")).isEqualTo("true");
     }
