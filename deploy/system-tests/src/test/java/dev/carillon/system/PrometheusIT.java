@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.carillon.kit.testing.docs.OperatingDocs;
 import dev.carillon.kit.testing.metrics.MetricsReference;
 import dev.carillon.local.ServiceName;
+import dev.carillon.local.state.Credentials;
 import dev.carillon.system.Carillon.Accepted;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -97,6 +98,7 @@ class PrometheusIT {
                         null)
                 .jsonOf(201);
         crowdOneChat();
+        registerAPrivateAddress();
         Nonsense.send(stack, "carillon.booking.events.v1");
     }
 
@@ -109,6 +111,19 @@ class PrometheusIT {
                     .put("schedule", new JsonObject().put("now", true));
             carillon.scheduler("POST", "/v1/messages", message.encode()).jsonOf(201);
         }
+    }
+
+    /** Refused, and counted as such. */
+    private void registerAPrivateAddress() {
+        Answer refused = Web.send(
+                "POST",
+                stack.delivery() + "/v1/endpoints",
+                new JsonObject().put("url", "https://10.0.0.1/hooks").encode(),
+                "Authorization",
+                "Bearer " + stack.secret(Credentials.ADMIN_TOKEN),
+                "Content-Type",
+                "application/json");
+        assertThat(refused.status()).as(refused.body()).isEqualTo(422);
     }
 
     private Map<String, String> addresses() {

@@ -9,8 +9,6 @@ import dev.carillon.kit.tx.Transactions;
 import dev.carillon.kit.tx.Tx;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.Vertx;
-import io.vertx.core.impl.ContextInternal;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -173,24 +171,12 @@ public class Inbox {
         return Multi.createFrom()
                 .iterable(partitions.entrySet())
                 .onItem()
-                .transformToUni(
-                        one -> new OneByOne(once, deadLetters, floods, consumption, one.getKey(), one.getValue())
-                                .applyAll()
-                                .plug(work -> partitions.size() > 1 ? apart(work) : work))
+                .transformToUni(one ->
+                        new OneByOne(once, deadLetters, floods, consumption, one.getKey(), one.getValue()).applyAll())
                 .merge(Math.max(1, left.size()))
                 .collect()
                 .last()
                 .replaceWithVoid();
-    }
-
-    /** On a context of its own: the statements of one of several at once are none of another's span. */
-    private static Uni<Void> apart(Uni<Void> work) {
-        if (!(Vertx.currentContext() instanceof ContextInternal here && here.isDuplicate())) {
-            return work;
-        }
-        var own = here.unwrap().duplicate();
-        return work.runSubscriptionOn(step -> own.runOnContext(ignored -> step.run()))
-                .emitOn(step -> here.runOnContext(ignored -> step.run()));
     }
 
     private static Stream<Polled.Readable> readable(List<Polled> batch) {

@@ -11,6 +11,8 @@ import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import io.vertx.core.impl.ContextInternal;
 import io.vertx.mutiny.sqlclient.Tuple;
 import io.vertx.pgclient.PgException;
 import java.time.Duration;
@@ -41,9 +43,21 @@ final class Once {
     }
 
     Uni<Void> apply(Consumption consumption, List<Polled.Readable> records) {
-        return whileDatabaseIsAway(transactions.inTransaction(
+        return whileDatabaseIsAway(onItsOwn(transactions.inTransaction(
                 tx -> tx.list(SEE, Tuple.of(consumption.consumer(), ids(records)), row -> row.getUUID("event_id"))
-                        .chain(fresh -> applyFresh(tx, consumption, records, new HashSet<>(fresh)))));
+                        .chain(fresh -> applyFresh(tx, consumption, records, new HashSet<>(fresh))))));
+    }
+
+    /** On a context of its own, so that its statements are part of its span and of no other's; a consumer's context is shared. */
+    private static Uni<Void> onItsOwn(Uni<Void> work) {
+        return Uni.createFrom().deferred(() -> {
+            if (!(Vertx.currentContext() instanceof ContextInternal here)) {
+                return work;
+            }
+            var own = here.unwrap().duplicate();
+            return work.runSubscriptionOn(step -> own.runOnContext(ignored -> step.run()))
+                    .emitOn(step -> here.runOnContext(ignored -> step.run()));
+        });
     }
 
     private static UUID[] ids(List<Polled.Readable> records) {

@@ -20,10 +20,10 @@ import java.util.SequencedMap;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
-/** The last 20,000 spans by trace, oldest trace forgotten first. Safe for use by several threads. */
+/** The last 10,000 spans by trace, oldest trace forgotten first; each once, for who gets no answer sends again. Safe for use by several threads. */
 public final class Traces {
 
-    private static final int KEPT = 20_000;
+    private static final int KEPT = 10_000;
     private static final int LARGEST_REQUEST = 32 * 1024 * 1024;
 
     private final TraceFile file;
@@ -63,8 +63,12 @@ public final class Traces {
     }
 
     private synchronized void remember(String service, Span span) {
-        spans.computeIfAbsent(OtlpJson.hex(span.getTraceId()), traceId -> new ArrayList<>())
-                .add(view(service, span));
+        var known = spans.computeIfAbsent(OtlpJson.hex(span.getTraceId()), traceId -> new ArrayList<>());
+        var view = view(service, span);
+        if (known.stream().anyMatch(one -> one.getString("spanId").equals(view.getString("spanId")))) {
+            return;
+        }
+        known.add(view);
         count++;
         while (count > kept && spans.size() > 1) {
             count -= spans.pollFirstEntry().getValue().size();
