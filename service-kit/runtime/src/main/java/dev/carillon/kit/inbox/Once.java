@@ -21,6 +21,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /** The inbox rows of some events and the effects of those not seen before, in one transaction; tried again while the database is away. */
@@ -43,20 +44,25 @@ final class Once {
     }
 
     Uni<Void> apply(Consumption consumption, List<Polled.Readable> records) {
-        return whileDatabaseIsAway(onItsOwn(transactions.inTransaction(
+        return whileDatabaseIsAway(onItsOwn(() -> transactions.inTransaction(
                 tx -> tx.list(SEE, Tuple.of(consumption.consumer(), ids(records)), row -> row.getUUID("event_id"))
                         .chain(fresh -> applyFresh(tx, consumption, records, new HashSet<>(fresh))))));
     }
 
-    /** On a context of its own, so that its statements are part of its span and of no other's; a consumer's context is shared. */
-    private static Uni<Void> onItsOwn(Uni<Void> work) {
+    /**
+     * On a context of its own, so that its statements are part of its span and of no other's; a consumer's context is shared. It is put together there, too: what
+     * is put together on a context goes back to it with each step.
+     */
+    private static Uni<Void> onItsOwn(Supplier<Uni<Void>> work) {
         return Uni.createFrom().deferred(() -> {
             if (!(Vertx.currentContext() instanceof ContextInternal here)) {
-                return work;
+                return work.get();
             }
-            var own = here.unwrap().duplicate();
-            return work.runSubscriptionOn(step -> own.runOnContext(ignored -> step.run()))
-                    .emitOn(step -> here.runOnContext(ignored -> step.run()));
+            return Uni.createFrom().emitter(emitter -> here.unwrap().duplicate().runOnContext(begin -> work.get()
+                    .subscribe()
+                    .with(
+                            applied -> here.runOnContext(end -> emitter.complete(applied)),
+                            failure -> here.runOnContext(end -> emitter.fail(failure)))));
         });
     }
 

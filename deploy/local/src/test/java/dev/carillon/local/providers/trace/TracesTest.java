@@ -74,6 +74,14 @@ class TracesTest {
     }
 
     @Test
+    void a_span_that_is_sent_again_is_there_once() {
+        var traces = Traces.in(folder);
+        traces.accept(request(TRACE).toByteArray(), false);
+        traces.accept(request(TRACE).toByteArray(), false);
+        assertThat(traces.of(TRACE).getJsonArray("spans")).hasSize(1);
+    }
+
+    @Test
     void the_oldest_trace_is_forgotten_first() {
         var traces = new Traces(new TraceFile(folder, TraceFile.FULL_AT_BYTES), 2);
         for (int i = 0; i < 3; i++) {
