@@ -3,6 +3,7 @@ package dev.carillon.system;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toList;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.carillon.kit.testing.docs.FencedBlock;
@@ -15,6 +16,7 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -70,12 +72,23 @@ class OperatingDT {
 
     @TestFactory
     Stream<DynamicTest> commands_work_as_they_stand_there(@TempDir Path folder) throws SQLException {
+        awaitThatAllAreReady();
         Map<String, String> ids = new Troubles(stack).make();
         Map<String, List<FencedBlock>> pages =
                 OperatingDocs.blocks("sh").stream().collect(groupingBy(FencedBlock::document, TreeMap::new, toList()));
         assertThat(pages).isNotEmpty();
         return pages.entrySet().stream()
                 .map(page -> dynamicTest(page.getKey(), () -> new Reader(ids).follow(page.getValue(), folder)));
+    }
+
+    /** The tests before have killed and restarted what there is. */
+    private void awaitThatAllAreReady() {
+        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(
+                        List.of(stack.scheduler(), stack.delivery(), stack.booking(), stack.relay()))
+                .allSatisfy(url -> {
+                    Answer ready = Web.send("GET", url + "/q/health/ready", null);
+                    assertThat(ready.status()).as(ready.body()).isEqualTo(200);
+                }));
     }
 
     /** Somebody who types the commands of a page into one shell, and knows what was answered. */
