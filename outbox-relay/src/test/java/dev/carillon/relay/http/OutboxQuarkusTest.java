@@ -14,6 +14,7 @@ import dev.carillon.kit.testing.identity.Issuer;
 import dev.carillon.kit.testing.identity.Token;
 import dev.carillon.kit.testing.kafka.KafkaServer;
 import dev.carillon.kit.testing.kafka.Topic;
+import dev.carillon.kit.testing.log.LogLines;
 import dev.carillon.kit.testing.metrics.MetricsReference;
 import dev.carillon.kit.testing.postgres.Database;
 import dev.carillon.kit.testing.postgres.PostgresServer;
@@ -26,6 +27,7 @@ import io.restassured.specification.RequestSpecification;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.logging.Level;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.Test;
 
@@ -45,6 +47,18 @@ class OutboxQuarkusTest {
                 .body("sources[0].source", equalTo("scheduler"))
                 .body("sources[0].lanes", hasSize(64))
                 .body("sources[0].lanes[0].owner", notNullValue()));
+    }
+
+    @Test
+    void a_request_leaves_a_line_in_the_log_as_in_every_service() {
+        try (var log = LogLines.at(Level.FINE, "carillon.requests")) {
+            as("operator").get("/v1/outbox").then().statusCode(200);
+
+            await().untilAsserted(() -> assertThat(log.lines()).anySatisfy(line -> assertThat(line.fields())
+                    .containsEntry("path", "/v1/outbox")
+                    .containsEntry("status", "200")
+                    .containsEntry("tenant", "platform")));
+        }
     }
 
     @Test

@@ -19,7 +19,7 @@ public class EarlyAnswers {
 
     private final ObjectMapper json;
 
-    EarlyAnswers(ObjectMapper json) {
+    public EarlyAnswers(ObjectMapper json) {
         this.json = json;
     }
 

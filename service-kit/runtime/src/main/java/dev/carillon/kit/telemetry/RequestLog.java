@@ -1,29 +1,47 @@
 package dev.carillon.kit.telemetry;
 
+import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import io.quarkus.security.identity.SecurityIdentity;
+import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.quarkus.vertx.http.runtime.security.QuarkusHttpUser;
 import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One line for each request that has ended, in {@link LogCategory#REQUESTS}: a warning when it failed by the service's fault, {@code DEBUG} otherwise. A 503 is
+ * One line for each request that has ended, refused unread or answered, in {@link LogCategory#REQUESTS}: a warning when it failed by the service's fault,
+ * {@code DEBUG} otherwise. A 503 is
  * no such fault: what is shed comes by the thousand and is counted by metrics, and an outage is told by whoever finds it. The path is its template, since what
  * stands in the path itself may be somebody's address.
  */
-public final class RequestLog {
+@ApplicationScoped
+public class RequestLog {
     /** The attribute of an identity that names its tenant. */
     public static final String TENANT = "carillon.tenant";
+
+    /** Before all filters that refuse: what is no URL, what is too large, and what there is no room for. */
+    private static final int BEFORE_ANY_REFUSAL = 1_200;
 
     private static final String RESET = "RESET";
     private static final int SHED = 503;
 
-    private RequestLog() {}
+    public void register(@Observes Filters filters) {
+        filters.register(RequestLog::follow, BEFORE_ANY_REFUSAL);
+    }
+
+    private static void follow(RoutingContext exchange) {
+        var trace = Span.current().getSpanContext();
+        long begunNanos = System.nanoTime();
+        exchange.addEndHandler(ended -> tell(exchange, trace, begunNanos, ended.failed()));
+        exchange.next();
+    }
 
     /** @param gone whether its client has gone before it was answered */
-    static void tell(RoutingContext exchange, SpanContext trace, long begunNanos, boolean gone) {
+    private static void tell(RoutingContext exchange, SpanContext trace, long begunNanos, boolean gone) {
         int status = exchange.response().getStatusCode();
         boolean failed = !gone && status >= 500 && status != SHED;
         if (failed || LogCategory.REQUESTS.isDebug()) {

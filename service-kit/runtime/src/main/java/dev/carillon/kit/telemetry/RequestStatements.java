@@ -2,7 +2,6 @@ package dev.carillon.kit.telemetry;
 
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.opentelemetry.api.trace.Span;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.Vertx;
 import io.vertx.core.impl.ContextInternal;
@@ -12,12 +11,12 @@ import jakarta.enterprise.event.Observes;
 
 /**
  * Tells how many statements requests waited for, by method and path template: {@code carillon.request.statements}. What no resource answers has no template,
- * and is left out: its path is the client's. Every request that has ended, that one too, is told to {@link RequestLog}.
+ * and is left out: its path is the client's.
  */
 @ApplicationScoped
 public class RequestStatements {
-    /** Before what is no URL or too large is refused, which is a request that has ended, too. */
-    private static final int BEFORE_ALL_ELSE = 1_100;
+    /** After what is refused unread, which has no template. */
+    private static final int BEFORE_ANY_STATEMENT = 900;
 
     private final MeterRegistry meters;
 
@@ -26,18 +25,13 @@ public class RequestStatements {
     }
 
     void register(@Observes Filters filters) {
-        filters.register(this::count, BEFORE_ALL_ELSE);
+        filters.register(this::count, BEFORE_ANY_STATEMENT);
     }
 
-    void count(RoutingContext exchange) {
+    private void count(RoutingContext exchange) {
         if (Vertx.currentContext() instanceof ContextInternal own && own.isDuplicate()) {
             var statements = Statements.begin(own);
-            var trace = Span.current().getSpanContext();
-            long begunNanos = System.nanoTime();
-            exchange.addEndHandler(ended -> {
-                tell(exchange, statements);
-                RequestLog.tell(exchange, trace, begunNanos, ended.failed());
-            });
+            exchange.addEndHandler(ended -> tell(exchange, statements));
         }
         exchange.next();
     }
