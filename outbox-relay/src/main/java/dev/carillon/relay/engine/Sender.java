@@ -97,10 +97,11 @@ final class Sender {
             case Publication.Acknowledged acknowledgement -> acknowledged(sending);
             case Publication.Refused(String reason) -> {
                 observer.publishFailed(event, publication);
+                // Which key that is, is not said: a tenant's ordering key may be anything, somebody's address too.
                 about(LOG.error(), event)
                         .say(
-                                "Source %s: event %s of type %s is refused by %s and parks its key %s: %s",
-                                source, event.id(), event.type(), event.topic(), event.key(), reason);
+                                "Source %s: event %s of type %s is refused by %s and parks its key: %s",
+                                source, event.id(), event.type(), event.topic(), reason);
                 window.refused(sending, reason);
             }
             case Publication.Failed(String reason) -> {

@@ -3,6 +3,7 @@ package dev.carillon.relay.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.carillon.kit.testing.log.LogLines;
 import dev.carillon.relay.Lane;
 import dev.carillon.relay.LaneLease;
 import dev.carillon.relay.Publication;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -50,6 +52,20 @@ class SourceRelayTest {
         await().until(outbox.rows::isEmpty);
 
         assertThat(kafka.sent).containsExactly(1L, 1L, 2L);
+    }
+
+    @Test
+    void an_event_that_kafka_refuses_is_told_without_its_key_which_may_be_somebodys_address() {
+        outbox.append(1, "acme/ana@example.org");
+        kafka.answers.add(new Publication.Refused("too large"));
+        try (var log = LogLines.of(Sender.class)) {
+            relay.start();
+
+            await().until(outbox.rows::isEmpty);
+
+            assertThat(log.said()).singleElement().asString().contains(new UUID(7, 1).toString(), "too large");
+            assertThat(log.said().getFirst()).doesNotContain("ana@example.org");
+        }
     }
 
     @Test

@@ -14,9 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One line for each request that has ended, refused unread or answered, in {@link LogCategory#REQUESTS}: a warning when it failed by the service's fault,
- * {@code DEBUG} otherwise. A 503 is
- * no such fault: what is shed comes by the thousand and is counted by metrics, and an outage is told by whoever finds it. The path is its template, since what
- * stands in the path itself may be somebody's address.
+ * {@code DEBUG} otherwise. A 503 is no such fault: what is shed comes by the thousand and is counted by metrics, and an outage is told by whoever finds it. The
+ * path is its template, since what stands in the path itself may be somebody's address.
  */
 @ApplicationScoped
 public class RequestLog {
