@@ -1,5 +1,7 @@
 package dev.carillon.kit.outbox;
 
+import static dev.carillon.kit.event.OutgoingEvent.Urgency.CAN_WAIT;
+import static dev.carillon.kit.event.OutgoingEvent.Urgency.PROMPT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carillon.kit.event.OutgoingEvent.Urgency;
@@ -17,33 +19,35 @@ class OutboxHintTest {
 
     @Test
     void what_somebody_waits_for_is_told_of_once_for_what_comes_within_two_milliseconds() {
-        hint.appended(Urgency.PROMPT);
-        until(1);
-        hint.appended(Urgency.PROMPT);
-        until(4);
-        hint.appended(Urgency.PROMPT);
-        until(100);
-        assertThat(sentAt).containsExactly(2L, 6L);
+        appendedAt(0, PROMPT);
+        appendedAt(1, PROMPT);
+        appendedAt(4, PROMPT);
+        assertThat(toldAt()).containsExactly(2L, 6L);
     }
 
     @Test
     void what_can_wait_is_told_of_once_for_what_comes_within_fifty() {
-        hint.appended(Urgency.CAN_WAIT);
-        until(49);
-        hint.appended(Urgency.CAN_WAIT);
-        until(50);
-        hint.appended(Urgency.CAN_WAIT);
-        until(200);
-        assertThat(sentAt).containsExactly(50L, 100L);
+        appendedAt(0, CAN_WAIT);
+        appendedAt(49, CAN_WAIT);
+        appendedAt(50, CAN_WAIT);
+        assertThat(toldAt()).containsExactly(50L, 100L);
     }
 
     @Test
     void what_can_wait_does_not_hold_up_what_somebody_waits_for() {
-        hint.appended(Urgency.CAN_WAIT);
-        until(10);
-        hint.appended(Urgency.PROMPT);
-        until(200);
-        assertThat(sentAt).containsExactly(12L, 50L);
+        appendedAt(0, CAN_WAIT);
+        appendedAt(10, PROMPT);
+        assertThat(toldAt()).containsExactly(12L, 50L);
+    }
+
+    private void appendedAt(long millis, Urgency urgency) {
+        until(millis);
+        hint.appended(urgency);
+    }
+
+    private List<Long> toldAt() {
+        until(1_000);
+        return sentAt;
     }
 
     private long now() {

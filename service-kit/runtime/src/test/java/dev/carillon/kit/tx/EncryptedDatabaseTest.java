@@ -2,12 +2,9 @@ package dev.carillon.kit.tx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import dev.carillon.kit.testing.postgres.Database;
-import dev.carillon.kit.testing.postgres.PostgresServer;
-import dev.carillon.kit.testing.postgres.ServerCertificate;
-import dev.carillon.kit.testing.process.TemporaryFolder;
+import dev.carillon.kit.testing.postgres.EncryptedPostgres;
 import io.quarkus.reactive.pg.client.PgPoolCreator;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
@@ -26,60 +23,46 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class EncryptedDatabaseTest {
-    private static final String IS_ENCRYPTED = "SELECT ssl::text FROM pg_stat_ssl WHERE pid = pg_backend_pid()";
-    private static final PostgresServer SERVER = PostgresServer.startTemporary();
-    private static final Database DATABASE = SERVER.createDatabase("encrypted");
+    private static final EncryptedPostgres POSTGRES = EncryptedPostgres.start();
+    private static final Database DATABASE = POSTGRES.server().createDatabase("encrypted");
     private static final Vertx VERTX = Vertx.vertx();
-    private static final Path FOLDER = TemporaryFolder.create("certificates");
-
-    @BeforeAll
-    static void certificates() {
-        var own = ServerCertificate.create();
-        own.writeTo(FOLDER.resolve("ca.pem"));
-        ServerCertificate.create().writeTo(FOLDER.resolve("another.pem"));
-        SERVER.takeTls(own);
-        await().atMost(Duration.ofSeconds(30))
-                .until(() -> DATABASE.texts("SHOW ssl").equals(List.of("on")));
-    }
 
     @AfterAll
     static void stop() {
         VERTX.close().toCompletionStage().toCompletableFuture().join();
-        SERVER.close();
-        TemporaryFolder.delete(FOLDER);
+        POSTGRES.close();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"verify-full", "verify-ca", "require"})
     void a_pool_and_migrations_encrypt_and_believe_who_the_ca_has_signed(String mode) throws Exception {
-        assertThat(byPool(mode, "127.0.0.1", "ca.pem")).isEqualTo("true");
-        assertThat(byJdbc(mode, "127.0.0.1", "ca.pem")).isEqualTo("true");
+        assertThat(byPool(mode, "127.0.0.1", POSTGRES.ca())).isEqualTo("true");
+        assertThat(byJdbc(mode, "127.0.0.1", POSTGRES.ca())).isEqualTo("true");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"verify-full", "verify-ca"})
     void a_certificate_of_another_ca_is_refused(String mode) {
-        assertThatThrownBy(() -> byPool(mode, "127.0.0.1", "another.pem")).hasStackTraceContaining("SSL");
-        assertThatThrownBy(() -> byJdbc(mode, "127.0.0.1", "another.pem")).isInstanceOf(SQLException.class);
+        assertThatThrownBy(() -> byPool(mode, "127.0.0.1", POSTGRES.anotherCa())).hasStackTraceContaining("SSL");
+        assertThatThrownBy(() -> byJdbc(mode, "127.0.0.1", POSTGRES.anotherCa())).isInstanceOf(SQLException.class);
     }
 
     @Test
     void a_certificate_for_another_host_is_refused_where_all_is_verified() throws Exception {
-        assertThatThrownBy(() -> byPool("verify-full", "localhost", "ca.pem")).hasStackTraceContaining("SSL");
-        assertThatThrownBy(() -> byJdbc("verify-full", "localhost", "ca.pem")).isInstanceOf(SQLException.class);
-        assertThat(byPool("verify-ca", "localhost", "ca.pem")).isEqualTo("true");
+        assertThatThrownBy(() -> byPool("verify-full", "localhost", POSTGRES.ca())).hasStackTraceContaining("SSL");
+        assertThatThrownBy(() -> byJdbc("verify-full", "localhost", POSTGRES.ca())).isInstanceOf(SQLException.class);
+        assertThat(byPool("verify-ca", "localhost", POSTGRES.ca())).isEqualTo("true");
     }
 
     @Test
     void nothing_is_encrypted_unless_somebody_says_so() throws Exception {
-        assertThat(byPool("disable", "127.0.0.1", "ca.pem")).isEqualTo("false");
-        assertThat(byJdbc("disable", "127.0.0.1", "ca.pem")).isEqualTo("false");
+        assertThat(byPool("disable", "127.0.0.1", POSTGRES.ca())).isEqualTo("false");
+        assertThat(byJdbc("disable", "127.0.0.1", POSTGRES.ca())).isEqualTo("false");
     }
 
     @Test
@@ -91,7 +74,7 @@ class EncryptedDatabaseTest {
                 .hasMessageContaining("carillon.database.tls-ca");
     }
 
-    private static String byPool(String mode, String host, String ca) throws Exception {
+    private static String byPool(String mode, String host, Path ca) throws Exception {
         var settings = settings(mode, host, ca);
         var pool = new BoundedPool(
                         settings.getValue("carillon.database.silence", Duration.class),
@@ -99,7 +82,7 @@ class EncryptedDatabaseTest {
                         settings.getOptionalValue("carillon.database.tls-ca", String.class))
                 .create(input(host));
         try {
-            return pool.query(IS_ENCRYPTED)
+            return pool.query(EncryptedPostgres.IS_ENCRYPTED)
                     .execute()
                     .map(rows -> rows.iterator().next().getString(0))
                     .toCompletionStage()
@@ -115,18 +98,18 @@ class EncryptedDatabaseTest {
     }
 
     /** With the URL that migrations use. */
-    private static String byJdbc(String mode, String host, String ca) throws Exception {
+    private static String byJdbc(String mode, String host, Path ca) throws Exception {
         String url = settings(mode, host, ca).getValue("quarkus.datasource.jdbc.url", String.class);
         try (var connection = DriverManager.getConnection(url, DATABASE.user(), DATABASE.password());
                 var statement = connection.createStatement();
-                var answer = statement.executeQuery(IS_ENCRYPTED)) {
+                var answer = statement.executeQuery(EncryptedPostgres.IS_ENCRYPTED)) {
             answer.next();
             return answer.getString(1);
         }
     }
 
     /** As the kit's defaults have them. */
-    private static SmallRyeConfig settings(String mode, String host, String ca) throws IOException {
+    private static SmallRyeConfig settings(String mode, String host, Path ca) throws IOException {
         var defaults = Path.of("src/main/resources/META-INF/microprofile-config.properties");
         var said = Map.of(
                 "quarkus.application.name",
@@ -140,7 +123,7 @@ class EncryptedDatabaseTest {
                 "carillon.database.tls",
                 mode,
                 "carillon.database.tls-ca",
-                FOLDER.resolve(ca).toString());
+                ca.toString());
         return new SmallRyeConfigBuilder()
                 .addDefaultInterceptors()
                 .withSources(

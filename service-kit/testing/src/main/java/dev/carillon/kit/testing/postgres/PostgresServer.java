@@ -5,12 +5,14 @@ import dev.carillon.kit.testing.process.LogTail;
 import dev.carillon.kit.testing.process.OrphanGuard;
 import dev.carillon.kit.testing.process.Signals;
 import dev.carillon.kit.testing.process.TemporaryFolder;
+import dev.carillon.kit.testing.tls.SelfSigned;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Properties;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -198,13 +200,24 @@ public final class PostgresServer implements AutoCloseable {
         execute(verb + " ROLE " + identifier(role) + " LOGIN PASSWORD '" + rolePassword.replace("'", "''") + "'");
     }
 
-    /** From a moment later on, new connections may be encrypted, with this certificate; those without encryption go on being taken. */
-    public void takeTls(ServerCertificate certificate) {
+    /** From its return on, new connections may be encrypted, with this certificate; those without encryption go on being taken. */
+    public void takeTls(SelfSigned certificate) {
         // By the server itself, which alone may read its key.
         write("server.crt", certificate.certificate());
         write("server.key", certificate.key());
         execute("ALTER SYSTEM SET ssl = on");
         execute("SELECT pg_reload_conf()");
+        awaitTls();
+    }
+
+    private void awaitTls() {
+        long deadline = System.nanoTime() + READY_WITHIN.toNanos();
+        while (!administration().texts("SHOW ssl").equals(List.of("on"))) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new IllegalStateException("PostgreSQL takes no TLS within " + READY_WITHIN);
+            }
+            Pause.briefly();
+        }
     }
 
     /** Into its data directory. */
