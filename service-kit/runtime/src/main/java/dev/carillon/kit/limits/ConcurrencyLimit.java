@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How many requests may be in flight: as many as are answered in time, found by additive increase and multiplicative decrease (as TCP finds its window). When
- * more than half of the answers of a window were slow, the limit falls to as many as were answered in the time from which on one is slow (Little's law), by a tenth at least and by
- * half at most; otherwise it rises by a hundredth of the most. A window is a quarter of a second, or as long as it takes to have ten answers. Requests share counters and no lock.
+ * more than half of the answers of a window were slow, the limit falls to as many as were answered in the time from which on one is slow (Little's law), by a
+ * tenth at least and by half at most; otherwise it rises by a hundredth of the most. A window is a quarter of a second, or as long as it takes to have ten
+ * answers. Requests share counters and no lock.
  *
  * <p>A request is in flight until its answer begins, so that a stream that stays open is not. Those that wait for others are counted apart, up to the same
  * limit: they take no room from those that this instance answers by itself, however long the others take.

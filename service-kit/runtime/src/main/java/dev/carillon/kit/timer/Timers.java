@@ -63,19 +63,7 @@ public final class Timers {
      * @throws IllegalArgumentException when the horizon is not far enough beyond the window, or gathering takes the head start away
      */
     public Timers(String kind, Pool pool, Vertx vertx, TimerSettings settings, Duration headStart, Firing firing) {
-        if (settings.horizon().compareTo(settings.window().multipliedBy(WINDOWS_A_HORIZON)) < 0) {
-            throw new IllegalArgumentException(
-                    "carillon.timer.horizon is %s; it must be at least %s: %d times carillon.timer.window"
-                            .formatted(
-                                    settings.horizon(),
-                                    settings.window().multipliedBy(WINDOWS_A_HORIZON),
-                                    WINDOWS_A_HORIZON));
-        }
-        if (headStart.isPositive() && headStart.compareTo(settings.gather()) <= 0) {
-            throw new IllegalArgumentException(
-                    "carillon.timer.gather is %s; it must be shorter than the head start of %s timers, %s"
-                            .formatted(settings.gather(), kind, headStart));
-        }
+        check(kind, settings, headStart);
         this.kind = kind;
         this.table = new TimerTable(pool, kind);
         this.far = new FarTimers(pool, settings.horizon());
@@ -85,6 +73,20 @@ public final class Timers {
         this.held = new Held(kind, clock, settings, headStart, this::fire);
         this.firings = new Firings(kind, vertx, settings, lease, firing, this::fireAgain, this::firingEnded);
         this.claims = new Claims(table, settings, clock, lease, held, firings);
+    }
+
+    private static void check(String kind, TimerSettings settings, Duration headStart) {
+        var leastHorizon = settings.window().multipliedBy(WINDOWS_A_HORIZON);
+        if (settings.horizon().compareTo(leastHorizon) < 0) {
+            throw new IllegalArgumentException(
+                    "carillon.timer.horizon is %s; it must be at least %s: %d times carillon.timer.window"
+                            .formatted(settings.horizon(), leastHorizon, WINDOWS_A_HORIZON));
+        }
+        if (headStart.isPositive() && headStart.compareTo(settings.gather()) <= 0) {
+            throw new IllegalArgumentException(
+                    "carillon.timer.gather is %s; it must be shorter than the head start of %s timers, %s"
+                            .formatted(settings.gather(), kind, headStart));
+        }
     }
 
     /** Registers this node and starts firing; fails when the database is not there. */
