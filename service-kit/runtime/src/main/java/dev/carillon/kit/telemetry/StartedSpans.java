@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  */
 @Singleton
 public class StartedSpans implements SpanProcessor {
-    private static final String HIDDEN = "REDACTED";
+    static final String HIDDEN = "REDACTED";
     private static final String POSTGRESQL = "postgresql";
     private static final AttributeKey<String> PATH = AttributeKey.stringKey("url.path");
     private static final AttributeKey<String> QUERY = AttributeKey.stringKey("url.query");
