@@ -1,0 +1,33 @@
+package dev.carillon.booking.bot.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.carillon.kit.testing.postgres.Plans;
+import dev.carillon.kit.testing.postgres.PostgresServer;
+import java.util.Map;
+import org.flywaydb.core.Flyway;
+import org.junit.jupiter.api.Test;
+
+class ChatPlansTest {
+    @Test
+    void the_chats_of_a_customer_are_looked_up_among_all_of_a_tenant() {
+        var database = PostgresServer.shared().createFreshDatabase("booking_plans");
+        Flyway.configure()
+                .dataSource(database.jdbcUrl(), database.user(), database.password())
+                .locations("classpath:db/kit", "classpath:db/migration")
+                .placeholders(Map.of("relayRole", PostgresServer.RELAY))
+                .outOfOrder(true)
+                .load()
+                .migrate();
+        database.execute("""
+                INSERT INTO telegram_chat (id, bot, tenant, chat, token, turn, step, expires_at)
+                SELECT gen_random_uuid(), 1, 'acme', n::text, 'a', 0, 'idle', now() FROM generate_series(1, 50000) n
+                """);
+        database.execute("ANALYZE telegram_chat");
+
+        assertThat(new Plans(database)
+                        .of(ChatStore.OF_CUSTOMER, "text, text, text, text", "'acme', 'telegram:7', NULL, '7'"))
+                .anyMatch(line -> line.contains("chat_of_customer"))
+                .noneMatch(line -> line.contains("Seq Scan on telegram_chat"));
+    }
+}
