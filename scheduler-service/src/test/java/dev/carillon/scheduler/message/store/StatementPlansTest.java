@@ -2,6 +2,7 @@ package dev.carillon.scheduler.message.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.carillon.kit.idempotency.IdempotencyKeys;
 import dev.carillon.kit.testing.postgres.Database;
 import dev.carillon.kit.testing.postgres.Plans;
 import dev.carillon.kit.testing.postgres.PostgresServer;
@@ -69,7 +70,12 @@ class StatementPlansTest {
                 SELECT gen_random_uuid(), 'acme', 1, 'booked', 0, timestamptz '2020-01-01Z' + n * interval '1 minute'
                 FROM generate_series(1, 50000) n
                 """);
-        database.execute("ANALYZE message, schedule_run, failure_notice, booking_reminders");
+        database.execute("""
+                INSERT INTO idempotency_key (tenant, path, key, fingerprint, status, resource_id, created_at)
+                SELECT 'acme', '/v1/messages', n::text, '', 201, gen_random_uuid(), timestamptz '2020-01-01Z' + n * interval '1 minute'
+                FROM generate_series(1, 50000) n
+                """);
+        database.execute("ANALYZE message, schedule_run, failure_notice, booking_reminders, idempotency_key");
         return database;
     }
 
@@ -89,13 +95,23 @@ class StatementPlansTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("sweeps")
     void what_is_long_past_is_looked_up_and_no_table_is_read_as_a_whole(String what, Function<Tx, Uni<Integer>> some) {
-        var heard = new Heard(new ArrayList<>());
-        assertThat(some.apply(heard)).isNotNull();
-
-        assertThat(PLANS.of(heard.statements.getFirst(), "timestamptz, bigint", "now(), 500"))
+        assertThat(PLANS.of(statement(some), "timestamptz, bigint", "now(), 500"))
                 .as(what)
                 .isNotEmpty()
                 .noneMatch(line -> line.contains("Seq Scan"));
+    }
+
+    @Test
+    void old_keys_are_looked_up_and_those_that_are_kept_are_not_read() {
+        assertThat(PLANS.of(statement(tx -> new IdempotencyKeys().sweep(tx, 1)), "bigint", "500"))
+                .anyMatch(line -> line.contains("Index Cond: (created_at <"))
+                .noneMatch(line -> line.contains("Seq Scan"));
+    }
+
+    private static String statement(Function<Tx, Uni<Integer>> some) {
+        var heard = new Heard(new ArrayList<>());
+        assertThat(some.apply(heard)).isNotNull();
+        return heard.statements.getFirst();
     }
 
     @Test
