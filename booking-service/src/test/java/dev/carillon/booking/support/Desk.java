@@ -56,6 +56,19 @@ public record Desk(Api api) {
                 {"%s":"%s","places":%d,"customer":{"name":"Bo","email":"bo@example.org"}}""".formatted(of, id, places));
     }
 
+    /** Who waits for a place of a slot. */
+    public String waiting(String slot) {
+        return wait("slotId", slot, 1).expect(201).at("/id");
+    }
+
+    /** Who waited for a place of a slot that was full, and is offered it. */
+    public String offered(String slot) {
+        var booking = book(slot, 1).expect(201).at("/id");
+        var entry = waiting(slot);
+        act(booking, "cancel").expect(200);
+        return entry;
+    }
+
     public Answer entry(String entry) {
         return api.get("/v1/waitlist/" + entry).expect(200);
     }

@@ -46,12 +46,14 @@ public class ChatStore implements ChatsOfCustomers {
                 WHERE expires_at < $1 AND NOT EXISTS (SELECT FROM telegram_answer a WHERE a.chat_id = c.id)
                 ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED))
             """;
-    private static final String OF_CUSTOMER = """
+    // One list, whose chats are looked up one by one: with OR all of a tenant's chats would be read.
+    static final String OF_CUSTOMER = """
             SELECT * FROM telegram_chat WHERE tenant = $1
-              AND (chat IN (SELECT customer_chat_id FROM booking WHERE tenant = $1 AND customer_id = $2
-                            UNION ALL
-                            SELECT customer_chat_id FROM booking WHERE tenant = $1 AND lower(customer_email COLLATE "C") = $3)
-                   OR chat = $4)
+              AND chat IN (SELECT customer_chat_id FROM booking WHERE tenant = $1 AND customer_id = $2
+                           UNION ALL
+                           SELECT customer_chat_id FROM booking WHERE tenant = $1 AND lower(customer_email COLLATE "C") = $3
+                           UNION ALL
+                           SELECT $4::text)
             ORDER BY id
             """;
     private static final String ERASE = "DELETE FROM telegram_chat WHERE id = ANY($1::uuid[])";

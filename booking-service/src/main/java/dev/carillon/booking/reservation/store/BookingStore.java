@@ -61,8 +61,7 @@ public class BookingStore {
             FROM booking b JOIN slot s ON s.id = b.slot_id JOIN resource r ON r.id = s.resource_id
             """;
     // In the order of ids, so that two that lock several never wait for each other. Nothing is joined here: who has
-    // waited
-    // for a move would look for the new slot's id in the row of the former slot, and not find the booking at all.
+    // waited for a move would look for the new slot's id in the row of the former slot, and not find the booking.
     private static final String LOCK = "SELECT id FROM booking WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE";
     private static final String OF_IDS = SELECT + "WHERE b.id = ANY($1::uuid[]) ORDER BY b.id";
     private static final String FIND = SELECT + "WHERE b.id = $1 AND b.tenant = $2";

@@ -16,8 +16,7 @@ import java.util.UUID;
 @ApplicationScoped
 public class MessageNewsStore {
     // An error mostly quotes the address: it is not kept of a customer who is erased. An erasure that is under way is
-    // waited
-    // for, as it would not find an error that is not committed yet; in the order of ids, as bookings are always locked.
+    // waited for, as it would not find an error that is not committed yet; in the order of ids, as bookings always are.
     private static final String LOCK = "SELECT id FROM booking WHERE id = ANY($1::uuid[]) ORDER BY id FOR KEY SHARE";
     private static final String SAVE = """
             INSERT INTO booking_message AS m (message_id, booking_id, purpose, sequence, status, version, at, error)

@@ -62,6 +62,33 @@ record Customers(Desk desk) {
         return desk.api().post("/v1/customers/" + customer + "/erase");
     }
 
+    /** Gives of how many bookings. */
+    int erasedBookings(String customer) {
+        return erase(customer).expect(200).json().at("/bookings").asInt();
+    }
+
+    /** Erases twice with one key, and gives what was answered both times. */
+    Answer erasedTwice(String customer) {
+        var keyed = desk.api().with("Idempotency-Key", "e-" + UUID.randomUUID());
+        var path = "/v1/customers/" + customer + "/erase";
+        var first = keyed.post(path).expect(200);
+        assertThat(first.header("Idempotency-Replayed")).isEmpty();
+        var again = keyed.post(path).expect(200);
+        assertThat(again.header("Idempotency-Replayed")).hasValue("true");
+        assertThat(again.json()).isEqualTo(first.json());
+        return first;
+    }
+
+    /** Cancelled ones of the same customer. */
+    static void copies(String booking, int count) {
+        Rows.change(
+                "INSERT INTO booking (id, tenant, slot_id, places, status, revision, version, sequence, customer_id, customer_name,"
+                        + " customer_email, created_at) SELECT gen_random_uuid(), tenant, slot_id, 1, 'cancelled', 1, 1, 0, customer_id,"
+                        + " customer_name, customer_email, created_at FROM booking, generate_series(1, " + count
+                        + ") WHERE id = ?",
+                UUID.fromString(booking));
+    }
+
     Answer booking(String id) {
         return desk.api().get("/v1/bookings/" + id).expect(200);
     }

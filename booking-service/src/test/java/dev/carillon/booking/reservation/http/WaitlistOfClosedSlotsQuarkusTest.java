@@ -39,9 +39,7 @@ class WaitlistOfClosedSlotsQuarkusTest {
             boolean byHand) {
         var resource = openEveryDay();
         var slot = lastSlot(resource);
-        var booking = desk.book(slot, 1).expect(201).at("/id");
-        var entry = desk.wait("slotId", slot, 1).expect(201).at("/id");
-        desk.act(booking, "cancel").expect(200);
+        var entry = desk.offered(slot);
         var offered = desk.entry(entry).at("/bookingId");
 
         if (byHand) {
@@ -102,9 +100,7 @@ class WaitlistOfClosedSlotsQuarkusTest {
     @Test
     void what_is_offered_in_a_slot_that_is_closed_is_not_accepted_and_its_places_are_free() {
         var slot = desk.slot(1);
-        var booking = desk.book(slot, 1).expect(201).at("/id");
-        var entry = desk.wait("slotId", slot, 1).expect(201).at("/id");
-        desk.act(booking, "cancel").expect(200);
+        var entry = desk.offered(slot);
         var offered = desk.entry(entry).at("/bookingId");
         closeBeforeAnybodyIsTold(slot);
 
@@ -124,9 +120,7 @@ class WaitlistOfClosedSlotsQuarkusTest {
     void who_accepts_while_the_slot_is_closed_is_booked_and_told_of_it_or_refused_and_waits_on() throws Exception {
         for (int round = 0; round < 8; round++) {
             var slot = desk.slot(1);
-            var booking = desk.book(slot, 1).expect(201).at("/id");
-            var entry = desk.wait("slotId", slot, 1).expect(201).at("/id");
-            desk.act(booking, "cancel").expect(200);
+            var entry = desk.offered(slot);
             var offered = desk.entry(entry).at("/bookingId");
             Answer accepted;
             try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -158,9 +152,7 @@ class WaitlistOfClosedSlotsQuarkusTest {
     void who_leaves_while_the_slot_is_closed_has_left_and_leaks_no_place() throws Exception {
         for (int round = 0; round < 8; round++) {
             var slot = desk.slot(1);
-            var booking = desk.book(slot, 1).expect(201).at("/id");
-            var entry = desk.wait("slotId", slot, 1).expect(201).at("/id");
-            desk.act(booking, "cancel").expect(200);
+            var entry = desk.offered(slot);
             try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
                 var leaving = threads.submit(() -> desk.answer(entry, "leave"));
                 var closing = threads.submit(() -> desk.setStatus(slot, "closed"));

@@ -62,7 +62,7 @@ class WaitlistQuarkusTest {
     void an_offer_is_accepted_once_and_only_while_there_is_one() {
         var slot = desk.slot(1);
         var booking = desk.book(slot, 1).expect(201).at("/id");
-        var entry = desk.wait("slotId", slot, 1).expect(201).at("/id");
+        var entry = desk.waiting(slot);
         assertThat(desk.answer(entry, "accept").expect(409).at("/from")).isEqualTo("waitlist");
         desk.act(booking, "cancel").expect(200);
         desk.answer(entry, "accept").expect(200);
@@ -78,9 +78,7 @@ class WaitlistQuarkusTest {
         var resource = desk.resource();
         var slot = desk.slot(resource, 1, Duration.ofDays(1));
         var other = desk.slot(resource, 1, Duration.ofDays(2));
-        var booking = desk.book(slot, 1).expect(201).at("/id");
-        var entry = desk.wait("slotId", slot, 1).expect(201).at("/id");
-        desk.act(booking, "cancel").expect(200);
+        var entry = desk.offered(slot);
         var offered = desk.entry(entry).at("/bookingId");
         desk.act(offered, "confirm").expect(409);
         desk.act(offered, "cancel").expect(409);
@@ -94,9 +92,9 @@ class WaitlistQuarkusTest {
         var slot = desk.slot(2);
         var booking = desk.book(slot, 1).expect(201).at("/id");
         desk.book(slot, 1).expect(201);
-        var first = desk.wait("slotId", slot, 1).expect(201).at("/id");
+        var first = desk.waiting(slot);
         var tooMany = desk.wait("slotId", slot, 2).expect(201).at("/id");
-        var next = desk.wait("slotId", slot, 1).expect(201).at("/id");
+        var next = desk.waiting(slot);
         desk.act(booking, "cancel").expect(200);
         assertThat(desk.entry(first).at("/status")).isEqualTo("proposed");
         assertThat(desk.entry(next).at("/status")).isEqualTo("waitlist");
@@ -134,9 +132,9 @@ class WaitlistQuarkusTest {
     void who_leaves_waits_no_longer_and_passes_an_offer_on() {
         var slot = desk.slot(1);
         var booking = desk.book(slot, 1).expect(201).at("/id");
-        var gone = desk.wait("slotId", slot, 1).expect(201).at("/id");
-        var declining = desk.wait("slotId", slot, 1).expect(201).at("/id");
-        var next = desk.wait("slotId", slot, 1).expect(201).at("/id");
+        var gone = desk.waiting(slot);
+        var declining = desk.waiting(slot);
+        var next = desk.waiting(slot);
         assertThat(desk.answer(gone, "leave").expect(200).at("/cancellationReason"))
                 .isEqualTo("left");
         assertThat(desk.answer(gone, "leave").expect(200).at("/status")).isEqualTo("cancelled");
@@ -190,7 +188,7 @@ class WaitlistQuarkusTest {
         var booking = desk.book(slot, 1, how.equals("hold") ? ",\"hold\":\"PT1S\"" : "")
                 .expect(201)
                 .at("/id");
-        var entry = desk.wait("slotId", slot, 1).expect(201).at("/id");
+        var entry = desk.waiting(slot);
         if (how.equals("reschedule")) {
             desk.move(booking, other).expect(200);
         }
@@ -203,9 +201,7 @@ class WaitlistQuarkusTest {
         var resource = desk.resource("\"maxPerCustomer\":1");
         var slot = desk.slot(resource, 1, Duration.ofDays(1));
         var other = desk.slot(resource, 9, Duration.ofDays(2));
-        var booking = desk.book(slot, 1).expect(201).at("/id");
-        var entry = desk.wait("slotId", slot, 1).expect(201).at("/id");
-        desk.act(booking, "cancel").expect(200);
+        var entry = desk.offered(slot);
         var mine = desk.api().post("/v1/bookings", """
                 {"slotId":"%s","customer":{"name":"Bo","email":"BO@example.org"}}""".formatted(other)).expect(201);
         assertThat(desk.answer(entry, "accept").expect(409).at("/type"))
@@ -218,7 +214,7 @@ class WaitlistQuarkusTest {
     void who_waits_for_a_slot_that_begins_is_told_so() {
         var slot = desk.slot(desk.resource(), 1, Duration.ofSeconds(6));
         desk.book(slot, 1).expect(201);
-        var entry = desk.wait("slotId", slot, 1).expect(201).at("/id");
+        var entry = desk.waiting(slot);
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(desk.entry(entry).at("/status")).isEqualTo("cancelled"));
         assertThat(desk.entry(entry).at("/cancellationReason")).isEqualTo("slot-began");
@@ -228,9 +224,7 @@ class WaitlistQuarkusTest {
     void one_offer_is_accepted_once_by_sixteen_at_a_time_or_left_but_never_both() throws Exception {
         for (int round = 0; round < 8; round++) {
             var slot = desk.slot(1);
-            var booking = desk.book(slot, 1).expect(201).at("/id");
-            var entry = desk.wait("slotId", slot, 1).expect(201).at("/id");
-            desk.act(booking, "cancel").expect(200);
+            var entry = desk.offered(slot);
             var answers = new ArrayList<Answer>();
             try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
                 var all = new ArrayList<Callable<Answer>>();

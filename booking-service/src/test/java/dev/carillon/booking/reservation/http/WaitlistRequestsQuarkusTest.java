@@ -71,9 +71,9 @@ class WaitlistRequestsQuarkusTest {
     void who_leaves_twice_with_one_key_leaves_once_whether_they_waited_had_an_offer_or_had_left_before() {
         var slot = desk.slot(1);
         var booking = desk.book(slot, 1).expect(201).at("/id");
-        var offered = desk.wait("slotId", slot, 1).expect(201).at("/id");
-        var waiting = desk.wait("slotId", slot, 1).expect(201).at("/id");
-        var gone = desk.wait("slotId", slot, 1).expect(201).at("/id");
+        var offered = desk.waiting(slot);
+        var waiting = desk.waiting(slot);
+        var gone = desk.waiting(slot);
         desk.answer(gone, "leave").expect(200);
         desk.act(booking, "cancel").expect(200);
         assertThat(desk.entry(offered).at("/status")).isEqualTo("proposed");
@@ -94,7 +94,7 @@ class WaitlistRequestsQuarkusTest {
     @Test
     void a_refusal_to_let_somebody_leave_is_not_remembered() {
         var slot = desk.slot(1);
-        var entry = desk.wait("slotId", slot, 1).expect(201).at("/id");
+        var entry = desk.waiting(slot);
         desk.answer(entry, "accept").expect(200);
         var keyed = desk.api().with("Idempotency-Key", "r");
         for (int time = 0; time < 2; time++) {
@@ -124,8 +124,8 @@ class WaitlistRequestsQuarkusTest {
     void somebody_leaves_only_at_the_revision_that_is_meant_and_an_offer_does_not_move_it() {
         var slot = desk.slot(1);
         var booking = desk.book(slot, 1).expect(201).at("/id");
-        var offered = desk.wait("slotId", slot, 1).expect(201).at("/id");
-        var waiting = desk.wait("slotId", slot, 1).expect(201).at("/id");
+        var offered = desk.waiting(slot);
+        var waiting = desk.waiting(slot);
         desk.act(booking, "cancel").expect(200);
         assertThat(desk.entry(offered).at("/status")).isEqualTo("proposed");
         for (var entry : List.of(waiting, offered)) {
@@ -152,7 +152,7 @@ class WaitlistRequestsQuarkusTest {
         desk.wait("slotId", UUID.randomUUID().toString(), 1).expect(404);
         desk.wait("resourceId", UUID.randomUUID().toString(), 1).expect(404);
         Desk.of("other-" + UUID.randomUUID()).wait("slotId", slot, 1).expect(404);
-        var entry = desk.wait("slotId", slot, 1).expect(201).at("/id");
+        var entry = desk.waiting(slot);
         Desk.of("other-" + UUID.randomUUID()).answer(entry, "accept").expect(404);
         Desk.of("other-" + UUID.randomUUID()).answer(entry, "leave").expect(404);
         desk.setStatus(slot, "closed");

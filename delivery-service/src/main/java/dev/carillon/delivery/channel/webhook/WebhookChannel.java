@@ -20,6 +20,7 @@ import dev.carillon.delivery.channel.webhook.ConnectionTurns.Turn;
 import dev.carillon.delivery.channel.webhook.HostAddresses.Lookup;
 import dev.carillon.kit.http.AddressPolicy;
 import dev.carillon.kit.http.Cidr;
+import dev.carillon.kit.http.RefusedDestinations;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.smallrye.config.Secret;
 import io.vertx.core.MultiMap;

@@ -5,10 +5,9 @@ import dev.carillon.delivery.channel.email.EmailChannel;
 import dev.carillon.delivery.channel.email.SmtpSettings;
 import dev.carillon.delivery.channel.telegram.TelegramChannel;
 import dev.carillon.delivery.channel.telegram.TelegramSettings;
-import dev.carillon.delivery.channel.webhook.RefusedDestinations;
 import dev.carillon.delivery.channel.webhook.WebhookChannel;
 import dev.carillon.delivery.channel.webhook.WebhookSettings;
-import io.micrometer.core.instrument.MeterRegistry;
+import dev.carillon.kit.http.RefusedDestinations;
 import io.vertx.core.Vertx;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.inject.Produces;
@@ -23,13 +22,15 @@ public class ChannelBeans {
     private final EmailChannel email;
     private final TelegramChannel telegram;
     private final WebhookChannel webhook;
-    private final RefusedDestinations refusals;
 
     ChannelBeans(
-            Vertx vertx, SmtpSettings smtp, TelegramSettings bot, WebhookSettings webhooks, MeterRegistry metrics) {
+            Vertx vertx,
+            SmtpSettings smtp,
+            TelegramSettings bot,
+            WebhookSettings webhooks,
+            RefusedDestinations refusals) {
         email = new EmailChannel(vertx, smtp);
         telegram = new TelegramChannel(vertx, bot);
-        refusals = new RefusedDestinations(metrics);
         // The system's clock, whatever clock the domain has: receivers compare webhook-timestamp with the world's time.
         webhook = new WebhookChannel(vertx, webhooks, InstantSource.system(), refusals);
     }
@@ -45,13 +46,6 @@ public class ChannelBeans {
     @Singleton
     WebhookChannel webhook() {
         return webhook;
-    }
-
-    /** For what is refused before anything is sent, too. */
-    @Produces
-    @Singleton
-    RefusedDestinations refusals() {
-        return refusals;
     }
 
     @PreDestroy

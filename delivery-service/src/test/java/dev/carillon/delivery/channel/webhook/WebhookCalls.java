@@ -7,6 +7,7 @@ import dev.carillon.delivery.channel.Outbounds;
 import dev.carillon.delivery.channel.ProviderAnswer;
 import dev.carillon.delivery.channel.RawServer;
 import dev.carillon.delivery.channel.SettingsOf;
+import dev.carillon.kit.http.RefusedDestinations;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Context;

@@ -14,7 +14,6 @@ import dev.carillon.kit.problem.ProblemException;
 import dev.carillon.kit.problem.UnreadableBody;
 import dev.carillon.kit.telemetry.TraceContext;
 import dev.carillon.kit.telemetry.Traces;
-import dev.carillon.scheduler.SchedulerSettings;
 import dev.carillon.scheduler.message.Content;
 import dev.carillon.scheduler.message.store.TracedMessage;
 import dev.carillon.scheduler.message.usecase.ScheduleMessage;
@@ -36,7 +35,7 @@ class BatchItems {
     private static final long LARGEST_FILLED_IN = 4 << 20;
 
     private final ObjectMapper json;
-    private final SchedulerSettings settings;
+    private final Tenants tenants;
     private final Caller caller;
     private final EventIds ids;
     private final Traces traces;
@@ -45,14 +44,14 @@ class BatchItems {
 
     BatchItems(
             ObjectMapper json,
-            SchedulerSettings settings,
+            Tenants tenants,
             Caller caller,
             EventIds ids,
             Traces traces,
             IdempotencyHeader idempotency,
             Staging staging) {
         this.json = json;
-        this.settings = settings;
+        this.tenants = tenants;
         this.caller = caller;
         this.ids = ids;
         this.traces = traces;
@@ -100,7 +99,7 @@ class BatchItems {
 
     /** @param templates those that the items name */
     List<Item> read(Batch batch, FoundTemplates templates) {
-        var own = TenantsOwn.of(batch.tenant, settings, templates);
+        var own = tenants.own(batch.tenant, templates);
         var filledIn = new AtomicLong();
         return batch.items.stream()
                 .map(item -> switch (item) {

@@ -4,7 +4,6 @@ import dev.carillon.kit.event.EventIds;
 import dev.carillon.kit.problem.Problem;
 import dev.carillon.kit.problem.Problem.FieldError;
 import dev.carillon.kit.problem.ProblemException;
-import dev.carillon.scheduler.SchedulerSettings;
 import dev.carillon.scheduler.message.Content;
 import dev.carillon.scheduler.message.MessageDraft;
 import dev.carillon.scheduler.message.http.ScheduleMessageRequest.ScheduleRequest;
@@ -19,11 +18,11 @@ import org.jspecify.annotations.Nullable;
 public class DraftReading {
     private static final ScheduleRequest NOW = new ScheduleRequest(null, null, true, null, null);
 
-    private final SchedulerSettings settings;
+    private final Tenants tenants;
     private final EventIds ids;
 
-    public DraftReading(SchedulerSettings settings, EventIds ids) {
-        this.settings = settings;
+    public DraftReading(Tenants tenants, EventIds ids) {
+        this.tenants = tenants;
         this.ids = ids;
     }
 
@@ -49,7 +48,7 @@ public class DraftReading {
                 request.onFailure(),
                 request.metadata());
         try {
-            var own = TenantsOwn.of(tenant, settings, templates);
+            var own = tenants.own(tenant, templates);
             return MessageDraft.of(MessageReading.read(at, ids.next(), own, caller, Instant.now(), kept));
         } catch (ProblemException refusal) {
             throw new ProblemException(below(pointer, refusal.problem()));

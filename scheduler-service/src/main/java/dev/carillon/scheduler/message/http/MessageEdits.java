@@ -8,7 +8,6 @@ import dev.carillon.kit.problem.Faults;
 import dev.carillon.kit.problem.JsonSize;
 import dev.carillon.kit.problem.ProblemException;
 import dev.carillon.kit.problem.UnreadableBody;
-import dev.carillon.scheduler.SchedulerSettings;
 import dev.carillon.scheduler.message.Content;
 import dev.carillon.scheduler.message.Message;
 import dev.carillon.scheduler.message.Terms;
@@ -29,12 +28,12 @@ class MessageEdits {
 
     private final ObjectMapper json;
     private final MessageJson messages;
-    private final SchedulerSettings settings;
+    private final Tenants tenants;
 
-    MessageEdits(ObjectMapper json, MessageJson messages, SchedulerSettings settings) {
+    MessageEdits(ObjectMapper json, MessageJson messages, Tenants tenants) {
         this.json = json;
         this.messages = messages;
-        this.settings = settings;
+        this.tenants = tenants;
     }
 
     /**
@@ -74,7 +73,7 @@ class MessageEdits {
                 if (!patch.has("content")) {
                     wanted.remove("content");
                 }
-                var own = TenantsOwn.of(tenant, settings, templates);
+                var own = tenants.own(tenant, templates);
                 return MessageReading.edit(request(wanted), message, own, now.get());
             }
         };

@@ -1,18 +1,12 @@
 package dev.carillon.scheduler.message.http;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import dev.carillon.kit.http.Addresses;
 import dev.carillon.kit.http.Instants;
 import dev.carillon.kit.problem.Faults;
 import dev.carillon.scheduler.message.Content;
 import dev.carillon.scheduler.message.Message;
-import dev.carillon.scheduler.message.Recipient;
 import dev.carillon.scheduler.message.Schedule;
 import dev.carillon.scheduler.message.Source;
 import dev.carillon.scheduler.message.Terms;
-import dev.carillon.scheduler.message.http.ScheduleMessageRequest.RecipientRequest;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -27,10 +21,12 @@ final class MessageReading {
 
     private final ScheduleMessageRequest request;
     private final Faults faults = new Faults();
+    private final RecipientReading recipients;
     private final ContentReading content;
 
     private MessageReading(ScheduleMessageRequest request, TenantsOwn own) {
         this.request = request;
+        this.recipients = new RecipientReading(own.webhooks(), faults);
         this.content = new ContentReading(own, faults);
     }
 
@@ -51,11 +47,11 @@ final class MessageReading {
     }
 
     private Message message(UUID id, String tenant, String caller, Instant now, @Nullable Content kept) {
-        var to = recipient("/to", request.to());
+        var to = recipients.read("/to", request.to());
         var content = kept == null ? this.content.read(request.content(), to) : kept;
         var timing = ScheduleReading.read(request.schedule(), now, faults);
         var expiresAt = expiresAt(timing == null ? now : timing.dueAt());
-        var onFailure = request.onFailure() == null ? null : recipient("/onFailure", request.onFailure());
+        var onFailure = request.onFailure() == null ? null : recipients.read("/onFailure", request.onFailure());
         orderingKey();
         var metadata = metadata();
         if (!faults.none()) {
@@ -95,90 +91,6 @@ final class MessageReading {
             throw faults.asProblem();
         }
         return new Terms(Objects.requireNonNull(read), Objects.requireNonNull(timing), expiresAt, metadata);
-    }
-
-    private @Nullable Recipient recipient(String pointer, @Nullable RecipientRequest to) {
-        if (to == null) {
-            faults.add(pointer, "is required");
-            return null;
-        }
-        return switch (to.channel()) {
-            case "email" -> only(pointer, to, "address") ? email(pointer + "/address", to.address()) : null;
-            case "telegram" -> only(pointer, to, "chatId") ? telegram(pointer + "/chatId", to.chatId()) : null;
-            case "webhook" -> webhook(pointer, to);
-            case null -> {
-                faults.add(pointer + "/channel", "is required: email, telegram or webhook");
-                yield null;
-            }
-            default -> {
-                faults.add(pointer + "/channel", "must be email, telegram or webhook");
-                yield null;
-            }
-        };
-    }
-
-    /** Whether only the fields of the channel are given. */
-    private boolean only(String pointer, RecipientRequest to, String wanted) {
-        boolean alone = true;
-        for (var field : fields(to).entrySet()) {
-            if (field.getValue() && !field.getKey().equals(wanted)) {
-                faults.add(pointer + "/" + field.getKey(), "does not belong to the channel " + to.channel());
-                alone = false;
-            }
-        }
-        return alone;
-    }
-
-    private static Map<String, Boolean> fields(RecipientRequest to) {
-        return Map.of(
-                "address", to.address() != null,
-                "chatId", to.chatId() != null,
-                "url", to.url() != null,
-                "endpointId", to.endpointId() != null);
-    }
-
-    private @Nullable Recipient email(String pointer, @Nullable String address) {
-        if (address == null || !Addresses.isEmail(address)) {
-            faults.add(pointer, address == null ? "is required" : "is not an e-mail address");
-            return null;
-        }
-        return new Recipient.Email(address);
-    }
-
-    private @Nullable Recipient telegram(String pointer, @Nullable JsonNode chatId) {
-        boolean scalar = chatId != null && (chatId.isTextual() || chatId.isIntegralNumber());
-        if (chatId == null || !scalar || !Addresses.isTelegramChat(chatId.asText())) {
-            faults.add(
-                    pointer, chatId == null ? "is required" : "is not a Telegram chat id (a number, or @channelname)");
-            return null;
-        }
-        return new Recipient.Telegram(chatId.asText());
-    }
-
-    private @Nullable Recipient webhook(String pointer, RecipientRequest to) {
-        var endpointId = to.endpointId();
-        if (endpointId != null) {
-            return only(pointer, to, "endpointId") ? new Recipient.Endpoint(endpointId) : null;
-        }
-        if (!only(pointer, to, "url")) {
-            return null;
-        }
-        var fault = to.url() == null ? "is required, or endpointId" : WebhookUrls.fault(to.url());
-        if (fault != null) {
-            faults.add(pointer + "/url", fault);
-            return null;
-        }
-        var url = uri(Objects.requireNonNull(to.url()));
-        WebhookUrls.refuseLiterally(pointer + "/url", url);
-        return new Recipient.Webhook(url);
-    }
-
-    private static URI uri(String text) {
-        try {
-            return new URI(text);
-        } catch (URISyntaxException checkedBefore) {
-            throw new IllegalStateException(checkedBefore);
-        }
     }
 
     private @Nullable Instant expiresAt(Instant dueAt) {

@@ -14,7 +14,6 @@ import dev.carillon.kit.problem.ProblemException;
 import dev.carillon.kit.telemetry.SpanIds;
 import dev.carillon.kit.telemetry.Traces;
 import dev.carillon.scheduler.IdempotentAnswers;
-import dev.carillon.scheduler.SchedulerSettings;
 import dev.carillon.scheduler.message.Message;
 import dev.carillon.scheduler.message.Status;
 import dev.carillon.scheduler.message.store.MessageFilter;
@@ -55,7 +54,7 @@ import org.jspecify.annotations.Nullable;
 public class MessageResource {
     private static final String[] NO_SOURCE = {};
 
-    private final SchedulerSettings settings;
+    private final Tenants tenants;
     private final Caller caller;
     private final EventIds ids;
     private final Traces traces;
@@ -71,7 +70,7 @@ public class MessageResource {
     private final MessageJson json;
 
     public MessageResource(
-            SchedulerSettings settings,
+            Tenants tenants,
             Caller caller,
             EventIds ids,
             Traces traces,
@@ -85,7 +84,7 @@ public class MessageResource {
             Staging staging,
             MessageStore messages,
             MessageJson json) {
-        this.settings = settings;
+        this.tenants = tenants;
         this.caller = caller;
         this.ids = ids;
         this.traces = traces;
@@ -115,7 +114,7 @@ public class MessageResource {
         return namedTemplates.of(tenant, body).chain(templates -> {
             Message message;
             try {
-                var own = TenantsOwn.of(tenant, settings, templates);
+                var own = tenants.own(tenant, templates);
                 message = MessageReading.read(body, ids.next(), own, name, staging.now());
             } catch (ProblemException refusal) {
                 return idempotencyKey == null

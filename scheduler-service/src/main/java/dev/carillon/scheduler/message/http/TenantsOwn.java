@@ -1,6 +1,5 @@
 package dev.carillon.scheduler.message.http;
 
-import dev.carillon.scheduler.SchedulerSettings;
 import dev.carillon.scheduler.template.FoundTemplates;
 import dev.carillon.scheduler.template.Template;
 import dev.carillon.scheduler.template.TemplateRef;
@@ -11,11 +10,7 @@ import java.util.Optional;
  *
  * @param templates those that the request names, as far as they are there
  */
-record TenantsOwn(String tenant, Senders senders, FoundTemplates templates) {
-    static TenantsOwn of(String tenant, SchedulerSettings settings, FoundTemplates templates) {
-        return new TenantsOwn(tenant, Senders.of(tenant, settings), templates);
-    }
-
+record TenantsOwn(String tenant, Senders senders, WebhookUrls webhooks, FoundTemplates templates) {
     Optional<Template> template(TemplateRef ref) {
         return templates.find(tenant, ref);
     }

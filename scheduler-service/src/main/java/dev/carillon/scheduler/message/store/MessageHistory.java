@@ -10,23 +10,24 @@ import java.time.ZoneOffset;
 /** What is kept of messages that have ended: first less, then nothing. A message that has not ended is never touched, however old it is. */
 @ApplicationScoped
 public class MessageHistory {
-    // The error may name the recipient.
+    // The error may name the recipient. Rows are looked up one by one, by an array; for a join a plan that does not know
+    // the limit reads the whole table.
     private static final String REDACT = """
             UPDATE message SET redacted = true, content = '{"text":"redacted"}', edit = NULL, on_failure = NULL, metadata = NULL,
                    error = CASE WHEN error IS NOT NULL THEN 'redacted' END,
                    recipient = CASE channel WHEN 'email' THEN '{"channel":"email","address":"redacted"}'
                                             WHEN 'telegram' THEN '{"channel":"telegram","chatId":"redacted"}'
                                             ELSE '{"channel":"webhook","url":"https://redacted.invalid/"}' END
-            WHERE id IN (
+            WHERE id = ANY(ARRAY(
                 SELECT id FROM message
                 WHERE ended_at < $1 AND NOT redacted AND status IN ('delivered', 'failed', 'expired', 'cancelled')
-                ORDER BY ended_at LIMIT $2 FOR UPDATE SKIP LOCKED)
+                ORDER BY ended_at LIMIT $2 FOR UPDATE SKIP LOCKED))
             """;
     private static final String FORGET = """
-            DELETE FROM message WHERE id IN (
+            DELETE FROM message WHERE id = ANY(ARRAY(
                 SELECT id FROM message
                 WHERE ended_at < $1 AND redacted AND status IN ('delivered', 'failed', 'expired', 'cancelled')
-                ORDER BY ended_at LIMIT $2 FOR UPDATE SKIP LOCKED)
+                ORDER BY ended_at LIMIT $2 FOR UPDATE SKIP LOCKED))
             """;
 
     /** Takes recipient, content and whatever else may tell of them out of at most {@code limit} that ended before; gives of how many. */

@@ -16,8 +16,10 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -70,18 +72,9 @@ public class MessageStore {
     private static final String LATER =
             "SELECT m.* FROM message m JOIN unnest($1::uuid[], $2::bigint[]) AS s (id, seen) ON m.id = s.id WHERE m.version > s.seen";
     private static final String RECALLED = "SELECT * FROM message WHERE id = ANY($1::uuid[]) AND status <> 'recalling'";
-    private static final String LIST = """
-            SELECT * FROM message
-            WHERE tenant = $1 AND ($2::text IS NULL OR status = $2) AND ($3::text IS NULL OR channel = $3)
-              AND ($4::timestamptz IS NULL OR due_at >= $4) AND ($5::timestamptz IS NULL OR due_at < $5)
-              AND ($6::text IS NULL OR ordering_key = $6) AND ($7::text IS NULL OR source_type = $7)
-              AND ($8::text IS NULL OR source_id = $8) AND ($9::uuid IS NULL OR id < $9)
-            ORDER BY id DESC LIMIT $10
-            """;
-    // The literal lets the partial index be used, whatever the plan.
-    private static final String LIST_OF_SCHEDULE = LIST.replace(
-                    "($7::text IS NULL OR source_type = $7)", "($7::text = 'schedule' AND source_type = 'schedule')")
-            .replace("($8::text IS NULL OR source_id = $8)", "source_id = $8");
+    // What has an index for each of its sources; the literal lets a plan use it.
+    private static final Map<String, String> OF_INDEXED_SOURCES =
+            Map.of("schedule", "source_type = 'schedule'", "booking", "source_type = 'booking'");
 
     // A page ends early when its contents are large: an answer is made in memory, and many may be made at once.
     private static final int LARGEST_PAGE = 4 << 20;
@@ -226,22 +219,51 @@ public class MessageStore {
 
     /** The newest first, at most as many as the filter says; fewer when they are large. */
     public Uni<Listed> list(MessageFilter filter) {
-        var parameters = Tuple.tuple()
-                .addString(filter.tenant())
-                .addString(filter.status())
-                .addString(filter.channel())
-                .addValue(filter.dueFrom() == null ? null : filter.dueFrom().atOffset(ZoneOffset.UTC))
-                .addValue(filter.dueTo() == null ? null : filter.dueTo().atOffset(ZoneOffset.UTC))
-                .addString(filter.orderingKey())
-                .addString(filter.sourceType())
-                .addString(filter.sourceId())
-                .addUUID(filter.before())
-                .addInteger(filter.limit() + 1);
-        boolean ofSchedule = "schedule".equals(filter.sourceType()) && filter.sourceId() != null;
-        var page = PAGE.formatted(ofSchedule ? LIST_OF_SCHEDULE : LIST, LARGEST_PAGE);
+        var parameters = Tuple.tuple();
         return transactions
-                .list(page, parameters, row -> Map.entry(read(row), row.getLong("found")))
+                .list(page(filter, parameters), parameters, row -> Map.entry(read(row), row.getLong("found")))
                 .map(rows -> listed(rows, filter.limit()));
+    }
+
+    /**
+     * The statement for a page, whose parameters are added. It has only the conditions that are wanted: a plan is made before the parameters are known, and
+     * one for conditions that may not be there reads all of a tenant's messages.
+     */
+    static String page(MessageFilter filter, Tuple parameters) {
+        var conditions = new ArrayList<String>();
+        condition(conditions, parameters, "tenant = ", filter.tenant());
+        condition(conditions, parameters, "status = ", filter.status());
+        condition(conditions, parameters, "channel = ", filter.channel());
+        condition(conditions, parameters, "due_at >= ", utc(filter.dueFrom()));
+        condition(conditions, parameters, "due_at < ", utc(filter.dueTo()));
+        condition(conditions, parameters, "ordering_key = ", filter.orderingKey());
+        source(conditions, parameters, filter.sourceType());
+        condition(conditions, parameters, "source_id = ", filter.sourceId());
+        condition(conditions, parameters, "id < ", filter.before());
+        parameters.addInteger(filter.limit() + 1);
+        var list = "SELECT * FROM message WHERE " + String.join(" AND ", conditions) + " ORDER BY id DESC LIMIT $"
+                + parameters.size();
+        return PAGE.formatted(list, LARGEST_PAGE);
+    }
+
+    private static void source(List<String> conditions, Tuple parameters, @Nullable String type) {
+        var indexed = type == null ? null : OF_INDEXED_SOURCES.get(type);
+        if (indexed == null) {
+            condition(conditions, parameters, "source_type = ", type);
+        } else {
+            conditions.add(indexed);
+        }
+    }
+
+    private static void condition(List<String> conditions, Tuple parameters, String condition, @Nullable Object value) {
+        if (value != null) {
+            parameters.addValue(value);
+            conditions.add(condition + "$" + parameters.size());
+        }
+    }
+
+    private static @Nullable OffsetDateTime utc(@Nullable Instant instant) {
+        return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
     }
 
     private static Listed listed(List<Map.Entry<TracedMessage, Long>> rows, int limit) {

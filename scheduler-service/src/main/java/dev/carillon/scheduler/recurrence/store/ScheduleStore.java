@@ -55,7 +55,7 @@ public class ScheduleStore {
     private static final String FIND = "SELECT * FROM schedule WHERE id = $1 AND tenant = $2";
     private static final String LIST = """
             SELECT * FROM schedule
-            WHERE tenant = $1 AND ($2::text IS NULL OR state = $2) AND ($3::uuid IS NULL OR id < $3)
+            WHERE tenant = $1 AND ($2::text IS NULL OR state = $2) AND id < coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff')
             ORDER BY id DESC LIMIT $4
             """;
     private static final String DELETE = "DELETE FROM schedule WHERE id = $1";

@@ -1,8 +1,9 @@
-package dev.carillon.delivery.channel.webhook;
+package dev.carillon.kit.http;
 
-import dev.carillon.kit.http.AddressPolicy;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -11,9 +12,10 @@ import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;
 
 /**
- * Tells of destinations that are not connected to: each is counted by its range, and once a second at most one is logged, with how many were not. What was asked for
- * is in neither: a URL may carry secrets, and its sender finds the host in the attempt.
+ * Tells of webhooks' destinations that are not connected to: each is counted by its range, and once a second at most one is logged, with how many
+ * were not. What was asked for is in neither: a URL may carry secrets, and its sender finds the host in the answer or in the attempt.
  */
+@Singleton
 public final class RefusedDestinations {
     private static final Logger LOG = Logger.getLogger(RefusedDestinations.class);
     private static final long APART_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -24,12 +26,13 @@ public final class RefusedDestinations {
     private final AtomicLong loggedNanos;
     private final AtomicInteger notLogged = new AtomicInteger();
 
+    @Inject
     public RefusedDestinations(MeterRegistry metrics) {
         this(metrics, System::nanoTime, LOG::warn);
     }
 
     /** @param nanos the time, as {@link System#nanoTime} gives it */
-    RefusedDestinations(MeterRegistry metrics, LongSupplier nanos, Consumer<String> log) {
+    public RefusedDestinations(MeterRegistry metrics, LongSupplier nanos, Consumer<String> log) {
         this.metrics = metrics;
         this.nanos = nanos;
         this.log = log;
@@ -43,7 +46,7 @@ public final class RefusedDestinations {
     public void note(String what, String tenant, String refusal) {
         String range = AddressPolicy.rangeOf(refusal);
         Counter.builder("carillon.webhook.destinations.refused")
-                .description("Webhook destinations that were not connected to")
+                .description("Webhook destinations that are not connected to")
                 .tag("range", range)
                 .register(metrics)
                 .increment();

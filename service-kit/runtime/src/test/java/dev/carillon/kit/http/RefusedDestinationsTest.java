@@ -1,4 +1,4 @@
-package dev.carillon.delivery.channel.webhook;
+package dev.carillon.kit.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
