@@ -2,6 +2,7 @@ package dev.carillon.delivery.channel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +18,9 @@ import javax.net.ssl.SSLContext;
 /** A key with a certificate that nobody vouches for but itself. */
 public final class SelfSigned {
 
-    private static final String PASSWORD = "for-this-test";
+    /** Of {@link #pkcs12}. */
+    public static final String PASSWORD = "for-this-test";
+
     private static final String ALIAS = "own";
 
     private final KeyStore keys;
@@ -79,6 +82,19 @@ public final class SelfSigned {
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** The key with its certificate, for a server that reads them itself. */
+    public byte[] pkcs12() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try {
+            keys.store(bytes, PASSWORD.toCharArray());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+        return bytes.toByteArray();
     }
 
     /** The certificate, for who is to trust it. */

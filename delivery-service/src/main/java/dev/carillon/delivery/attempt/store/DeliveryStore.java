@@ -22,9 +22,13 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The hot statement groups over deliveries and attempts: one statement for any number of rows. */
+/**
+ * The hot statement groups over deliveries and attempts: one statement for any number of rows. Their plans are made once for a connection, perhaps while the
+ * tables are empty, and are to do when these are large: each statement is written so that every row of the two tables is looked up by an index.
+ */
 @ApplicationScoped
 public class DeliveryStore {
+    // OFFSET 0: one look by the index for each row, and no join, which may be by a hash of all deliveries.
     private static final String INSERT = """
             INSERT INTO delivery (id, tenant, message_id, generation, status, version, channel, destination, content, due_at, expires_at,
                                   ordering_key, attempt_at, ended_at, traceparent, tracestate, created_at)
@@ -33,7 +37,7 @@ public class DeliveryStore {
                                  $16::text[], $17::timestamptz[])
                  AS n (id, tenant, message_id, generation, status, version, channel, destination, content, due_at, expires_at, ordering_key,
                        attempt_at, ended_at, traceparent, tracestate, created_at)
-            WHERE NOT EXISTS (SELECT FROM delivery d WHERE d.message_id = n.message_id AND d.generation > n.generation)
+            WHERE NOT EXISTS (SELECT FROM delivery d WHERE d.message_id = n.message_id AND d.generation > n.generation OFFSET 0)
             ON CONFLICT (message_id, generation) DO NOTHING
             RETURNING id
             """;
@@ -73,18 +77,26 @@ public class DeliveryStore {
                 SELECT DISTINCT hashtextextended(tenant || E'\\n' || key, 0) AS number FROM unnest($1::text[], $2::text[]) AS o (tenant, key)
                 ORDER BY number) k
             """;
+    // Two questions, and not one with an OR, which would read all that waits for the key: the first ends at the first row that is earlier, and the second
+    // goes by an index that has at most one row of each key.
     private static final String BLOCKED = """
             SELECT d.id FROM delivery d
-            WHERE d.id = ANY($1::uuid[]) AND d.ordering_key IS NOT NULL AND EXISTS (
-                SELECT FROM delivery e
-                WHERE e.tenant = d.tenant AND e.ordering_key = d.ordering_key AND e.status IN ('pending', 'waiting', 'in-flight')
-                  AND e.id <> d.id AND (e.status = 'in-flight' OR (e.due_at, e.id) < (d.due_at, d.id)))
+            WHERE d.id = ANY($1::uuid[]) AND d.ordering_key IS NOT NULL AND (
+                EXISTS (
+                    SELECT FROM delivery e
+                    WHERE e.tenant = d.tenant AND e.ordering_key = d.ordering_key AND e.status IN ('pending', 'waiting', 'in-flight')
+                      AND (e.due_at, e.id) < (d.due_at, d.id) OFFSET 0)
+                OR EXISTS (
+                    SELECT FROM delivery e
+                    WHERE e.tenant = d.tenant AND e.ordering_key = d.ordering_key AND e.status = 'in-flight' AND e.id <> d.id OFFSET 0))
             """;
-    private static final String NEXT_OF_KEYS = "SELECT DISTINCT ON (d.tenant, d.ordering_key) " + STATE + """
-             FROM delivery d
-            JOIN (SELECT DISTINCT * FROM unnest($1::text[], $2::text[])) AS k (tenant, ordering_key) USING (tenant, ordering_key)
-            WHERE d.status IN ('pending', 'waiting')
-            ORDER BY d.tenant, d.ordering_key, d.due_at, d.id
+    // The first row of each key, however many wait behind it.
+    private static final String NEXT_OF_KEYS = "SELECT " + STATE + """
+             FROM (SELECT DISTINCT * FROM unnest($1::text[], $2::text[])) AS k (tenant, ordering_key)
+            CROSS JOIN LATERAL (
+                SELECT * FROM delivery e
+                WHERE e.tenant = k.tenant AND e.ordering_key = k.ordering_key AND e.status IN ('pending', 'waiting')
+                ORDER BY e.due_at, e.id LIMIT 1) AS d
             """;
     // As the index of held deliveries has it.
     private static final String HELD_FOR =

@@ -1,6 +1,7 @@
 package dev.carillon.delivery.attempt.usecase;
 
 import dev.carillon.delivery.EndpointSettings;
+import dev.carillon.delivery.SeldomCounted;
 import dev.carillon.delivery.attempt.store.HeldStore;
 import dev.carillon.kit.tx.Tx;
 import io.micrometer.core.instrument.Counter;
@@ -18,8 +19,6 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.ToDoubleFunction;
-import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Lets so many deliveries be held for one disabled endpoint, and no more. They are counted every few seconds at most, and what this instance holds meanwhile
@@ -27,10 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 public class HeldLimit {
-    private static final Logger LOG = Logger.getLogger(HeldLimit.class);
     private static final long COUNT_AGAIN_NANOS = Duration.ofSeconds(5).toNanos();
-    private static final Duration LOOK_EVERY = Duration.ofSeconds(30);
-    private static final long TOLD_NANOS = Duration.ofMinutes(3).toNanos();
 
     private record Room(AtomicInteger left, long countedNanos) {
         boolean isOld() {
@@ -38,19 +34,16 @@ public class HeldLimit {
         }
     }
 
-    private record Seen(HeldStore.Totals totals, long nanos) {}
-
     private final HeldStore held;
-    private final Vertx vertx;
+    private final SeldomCounted<HeldStore.Totals> totals;
     private final int most;
     private final Counter refused;
     private final Map<UUID, Room> rooms = new ConcurrentHashMap<>();
-    private volatile @Nullable Seen seen;
 
     /** @throws IllegalArgumentException when the settings would let nothing be held */
     public HeldLimit(HeldStore held, EndpointSettings settings, Vertx vertx, MeterRegistry metrics) {
         this.held = held;
-        this.vertx = vertx;
+        this.totals = new SeldomCounted<>(vertx, "Held deliveries", held::totals);
         this.most = settings.mostHeld();
         if (most < 1) {
             throw new IllegalArgumentException("carillon.endpoints.most-held is at least 1");
@@ -68,30 +61,13 @@ public class HeldLimit {
 
     private void gauge(
             MeterRegistry metrics, String name, String description, ToDoubleFunction<HeldStore.Totals> value) {
-        Gauge.builder(name, this, limit -> limit.told(value))
+        Gauge.builder(name, this, limit -> limit.totals.told(value))
                 .description(description)
                 .register(metrics);
     }
 
-    /** A number of long ago is none. */
-    private double told(ToDoubleFunction<HeldStore.Totals> value) {
-        var last = seen;
-        return last == null || System.nanoTime() - last.nanos > TOLD_NANOS
-                ? Double.NaN
-                : value.applyAsDouble(last.totals);
-    }
-
     void start(@Observes StartupEvent started) {
-        look();
-        vertx.setPeriodic(LOOK_EVERY.toMillis(), tick -> look());
-    }
-
-    private void look() {
-        held.totals()
-                .subscribe()
-                .with(
-                        totals -> seen = new Seen(totals, System.nanoTime()),
-                        failure -> LOG.warnf("What is held was not counted: %s", failure.getMessage()));
+        totals.start();
     }
 
     /** Looks how much room there is for these; to be called before {@link #takes}, in the transaction that holds. */

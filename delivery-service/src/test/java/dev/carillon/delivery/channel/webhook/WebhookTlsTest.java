@@ -10,17 +10,17 @@ import dev.carillon.delivery.channel.ProviderAnswer;
 import dev.carillon.delivery.channel.ProviderAnswer.Delivered;
 import dev.carillon.delivery.channel.ProviderAnswer.Transient;
 import dev.carillon.delivery.channel.Reason;
+import dev.carillon.delivery.channel.SelfSigned;
 import dev.carillon.delivery.channel.SettingsOf;
 import dev.carillon.kit.http.RefusedDestinations;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.PemTrustOptions;
 import io.vertx.core.net.PfxOptions;
 import io.vertx.core.net.TrustOptions;
-import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
@@ -31,57 +31,22 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The socket goes to a checked address, and yet everything about TLS goes by the name in the URL. */
 class WebhookTlsTest {
 
-    private static final String PASSWORD = "for-this-test";
+    private static final SelfSigned HOOKS = SelfSigned.of("dns:hooks.test");
+    private static final PemTrustOptions TRUST = new PemTrustOptions().addCertValue(Buffer.buffer(HOOKS.pem()));
     private static final Vertx VERTX = Vertx.vertx();
     private static final AtomicReference<@Nullable String> INDICATED = new AtomicReference<>();
     private static final AtomicInteger CONNECTIONS = new AtomicInteger();
     private static final AtomicInteger REQUESTS = new AtomicInteger();
-    private static PemTrustOptions trust = new PemTrustOptions();
     private static int port;
 
     @BeforeAll
-    static void startServer(@TempDir Path folder) throws IOException, InterruptedException {
-        keytool(
-                "-genkeypair",
-                "-alias",
-                "hooks",
-                "-keyalg",
-                "EC",
-                "-dname",
-                "CN=hooks.test",
-                "-ext",
-                "san=dns:hooks.test",
-                "-validity",
-                "2",
-                "-storetype",
-                "PKCS12",
-                "-keystore",
-                folder.resolve("store.p12").toString(),
-                "-storepass",
-                PASSWORD);
-        keytool(
-                "-exportcert",
-                "-rfc",
-                "-alias",
-                "hooks",
-                "-keystore",
-                folder.resolve("store.p12").toString(),
-                "-storepass",
-                PASSWORD,
-                "-file",
-                folder.resolve("hooks.pem").toString());
-        trust = new PemTrustOptions()
-                .addCertValue(VERTX.fileSystem()
-                        .readFileBlocking(folder.resolve("hooks.pem").toString()));
-        PfxOptions key = new PfxOptions()
-                .setValue(VERTX.fileSystem()
-                        .readFileBlocking(folder.resolve("store.p12").toString()))
-                .setPassword(PASSWORD);
+    static void startServer() {
+        PfxOptions key =
+                new PfxOptions().setValue(Buffer.buffer(HOOKS.pkcs12())).setPassword(SelfSigned.PASSWORD);
         port = VERTX.createHttpServer(
                         new HttpServerOptions().setSsl(true).setSni(true).setKeyCertOptions(key))
                 .connectionHandler(connection -> CONNECTIONS.incrementAndGet())
@@ -97,15 +62,6 @@ class WebhookTlsTest {
                 .actualPort();
     }
 
-    private static void keytool(String... arguments) throws IOException, InterruptedException {
-        String[] command = new String[arguments.length + 1];
-        command[0] = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
-        System.arraycopy(arguments, 0, command, 1, arguments.length);
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String said = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(said).isZero();
-    }
-
     @AfterAll
     static void closeVertx() throws Exception {
         VERTX.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
@@ -113,13 +69,13 @@ class WebhookTlsTest {
 
     @Test
     void the_name_is_indicated_and_its_certificate_accepted() {
-        assertThat(post("https://hooks.test:" + port, trust)).isInstanceOf(Delivered.class);
+        assertThat(post("https://hooks.test:" + port, TRUST)).isInstanceOf(Delivered.class);
         assertThat(INDICATED.get()).isEqualTo("hooks.test");
     }
 
     @Test
     void a_certificate_for_another_name_is_refused() {
-        assertThat(post("https://other.test:" + port, trust)).isInstanceOfSatisfying(Transient.class, this::isInsecure);
+        assertThat(post("https://other.test:" + port, TRUST)).isInstanceOfSatisfying(Transient.class, this::isInsecure);
     }
 
     @Test
@@ -138,7 +94,7 @@ class WebhookTlsTest {
         Destination hooks = new Destination.WebhookUrl(URI.create("https://hooks.test:" + port));
         int connections = CONNECTIONS.get();
         int requests = REQUESTS.get();
-        try (WebhookChannel channel = channel(trust)) {
+        try (WebhookChannel channel = channel(TRUST)) {
             for (int call = 0; call < 50; call++) {
                 channel.prepare("acme", hooks);
             }
