@@ -4,7 +4,6 @@ import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.carillon.local.state.Credentials;
 import dev.carillon.system.Carillon.Accepted;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -122,7 +121,7 @@ class TraceIT {
 
     /** The spans that the stack has sent, as OTLP has them; the latest line may not be whole yet. */
     private void exported(Consumer<JsonObject> each) throws IOException {
-        Path file = stack.state().resolve("traces.jsonl");
+        Path file = stack.traces();
         String text = Files.exists(file) ? Files.readString(file) : "";
         text.substring(0, text.lastIndexOf('\n') + 1)
                 .lines()
@@ -218,22 +217,13 @@ class TraceIT {
 
     @Test
     void an_attempt_leads_back_to_the_one_before_and_after_a_retry_to_the_request_for_it() {
-        carillon.faults()
-                .inject(new JsonObject()
-                        .put("channel", "webhook")
-                        .put("mode", "error")
-                        .put("status", 400));
+        carillon.faults().refuse("webhook", 400);
         Accepted message = carillon.schedule(Way.WEBHOOK, "PT0S");
         String traceId = carillon.awaitStatus(message, "failed").getString("traceId");
         carillon.faults().clear();
         String delivery = carillon.deliveries(message).getFirst().getString("id");
 
-        Answer retry = Web.send(
-                "POST",
-                stack.delivery() + "/v1/deliveries/" + delivery + "/retry",
-                null,
-                "Authorization",
-                "Bearer " + stack.secret(Credentials.ADMIN_TOKEN));
+        Answer retry = stack.asAdmin("POST", stack.delivery() + "/v1/deliveries/" + delivery + "/retry", null);
 
         assertThat(retry.status()).as(retry.body()).isEqualTo(200);
         carillon.awaitArrival(message);
@@ -255,27 +245,19 @@ class TraceIT {
 
     @Test
     void a_redrive_leads_to_the_trace_of_each_message_and_their_attempts_lead_back() {
-        carillon.faults()
-                .inject(new JsonObject()
-                        .put("channel", "email")
-                        .put("mode", "error")
-                        .put("status", 550));
+        carillon.faults().refuse("email", 550);
         Accepted message = carillon.schedule(Way.EMAIL, "PT0S");
         String traceId = carillon.awaitStatus(message, "failed").getString("traceId");
         carillon.faults().clear();
 
-        Answer redrive = Web.send(
+        Answer redrive = stack.asAdmin(
                 "POST",
                 stack.delivery() + "/v1/dead-letters/redrive",
                 new JsonObject()
                         .put(
                                 "filter",
                                 new JsonObject().put("messageId", message.id().toString()))
-                        .encode(),
-                "Authorization",
-                "Bearer " + stack.secret(Credentials.ADMIN_TOKEN),
-                "Content-Type",
-                "application/json");
+                        .encode());
 
         assertThat(redrive.status()).as(redrive.body()).isEqualTo(202);
         carillon.awaitArrival(message);
