@@ -28,6 +28,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(RunningStack.class)
 class TraceIT {
 
+    /** Spans are exported in batches, some seconds after they ended. */
+    private static final Duration PATIENCE = Duration.ofSeconds(40);
+
     private final TestStack stack;
     private final Carillon carillon;
 
@@ -43,9 +46,7 @@ class TraceIT {
         String traceId = message.getString("traceId");
         assertThat(created.header("X-Trace-Id")).isEqualTo(traceId);
 
-        // Spans are exported in batches, some seconds after they ended.
-        await().atMost(Duration.ofSeconds(40)).untilAsserted(() -> {
-            List<JsonObject> spans = carillon.spans(traceId);
+        awaitThat(traceId, spans -> {
             JsonObject request = only(spans, "scheduler", "server");
             assertThat(request.getString("name")).contains("/v1/messages");
             JsonObject staged = only(spans, "outbox-relay", "producer", "carillon.message.staged.v1");
@@ -67,8 +68,7 @@ class TraceIT {
         Accepted message = carillon.schedule(Way.WEBHOOK, "PT0S");
         String traceId = carillon.awaitStatus(message, "delivered").getString("traceId");
 
-        await().atMost(Duration.ofSeconds(40)).untilAsserted(() -> {
-            List<JsonObject> spans = carillon.spans(traceId);
+        awaitThat(traceId, spans -> {
             assertThatStatementsAreBelow(only(spans, "scheduler", "server"), spans);
             assertThatStatementsAreBelow(only(spans, "delivery", "consumer", "carillon.message.staged.v1"), spans);
             assertThatStatementsAreBelow(only(spans, "delivery", "internal", "deliver webhook"), spans);
@@ -102,7 +102,7 @@ class TraceIT {
         carillon.awaitStatus(carillon.schedule(Way.EMAIL, "PT1S"), "delivered");
         var orphans = new ArrayList<String>();
         var statements = new AtomicInteger();
-        await().atMost(Duration.ofSeconds(40)).untilAsserted(() -> {
+        await().atMost(PATIENCE).untilAsserted(() -> {
             statements.set(0);
             orphans.clear();
             exported(span -> {
@@ -137,8 +137,7 @@ class TraceIT {
         Accepted message = crowdOneChat().getLast();
         String traceId = carillon.awaitStatus(message, "delivered").getString("traceId");
 
-        await().atMost(Duration.ofSeconds(40)).untilAsserted(() -> {
-            List<JsonObject> spans = carillon.spans(traceId);
+        awaitThat(traceId, spans -> {
             JsonObject accepted = only(spans, "delivery", "consumer", "carillon.message.staged.v1");
             JsonObject attempt = only(spans, "delivery", "internal", "deliver telegram");
             assertThat(attributes(attempt).getLong("carillon.lateness.ms")).isGreaterThan(1_000);
@@ -173,8 +172,7 @@ class TraceIT {
         Accepted message = carillon.schedule(Way.WEBHOOK, "PT0S");
         String traceId = carillon.awaitStatus(message, "delivered").getString("traceId");
 
-        await().atMost(Duration.ofSeconds(40)).untilAsserted(() -> {
-            List<JsonObject> spans = carillon.spans(traceId);
+        awaitThat(traceId, spans -> {
             assertThat(List.of(
                             only(spans, "scheduler", "server"),
                             only(spans, "outbox-relay", "producer", "carillon.message.staged.v1"),
@@ -197,8 +195,7 @@ class TraceIT {
         String traceId = booked.jsonOf(201).getString("traceId");
         assertThat(booked.header("X-Trace-Id")).isEqualTo(traceId);
 
-        await().atMost(Duration.ofSeconds(40)).untilAsserted(() -> {
-            List<JsonObject> spans = carillon.spans(traceId);
+        awaitThat(traceId, spans -> {
             JsonObject request = only(spans, "booking", "server");
             assertThat(request.getString("name")).contains("/v1/bookings");
             JsonObject published = only(spans, "outbox-relay", "producer", "carillon.booking.events.v1");
@@ -228,7 +225,7 @@ class TraceIT {
         assertThat(retry.status()).as(retry.body()).isEqualTo(200);
         carillon.awaitArrival(message);
         String request = retry.header("X-Trace-Id");
-        await().atMost(Duration.ofSeconds(40)).untilAsserted(() -> {
+        await().atMost(PATIENCE).untilAsserted(() -> {
             List<JsonObject> attempts = carillon.spans(traceId).stream()
                     .filter(is("delivery", "internal", "deliver webhook"))
                     .toList();
@@ -262,7 +259,7 @@ class TraceIT {
         assertThat(redrive.status()).as(redrive.body()).isEqualTo(202);
         carillon.awaitArrival(message);
         String request = redrive.header("X-Trace-Id");
-        await().atMost(Duration.ofSeconds(40)).untilAsserted(() -> {
+        await().atMost(PATIENCE).untilAsserted(() -> {
             JsonObject batch = only(carillon.spans(request), "delivery", "internal", "redrive dead letters");
             assertThat(links(batch)).singleElement().asString().startsWith(traceId);
             JsonObject again = carillon.spans(traceId).stream()
@@ -271,6 +268,11 @@ class TraceIT {
                     .getLast();
             assertThat(links(again)).contains(request + " " + batch.getString("spanId"));
         });
+    }
+
+    /** Holds of all spans of this trace, some time soon. */
+    private void awaitThat(String traceId, Consumer<List<JsonObject>> holds) {
+        await().atMost(PATIENCE).untilAsserted(() -> holds.accept(carillon.spans(traceId)));
     }
 
     private static List<String> links(JsonObject span) {

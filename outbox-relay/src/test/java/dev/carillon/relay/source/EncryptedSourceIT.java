@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.carillon.kit.testing.network.SelfSigned;
 import dev.carillon.kit.testing.postgres.Database;
 import dev.carillon.kit.testing.postgres.PostgresServer;
-import dev.carillon.kit.testing.postgres.ServerCertificate;
 import dev.carillon.kit.testing.process.TemporaryFolder;
 import dev.carillon.kit.tx.DatabaseTls;
 import dev.carillon.relay.store.SourceDatabase;
@@ -28,9 +28,9 @@ class EncryptedSourceIT {
 
     @BeforeAll
     static void certificates() {
-        var own = ServerCertificate.create();
+        var own = SelfSigned.of("ip:127.0.0.1");
         own.writeTo(FOLDER.resolve("ca.pem"));
-        ServerCertificate.create().writeTo(FOLDER.resolve("another.pem"));
+        SelfSigned.of("ip:127.0.0.1").writeTo(FOLDER.resolve("another.pem"));
         SERVER.takeTls(own);
         await().atMost(Duration.ofSeconds(30))
                 .until(() -> RELAY.texts("SHOW ssl").equals(List.of("on")));

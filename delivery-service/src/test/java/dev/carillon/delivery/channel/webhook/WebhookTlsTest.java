@@ -11,15 +11,15 @@ import dev.carillon.delivery.channel.ProviderAnswer.Delivered;
 import dev.carillon.delivery.channel.ProviderAnswer.Transient;
 import dev.carillon.delivery.channel.Reason;
 import dev.carillon.delivery.channel.SettingsOf;
+import dev.carillon.kit.testing.network.SelfSigned;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
-import io.vertx.core.net.PfxOptions;
 import io.vertx.core.net.TrustOptions;
-import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
@@ -30,12 +30,10 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The socket goes to a checked address, and yet everything about TLS goes by the name in the URL. */
 class WebhookTlsTest {
 
-    private static final String PASSWORD = "for-this-test";
     private static final Vertx VERTX = Vertx.vertx();
     private static final AtomicReference<@Nullable String> INDICATED = new AtomicReference<>();
     private static final AtomicInteger CONNECTIONS = new AtomicInteger();
@@ -44,43 +42,12 @@ class WebhookTlsTest {
     private static int port;
 
     @BeforeAll
-    static void startServer(@TempDir Path folder) throws IOException, InterruptedException {
-        keytool(
-                "-genkeypair",
-                "-alias",
-                "hooks",
-                "-keyalg",
-                "EC",
-                "-dname",
-                "CN=hooks.test",
-                "-ext",
-                "san=dns:hooks.test",
-                "-validity",
-                "2",
-                "-storetype",
-                "PKCS12",
-                "-keystore",
-                folder.resolve("store.p12").toString(),
-                "-storepass",
-                PASSWORD);
-        keytool(
-                "-exportcert",
-                "-rfc",
-                "-alias",
-                "hooks",
-                "-keystore",
-                folder.resolve("store.p12").toString(),
-                "-storepass",
-                PASSWORD,
-                "-file",
-                folder.resolve("hooks.pem").toString());
-        trust = new PemTrustOptions()
-                .addCertValue(VERTX.fileSystem()
-                        .readFileBlocking(folder.resolve("hooks.pem").toString()));
-        PfxOptions key = new PfxOptions()
-                .setValue(VERTX.fileSystem()
-                        .readFileBlocking(folder.resolve("store.p12").toString()))
-                .setPassword(PASSWORD);
+    static void startServer() {
+        var hooks = SelfSigned.of("dns:hooks.test");
+        trust = new PemTrustOptions().addCertValue(Buffer.buffer(hooks.certificate()));
+        var key = new PemKeyCertOptions()
+                .addCertValue(Buffer.buffer(hooks.certificate()))
+                .addKeyValue(Buffer.buffer(hooks.key()));
         port = VERTX.createHttpServer(
                         new HttpServerOptions().setSsl(true).setSni(true).setKeyCertOptions(key))
                 .connectionHandler(connection -> CONNECTIONS.incrementAndGet())
@@ -94,15 +61,6 @@ class WebhookTlsTest {
                 .toCompletableFuture()
                 .join()
                 .actualPort();
-    }
-
-    private static void keytool(String... arguments) throws IOException, InterruptedException {
-        String[] command = new String[arguments.length + 1];
-        command[0] = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
-        System.arraycopy(arguments, 0, command, 1, arguments.length);
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String said = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(said).isZero();
     }
 
     @AfterAll

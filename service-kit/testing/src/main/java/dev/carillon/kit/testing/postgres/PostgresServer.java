@@ -1,5 +1,6 @@
 package dev.carillon.kit.testing.postgres;
 
+import dev.carillon.kit.testing.network.SelfSigned;
 import dev.carillon.kit.testing.process.FreePort;
 import dev.carillon.kit.testing.process.LogTail;
 import dev.carillon.kit.testing.process.OrphanGuard;
@@ -199,7 +200,7 @@ public final class PostgresServer implements AutoCloseable {
     }
 
     /** From a moment later on, new connections may be encrypted, with this certificate; those without encryption go on being taken. */
-    public void takeTls(ServerCertificate certificate) {
+    public void takeTls(SelfSigned certificate) {
         // By the server itself, which alone may read its key.
         write("server.crt", certificate.certificate());
         write("server.key", certificate.key());
