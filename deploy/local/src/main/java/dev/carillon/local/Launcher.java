@@ -81,7 +81,7 @@ public final class Launcher {
 
     private void start(Up up, StateFolder folder, RunningProcesses running) {
         Guard guard = Guard.start();
-        guard.identity().ifPresent(identity -> folder.write(GUARD, List.of(identity.pid() + " " + identity.born())));
+        guard.identity().ifPresent(identity -> folder.write(GUARD, List.of(identity.text())));
         var starter = new Starter(guard, running::add);
         var interruption = new Thread(() -> giveUp(starter, guard, running, "\nInterrupted."), "give-up");
         Runtime.getRuntime().addShutdownHook(interruption);
@@ -150,11 +150,9 @@ public final class Launcher {
     /** A launcher that was killed has left its guard, which still ends what that launcher had started. */
     private static void awaitFormerGuard(StateFolder folder) {
         for (String line : folder.lines(GUARD)) {
-            String[] words = line.split(" ", -1);
-            if (words.length == 2 && words[0].matches("\\d{1,18}")) {
-                var identity = new ProcessIdentity(Long.parseLong(words[0]), words[1]);
-                new RunningProcess(GUARD, identity).endsWithin(GUARD_ENDS_WITHIN);
-            }
+            ProcessIdentity.parse(line)
+                    .map(identity -> new RunningProcess(GUARD, identity))
+                    .ifPresent(guard -> guard.endsWithin(GUARD_ENDS_WITHIN));
         }
     }
 

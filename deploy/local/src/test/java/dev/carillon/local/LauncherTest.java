@@ -3,18 +3,18 @@ package dev.carillon.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.carillon.local.OwnStack.Ended;
 import dev.carillon.local.process.ProcessIdentity;
 import dev.carillon.local.process.RunningProcess;
 import dev.carillon.local.state.RunningProcesses;
 import dev.carillon.local.state.StateFolder;
 import java.io.IOException;
 import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Map;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
@@ -30,58 +30,60 @@ class LauncherTest {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     private final Path root;
+    private final OwnStack stack;
     private final StateFolder state;
-    private final int offset = Ports.free().offset();
 
     LauncherTest(@TempDir Path root) {
         this.root = root;
-        this.state = StateFolder.at(root.resolve("state"));
+        this.stack = OwnStack.in(root, root.resolve("state"), Map.of());
+        this.state = stack.folder();
     }
 
     @AfterEach
-    void stop() throws Exception {
-        assertThat(launch("down").exit()).isZero();
-        assertThat(running()).isEmpty();
+    void stop() {
+        assertThat(stack.run("down").exit()).isZero();
+        assertThat(stack.running()).isEmpty();
     }
 
     @Test
-    void up_ends_with_ready_and_leaves_the_stack_running_until_down() throws Exception {
-        Ended up = launch("up");
+    void up_ends_with_ready_and_leaves_the_stack_running_until_down() {
+        Ended up = stack.run("up");
         assertThat(up.output()).contains("postgres", "kafka", "providers", "scheduler is not built yet", "\nready in ");
         assertThat(up.exit()).isZero();
         assertThat(state.lines("pids")).hasSize(3).allMatch(line -> line.matches("(postgres|kafka|providers) \\d+"));
-        List<RunningProcess> first = running();
+        List<RunningProcess> first = stack.running();
 
         // The one that is missing is started, the others stay; the data is still there.
         RunningProcess kafka = new RunningProcesses(state).named("kafka").orElseThrow();
         kafka.handle().destroyForcibly();
         assertThat(kafka.endsWithin(PATIENCE)).isTrue();
-        Ended again = launch("up");
+        Ended again = stack.run("up");
         assertThat(again.output()).contains("was running, process");
         assertThat(again.exit()).isZero();
-        assertThat(running())
+        assertThat(stack.running())
                 .hasSize(3)
                 .containsAll(first.stream().filter(RunningProcess::isAlive).toList());
 
-        Ended elsewhere = launch("up", "CARILLON_PORT_OFFSET", Integer.toString(offset + 1));
+        int offset = stack.ports().offset();
+        Ended elsewhere = stack.run("up", Map.of("CARILLON_PORT_OFFSET", Integer.toString(offset + 1)));
         assertThat(elsewhere.exit()).isEqualTo(1);
         assertThat(elsewhere.output()).contains("runs with CARILLON_PORT_OFFSET=" + offset);
 
-        Ended down = launch("down");
+        Ended down = stack.run("down");
         assertThat(down.output())
                 .containsSubsequence("providers", "kafka", "postgres")
                 .doesNotContain("killed");
-        assertThat(running()).isEmpty();
+        assertThat(stack.running()).isEmpty();
         assertThat(state.lines("pids")).isEmpty();
 
-        assertThat(launch("reset").exit()).isZero();
+        assertThat(stack.run("reset").exit()).isZero();
         assertThat(state.path()).doesNotExist();
     }
 
     @Test
-    void a_port_in_use_is_named_with_who_needs_it_and_nothing_is_started() throws Exception {
-        try (var taken = new ServerSocket(new Ports(offset).kafka())) {
-            Ended up = launch("up");
+    void a_port_in_use_is_named_with_who_needs_it_and_nothing_is_started() throws IOException {
+        try (var taken = new ServerSocket(stack.ports().kafka())) {
+            Ended up = stack.run("up");
 
             assertThat(up.exit()).isEqualTo(1);
             assertThat(up.output())
@@ -95,7 +97,7 @@ class LauncherTest {
     void a_service_that_ends_while_starting_takes_the_start_back_and_its_last_words_are_shown() throws Exception {
         serviceThat("throw new IllegalStateException(\"no database for me\")");
 
-        Ended up = launch("up");
+        Ended up = stack.run("up");
 
         assertThat(up.exit()).isEqualTo(1);
         assertThat(up.output())
@@ -104,43 +106,43 @@ class LauncherTest {
                         "no database for me",
                         state.log("scheduler").toString())
                 .contains("Stopped again what had been started: providers, kafka, postgres");
-        assertThat(running()).isEmpty();
+        assertThat(stack.running()).isEmpty();
         assertThat(state.lines("pids")).isEmpty();
     }
 
     @Test
     void ctrl_c_while_starting_leaves_nothing_running() throws Exception {
         serviceThat("Thread.sleep(600_000)");
-        Process launcher = begin("up");
+        Process launcher = stack.begin("up");
         awaitTheSchedulersStart(launcher);
 
         new ProcessBuilder("sh", "-c", "kill -INT " + launcher.pid()).start().waitFor();
 
-        Ended up = awaitEnd(launcher);
+        Ended up = OwnStack.awaitEnd(launcher);
         assertThat(up.exit()).isEqualTo(130);
         assertThat(up.output())
                 .contains("Interrupted. Stopped again what had been started: scheduler, providers, kafka, postgres");
-        assertThat(running()).isEmpty();
+        assertThat(stack.running()).isEmpty();
     }
 
     @Test
     void kill_9_of_the_launcher_while_starting_leaves_nothing_running_and_the_next_command_waits_for_that()
             throws Exception {
         serviceThat("Thread.sleep(600_000)");
-        Process launcher = begin("up");
+        Process launcher = stack.begin("up");
         awaitTheSchedulersStart(launcher);
         List<ProcessIdentity> started =
-                running().stream().map(RunningProcess::identity).toList();
+                stack.running().stream().map(RunningProcess::identity).toList();
 
         launcher.destroyForcibly();
 
-        assertThat(launch("down").output()).contains("Nothing of the local stack is running");
+        assertThat(stack.run("down").output()).contains("Nothing of the local stack is running");
         assertThat(started).noneMatch(ProcessIdentity::isAlive);
     }
 
     @Test
-    void a_service_asked_for_by_name_must_be_built() throws Exception {
-        Ended up = launch("up", "SERVICES", "delivery");
+    void a_service_asked_for_by_name_must_be_built() {
+        Ended up = stack.run("up", Map.of("SERVICES", "delivery"));
 
         assertThat(up.exit()).isEqualTo(1);
         assertThat(up.output()).contains("delivery is not built");
@@ -150,50 +152,10 @@ class LauncherTest {
     private void awaitTheSchedulersStart(Process launcher) {
         await().atMost(PATIENCE).until(() -> {
             if (!launcher.isAlive()) {
-                throw new AssertionError("ended before that: " + awaitEnd(launcher));
+                throw new AssertionError("ended before that: " + OwnStack.awaitEnd(launcher));
             }
-            return running().size() == 4;
+            return stack.running().size() == 4;
         });
-    }
-
-    private List<RunningProcess> running() {
-        return new RunningProcesses(state).all();
-    }
-
-    private record Ended(int exit, String output) {}
-
-    private Ended launch(String command, String... variables) throws Exception {
-        return awaitEnd(begin(command, variables));
-    }
-
-    private static Ended awaitEnd(Process launcher) throws Exception {
-        String output = new String(launcher.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(launcher.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
-        return new Ended(launcher.exitValue(), output);
-    }
-
-    private Process begin(String command, String... variables) throws IOException {
-        // A build that was started in the background is deaf to Ctrl-C, and so would be all that it starts.
-        var builder = new ProcessBuilder(
-                        "env",
-                        "--default-signal=INT",
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-Dcarillon.root=" + root,
-                        "-cp",
-                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                        Launcher.class.getName(),
-                        command)
-                .redirectErrorStream(true);
-        var environment = builder.environment();
-        environment.remove("SERVICES");
-        environment.remove("INSTANCES");
-        environment.put("CARILLON_STATE_DIR", state.path().toString());
-        environment.put("CARILLON_PORT_OFFSET", Integer.toString(offset));
-        for (int i = 0; i < variables.length; i += 2) {
-            environment.put(variables[i], variables[i + 1]);
-        }
-        return builder.start();
     }
 
     /** Puts a program where the scheduler's package would be. */

@@ -3,7 +3,6 @@ package dev.carillon.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.carillon.local.state.Credentials;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
@@ -53,13 +52,6 @@ class ApiKeysIT {
     }
 
     private Answer asAdmin(String method, String path, @Nullable String body) {
-        return Web.send(
-                method,
-                stack.scheduler() + "/v1/api-keys" + path,
-                body,
-                "Authorization",
-                "Bearer " + stack.secret(Credentials.ADMIN_TOKEN),
-                "Content-Type",
-                "application/json");
+        return stack.asAdmin(method, stack.scheduler() + "/v1/api-keys" + path, body);
     }
 }

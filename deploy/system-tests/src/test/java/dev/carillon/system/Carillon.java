@@ -213,6 +213,11 @@ final class Carillon {
             assertThat(answer.status()).as(answer.body()).isEqualTo(201);
         }
 
+        /** Whatever goes out on this channel is answered so. */
+        void refuse(String channel, int status) {
+            inject(new JsonObject().put("channel", channel).put("mode", "error").put("status", status));
+        }
+
         void clear() {
             Web.send("DELETE", stack.providers() + "/faults", null);
         }

@@ -11,7 +11,6 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -44,26 +43,18 @@ class LogsIT {
         this.bookings = new Bookings(carillon);
     }
 
-    private List<String> services() {
-        return List.of(stack.scheduler(), stack.delivery(), stack.booking(), stack.relay());
-    }
-
     /** Whatever became of the test. */
     @AfterEach
     void sayNoMore() {
-        services()
+        stack.services()
                 .forEach(service ->
                         assertThat(asAdmin("DELETE", service, null).status()).isIn(204, 404));
     }
 
     @Test
     void a_webhook_that_is_refused_is_rebuilt_from_the_logs_by_its_trace() {
-        services().forEach(this::sayAll);
-        carillon.faults()
-                .inject(new JsonObject()
-                        .put("channel", "webhook")
-                        .put("mode", "error")
-                        .put("status", 400));
+        stack.services().forEach(this::sayAll);
+        carillon.faults().refuse("webhook", 400);
 
         Accepted message = carillon.schedule(Way.WEBHOOK, "PT0S");
         String traceId = carillon.awaitStatus(message, "failed").getString("traceId");
@@ -103,12 +94,8 @@ class LogsIT {
 
     @Test
     void a_booking_whose_confirmation_is_refused_is_rebuilt_from_the_logs_of_all_four_services() {
-        services().forEach(this::sayAll);
-        carillon.faults()
-                .inject(new JsonObject()
-                        .put("channel", "email")
-                        .put("mode", "error")
-                        .put("status", 550));
+        stack.services().forEach(this::sayAll);
+        carillon.faults().refuse("email", 550);
         var slot = bookings.openSlot(bookings.openResource(), Duration.ofHours(1));
 
         String email = Bookings.newAddress();
@@ -170,20 +157,12 @@ class LogsIT {
     }
 
     private Answer asAdmin(String method, String service, @Nullable String body) {
-        return Web.send(
-                method,
-                service + CATEGORY,
-                body,
-                "Authorization",
-                "Bearer " + stack.secret(Credentials.ADMIN_TOKEN),
-                "Content-Type",
-                "application/json");
+        return stack.asAdmin(method, service + CATEGORY, body);
     }
 
     /** What the first instance has said in this trace. */
     private List<JsonObject> said(ServiceName service, String traceId) {
-        Path log = stack.state().resolve("logs").resolve(service.label() + ".log");
-        try (Stream<String> lines = Files.lines(log)) {
+        try (Stream<String> lines = Files.lines(stack.log(service))) {
             return lines.filter(line -> line.startsWith("{") && line.contains(traceId))
                     .map(JsonObject::new)
                     .filter(line -> traceId.equals(fields(line).get("traceId")))

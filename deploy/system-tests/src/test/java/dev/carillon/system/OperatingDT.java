@@ -84,7 +84,7 @@ class OperatingDT {
     /** The tests before have killed and restarted what there is. */
     private void awaitThatAllAreReady() {
         await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(
-                        List.of(stack.scheduler(), stack.delivery(), stack.booking(), stack.relay()))
+                        stack.services())
                 .allSatisfy(url -> {
                     Answer ready = Web.send("GET", url + "/q/health/ready", null);
                     assertThat(ready.status()).as(ready.body()).isEqualTo(200);

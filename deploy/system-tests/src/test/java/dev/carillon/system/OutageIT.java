@@ -42,8 +42,7 @@ class OutageIT {
 
     @BeforeEach
     void start() {
-        stack.run("reset");
-        stack.up();
+        stack.startAfresh();
     }
 
     @AfterEach

@@ -48,17 +48,16 @@ class PersonalDataIT {
         Accepted telegram = carillon.schedule(Way.TELEGRAM, person, "PT1S");
         String chat = Way.TELEGRAM.to(person, stack.providers()).getString("chatId");
         JsonObject told = carillon.awaitStatus(telegram, "delivered");
-        carillon.faults()
-                .inject(new JsonObject()
-                        .put("channel", "email")
-                        .put("mode", "error")
-                        .put("status", 550));
+        carillon.faults().refuse("email", 550);
         JsonObject refused = carillon.awaitStatus(carillon.schedule(Way.EMAIL, person, "PT1S"), "failed");
         // The sender is told what the relay said, address and all; nobody else is.
         assertThat(refused.encode()).contains("<" + person + "@example.org>: injected error");
         badRequest();
         JsonObject called = carillon.awaitStatus(webhookWithASecretInItsUrl(), "delivered");
         lookForThePerson();
+        // Who has served no request has no labels of requests.
+        stack.asAdmin("GET", stack.relay() + "/v1/outbox/booking/parked?limit=1", null)
+                .jsonOf(200);
 
         Stream.of(told, refused, called).forEach(this::awaitTrace);
         List<String> secrets = Stream.of(
@@ -78,7 +77,7 @@ class PersonalDataIT {
                     .noneMatch(text::contains);
             assertThat(secrets).as(file + " without a secret").noneMatch(text::contains);
         });
-        assertThat(List.of(stack.scheduler(), stack.delivery(), stack.booking(), stack.relay()))
+        assertThat(stack.services())
                 .allSatisfy(url -> assertThat(
                                 Web.send("GET", url + "/q/metrics", null).body())
                         .contains("http_server_requests")
@@ -146,10 +145,7 @@ class PersonalDataIT {
     }
 
     private List<Path> logsAndTraces() {
-        Path logs = stack.state().resolve("logs");
-        return Stream.concat(
-                        Stream.of(ServiceName.values()).map(service -> logs.resolve(service.label() + ".log")),
-                        Stream.of(stack.state().resolve("traces.jsonl")))
+        return Stream.concat(Stream.of(ServiceName.values()).map(stack::log), Stream.of(stack.traces()))
                 .toList();
     }
 

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import dev.carillon.kit.testing.docs.OperatingDocs;
 import dev.carillon.kit.testing.metrics.MetricsReference;
 import dev.carillon.local.ServiceName;
-import dev.carillon.local.state.Credentials;
 import dev.carillon.system.Carillon.Accepted;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -115,14 +114,10 @@ class PrometheusIT {
 
     /** Refused, and counted as such. */
     private void registerAPrivateAddress() {
-        Answer refused = Web.send(
+        Answer refused = stack.asAdmin(
                 "POST",
                 stack.delivery() + "/v1/endpoints",
-                new JsonObject().put("url", "https://10.0.0.1/hooks").encode(),
-                "Authorization",
-                "Bearer " + stack.secret(Credentials.ADMIN_TOKEN),
-                "Content-Type",
-                "application/json");
+                new JsonObject().put("url", "https://10.0.0.1/hooks").encode());
         assertThat(refused.status()).as(refused.body()).isEqualTo(422);
     }
 

@@ -139,7 +139,7 @@ class RemindersIT {
         UUID resource = bookings.openResource("PT56S");
         Booked booking = bookings.book(bookings.openSlot(resource, Duration.ofMinutes(1)));
         bookings.awaitMail(booking, "confirmation");
-        carillon.faults().inject(emailFault(451));
+        carillon.faults().refuse("email", 451);
         bookings.awaitMessage(booking, "reminder", "delivering");
         Instant retry = awaitRetry(booking);
         carillon.faults().clear();
@@ -212,7 +212,7 @@ class RemindersIT {
         Booked other = bookings.book(opened(Duration.ofHours(1)));
         Booked booking = bookings.book(opened(SOON));
         bookings.awaitMail(booking, "confirmation");
-        carillon.faults().inject(emailFault(550));
+        carillon.faults().refuse("email", 550);
 
         JsonObject marked =
                 bookings.awaitBooking(booking, found -> Carillon.objects(found.getJsonArray("messages")).stream()
@@ -233,10 +233,6 @@ class RemindersIT {
 
     private Slot opened(Duration ahead) {
         return bookings.openSlot(bookings.openResource(BEFORE.toString()), ahead);
-    }
-
-    private static JsonObject emailFault(int status) {
-        return new JsonObject().put("channel", "email").put("mode", "error").put("status", status);
     }
 
     private static List<String> purposes(List<Mail> mails) {

@@ -67,23 +67,19 @@ class RunningStack implements ParameterResolver, BeforeEachCallback {
                 .stack;
     }
 
-    /** Ended and forgotten with the last test, or, when this JVM was killed before, by the next run. */
+    /** Ended with the last test, and forgotten by the next run. */
     private static final class Shared implements AutoCloseable {
 
         private final TestStack stack = TestStack.in(Path.of("target", "stack"), VARIABLES);
-        private final Thread atTheLatest = new Thread(() -> stack.run("down"), "stop-the-stack");
 
         private Shared() {
-            Runtime.getRuntime().addShutdownHook(atTheLatest);
-            stack.run("reset");
-            stack.up();
+            stack.startAfresh();
         }
 
         @Override
         public void close() {
             // Its logs stay, for who wants to know why a test failed.
             stack.run("down");
-            Runtime.getRuntime().removeShutdownHook(atTheLatest);
         }
     }
 }

@@ -82,14 +82,10 @@ class TelegramBotIT {
     @Test
     void telegram_is_told_where_updates_go_and_nobody_else_can_bring_any() {
         String url = stack.booking() + "/v1/telegram/webhook";
-        assertThat(Web.send(
+        assertThat(stack.asAdmin(
                                 "POST",
                                 stack.booking() + "/v1/telegram/bots/local/set-webhook",
-                                new JsonObject().put("url", url).encode(),
-                                "Authorization",
-                                "Bearer " + stack.secret(Credentials.ADMIN_TOKEN),
-                                "Content-Type",
-                                "application/json")
+                                new JsonObject().put("url", url).encode())
                         .jsonOf(200)
                         .getString("url"))
                 .isEqualTo(url);

@@ -10,15 +10,16 @@ import dev.carillon.local.Ports;
 import dev.carillon.local.ServiceName;
 import dev.carillon.local.process.RunningProcess;
 import dev.carillon.local.process.StopSignal;
+import dev.carillon.local.state.Credentials;
 import dev.carillon.local.state.RunningProcesses;
 import dev.carillon.local.state.SigningKeys;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** A local stack with its own ports and state folder, and where its parts are. */
+/** A local stack with its own ports and state folder, and where its parts are. It does not outlive this JVM. */
 record TestStack(OwnStack own) {
 
     private static final Duration PATIENCE = Duration.ofMinutes(3);
@@ -48,10 +49,14 @@ record TestStack(OwnStack own) {
         return own.run(command);
     }
 
+    /** Starts it, with nothing of an earlier one. */
+    void startAfresh() {
+        own.startAfresh();
+    }
+
     /** Starts what is not running. */
     void up() {
-        Ended up = run("up");
-        assertThat(up.exit()).as(up.output()).isZero();
+        own.up();
     }
 
     /** Starts a second scheduler and a second delivery beside what runs, if they are not there. */
@@ -65,10 +70,7 @@ record TestStack(OwnStack own) {
     }
 
     private void upWithSecond(String services) {
-        var two = new HashMap<>(own.variables());
-        two.put("SERVICES", services);
-        two.put("INSTANCES", "2");
-        new TestStack(new OwnStack(own.root(), own.state(), own.ports(), two)).up();
+        own.up(Map.of("SERVICES", services, "INSTANCES", "2"));
     }
 
     /** Asks what {@link #upWithSecondInstances} started to end, and waits until it has. */
@@ -137,6 +139,28 @@ record TestStack(OwnStack own) {
         return SigningKeys.in(own.folder());
     }
 
+    /** What this service's first instance writes. */
+    Path log(ServiceName service) {
+        return own.folder().log(service.label());
+    }
+
+    /** The spans that were sent to the local inbox, as OTLP has them. */
+    Path traces() {
+        return own.folder().file("traces.jsonl");
+    }
+
+    /** With the token of the local tenant's admin, who runs the platform, too. */
+    Answer asAdmin(String method, String url, @Nullable String body) {
+        return Web.send(
+                method,
+                url,
+                body,
+                "Authorization",
+                "Bearer " + secret(Credentials.ADMIN_TOKEN),
+                "Content-Type",
+                "application/json");
+    }
+
     String scheduler() {
         return scheduler(1);
     }
@@ -165,6 +189,11 @@ record TestStack(OwnStack own) {
 
     String providers() {
         return localhost(ports().providers());
+    }
+
+    /** The first instance of each service. */
+    List<String> services() {
+        return List.of(scheduler(), delivery(), booking(), relay());
     }
 
     Ports ports() {

@@ -4,7 +4,6 @@ import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.carillon.local.state.Credentials;
 import dev.carillon.system.Carillon.Accepted;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -29,6 +28,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(RunningStack.class)
 class TraceIT {
 
+    /** Spans are exported in batches, some seconds after they ended. */
+    private static final Duration PATIENCE = Duration.ofSeconds(40);
+
     private final TestStack stack;
     private final Carillon carillon;
 
@@ -44,9 +46,7 @@ class TraceIT {
         String traceId = message.getString("traceId");
         assertThat(created.header("X-Trace-Id")).isEqualTo(traceId);
 
-        // Spans are exported in batches, some seconds after they ended.
-        await().atMost(Duration.ofSeconds(40)).untilAsserted(() -> {
-            List<JsonObject> spans = carillon.spans(traceId);
+        awaitThat(traceId, spans -> {
             JsonObject request = only(spans, "scheduler", "server");
             assertThat(request.getString("name")).contains("/v1/messages");
             JsonObject staged = only(spans, "outbox-relay", "producer", "carillon.message.staged.v1");
@@ -68,8 +68,7 @@ class TraceIT {
         Accepted message = carillon.schedule(Way.WEBHOOK, "PT0S");
         String traceId = carillon.awaitStatus(message, "delivered").getString("traceId");
 
-        await().atMost(Duration.ofSeconds(40)).untilAsserted(() -> {
-            List<JsonObject> spans = carillon.spans(traceId);
+        awaitThat(traceId, spans -> {
             assertThatStatementsAreBelow(only(spans, "scheduler", "server"), spans);
             assertThatStatementsAreBelow(only(spans, "delivery", "consumer", "carillon.message.staged.v1"), spans);
             assertThatStatementsAreBelow(only(spans, "delivery", "internal", "deliver webhook"), spans);
@@ -103,7 +102,7 @@ class TraceIT {
         carillon.awaitStatus(carillon.schedule(Way.EMAIL, "PT1S"), "delivered");
         var orphans = new ArrayList<String>();
         var statements = new AtomicInteger();
-        await().atMost(Duration.ofSeconds(40)).untilAsserted(() -> {
+        await().atMost(PATIENCE).untilAsserted(() -> {
             statements.set(0);
             orphans.clear();
             exported(span -> {
@@ -122,7 +121,7 @@ class TraceIT {
 
     /** The spans that the stack has sent, as OTLP has them; the latest line may not be whole yet. */
     private void exported(Consumer<JsonObject> each) throws IOException {
-        Path file = stack.state().resolve("traces.jsonl");
+        Path file = stack.traces();
         String text = Files.exists(file) ? Files.readString(file) : "";
         text.substring(0, text.lastIndexOf('\n') + 1)
                 .lines()
@@ -138,8 +137,7 @@ class TraceIT {
         Accepted message = crowdOneChat().getLast();
         String traceId = carillon.awaitStatus(message, "delivered").getString("traceId");
 
-        await().atMost(Duration.ofSeconds(40)).untilAsserted(() -> {
-            List<JsonObject> spans = carillon.spans(traceId);
+        awaitThat(traceId, spans -> {
             JsonObject accepted = only(spans, "delivery", "consumer", "carillon.message.staged.v1");
             JsonObject attempt = only(spans, "delivery", "internal", "deliver telegram");
             assertThat(attributes(attempt).getLong("carillon.lateness.ms")).isGreaterThan(1_000);
@@ -174,8 +172,7 @@ class TraceIT {
         Accepted message = carillon.schedule(Way.WEBHOOK, "PT0S");
         String traceId = carillon.awaitStatus(message, "delivered").getString("traceId");
 
-        await().atMost(Duration.ofSeconds(40)).untilAsserted(() -> {
-            List<JsonObject> spans = carillon.spans(traceId);
+        awaitThat(traceId, spans -> {
             assertThat(List.of(
                             only(spans, "scheduler", "server"),
                             only(spans, "outbox-relay", "producer", "carillon.message.staged.v1"),
@@ -198,8 +195,7 @@ class TraceIT {
         String traceId = booked.jsonOf(201).getString("traceId");
         assertThat(booked.header("X-Trace-Id")).isEqualTo(traceId);
 
-        await().atMost(Duration.ofSeconds(40)).untilAsserted(() -> {
-            List<JsonObject> spans = carillon.spans(traceId);
+        awaitThat(traceId, spans -> {
             JsonObject request = only(spans, "booking", "server");
             assertThat(request.getString("name")).contains("/v1/bookings");
             JsonObject published = only(spans, "outbox-relay", "producer", "carillon.booking.events.v1");
@@ -218,27 +214,18 @@ class TraceIT {
 
     @Test
     void an_attempt_leads_back_to_the_one_before_and_after_a_retry_to_the_request_for_it() {
-        carillon.faults()
-                .inject(new JsonObject()
-                        .put("channel", "webhook")
-                        .put("mode", "error")
-                        .put("status", 400));
+        carillon.faults().refuse("webhook", 400);
         Accepted message = carillon.schedule(Way.WEBHOOK, "PT0S");
         String traceId = carillon.awaitStatus(message, "failed").getString("traceId");
         carillon.faults().clear();
         String delivery = carillon.deliveries(message).getFirst().getString("id");
 
-        Answer retry = Web.send(
-                "POST",
-                stack.delivery() + "/v1/deliveries/" + delivery + "/retry",
-                null,
-                "Authorization",
-                "Bearer " + stack.secret(Credentials.ADMIN_TOKEN));
+        Answer retry = stack.asAdmin("POST", stack.delivery() + "/v1/deliveries/" + delivery + "/retry", null);
 
         assertThat(retry.status()).as(retry.body()).isEqualTo(200);
         carillon.awaitArrival(message);
         String request = retry.header("X-Trace-Id");
-        await().atMost(Duration.ofSeconds(40)).untilAsserted(() -> {
+        await().atMost(PATIENCE).untilAsserted(() -> {
             List<JsonObject> attempts = carillon.spans(traceId).stream()
                     .filter(is("delivery", "internal", "deliver webhook"))
                     .toList();
@@ -255,32 +242,24 @@ class TraceIT {
 
     @Test
     void a_redrive_leads_to_the_trace_of_each_message_and_their_attempts_lead_back() {
-        carillon.faults()
-                .inject(new JsonObject()
-                        .put("channel", "email")
-                        .put("mode", "error")
-                        .put("status", 550));
+        carillon.faults().refuse("email", 550);
         Accepted message = carillon.schedule(Way.EMAIL, "PT0S");
         String traceId = carillon.awaitStatus(message, "failed").getString("traceId");
         carillon.faults().clear();
 
-        Answer redrive = Web.send(
+        Answer redrive = stack.asAdmin(
                 "POST",
                 stack.delivery() + "/v1/dead-letters/redrive",
                 new JsonObject()
                         .put(
                                 "filter",
                                 new JsonObject().put("messageId", message.id().toString()))
-                        .encode(),
-                "Authorization",
-                "Bearer " + stack.secret(Credentials.ADMIN_TOKEN),
-                "Content-Type",
-                "application/json");
+                        .encode());
 
         assertThat(redrive.status()).as(redrive.body()).isEqualTo(202);
         carillon.awaitArrival(message);
         String request = redrive.header("X-Trace-Id");
-        await().atMost(Duration.ofSeconds(40)).untilAsserted(() -> {
+        await().atMost(PATIENCE).untilAsserted(() -> {
             JsonObject batch = only(carillon.spans(request), "delivery", "internal", "redrive dead letters");
             assertThat(links(batch)).singleElement().asString().startsWith(traceId);
             JsonObject again = carillon.spans(traceId).stream()
@@ -289,6 +268,11 @@ class TraceIT {
                     .getLast();
             assertThat(links(again)).contains(request + " " + batch.getString("spanId"));
         });
+    }
+
+    /** Holds of all spans of this trace, some time soon. */
+    private void awaitThat(String traceId, Consumer<List<JsonObject>> holds) {
+        await().atMost(PATIENCE).untilAsserted(() -> holds.accept(carillon.spans(traceId)));
     }
 
     private static List<String> links(JsonObject span) {

@@ -3,7 +3,6 @@ package dev.carillon.system;
 import static org.awaitility.Awaitility.await;
 
 import dev.carillon.kit.testing.postgres.Database;
-import dev.carillon.local.state.Credentials;
 import dev.carillon.system.Carillon.Accepted;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
@@ -131,7 +130,6 @@ final class Troubles {
     }
 
     private Answer relay(String method, String path) {
-        String token = "Bearer " + stack.secret(Credentials.ADMIN_TOKEN);
-        return Web.send(method, stack.relay() + path, null, "Authorization", token);
+        return stack.asAdmin(method, stack.relay() + path, null);
     }
 }

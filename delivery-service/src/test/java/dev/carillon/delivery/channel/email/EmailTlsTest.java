@@ -10,8 +10,8 @@ import dev.carillon.delivery.channel.ProviderAnswer.Delivered;
 import dev.carillon.delivery.channel.ProviderAnswer.Transient;
 import dev.carillon.delivery.channel.RawServer;
 import dev.carillon.delivery.channel.Reason;
-import dev.carillon.delivery.channel.SelfSigned;
 import dev.carillon.delivery.channel.email.EmailCalls.Received;
+import dev.carillon.kit.testing.network.SelfSigned;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -37,8 +37,7 @@ class EmailTlsTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void letters_go_out_over_one_secure_connection_with_one_sign_in(boolean tls, @TempDir Path folder)
-            throws IOException {
+    void letters_go_out_over_one_secure_connection_with_one_sign_in(boolean tls, @TempDir Path folder) {
         EmailChannel channel =
                 channel(relay(RELAYS, tls), tls, Map.of("carillon.smtp.trusted-certificates", file(folder, RELAYS)));
 
@@ -62,7 +61,7 @@ class EmailTlsTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void a_certificate_for_another_host_is_refused(boolean tls, @TempDir Path folder) throws IOException {
+    void a_certificate_for_another_host_is_refused(boolean tls, @TempDir Path folder) {
         EmailChannel channel = channel(
                 relay(OF_ANOTHER, tls), tls, Map.of("carillon.smtp.trusted-certificates", file(folder, OF_ANOTHER)));
 
@@ -121,8 +120,8 @@ class EmailTlsTest {
         return emails.channel(port, settings);
     }
 
-    private static String file(Path folder, SelfSigned certificate) throws IOException {
-        return Files.writeString(folder.resolve("ca.pem"), certificate.pem()).toString();
+    private static String file(Path folder, SelfSigned certificate) {
+        return certificate.writeTo(folder.resolve("ca.pem")).toString();
     }
 
     private static void offerAndFail(Socket socket, ByteArrayOutputStream heard) throws IOException {

@@ -10,15 +10,14 @@ import dev.carillon.delivery.channel.ProviderAnswer;
 import dev.carillon.delivery.channel.ProviderAnswer.Delivered;
 import dev.carillon.delivery.channel.ProviderAnswer.Transient;
 import dev.carillon.delivery.channel.Reason;
-import dev.carillon.delivery.channel.SelfSigned;
 import dev.carillon.delivery.channel.SettingsOf;
-import dev.carillon.kit.http.RefusedDestinations;
+import dev.carillon.kit.testing.network.SelfSigned;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
-import io.vertx.core.net.PfxOptions;
 import io.vertx.core.net.TrustOptions;
 import java.net.URI;
 import java.time.Duration;
@@ -35,18 +34,20 @@ import org.junit.jupiter.api.Test;
 /** The socket goes to a checked address, and yet everything about TLS goes by the name in the URL. */
 class WebhookTlsTest {
 
-    private static final SelfSigned HOOKS = SelfSigned.of("dns:hooks.test");
-    private static final PemTrustOptions TRUST = new PemTrustOptions().addCertValue(Buffer.buffer(HOOKS.pem()));
     private static final Vertx VERTX = Vertx.vertx();
     private static final AtomicReference<@Nullable String> INDICATED = new AtomicReference<>();
     private static final AtomicInteger CONNECTIONS = new AtomicInteger();
     private static final AtomicInteger REQUESTS = new AtomicInteger();
+    private static PemTrustOptions trust = new PemTrustOptions();
     private static int port;
 
     @BeforeAll
     static void startServer() {
-        PfxOptions key =
-                new PfxOptions().setValue(Buffer.buffer(HOOKS.pkcs12())).setPassword(SelfSigned.PASSWORD);
+        var hooks = SelfSigned.of("dns:hooks.test");
+        trust = new PemTrustOptions().addCertValue(Buffer.buffer(hooks.certificate()));
+        var key = new PemKeyCertOptions()
+                .addCertValue(Buffer.buffer(hooks.certificate()))
+                .addKeyValue(Buffer.buffer(hooks.key()));
         port = VERTX.createHttpServer(
                         new HttpServerOptions().setSsl(true).setSni(true).setKeyCertOptions(key))
                 .connectionHandler(connection -> CONNECTIONS.incrementAndGet())
@@ -69,13 +70,13 @@ class WebhookTlsTest {
 
     @Test
     void the_name_is_indicated_and_its_certificate_accepted() {
-        assertThat(post("https://hooks.test:" + port, TRUST)).isInstanceOf(Delivered.class);
+        assertThat(post("https://hooks.test:" + port, trust)).isInstanceOf(Delivered.class);
         assertThat(INDICATED.get()).isEqualTo("hooks.test");
     }
 
     @Test
     void a_certificate_for_another_name_is_refused() {
-        assertThat(post("https://other.test:" + port, TRUST)).isInstanceOfSatisfying(Transient.class, this::isInsecure);
+        assertThat(post("https://other.test:" + port, trust)).isInstanceOfSatisfying(Transient.class, this::isInsecure);
     }
 
     @Test
@@ -94,7 +95,7 @@ class WebhookTlsTest {
         Destination hooks = new Destination.WebhookUrl(URI.create("https://hooks.test:" + port));
         int connections = CONNECTIONS.get();
         int requests = REQUESTS.get();
-        try (WebhookChannel channel = channel(TRUST)) {
+        try (WebhookChannel channel = channel(trust)) {
             for (int call = 0; call < 50; call++) {
                 channel.prepare("acme", hooks);
             }

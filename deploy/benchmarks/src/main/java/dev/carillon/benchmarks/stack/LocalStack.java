@@ -21,12 +21,10 @@ import java.util.Map;
 final class LocalStack implements AutoCloseable {
     private final OwnStack own;
     private final Vertx vertx;
-    private final Thread atTheLatest;
 
     private LocalStack(OwnStack own, Vertx vertx) {
         this.own = own;
         this.vertx = vertx;
-        this.atTheLatest = new Thread(() -> own.run("down"), "stop-the-stack");
     }
 
     static LocalStack start() {
@@ -52,15 +50,9 @@ final class LocalStack implements AutoCloseable {
         var all = new HashMap<>(settings);
         all.put("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:" + collector.actualPort());
         var own = OwnStack.in(root, root.resolve("deploy/benchmarks/target").resolve(folder), Map.copyOf(all));
-        var stack = new LocalStack(own, vertx);
-        Runtime.getRuntime().addShutdownHook(stack.atTheLatest);
         System.err.println("starting the local stack …");
-        own.run("reset");
-        OwnStack.Ended up = own.run("up");
-        if (up.exit() != 0) {
-            throw new IllegalStateException("the local stack did not start: " + up.output());
-        }
-        return stack;
+        own.startAfresh();
+        return new LocalStack(own, vertx);
     }
 
     int schedulerPort() {
@@ -135,7 +127,6 @@ final class LocalStack implements AutoCloseable {
     @Override
     public void close() {
         own.run("down");
-        Runtime.getRuntime().removeShutdownHook(atTheLatest);
         vertx.close();
     }
 }

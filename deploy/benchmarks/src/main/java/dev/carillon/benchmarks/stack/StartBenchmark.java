@@ -39,14 +39,11 @@ public final class StartBenchmark {
                 OwnStack.in(root, root.resolve("deploy/benchmarks/target/stack"), Map.of("CARILLON_RUNTIME", runtime));
         Map<String, List<Double>> seconds = new HashMap<>();
         Map<String, List<Double>> mebibytes = new HashMap<>();
-        var atTheLatest = new Thread(() -> stack.run("down"), "stop-the-stack");
-        Runtime.getRuntime().addShutdownHook(atTheLatest);
-        stack.run("reset");
         // The first start migrates, and is not counted.
-        up(stack);
+        stack.startAfresh();
         for (int round = 0; round < rounds; round++) {
             stack.run("down");
-            READY.matcher(up(stack)).results().forEach(ready -> seconds.computeIfAbsent(
+            READY.matcher(stack.up()).results().forEach(ready -> seconds.computeIfAbsent(
                             ready.group(1), name -> new ArrayList<>())
                     .add(Double.parseDouble(ready.group(2))));
             ResidentMemory.ofServices(stack.running()).forEach((service, resident) -> mebibytes
@@ -61,14 +58,6 @@ public final class StartBenchmark {
         System.out.println(report.table());
         System.out.println("Written to "
                 + report.write(Path.of(System.getProperty("carillon.results", "deploy/benchmarks/target/results"))));
-    }
-
-    private static String up(OwnStack stack) {
-        OwnStack.Ended up = stack.run("up");
-        if (up.exit() != 0) {
-            throw new IllegalStateException("the local stack did not start: " + up.output());
-        }
-        return up.output();
     }
 
     private static Stream<String> services() {

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A process id together with the moment at which that process started, counted from the boot of this machine: an id alone may be
@@ -14,6 +16,7 @@ import java.util.Optional;
 public record ProcessIdentity(long pid, String born) {
 
     private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
+    private static final Pattern TEXT = Pattern.compile("(\\d{1,18}) (\\S+)");
     private static final int STATE = 0;
     private static final int START_TIME = 19;
 
@@ -31,6 +34,19 @@ public record ProcessIdentity(long pid, String born) {
         } catch (IOException e) {
             return Optional.empty();
         }
+    }
+
+    /** Of what {@link #text} gave; empty for anything else. */
+    public static Optional<ProcessIdentity> parse(String text) {
+        Matcher matcher = TEXT.matcher(text);
+        return matcher.matches()
+                ? Optional.of(new ProcessIdentity(Long.parseLong(matcher.group(1)), matcher.group(2)))
+                : Optional.empty();
+    }
+
+    /** In one line, to be kept in a file. */
+    public String text() {
+        return pid + " " + born;
     }
 
     public boolean isAlive() {

@@ -46,13 +46,11 @@ public final class RunningProcesses {
     private Map<String, RunningProcess> read() {
         var processes = new LinkedHashMap<String, RunningProcess>();
         for (String line : folder.lines(FOR_US)) {
-            String[] words = line.split(" ", -1);
-            if (words.length == 3 && words[1].matches("\\d{1,18}")) {
-                var process = new RunningProcess(words[0], new ProcessIdentity(Long.parseLong(words[1]), words[2]));
-                if (process.isAlive()) {
-                    processes.put(words[0], process);
-                }
-            }
+            String[] words = line.split(" ", 2);
+            ProcessIdentity.parse(words[words.length - 1])
+                    .map(identity -> new RunningProcess(words[0], identity))
+                    .filter(RunningProcess::isAlive)
+                    .ifPresent(process -> processes.put(process.name(), process));
         }
         return processes;
     }
@@ -62,7 +60,7 @@ public final class RunningProcesses {
         folder.write(
                 FOR_US,
                 running.stream()
-                        .map(p -> p.name() + " " + p.pid() + " " + p.identity().born())
+                        .map(p -> p.name() + " " + p.identity().text())
                         .toList());
         folder.write(
                 FOR_PEOPLE, running.stream().map(p -> p.name() + " " + p.pid()).toList());

@@ -30,6 +30,7 @@ public record StateFolder(Path path) {
             "pids",
             "processes",
             "guard",
+            "keeper",
             "offset",
             "relay-sources",
             "credentials.env",

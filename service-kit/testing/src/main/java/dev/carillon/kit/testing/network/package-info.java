@@ -1,5 +1,5 @@
 /**
- * What can happen on the way to a server, done to real connections.
+ * What can happen on the way to a server, done to real connections, and what a server proves itself by.
  */
 @NullMarked
 package dev.carillon.kit.testing.network;

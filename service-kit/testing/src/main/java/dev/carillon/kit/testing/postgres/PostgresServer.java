@@ -5,7 +5,7 @@ import dev.carillon.kit.testing.process.LogTail;
 import dev.carillon.kit.testing.process.OrphanGuard;
 import dev.carillon.kit.testing.process.Signals;
 import dev.carillon.kit.testing.process.TemporaryFolder;
-import dev.carillon.kit.testing.tls.SelfSigned;
+import dev.carillon.kit.testing.network.SelfSigned;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,4 +1,4 @@
-package dev.carillon.kit.testing.tls;
+package dev.carillon.kit.testing.network;
 
 import dev.carillon.kit.testing.process.TemporaryFolder;
 import java.io.IOException;
@@ -7,16 +7,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.Key;
 import java.security.KeyStore;
 import java.util.Base64;
 import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
-/** A key with a certificate that vouches for itself, and is the only one of its CA. */
+/** A key with a certificate that nobody vouches for but itself: it is the only one of its authority. */
 public final class SelfSigned {
-    private static final String PASSWORD = "for-this-test";
+
+    private static final char[] PASSWORD = "for-this-test".toCharArray();
     private static final String ALIAS = "own";
     private static final Base64.Encoder LINES = Base64.getMimeEncoder(64, new byte[] {'\n'});
 
@@ -29,14 +29,14 @@ public final class SelfSigned {
     /**
      * Another one each time.
      *
-     * @param name whose it is, such as {@code dns:example.org} or {@code ip:127.0.0.1}
+     * @param name such as {@code dns:example.org} or {@code ip:127.0.0.1}
      */
     public static SelfSigned of(String name) {
         Path folder = TemporaryFolder.create("certificate");
         try {
             Path store = folder.resolve("keys.p12");
             generate(name, store);
-            return new SelfSigned(KeyStore.getInstance(store.toFile(), PASSWORD.toCharArray()));
+            return new SelfSigned(KeyStore.getInstance(store.toFile(), PASSWORD));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (GeneralSecurityException e) {
@@ -57,7 +57,7 @@ public final class SelfSigned {
                 "-keysize",
                 "2048",
                 "-dname",
-                "CN=for a test",
+                "CN=" + name.substring(name.indexOf(':') + 1),
                 "-ext",
                 "san=" + name,
                 "-ext",
@@ -69,16 +69,24 @@ public final class SelfSigned {
                 "-keystore",
                 store.toString(),
                 "-storepass",
-                PASSWORD);
+                new String(PASSWORD));
         Process keytool = new ProcessBuilder(command).redirectErrorStream(true).start();
         String said = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (keytool.onExit().join().exitValue() != 0) {
+            throw new IOException("keytool failed: " + said);
+        }
+    }
+
+    /** For a server that has this certificate. */
+    public SSLContext server() {
         try {
-            if (keytool.waitFor() != 0) {
-                throw new IOException("keytool failed: " + said);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted while keytool ran", e);
+            var own = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            own.init(keys, PASSWORD);
+            var tls = SSLContext.getInstance("TLS");
+            tls.init(own.getKeyManagers(), null, null);
+            return tls;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
         }
     }
 
@@ -91,7 +99,16 @@ public final class SelfSigned {
         }
     }
 
-    /** {@link #certificate} in this file. */
+    /** In PEM, for a server that has this certificate. */
+    public String key() {
+        try {
+            return pem("PRIVATE KEY", keys.getKey(ALIAS, PASSWORD).getEncoded());
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The certificate, for who is to trust it. */
     public Path writeTo(Path file) {
         try {
             return Files.writeString(file, certificate());
@@ -100,30 +117,7 @@ public final class SelfSigned {
         }
     }
 
-    /** In PEM, for the server whose it is. */
-    public String key() {
-        try {
-            Key key = keys.getKey(ALIAS, PASSWORD.toCharArray());
-            return pem("PRIVATE KEY", key.getEncoded());
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
     private static String pem(String what, byte[] bytes) {
         return "-----BEGIN " + what + "-----\n" + LINES.encodeToString(bytes) + "\n-----END " + what + "-----\n";
-    }
-
-    /** For a server in Java that has this certificate. */
-    public SSLContext server() {
-        try {
-            var own = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-            own.init(keys, PASSWORD.toCharArray());
-            var tls = SSLContext.getInstance("TLS");
-            tls.init(own.getKeyManagers(), null, null);
-            return tls;
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

@@ -1,0 +1,169 @@
+package dev.carillon.system;
+
+import dev.carillon.kit.testing.network.SelfSigned;
+import dev.carillon.local.Ports;
+import dev.carillon.system.StandingWatch.Opening;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
+
+/** What all who fail in {@link ProviderFaultsIT} share: when it begins, who watches, and the destinations that are theirs alone. */
+final class FaultScene implements Aureceiversable {
+
+    static final int ATTEMPTS = 3;
+    /** Enough to open a breaker. */
+    static final int BURST = 15;
+
+    static final Duration TOGETHER = Duration.ZERO;
+    static final Instant FOR_EVER = Instant.now().plus(Duration.ofHours(1));
+
+    private static final Duration APART = Duration.ofMillis(1_500);
+    private static final int LEAST_PORT = 10_000;
+
+    private final TestStack stack;
+    private final Carillon carillon;
+    private final StandingWatch watch;
+    private final String run = UUID.randomUUID().toString();
+    private final Instant created = Instant.now();
+    private final Instant start;
+    private final List<WaywardReceiver> receivers = new ArrayList<>();
+    private int begun;
+
+    FaultScene(TestStack stack, Instant start) {
+        this.stack = stack;
+        this.carillon = new Carillon(stack);
+        this.watch = new StandingWatch(carillon);
+        this.start = start;
+    }
+
+    Carillon carillon() {
+        return carillon;
+    }
+
+    StandingWatch watch() {
+        return watch;
+    }
+
+    Instant start() {
+        return start;
+    }
+
+    /** They begin one shortly after the other. */
+    Instant next() {
+        return start.plus(APART.multipliedBy(begun++));
+    }
+
+    /** How often the breaker has opened, after telling the figures. */
+    List<Opening> tell(DrillHistory history, String name) {
+        List<Opening> openings = watch.openings(name);
+        System.out.println(history.figures(openings));
+        return openings;
+    }
+
+    Drill webhooks(String path) {
+        return webhooks(path, url(path));
+    }
+
+    Drill webhooks(String what, WaywardReceiver receiver) {
+        return webhooks(what, url(receiver));
+    }
+
+    Drill webhooks(String what, String url) {
+        return Drill.webhooks(carillon, what, url);
+    }
+
+    /** Of the local providers, which is a destination like others. */
+    String url(String path) {
+        return stack.providers() + path(path);
+    }
+
+    private String path(String path) {
+        return "/webhooks/drill-" + run + "/" + path;
+    }
+
+    static String url(WaywardReceiver receiver) {
+        return url(receiver.port());
+    }
+
+    static String url(int port) {
+        return "http://127.0.0.1:" + port + "/hooks";
+    }
+
+    static String secure(WaywardReceiver receiver) {
+        return "https://127.0.0.1:" + receiver.port() + "/hooks";
+    }
+
+    /** @param prefix one for each */
+    String withoutAddress(String prefix) {
+        return "http://" + prefix + run + ".invalid/hooks";
+    }
+
+    void fault(String path, JsonObject fault, Instant until) {
+        carillon.faults()
+                .inject(fault.put("channel", "webhook")
+                        .put("path", path(path))
+                        .put("for", Duration.between(Instant.now(), until).toString()));
+    }
+
+    Map<String, List<Boolean>> webhookCalls(Drill drill) {
+        return drill.callsOf(carillon.callsSince(created, Way.WEBHOOK), call -> call.getJsonObject("headers")
+                .getString("webhook-id"));
+    }
+
+    Map<String, List<Boolean>> mailCalls(Drill drill) {
+        // <message.generation@carillon>
+        Function<JsonObject, String> message =
+                call -> call.getString("messageId").substring(1).split("\\.", 2)[0];
+        return drill.callsOf(carillon.callsSince(created, Way.EMAIL), message);
+    }
+
+    WaywardReceiver receiver(Misbehaviour misbehaviour, Instant until) throws IOException {
+        return kept(WaywardReceiver.that(misbehaviour, until));
+    }
+
+    WaywardReceiver receiverAt(int port) throws IOException {
+        return kept(WaywardReceiver.at(
+                new ServerSocket(port, 200, InetAddress.getLoopbackAddress()), Misbehaviour.NONE, start));
+    }
+
+    /** With a certificate that nobody vouches for. */
+    WaywardReceiver selfSigned() throws IOException {
+        var server = SelfSigned.of("ip:127.0.0.1")
+                .server()
+                .getServerSocketFactory()
+                .createServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        return kept(WaywardReceiver.at(server, Misbehaviour.NONE, start));
+    }
+
+    private synchronized WaywardReceiver kept(WaywardReceiver receiver) {
+        receivers.add(receiver);
+        return receiver;
+    }
+
+    /** Below those from which Linux takes the ports of outgoing connections, so that nobody gets it meanwhile. */
+    static int closedPort() {
+        while (true) {
+            int port = ThreadLocalRandom.current().nextInt(LEAST_PORT, 32_000);
+            if (Ports.isFree(port)) {
+                return port;
+            }
+        }
+    }
+
+    @Override
+    public synchronized void close() throws IOException {
+        watch.close();
+        for (WaywardReceiver one : receivers) {
+            one.close();
+        }
+    }
+}
