@@ -48,7 +48,8 @@ final class Servers implements AutoCloseable {
                 folder.resolve("kafka"),
                 ports.kafka(),
                 ports.kafkaController(),
-                new KafkaPlace.Detour(entrance, detour.port()));
+                new KafkaPlace.Detour(entrance, detour.port()),
+                null);
         this.postgres = startPostgres();
         this.postgresProcess = Child.over(postgres.pid(), folder);
         this.kafka = startKafka();

@@ -28,6 +28,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 
 /**
  * The settings that a service reads: those of its properties files and of the expressions in them, those of its {@code @ConfigMapping}s and those of its
@@ -37,6 +38,11 @@ final class KnownSettings {
     /** Of Quarkus, and in no file of ours. */
     private static final Set<String> OF_QUARKUS =
             Set.of("quarkus.http.host", "quarkus.init-and-exit", "quarkus.profile");
+
+    /** Of every client of Kafka, to whom Quarkus passes on what begins so; in no file of ours either. */
+    private static final Set<String> OF_KAFKA = AdminClientConfig.configNames().stream()
+            .map(name -> variable("kafka." + name))
+            .collect(Collectors.toUnmodifiableSet());
 
     private static final Pattern EXPRESSION = Pattern.compile("\\$\\{([a-z][^:}]*)");
     private static final String MAPPING = "Lio/smallrye/config/ConfigMapping;";
@@ -65,7 +71,8 @@ final class KnownSettings {
     }
 
     boolean has(String variable) {
-        return defaults.keySet().stream().map(KnownSettings::variable).anyMatch(variable::equals);
+        return OF_KAFKA.contains(variable)
+                || defaults.keySet().stream().map(KnownSettings::variable).anyMatch(variable::equals);
     }
 
     /** What a setting is if nobody says otherwise. */

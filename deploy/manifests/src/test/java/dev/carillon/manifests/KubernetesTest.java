@@ -191,6 +191,28 @@ class KubernetesTest {
                 .allMatch(problem -> problem.contains("smtp-") || problem.contains("telegram-token"));
     }
 
+    @Test
+    void production_speaks_to_kafka_encrypted_and_each_service_as_itself() {
+        assertThat(Manifests.items(production
+                        .find("Kafka", "carillon")
+                        .orElseThrow()
+                        .at("/spec/kafka/listeners")))
+                .isNotEmpty()
+                .allSatisfy(listener -> {
+                    assertThat(listener.path("tls").asBoolean()).isTrue();
+                    assertThat(listener.at("/authentication/type").asText()).isEqualTo("scram-sha-512");
+                });
+        assertThat(production.services()).hasSize(4).allSatisfy(pods -> {
+            assertThat(SettingsInUse.environment(production, pods))
+                    .containsEntry("KAFKA_SECURITY_PROTOCOL", "SASL_SSL")
+                    .containsEntry("KAFKA_SASL_MECHANISM", "SCRAM-SHA-512");
+            assertThat(Manifests.items(SettingsInUse.container(pods).path("env"))
+                            .filter(one -> one.path("name").asText().equals("KAFKA_SASL_JAAS_CONFIG"))
+                            .map(one -> one.at("/valueFrom/secretKeyRef/name").asText()))
+                    .containsExactly(pods.name());
+        });
+    }
+
     // What the checks would say of broken manifests.
 
     @Test
@@ -206,6 +228,11 @@ class KubernetesTest {
                 .singleElement()
                 .asString()
                 .contains("listener");
+        assertThat(StrictTypes.problems(production.with(
+                        "KafkaUser", "booking", one -> spec(one, "/authorization/acls/0").put("opration", "Read"))))
+                .singleElement()
+                .asString()
+                .contains("opration");
         assertThat(StrictTypes.problems(production.with(
                         "Cluster", "carillon-postgres", one -> spec(one, "").put("instance", 3))))
                 .singleElement()
@@ -256,6 +283,8 @@ class KubernetesTest {
                 one -> one.with("KafkaTopic", "carillon.slot.events.v1", it -> ((ObjectNode) it.at("/metadata/labels"))
                         .put("strimzi.io/cluster", "x")),
                 "KafkaTopic");
+        assertBroken(one -> one.without("KafkaTopic", "carillon.api-keys.v1"), "KafkaUser booking");
+        assertBroken(one -> one.without("KafkaUser", "delivery"), "sasl.jaas.config");
         assertBroken(
                 one -> one.with(
                         "ServiceMonitor", "carillon", it -> spec(it, "").put("jobLabel", "app.kubernetes.io/part-of")),

@@ -40,7 +40,10 @@ final class References {
         manifests.of("ServiceMonitor").forEach(references::monitor);
         manifests.of("Cluster").forEach(references::cluster);
         manifests.of("Database").forEach(references::database);
-        Stream.of("KafkaTopic", "KafkaNodePool").flatMap(manifests::of).forEach(references::ofKafka);
+        Stream.of("KafkaTopic", "KafkaNodePool", "KafkaUser")
+                .flatMap(manifests::of)
+                .forEach(references::ofKafka);
+        manifests.of("KafkaUser").forEach(references::rights);
         return references.problems;
     }
 
@@ -93,9 +96,16 @@ final class References {
     }
 
     private void secret(JsonNode owner, String name, String key) {
-        if (!secrets.has(name, key)) {
+        if (!secrets.has(name, key) && !isMadeByStrimzi(name, key)) {
             problem(owner, "README.md has no secret " + name + " with the key " + key);
         }
+    }
+
+    /** What each of Kafka's users says to it, and the CA that has signed the certificates of its brokers. */
+    private boolean isMadeByStrimzi(String secret, String key) {
+        boolean ofUser = manifests.of("KafkaUser").anyMatch(one -> name(one).equals(secret));
+        boolean ofCluster = manifests.of("Kafka").anyMatch(one -> secret.equals(name(one) + "-cluster-ca-cert"));
+        return ofUser && key.equals("sasl.jaas.config") || ofCluster && key.equals("ca.crt");
     }
 
     private void volume(JsonNode owner, JsonNode volume) {
@@ -255,5 +265,16 @@ final class References {
         if (manifests.find("Kafka", cluster).isEmpty()) {
             problem(resource, "there is no Kafka " + cluster);
         }
+    }
+
+    /** A topic that is granted by its name must be there. */
+    private void rights(JsonNode user) {
+        items(user.at("/spec/authorization/acls"))
+                .map(rule -> rule.path("resource"))
+                .filter(resource -> resource.path("type").asText().equals("topic"))
+                .filter(resource -> !resource.path("patternType").asText().equals("prefix"))
+                .map(resource -> resource.path("name").asText())
+                .filter(topic -> manifests.find("KafkaTopic", topic).isEmpty())
+                .forEach(topic -> problem(user, "may use a topic that is not there: " + topic));
     }
 }

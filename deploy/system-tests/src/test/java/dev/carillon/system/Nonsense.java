@@ -11,8 +11,11 @@ final class Nonsense {
     private Nonsense() {}
 
     static void send(TestStack stack, String topic) {
-        Map<String, Object> settings =
-                Map.of("bootstrap.servers", "localhost:" + stack.ports().kafka());
+        send("localhost:" + stack.ports().kafka(), topic);
+    }
+
+    static void send(String bootstrapServers, String topic) {
+        Map<String, Object> settings = Map.of("bootstrap.servers", bootstrapServers);
         try (var producer = new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer())) {
             var unused = producer.send(new ProducerRecord<>(topic, "nonsense"));
         }
