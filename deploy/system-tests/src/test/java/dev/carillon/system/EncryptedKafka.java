@@ -8,7 +8,7 @@ import dev.carillon.kit.testing.docs.OperatingDocs;
 import dev.carillon.kit.testing.kafka.KafkaPlace;
 import dev.carillon.kit.testing.kafka.KafkaServer;
 import dev.carillon.kit.testing.kafka.Topic;
-import dev.carillon.kit.testing.postgres.ServerCertificate;
+import dev.carillon.kit.testing.network.SelfSigned;
 import dev.carillon.kit.testing.process.OrphanGuard;
 import dev.carillon.kit.testing.process.TemporaryFolder;
 import dev.carillon.local.Ports;
@@ -36,7 +36,7 @@ final class EncryptedKafka implements AutoCloseable {
 
     private static final String PASSWORD = UUID.randomUUID().toString();
     private static final int ITERATIONS = 4_096;
-    /** The subject of every {@link ServerCertificate}. */
+    /** The subject of every {@link SelfSigned}. */
     private static final String HOLDER = "User:CN=127.0.0.1";
 
     private final Path folder;
@@ -60,13 +60,13 @@ final class EncryptedKafka implements AutoCloseable {
     }
 
     private static void certify(Path folder) {
-        var broker = ServerCertificate.create();
-        var client = ServerCertificate.create();
+        var broker = SelfSigned.of("ip:127.0.0.1");
+        var client = SelfSigned.of("ip:127.0.0.1");
         write(folder.resolve("broker.pem"), broker.key() + broker.certificate());
         write(folder.resolve("client.pem"), client.key() + client.certificate());
         broker.writeTo(folder.resolve("ca.pem"));
         client.writeTo(folder.resolve("trusted.pem"));
-        ServerCertificate.create().writeTo(folder.resolve("another-ca.pem"));
+        SelfSigned.of("ip:127.0.0.1").writeTo(folder.resolve("another-ca.pem"));
     }
 
     private static void write(Path file, String text) {

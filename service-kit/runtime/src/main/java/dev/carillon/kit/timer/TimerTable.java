@@ -36,17 +36,18 @@ final class TimerTable {
             RETURNING id, due_at, version, claimed_by
             """;
     private static final String DISARM = "DELETE FROM timer WHERE kind = $2 AND id = ANY($1::uuid[])";
+    // Each by the primary key, by which a join alone does not go for sure: plans are made while the table may be empty.
     private static final String TAKE = """
             DELETE FROM timer t USING unnest($1::uuid[], $2::bigint[]) AS d (id, version)
-            WHERE t.kind = $4 AND t.id = d.id AND t.version = d.version AND t.claimed_by = $3
+            WHERE t.kind = $4 AND t.id = ANY($1::uuid[]) AND t.id = d.id AND t.version = d.version AND t.claimed_by = $3
             RETURNING t.id
             """;
     // One that is locked is being moved or removed; should it stay after all, this node finds it again.
     private static final String RELEASE = """
             WITH mine AS (
                 SELECT t.id FROM timer t JOIN unnest($1::uuid[], $2::bigint[]) AS d (id, version) ON t.id = d.id AND t.version = d.version
-                WHERE t.kind = $4 AND t.claimed_by = $3 FOR UPDATE OF t SKIP LOCKED)
-            UPDATE timer t SET claimed_by = NULL FROM mine WHERE t.kind = $4 AND t.id = mine.id
+                WHERE t.kind = $4 AND t.id = ANY($1::uuid[]) AND t.claimed_by = $3 FOR UPDATE OF t SKIP LOCKED)
+            UPDATE timer t SET claimed_by = NULL WHERE t.kind = $4 AND t.id = ANY(ARRAY(SELECT id FROM mine))
             """;
     // The limit holds before the lock; what another live node holds is left to it, what this node lost sight of is
     // found again. In the first half of
@@ -66,7 +67,7 @@ final class TimerTable {
                        OR (uuid_hash(id) & 65535) % (SELECT greatest(count(*), 1) FROM live WHERE name = $5)
                           = (SELECT count(*) FROM live WHERE name = $5 AND live.id < $1))
                 ORDER BY due_at LIMIT $4 FOR UPDATE SKIP LOCKED)
-            UPDATE timer t SET claimed_by = $1 FROM due WHERE t.kind = $5 AND t.id = due.id
+            UPDATE timer t SET claimed_by = $1 WHERE t.kind = $5 AND t.id = ANY(ARRAY(SELECT id FROM due))
             RETURNING t.id, t.due_at, t.version, t.claimed_by
             """;
     private static final String EARLIEST =

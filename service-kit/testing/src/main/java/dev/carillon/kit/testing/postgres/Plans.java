@@ -18,6 +18,7 @@ public record Plans(Database database) {
         try (var connection = database.connect();
                 var session = connection.createStatement()) {
             session.execute("SET plan_cache_mode = force_generic_plan");
+            session.execute("SET enable_seqscan = off");
             session.execute("PREPARE planned (" + types + ") AS " + statement);
             try (var rows = session.executeQuery("EXPLAIN (COSTS OFF) EXECUTE planned (" + values + ")")) {
                 var lines = new ArrayList<String>();
