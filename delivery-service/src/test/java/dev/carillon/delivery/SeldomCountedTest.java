@@ -31,8 +31,8 @@ class SeldomCountedTest {
 
     @Test
     void there_is_no_number_until_something_was_counted() {
-        var counted = new SeldomCounted<Long>(
-                VERTX, "Things", () -> Uni.createFrom().item(7L));
+        var counted =
+                new SeldomCounted<Long>(VERTX, "Things", () -> Uni.createFrom().item(7L));
         assertThat(counted.told(Long::doubleValue)).isNaN();
 
         counted.start();

@@ -58,17 +58,17 @@ class StatementPlansQuarkusTest {
                 HeldStore.class,
                 RedriveStore.class,
                 EndpointStore.class);
-        assertThat(plans).hasSizeGreaterThan(30).allSatisfy((name, plan) -> assertThat(plan)
-                .as(name)
-                .doesNotContainPattern(TABLE_READ_AS_A_WHOLE));
+        assertThat(plans)
+                .hasSizeGreaterThan(30)
+                .allSatisfy((name, plan) -> assertThat(plan).as(name).doesNotContainPattern(TABLE_READ_AS_A_WHOLE));
     }
 
     @Test
     void no_statement_of_an_attempt_or_of_forgetting_reads_an_index_to_its_end() {
         var plans = plans(DeliveryStore.class, DeliveryHistory.class, DeliveryReader.class);
-        assertThat(plans).hasSizeGreaterThan(15).allSatisfy((name, plan) -> assertThat(plan)
-                .as(name)
-                .doesNotContainPattern(INDEX_READ_AS_A_WHOLE));
+        assertThat(plans)
+                .hasSizeGreaterThan(15)
+                .allSatisfy((name, plan) -> assertThat(plan).as(name).doesNotContainPattern(INDEX_READ_AS_A_WHOLE));
     }
 
     @Test
@@ -81,8 +81,7 @@ class StatementPlansQuarkusTest {
     private Map<String, String> plans(Class<?>... stores) {
         Map<String, String> plans = new TreeMap<>();
         pool.withTransaction(connection -> {
-                    Uni<Void> all =
-                            connection.query(EMPTY_COPIES).execute().replaceWithVoid();
+                    Uni<Void> all = connection.query(EMPTY_COPIES).execute().replaceWithVoid();
                     for (var statement : statements(stores).entrySet()) {
                         all = all.chain(() -> connection
                                         .query("EXPLAIN (GENERIC_PLAN, COSTS OFF) " + statement.getValue())

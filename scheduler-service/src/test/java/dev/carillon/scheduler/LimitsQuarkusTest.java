@@ -124,8 +124,15 @@ class LimitsQuarkusTest {
                         .startsWith("HTTP/1.1 503")
                         .containsIgnoringCase("retry-after: 1")
                         .contains("\"type\":\"urn:carillon:problem:overloaded\"", "\"instance\":\"/v1/messages\"");
+                assertThatItNamesItsTrace(refusal);
             }
         }
+    }
+
+    private static void assertThatItNamesItsTrace(String answer) {
+        assertThat(answer)
+                .containsPattern("(?i)\r\nx-trace-id: [0-9a-f]{32}\r\n")
+                .containsPattern("\"traceId\":\"[0-9a-f]{32}\"");
     }
 
     /** One answer with the length that it announces, and no more. */
@@ -207,6 +214,7 @@ class LimitsQuarkusTest {
 
             var refusal = text(silent.getFirst().getInputStream().readAllBytes());
             assertThat(refusal).contains("HTTP/1.1 408", "\"type\":\"urn:carillon:problem:request-timeout\"");
+            assertThatItNamesItsTrace(refusal);
         } finally {
             for (var one : silent) {
                 one.close();

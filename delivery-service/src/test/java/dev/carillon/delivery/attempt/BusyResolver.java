@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** As {@link ShortWaits}, with {@link ChannelsInHand} and pauses that double twice. */
+/** As {@link ShortWaits}, with {@link ChannelsInHand}, pauses that double twice, and little memory for content. */
 public final class BusyResolver implements QuarkusTestProfile {
     private final ShortWaits shortWaits = new ShortWaits();
 
@@ -15,6 +15,7 @@ public final class BusyResolver implements QuarkusTestProfile {
         var overrides = new HashMap<>(shortWaits.getConfigOverrides());
         overrides.put("carillon.containment.resolver-pause.first", "PT0.05S");
         overrides.put("carillon.containment.resolver-pause.longest", "PT0.2S");
+        overrides.put("carillon.containment.content-memory", "1M");
         return overrides;
     }
 

@@ -5,6 +5,7 @@ import dev.carillon.delivery.channel.Channels;
 import dev.carillon.delivery.channel.Destination;
 import dev.carillon.delivery.channel.Outbound;
 import dev.carillon.delivery.channel.ProviderAnswer;
+import io.vertx.core.Vertx;
 import jakarta.enterprise.inject.Alternative;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -29,6 +30,7 @@ final class ChannelsInHand {
     private static final ProviderAnswer DELIVERED = new ProviderAnswer.Delivered(200, null, null);
 
     private final Map<String, Script> scripts = new ConcurrentHashMap<>();
+    private final Map<String, CompletableFuture<ProviderAnswer>> hanging = new ConcurrentHashMap<>();
     private final Map<String, AtomicInteger> calls = new ConcurrentHashMap<>();
 
     @Produces
@@ -43,6 +45,19 @@ final class ChannelsInHand {
         scripts.put(tenant, script);
     }
 
+    /** The tenant's calls get no answer until it is {@link #letGo}. */
+    void hang(String tenant) {
+        var unused = hanging.put(tenant, new CompletableFuture<>());
+    }
+
+    /** Whatever hangs is delivered, and what is called later. */
+    void letGo(String tenant) {
+        var awaited = hanging.get(tenant);
+        if (awaited != null) {
+            awaited.complete(DELIVERED);
+        }
+    }
+
     int calls(String tenant) {
         return counter(tenant).get();
     }
@@ -51,9 +66,21 @@ final class ChannelsInHand {
         return calls.computeIfAbsent(tenant, none -> new AtomicInteger());
     }
 
-    private ProviderAnswer answer(String tenant) {
+    private CompletionStage<ProviderAnswer> answer(String tenant) {
         int call = counter(tenant).incrementAndGet();
-        return scripts.getOrDefault(tenant, any -> DELIVERED).answer(call);
+        var awaited = hanging.get(tenant);
+        return awaited == null
+                ? CompletableFuture.completedFuture(
+                        scripts.getOrDefault(tenant, any -> DELIVERED).answer(call))
+                : onCallersContext(awaited);
+    }
+
+    /** As a channel has to; see {@link Channel}. */
+    private static CompletionStage<ProviderAnswer> onCallersContext(CompletableFuture<ProviderAnswer> awaited) {
+        var context = Vertx.currentContext();
+        var answer = new CompletableFuture<ProviderAnswer>();
+        var unused = awaited.thenAccept(said -> context.runOnContext(go -> answer.complete(said)));
+        return answer;
     }
 
     private final class InHand implements Channel {
@@ -75,7 +102,7 @@ final class ChannelsInHand {
 
         @Override
         public CompletionStage<ProviderAnswer> send(Outbound outbound) {
-            return CompletableFuture.completedFuture(answer(outbound.tenant()));
+            return answer(outbound.tenant());
         }
     }
 }

@@ -113,7 +113,8 @@ class DeadLettersQuarkusTest {
                 UUID.fromString(id));
 
         on.redrive("{\"dryRun\":true}").statusCode(200).body("count", equalTo(0));
-        assertThat(on.ended(on.redrive("{}").statusCode(202).extract().path("id")).getInt("redriven"))
+        assertThat(on.ended(on.redrive("{}").statusCode(202).extract().path("id"))
+                        .getInt("redriven"))
                 .isZero();
         as(tenant, "operator")
                 .post("/v1/deliveries/" + id + "/retry")

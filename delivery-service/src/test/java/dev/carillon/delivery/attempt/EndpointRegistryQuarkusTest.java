@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.nullValue;
+import static org.hamcrest.Matchers.oneOf;
 import static org.hamcrest.Matchers.startsWith;
 
 import io.quarkus.test.junit.QuarkusTest;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** {@code /v1/endpoints}: who registers, reads and changes one, and the secrets that go with it. */
 @QuarkusTest
@@ -191,6 +193,16 @@ class EndpointRegistryQuarkusTest {
                 .statusCode(status)
                 .body("type", equalTo("urn:carillon:problem:" + slug))
                 .body("errors[0].pointer", equalTo(pointer));
+    }
+
+    /** Where Java finds no host in it, it is no URL with a host; otherwise its host is refused. */
+    @ParameterizedTest
+    @MethodSource("dev.carillon.kit.testing.http.InnerUrls#all")
+    void an_endpoint_at_an_inner_address_is_refused_in_whatever_form_it_is_written(String url) {
+        on.register("{\"url\":\"%s\"}".formatted(url))
+                .statusCode(422)
+                .body("type", oneOf("urn:carillon:problem:destination-refused", "urn:carillon:problem:invalid-request"))
+                .body("errors[0].pointer", equalTo("/url"));
     }
 
     @Test

@@ -76,7 +76,8 @@ class RedriveQuarkusTest {
         on.awaitLast(letters, "dead-lettered");
         int before = retriesLeft(path);
 
-        on.ended(on.redrive("{\"ratePerSecond\":1000}").statusCode(202).extract().path("id"));
+        on.ended(
+                on.redrive("{\"ratePerSecond\":1000}").statusCode(202).extract().path("id"));
 
         on.awaitLast(letters, "delivered");
         assertThat(retriesLeft(path)).isGreaterThanOrEqualTo(before);
@@ -114,7 +115,8 @@ class RedriveQuarkusTest {
     @Test
     void what_is_stopped_leaves_the_rest_dead_and_a_second_one_waits_for_its_end() {
         var letters = on.dead(6);
-        String id = on.redrive("{\"ratePerSecond\":1}").statusCode(202).extract().path("id");
+        String id =
+                on.redrive("{\"ratePerSecond\":1}").statusCode(202).extract().path("id");
         on.redrive("{}")
                 .statusCode(409)
                 .body("type", equalTo("urn:carillon:problem:redrive-running"))
@@ -175,7 +177,8 @@ class RedriveQuarkusTest {
         var job = on.ended(id.toString());
 
         assertThat(job.getInt("redriven")).as("the one before and two now").isEqualTo(3);
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(on.calls(letters)).hasSize(5));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(on.calls(letters)).hasSize(5));
         on.redrive("{\"dryRun\":true}").body("count", equalTo(1));
     }
 

@@ -49,7 +49,8 @@ class RedriveWishesQuarkusTest {
     @Test
     void a_stop_that_is_repeated_with_its_key_is_the_same_stop() {
         on.dead(2);
-        String id = on.redrive("{\"ratePerSecond\":1}").statusCode(202).extract().path("id");
+        String id =
+                on.redrive("{\"ratePerSecond\":1}").statusCode(202).extract().path("id");
         for (var replayed : new String[] {null, "true"}) {
             as(tenant, "operator")
                     .header("Idempotency-Key", "halt")

@@ -193,10 +193,8 @@ class KubernetesTest {
 
     @Test
     void production_speaks_to_kafka_encrypted_and_each_service_as_itself() {
-        assertThat(Manifests.items(production
-                        .find("Kafka", "carillon")
-                        .orElseThrow()
-                        .at("/spec/kafka/listeners")))
+        assertThat(Manifests.items(
+                        production.find("Kafka", "carillon").orElseThrow().at("/spec/kafka/listeners")))
                 .isNotEmpty()
                 .allSatisfy(listener -> {
                     assertThat(listener.path("tls").asBoolean()).isTrue();
@@ -228,8 +226,9 @@ class KubernetesTest {
                 .singleElement()
                 .asString()
                 .contains("listener");
-        assertThat(StrictTypes.problems(production.with(
-                        "KafkaUser", "booking", one -> spec(one, "/authorization/acls/0").put("opration", "Read"))))
+        assertThat(StrictTypes.problems(
+                        production.with("KafkaUser", "booking", one -> spec(one, "/authorization/acls/0")
+                                .put("opration", "Read"))))
                 .singleElement()
                 .asString()
                 .contains("opration");

@@ -191,6 +191,7 @@ class BadRequestIT {
         assertThat(answer.slug()).isEqualTo(slug);
         assertThat(answer.json().getInteger("status")).isEqualTo(status);
         assertThat(answer.json().getString("title")).isNotBlank();
+        assertThat(answer.json().getString("traceId")).matches("[0-9a-f]{32}").isEqualTo(answer.header("X-Trace-Id"));
         assertThat(Files.readString(TestStack.root().resolve("docs/contracts/problems.md")))
                 .as("documented")
                 .contains("| `" + slug + "` | " + status + " |");

@@ -218,14 +218,23 @@ final class Burst implements AutoCloseable {
                     .count();
         }
 
+        /** Those that arrived twice though no attempt of theirs has an unknown outcome: their call had timed out. */
+        private long repeatedAfterTimeouts() {
+            return fates.stream()
+                    .filter(fate -> fate.calls().size() > 1)
+                    .filter(fate -> fate.attempts("unknown").isEmpty())
+                    .count();
+        }
+
         String figures() {
             List<Duration> lateness =
                     fates.stream().map(Fate::lateness).sorted().toList();
             return String.format(
                     Locale.ROOT,
-                    "%d messages, %d arrived twice, %d of unknown outcome, lateness p50 %d ms, p99 %d ms, max %d ms",
+                    "%d messages, %d arrived twice (%d after a time-out alone), %d of unknown outcome, lateness p50 %d ms, p99 %d ms, max %d ms",
                     fates.size(),
                     fates.stream().filter(fate -> fate.calls().size() > 1).count(),
+                    repeatedAfterTimeouts(),
                     unknown(),
                     lateness.get(lateness.size() / 2).toMillis(),
                     lateness.get(lateness.size() * 99 / 100).toMillis(),

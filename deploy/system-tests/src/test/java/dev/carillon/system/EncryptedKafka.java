@@ -113,10 +113,14 @@ final class EncryptedKafka implements AutoCloseable {
      */
     Map<String, String> variables(String protocol, String user) {
         Map<String, String> filledIn = Map.of(
-                "/etc/carillon/kafka-ca.pem", folder.resolve("ca.pem").toString(),
-                "/etc/carillon/kafka-client.pem", folder.resolve("client.pem").toString(),
-                "<user>", user,
-                "<password>", PASSWORD);
+                "/etc/carillon/kafka-ca.pem",
+                folder.resolve("ca.pem").toString(),
+                "/etc/carillon/kafka-client.pem",
+                folder.resolve("client.pem").toString(),
+                "<user>",
+                user,
+                "<password>",
+                PASSWORD);
         var variables = new HashMap<>(documented(protocol));
         variables.replaceAll((name, value) -> filled(value, filledIn));
         int port = protocol.equals("SSL") ? entrances.certificates() : entrances.passwords();
@@ -161,7 +165,8 @@ final class EncryptedKafka implements AutoCloseable {
     Map<String, String> withAnotherCa(String user) {
         Map<String, String> variables = variables("SASL_SSL", user);
         variables.put(
-                "KAFKA_SSL_TRUSTSTORE_LOCATION", folder.resolve("another-ca.pem").toString());
+                "KAFKA_SSL_TRUSTSTORE_LOCATION",
+                folder.resolve("another-ca.pem").toString());
         return variables;
     }
 

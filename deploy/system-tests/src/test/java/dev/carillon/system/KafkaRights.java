@@ -28,8 +28,8 @@ record KafkaRights(String user, JsonNode rules) {
         String manifest = read(TestStack.root().resolve(USERS));
         try (var parser = YAML.getFactory().createParser(manifest)) {
             return YAML.readerFor(JsonNode.class).<JsonNode>readValues(parser).readAll().stream()
-                    .map(user -> new KafkaRights(
-                            user.at("/metadata/name").asText(), user.at("/spec/authorization/acls")))
+                    .map(user ->
+                            new KafkaRights(user.at("/metadata/name").asText(), user.at("/spec/authorization/acls")))
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -84,21 +84,19 @@ class KafkaTlsIT {
     private static void assertThatAnEventOfTheSchedulerReachesDelivery(
             ServiceProcess scheduler, ServiceProcess delivery) {
         var wanted = new JsonObject().put("name", "tls").put("scopes", new JsonArray().add("*"));
-        String key = asAdmin(scheduler, "POST", "/v1/api-keys", wanted).jsonOf(201).getString("key");
-        eventually(
-                delivery,
-                () -> assertThat(delivery.send("GET", "/v1/deliveries?limit=1", null, "X-API-Key", key)
-                                .status())
-                        .isEqualTo(200));
+        String key =
+                asAdmin(scheduler, "POST", "/v1/api-keys", wanted).jsonOf(201).getString("key");
+        eventually(delivery, () -> assertThat(delivery.send("GET", "/v1/deliveries?limit=1", null, "X-API-Key", key)
+                        .status())
+                .isEqualTo(200));
     }
 
     private static void assertThatLagIsKnown(ServiceProcess delivery) {
-        eventually(
-                delivery,
-                () -> assertThat(delivery.send("GET", "/q/metrics", null).body().lines())
-                        .anyMatch(line -> line.startsWith("kafka_consumergroup_lag{")
-                                && line.contains("consumergroup=\"delivery\"")
-                                && line.contains("topic=\"" + TOPIC + "\"")));
+        eventually(delivery, () -> assertThat(
+                        delivery.send("GET", "/q/metrics", null).body().lines())
+                .anyMatch(line -> line.startsWith("kafka_consumergroup_lag{")
+                        && line.contains("consumergroup=\"delivery\"")
+                        && line.contains("topic=\"" + TOPIC + "\"")));
     }
 
     /** What is put back is no better than before, and is a dead letter again. */

@@ -31,7 +31,8 @@ class LogLevelsIT {
             assertThat(stack.asAdmin("DELETE", category, null).status()).isEqualTo(204);
             assertThat(stack.asAdmin("GET", category, null).jsonOf(200).getString("level"))
                     .isEqualTo("INFO");
-            assertThat(stack.asAdmin("PUT", category, "{\"level\":\"LOUD\"}").slug()).isEqualTo("invalid-request");
+            assertThat(stack.asAdmin("PUT", category, "{\"level\":\"LOUD\"}").slug())
+                    .isEqualTo("invalid-request");
         }
     }
 }

@@ -83,9 +83,8 @@ class OperatingDT {
 
     /** The tests before have killed and restarted what there is. */
     private void awaitThatAllAreReady() {
-        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(
-                        stack.services())
-                .allSatisfy(url -> {
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(stack.services()).allSatisfy(url -> {
                     Answer ready = Web.send("GET", url + "/q/health/ready", null);
                     assertThat(ready.status()).as(ready.body()).isEqualTo(200);
                 }));

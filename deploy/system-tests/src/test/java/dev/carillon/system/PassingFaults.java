@@ -75,8 +75,7 @@ record PassingFaults(FaultScene scene) {
         String url = FaultScene.url(port);
         Instant begin = scene.next();
         Instant end = begin.plusSeconds(10);
-        Drill drill =
-                scene.webhooks("refused", url).ask(begin, TOGETHER, BURST).ask(begin, Duration.ofMillis(500), 40);
+        Drill drill = scene.webhooks("refused", url).ask(begin, TOGETHER, BURST).ask(begin, Duration.ofMillis(500), 40);
         CompletableFuture<WaywardReceiver> opened = CompletableFuture.supplyAsync(
                 () -> opened(port),
                 CompletableFuture.delayedExecutor(

@@ -77,11 +77,10 @@ class PersonalDataIT {
                     .noneMatch(text::contains);
             assertThat(secrets).as(file + " without a secret").noneMatch(text::contains);
         });
-        assertThat(stack.services())
-                .allSatisfy(url -> assertThat(
-                                Web.send("GET", url + "/q/metrics", null).body())
-                        .contains("http_server_requests")
-                        .doesNotContain(person));
+        assertThat(stack.services()).allSatisfy(url -> assertThat(
+                        Web.send("GET", url + "/q/metrics", null).body())
+                .contains("http_server_requests")
+                .doesNotContain(person));
     }
 
     private Booked bookBy(Bookings.Slot slot) {

@@ -114,7 +114,10 @@ class ProviderFaultsIT {
     }
 
     private DynamicTest someErrors() {
-        scene.fault("errors", new JsonObject().put("mode", "error").put("status", 503).put("share", 0.3), FOR_EVER);
+        scene.fault(
+                "errors",
+                new JsonObject().put("mode", "error").put("status", 503).put("share", 0.3),
+                FOR_EVER);
         Drill drill = scene.webhooks("errors").ask(scene.next(), Duration.ofMillis(100), 150);
         return dynamicTest("three errors of ten calls cost no more retries than there is budget for", () -> {
             DrillHistory history = drill.awaitEnd();

@@ -16,7 +16,8 @@ record RateLimitFaults(FaultScene scene) {
 
     DynamicTest thatSaysHowLong() {
         var asked = Duration.ofSeconds(9);
-        Drill drill = limited("limit", new JsonObject().put("mode", "rate-limit").put("retryAfter", asked.toString()));
+        Drill drill =
+                limited("limit", new JsonObject().put("mode", "rate-limit").put("retryAfter", asked.toString()));
         return dynamicTest("a rate limit is obeyed for as long as it says", () -> {
             assertThatItIsObeyed(drill, "limit", asked).assertThatNoneBeganWithin(asked);
             assertThat(scene.watch().sawPauseOf(scene.url("limit"))).isTrue();
@@ -24,7 +25,8 @@ record RateLimitFaults(FaultScene scene) {
     }
 
     DynamicTest thatDoesNotSay() {
-        Drill drill = limited("bare-limit", new JsonObject().put("mode", "error").put("status", 429));
+        Drill drill =
+                limited("bare-limit", new JsonObject().put("mode", "error").put("status", 429));
         return dynamicTest(
                 "a rate limit that does not say how long is obeyed, too",
                 () -> assertThatItIsObeyed(drill, "bare-limit", RunningStack.RETRY_WAIT));

@@ -46,9 +46,12 @@ final class ServiceProcess implements AutoCloseable {
         builder.environment().keySet().removeIf(name -> name.startsWith("KAFKA_") || name.startsWith("OTEL_"));
         builder.environment()
                 .putAll(Map.of(
-                        "QUARKUS_PROFILE", "prod",
-                        "QUARKUS_HTTP_HOST", HOST,
-                        "QUARKUS_HTTP_PORT", Integer.toString(port)));
+                        "QUARKUS_PROFILE",
+                        "prod",
+                        "QUARKUS_HTTP_HOST",
+                        HOST,
+                        "QUARKUS_HTTP_PORT",
+                        Integer.toString(port)));
         builder.environment().putAll(settings);
         try {
             this.process = builder.start();

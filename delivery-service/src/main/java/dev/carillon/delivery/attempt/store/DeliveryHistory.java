@@ -10,7 +10,8 @@ import java.util.UUID;
 /** Deliveries that have ended, and how they are forgotten. */
 @ApplicationScoped
 public class DeliveryHistory {
-    // What somebody redrives or asks about at this moment is left for the next time. By now(): with clock_timestamp(), which is volatile, the index is not
+    // What somebody redrives or asks about at this moment is left for the next time. By now(): with clock_timestamp(),
+    // which is volatile, the index is not
     // searched, but read to its end, each time that fewer are old enough than may be deleted at once.
     private static final String OLDEST = """
             SELECT id FROM delivery WHERE ended_at < now() - make_interval(secs => $1)

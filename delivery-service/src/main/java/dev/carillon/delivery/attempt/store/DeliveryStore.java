@@ -77,7 +77,8 @@ public class DeliveryStore {
                 SELECT DISTINCT hashtextextended(tenant || E'\\n' || key, 0) AS number FROM unnest($1::text[], $2::text[]) AS o (tenant, key)
                 ORDER BY number) k
             """;
-    // Two questions, and not one with an OR, which would read all that waits for the key: the first ends at the first row that is earlier, and the second
+    // Two questions, and not one with an OR, which would read all that waits for the key: the first ends at the first
+    // row that is earlier, and the second
     // goes by an index that has at most one row of each key.
     private static final String BLOCKED = """
             SELECT d.id FROM delivery d

@@ -12,6 +12,7 @@ import dev.carillon.delivery.channel.http.HttpOutcome;
 import dev.carillon.delivery.channel.http.NetworkFailure;
 import dev.carillon.delivery.channel.webhook.ConnectionTurns.Turn;
 import dev.carillon.delivery.channel.webhook.HostAddresses.Lookup;
+import dev.carillon.kit.http.RefusedDestinations;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -165,16 +166,14 @@ final class WebhookCall {
 
     private void post(List<RequestOptions> checked) {
         Buffer body = Buffer.buffer(WebhookBody.of(outbound.content()));
-        connections
-                .post(checked, body, headers -> sign(headers, body), time)
-                .whenComplete((outcome, bug) -> {
-                    turn.end();
-                    if (outcome == null) {
-                        answer.completeExceptionally(bug == null ? new IllegalStateException("no outcome") : bug);
-                    } else {
-                        guarded(() -> judge(outcome));
-                    }
-                });
+        connections.post(checked, body, headers -> sign(headers, body), time).whenComplete((outcome, bug) -> {
+            turn.end();
+            if (outcome == null) {
+                answer.completeExceptionally(bug == null ? new IllegalStateException("no outcome") : bug);
+            } else {
+                guarded(() -> judge(outcome));
+            }
+        });
     }
 
     private void sign(MultiMap headers, Buffer body) {
@@ -220,8 +219,7 @@ final class WebhookCall {
     }
 
     private ProviderAnswer resolverBusy() {
-        return Transient.unanswered(
-                Reason.RESOLVER_BUSY, peer + ": too many other names are being looked up", false);
+        return Transient.unanswered(Reason.RESOLVER_BUSY, peer + ": too many other names are being looked up", false);
     }
 
     private void guarded(Runnable step) {

@@ -21,6 +21,8 @@ import java.util.UUID;
 import java.util.logging.Level;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class DeliveryLogTest {
     private static final String CATEGORY = "carillon.deliveries";
@@ -56,6 +58,28 @@ class DeliveryLogTest {
                         .containsEntry("status", "dead")
                         .containsEntry("traceId", TRACE);
                 assertThat(line.toString()).doesNotContain("ana@example.org");
+            });
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"REDIRECTED, redirected", "DESTINATION_REFUSED, destination-refused"})
+    void a_webhook_that_leads_where_nothing_goes_leaves_a_line_for_each_delivery(Reason reason, String slug) {
+        try (var log = LogLines.at(Level.INFO, CATEGORY)) {
+            ended(Outcome.PERMANENT, reason).log();
+            ended(Outcome.PERMANENT, reason).log();
+
+            assertThat(log.lines()).hasSize(2).allSatisfy(line -> {
+                assertThat(line.level()).isEqualTo("INFO");
+                assertThat(line.text())
+                        .isEqualTo("Attempt 1 of delivery %s: permanent, %s; the delivery is dead"
+                                .formatted(inFlight.id(), slug));
+                assertThat(line.fields())
+                        .containsEntry("deliveryId", inFlight.id().toString())
+                        .containsEntry("tenant", "acme")
+                        .containsEntry("reason", slug)
+                        .containsEntry("status", "dead")
+                        .containsEntry("traceId", TRACE);
             });
         }
     }

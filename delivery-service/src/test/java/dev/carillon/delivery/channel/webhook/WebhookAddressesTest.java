@@ -210,8 +210,13 @@ class WebhookAddressesTest {
 
         assertThat(calls.post(channel, "http://rebinding.test:" + port)).isInstanceOf(Delivered.class);
         assertThat(calls.hosts().questions()).isEqualTo(1);
+        assertThat(calls.refused("private")).isZero();
         assertThat(calls.post(channel, "http://rebinding.test:" + port)).isInstanceOf(Permanent.class);
         assertThat(calls.received).hasSize(1);
+        assertThat(calls.refused("private")).isEqualTo(1);
+        assertThat(calls.logged).singleElement().satisfies(line -> assertThat(line)
+                .contains("tenant acme", "private")
+                .doesNotContain("rebinding.test"));
     }
 
     @Test

@@ -11,6 +11,7 @@ import dev.carillon.delivery.channel.ProviderAnswer.Delivered;
 import dev.carillon.delivery.channel.ProviderAnswer.Transient;
 import dev.carillon.delivery.channel.Reason;
 import dev.carillon.delivery.channel.SettingsOf;
+import dev.carillon.kit.http.RefusedDestinations;
 import dev.carillon.kit.testing.network.SelfSigned;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;

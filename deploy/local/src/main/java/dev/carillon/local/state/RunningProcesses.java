@@ -59,9 +59,7 @@ public final class RunningProcesses {
         var running = processes.values();
         folder.write(
                 FOR_US,
-                running.stream()
-                        .map(p -> p.name() + " " + p.identity().text())
-                        .toList());
+                running.stream().map(p -> p.name() + " " + p.identity().text()).toList());
         folder.write(
                 FOR_PEOPLE, running.stream().map(p -> p.name() + " " + p.pid()).toList());
     }

@@ -18,7 +18,6 @@ class Tenants {
 
     /** @param templates those that the request names, as far as they are there */
     TenantsOwn own(String tenant, FoundTemplates templates) {
-        return new TenantsOwn(
-                tenant, Senders.of(tenant, settings), new WebhookUrls(tenant, refusals), templates);
+        return new TenantsOwn(tenant, Senders.of(tenant, settings), new WebhookUrls(tenant, refusals), templates);
     }
 }

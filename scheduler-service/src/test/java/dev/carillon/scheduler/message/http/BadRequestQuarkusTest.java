@@ -231,6 +231,18 @@ class BadRequestQuarkusTest {
         assertThat(refused.json().at("/errors").findValuesAsText("pointer")).contains(pointer);
     }
 
+    /** Where Java finds no host in it, it is no URL with a host; otherwise its host is refused. */
+    @ParameterizedTest
+    @MethodSource("dev.carillon.kit.testing.http.InnerUrls#all")
+    void a_webhook_to_an_inner_address_is_refused_in_whatever_form_it_is_written(String url) {
+        var body =
+                "{\"to\":{\"channel\":\"webhook\",\"url\":\"" + url + "\"},\"content\":{\"json\":{}}," + SCHEDULE + "}";
+        var refused = api.post("/v1/messages", body).expect(422);
+        assertThat(refused.at("/type"))
+                .isIn("urn:carillon:problem:destination-refused", "urn:carillon:problem:invalid-request");
+        assertThat(refused.at("/errors/0/pointer")).isEqualTo("/to/url");
+    }
+
     @Test
     void a_webhooks_body_may_be_64_levels_deep_and_no_deeper() {
         api.post("/v1/messages", webhook(64)).expect(201);
@@ -302,7 +314,9 @@ class BadRequestQuarkusTest {
         assertThat(answer)
                 .startsWith("HTTP/1.1 400")
                 .containsIgnoringCase("content-type: application/problem+json")
-                .contains("\"type\":\"urn:carillon:problem:malformed-url\"", "\"status\":400");
+                .contains("\"type\":\"urn:carillon:problem:malformed-url\"", "\"status\":400")
+                .containsPattern("(?i)\r\nx-trace-id: [0-9a-f]{32}\r\n")
+                .containsPattern("\"traceId\":\"[0-9a-f]{32}\"");
     }
 
     @ParameterizedTest

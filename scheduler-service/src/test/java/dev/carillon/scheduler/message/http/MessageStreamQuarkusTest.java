@@ -61,6 +61,7 @@ class MessageStreamQuarkusTest {
     private static List<Sent> events(HttpResponse<Stream<String>> stream) {
         assertThat(stream.statusCode()).isEqualTo(200);
         assertThat(stream.headers().firstValue("Content-Type").orElseThrow()).startsWith("text/event-stream");
+        assertThat(stream.headers().firstValue("X-Trace-Id").orElseThrow()).matches("[0-9a-f]{32}");
         var events = new ArrayList<Sent>();
         var fields = new ArrayList<String>();
         stream.body().forEach(line -> {

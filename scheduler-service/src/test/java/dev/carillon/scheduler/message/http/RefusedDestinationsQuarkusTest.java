@@ -26,7 +26,8 @@ class RefusedDestinationsQuarkusTest {
         double before = refused();
 
         post(webhook("http://100.64.0.1/?key=secret", ""));
-        post(webhook("https://example.org/", ",\"onFailure\":{\"channel\":\"webhook\",\"url\":\"http://100.64.0.1/\"}"));
+        post(webhook(
+                "https://example.org/", ",\"onFailure\":{\"channel\":\"webhook\",\"url\":\"http://100.64.0.1/\"}"));
         api.post("/v1/messages/batch", "{\"items\":[%s]}".formatted(webhook("http://100.64.0.1/", "")));
 
         assertThat(refused()).isEqualTo(before + 3);

@@ -135,7 +135,11 @@ class StatementPlansTest {
     }
 
     private static List<String> page(
-            @Nullable String sourceType, @Nullable String sourceId, @Nullable UUID before, String types, String values) {
+            @Nullable String sourceType,
+            @Nullable String sourceId,
+            @Nullable UUID before,
+            String types,
+            String values) {
         var filter = new MessageFilter("acme", null, null, null, null, null, sourceType, sourceId, before, 100);
         return PLANS.of(MessageStore.page(filter, Tuple.tuple()), types, values);
     }

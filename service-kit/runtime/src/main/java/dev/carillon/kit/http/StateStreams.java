@@ -46,10 +46,13 @@ public final class StateStreams {
 
     /** The answer: the states until they end, each as {@code event} makes it. */
     public static <S> Multi<OutboundSseEvent> answer(Sse sse, Multi<S> states, Function<S, OutboundSseEvent> event) {
-        return RestMulti.fromMultiData(events(sse, states.map(event)).select().first(LONGEST))
+        var answer = RestMulti.fromMultiData(
+                        events(sse, states.map(event)).select().first(LONGEST))
                 .header(HttpHeaders.CACHE_CONTROL, "no-store")
-                .header("X-Accel-Buffering", "no")
-                .build();
+                .header("X-Accel-Buffering", "no");
+        // Filters of answers see none that streams.
+        TraceIdHeader.current().ifPresent(trace -> answer.header(TraceIdHeader.NAME, trace));
+        return answer.build();
     }
 
     private static Multi<OutboundSseEvent> events(Sse sse, Multi<OutboundSseEvent> states) {

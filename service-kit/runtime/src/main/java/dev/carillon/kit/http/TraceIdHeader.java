@@ -2,6 +2,7 @@ package dev.carillon.kit.http;
 
 import io.opentelemetry.api.trace.Span;
 import jakarta.ws.rs.container.ContainerResponseContext;
+import java.util.Optional;
 import org.jboss.resteasy.reactive.server.ServerResponseFilter;
 
 /** Names the trace in every answer, so that a caller can find it in Jaeger. */
@@ -10,9 +11,12 @@ public class TraceIdHeader {
 
     @ServerResponseFilter
     void add(ContainerResponseContext answer) {
+        current().ifPresent(trace -> answer.getHeaders().putSingle(NAME, trace));
+    }
+
+    /** The id of the trace that goes on now; empty without one. */
+    static Optional<String> current() {
         var span = Span.current().getSpanContext();
-        if (span.isValid()) {
-            answer.getHeaders().putSingle(NAME, span.getTraceId());
-        }
+        return span.isValid() ? Optional.of(span.getTraceId()) : Optional.empty();
     }
 }

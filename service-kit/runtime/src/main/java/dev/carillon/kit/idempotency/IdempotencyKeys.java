@@ -40,9 +40,11 @@ public class IdempotencyKeys {
             ON CONFLICT (tenant, path, key) DO UPDATE SET fingerprint = excluded.fingerprint, status = excluded.status,
                 resource_id = excluded.resource_id, created_at = clock_timestamp()
             """;
-    // now(), for no index is searched by a clock that goes on; an array, for no table is read as a whole to find its rows.
-    private static final String SWEEP = "DELETE FROM idempotency_key WHERE ctid = ANY(ARRAY(SELECT ctid FROM idempotency_key"
-            + " WHERE created_at < now() - interval '7 days' ORDER BY created_at LIMIT $1 FOR UPDATE SKIP LOCKED))";
+    // now(), for no index is searched by a clock that goes on; an array, for no table is read as a whole to find its
+    // rows.
+    private static final String SWEEP =
+            "DELETE FROM idempotency_key WHERE ctid = ANY(ARRAY(SELECT ctid FROM idempotency_key"
+                    + " WHERE created_at < now() - interval '7 days' ORDER BY created_at LIMIT $1 FOR UPDATE SKIP LOCKED))";
 
     /** A key as a request brings it. {@code fingerprint} tells one body from another. */
     public record Key(String tenant, String path, String value, byte[] fingerprint) {

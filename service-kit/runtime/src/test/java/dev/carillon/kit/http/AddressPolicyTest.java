@@ -10,6 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AddressPolicyTest {
@@ -117,24 +118,8 @@ class AddressPolicyTest {
     @ValueSource(
             strings = {
                 "http://127.0.0.1/",
-                "https://10.1.2.3:8443/x",
-                "http://169.254.169.254/latest/meta-data/",
                 "http://[::1]/",
                 "http://[::ffff:127.0.0.1]/",
-                "http://[fe80::1%25eth0]/",
-                "http://[64:ff9b::a00:1]/",
-                // the same addresses in other clothes
-                "http://2130706433/",
-                "http://0x7f000001/",
-                "http://0x7f.0.0.1/",
-                "http://0177.0.0.1/",
-                "http://010.0.0.1/",
-                "http://127.1/",
-                "http://127.0.1/",
-                "http://127.0.0.1./",
-                "http://8.8.8.08/",
-                "http://256.1.1.1/",
-                "http://1.1.1.0x1/",
                 "http://localhost/",
                 "http://LOCALHOST:80/",
                 "http://app.localhost./",
@@ -153,6 +138,7 @@ class AddressPolicyTest {
                 "http:///hook",
                 "http://a_b.example.org@10.0.0.1/"
             })
+    @MethodSource("dev.carillon.kit.testing.http.InnerUrls#all")
     void what_can_only_be_wrong_is_refused_by_its_form(String url) {
         assertThat(policy.refusesLiterally(URI.create(url))).isPresent();
     }

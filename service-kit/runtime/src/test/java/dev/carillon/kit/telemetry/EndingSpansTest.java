@@ -31,8 +31,7 @@ class EndingSpansTest {
 
     /** As instrumentations have it: attributes of the end are set just before it. */
     private String peerOf(SpanKind kind) {
-        var span =
-                tracer.spanBuilder("any").setNoParent().setSpanKind(kind).startSpan();
+        var span = tracer.spanBuilder("any").setNoParent().setSpanKind(kind).startSpan();
         span.setAttribute(PEER, "192.0.2.7");
         span.end();
         return String.valueOf(ended.spans.getLast().getAttributes().get(PEER));

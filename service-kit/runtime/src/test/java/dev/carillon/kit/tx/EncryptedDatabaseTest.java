@@ -48,14 +48,18 @@ class EncryptedDatabaseTest {
     @ParameterizedTest
     @ValueSource(strings = {"verify-full", "verify-ca"})
     void a_certificate_of_another_ca_is_refused(String mode) {
-        assertThatThrownBy(() -> byPool(mode, "127.0.0.1", POSTGRES.anotherCa())).hasStackTraceContaining("SSL");
-        assertThatThrownBy(() -> byJdbc(mode, "127.0.0.1", POSTGRES.anotherCa())).isInstanceOf(SQLException.class);
+        assertThatThrownBy(() -> byPool(mode, "127.0.0.1", POSTGRES.anotherCa()))
+                .hasStackTraceContaining("SSL");
+        assertThatThrownBy(() -> byJdbc(mode, "127.0.0.1", POSTGRES.anotherCa()))
+                .isInstanceOf(SQLException.class);
     }
 
     @Test
     void a_certificate_for_another_host_is_refused_where_all_is_verified() throws Exception {
-        assertThatThrownBy(() -> byPool("verify-full", "localhost", POSTGRES.ca())).hasStackTraceContaining("SSL");
-        assertThatThrownBy(() -> byJdbc("verify-full", "localhost", POSTGRES.ca())).isInstanceOf(SQLException.class);
+        assertThatThrownBy(() -> byPool("verify-full", "localhost", POSTGRES.ca()))
+                .hasStackTraceContaining("SSL");
+        assertThatThrownBy(() -> byJdbc("verify-full", "localhost", POSTGRES.ca()))
+                .isInstanceOf(SQLException.class);
         assertThat(byPool("verify-ca", "localhost", POSTGRES.ca())).isEqualTo("true");
     }
 

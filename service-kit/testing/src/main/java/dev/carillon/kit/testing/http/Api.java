@@ -76,6 +76,7 @@ public final class Api {
             assertThat(at("/title")).isNotBlank();
             assertThat(at("/instance")).startsWith("/");
             assertThat(at("/traceId")).matches("[0-9a-f]{32}");
+            assertThat(header("X-Trace-Id")).hasValue(at("/traceId"));
             return this;
         }
     }

@@ -165,8 +165,7 @@ public record KafkaPlace(
         settings.setProperty("node.id", "1");
         settings.setProperty("controller.quorum.voters", "1@" + HOST + ":" + controllerPort);
         settings.setProperty("controller.listener.names", "CONTROLLER");
-        settings.setProperty(
-                "listeners", String.join(",", entrances()) + "," + entrance("CONTROLLER", controllerPort));
+        settings.setProperty("listeners", String.join(",", entrances()) + "," + entrance("CONTROLLER", controllerPort));
         settings.setProperty("advertised.listeners", String.join(",", advertised()));
         settings.setProperty(
                 "listener.security.protocol.map",
@@ -197,9 +196,11 @@ public record KafkaPlace(
     private static void know(Encrypted encrypted, Properties settings) {
         for (String entrance : List.of("listener.name.passwords.", "listener.name.certificates.")) {
             settings.setProperty(entrance + "ssl.keystore.type", "PEM");
-            settings.setProperty(entrance + "ssl.keystore.location", encrypted.identity().toString());
+            settings.setProperty(
+                    entrance + "ssl.keystore.location", encrypted.identity().toString());
             settings.setProperty(entrance + "ssl.truststore.type", "PEM");
-            settings.setProperty(entrance + "ssl.truststore.location", encrypted.trusted().toString());
+            settings.setProperty(
+                    entrance + "ssl.truststore.location", encrypted.trusted().toString());
         }
         settings.setProperty("listener.name.certificates.ssl.client.auth", "required");
         settings.setProperty("listener.name.passwords.sasl.enabled.mechanisms", "SCRAM-SHA-512");

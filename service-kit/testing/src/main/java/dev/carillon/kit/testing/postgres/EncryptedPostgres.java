@@ -1,7 +1,7 @@
 package dev.carillon.kit.testing.postgres;
 
-import dev.carillon.kit.testing.process.TemporaryFolder;
 import dev.carillon.kit.testing.network.SelfSigned;
+import dev.carillon.kit.testing.process.TemporaryFolder;
 import java.nio.file.Path;
 
 /**

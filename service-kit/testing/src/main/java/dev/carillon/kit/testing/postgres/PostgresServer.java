@@ -1,11 +1,11 @@
 package dev.carillon.kit.testing.postgres;
 
+import dev.carillon.kit.testing.network.SelfSigned;
 import dev.carillon.kit.testing.process.FreePort;
 import dev.carillon.kit.testing.process.LogTail;
 import dev.carillon.kit.testing.process.OrphanGuard;
 import dev.carillon.kit.testing.process.Signals;
 import dev.carillon.kit.testing.process.TemporaryFolder;
-import dev.carillon.kit.testing.network.SelfSigned;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
