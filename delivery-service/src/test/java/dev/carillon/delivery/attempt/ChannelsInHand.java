@@ -11,6 +11,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -77,7 +78,7 @@ final class ChannelsInHand {
 
     /** As a channel has to; see {@link Channel}. */
     private static CompletionStage<ProviderAnswer> onCallersContext(CompletableFuture<ProviderAnswer> awaited) {
-        var context = Vertx.currentContext();
+        var context = Objects.requireNonNull(Vertx.currentContext(), "called on no context");
         var answer = new CompletableFuture<ProviderAnswer>();
         var unused = awaited.thenAccept(said -> context.runOnContext(go -> answer.complete(said)));
         return answer;
