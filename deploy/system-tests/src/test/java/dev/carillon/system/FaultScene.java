@@ -17,7 +17,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 
 /** What all who fail in {@link ProviderFaultsIT} share: when it begins, who watches, and the destinations that are theirs alone. */
-final class FaultScene implements Aureceiversable {
+final class FaultScene implements AutoCloseable {
 
     static final int ATTEMPTS = 3;
     /** Enough to open a breaker. */
