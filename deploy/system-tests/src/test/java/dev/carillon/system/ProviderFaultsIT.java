@@ -161,6 +161,7 @@ class ProviderFaultsIT {
         history.assertThatFailuresAre("provider-failed", 451);
         history.assertThatRetriesKeepTo(budget);
         // Whether the relay's breaker opens depends on how much it has answered well in the half minute before.
+        // ProviderRecoveryIT has none before.
         history.assertThatTheReceiverSawEachAttempt(mailCalls(drill));
     }
 
@@ -344,6 +345,7 @@ class ProviderFaultsIT {
             List<Opening> openings = tell(history, standing(url));
             history.assertThatEachEndedByThePolicy(ATTEMPTS, RunningStack.RETRY_WAIT);
             history.assertThatFailuresAre(reason, 0);
+            history.assertThatRetriesKeepTo(Budget.ofNew(watch.now(standing(url))));
             history.assertThatOnlyProbesBeganOnceItHadOpened(openings);
             assertThat(history.fates()).anySatisfy(fate -> {
                 assertThat(fate.status()).isEqualTo("expired");
