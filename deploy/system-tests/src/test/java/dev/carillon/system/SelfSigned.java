@@ -6,10 +6,10 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.util.Base64;
 import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -18,6 +18,7 @@ import javax.net.ssl.SSLContext;
 record SelfSigned(Path store) {
 
     private static final String PASSWORD = "for-this-test";
+    private static final String ALIAS = "hooks";
 
     static SelfSigned in(Path folder) throws IOException, InterruptedException {
         Path store = folder.resolve("store.p12");
@@ -25,7 +26,7 @@ record SelfSigned(Path store) {
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
                 "-genkeypair",
                 "-alias",
-                "hooks",
+                ALIAS,
                 "-keyalg",
                 "EC",
                 "-dname",
@@ -48,14 +49,27 @@ record SelfSigned(Path store) {
 
     /** On a free port, with this certificate. */
     ServerSocket listen() throws IOException, GeneralSecurityException {
-        var keys = KeyStore.getInstance("PKCS12");
-        try (var in = Files.newInputStream(store)) {
-            keys.load(in, PASSWORD.toCharArray());
-        }
+        return server().getServerSocketFactory().createServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    }
+
+    /** For a server that has this certificate. */
+    SSLContext server() throws IOException, GeneralSecurityException {
         var own = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        own.init(keys, PASSWORD.toCharArray());
+        own.init(keys(), PASSWORD.toCharArray());
         var tls = SSLContext.getInstance("TLS");
         tls.init(own.getKeyManagers(), null, null);
-        return tls.getServerSocketFactory().createServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        return tls;
+    }
+
+    /** In PEM, for who is to trust it. */
+    String certificate() throws IOException, GeneralSecurityException {
+        byte[] certificate = keys().getCertificate(ALIAS).getEncoded();
+        return "-----BEGIN CERTIFICATE-----\n"
+                + Base64.getMimeEncoder().encodeToString(certificate)
+                + "\n-----END CERTIFICATE-----\n";
+    }
+
+    private KeyStore keys() throws IOException, GeneralSecurityException {
+        return KeyStore.getInstance(store.toFile(), PASSWORD.toCharArray());
     }
 }
