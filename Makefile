@@ -67,7 +67,7 @@ native: ## build every service as a native executable: by GRAALVM_HOME, or by th
 
 native-verify: ## let the system tests use the native executables that `make native` has built
 	@$(with_jdk) CARILLON_RUNTIME=native ./mvnw -q verify -pl deploy/system-tests -am \
-	    -Dtest=NoSuch -Dit.test=OnTimeIT,CancelIT,RemindersIT,ApiKeysIT,BadRequestIT,TraceIT,CloudEventsIT,SlotRaceIT,TelegramBotIT,CrashIT,BookingCrashIT \
+	    -Dtest=NoSuch -Dit.test=OnTimeIT,CancelIT,RemindersIT,ApiKeysIT,BadRequestIT,TraceIT,LogsIT,LogLevelsIT,PersonalDataIT,CloudEventsIT,SlotRaceIT,TelegramBotIT,CrashIT,BookingCrashIT \
 	    -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false
 
 native-sources: ## go as far as the native compiler with every service, which needs nothing but the JDK

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +56,16 @@ final class Drill {
                 name,
                 new JsonObject().put("channel", "email").put("address", "drill-" + UUID.randomUUID() + "@example.org"),
                 new JsonObject().put("subject", name).put("text", name));
+    }
+
+    /** To a chat of its own. */
+    static Drill telegram(Carillon carillon, String name) {
+        int chat = ThreadLocalRandom.current().nextInt(1_000_000_000, Integer.MAX_VALUE);
+        return new Drill(
+                carillon,
+                name,
+                new JsonObject().put("channel", "telegram").put("chatId", String.valueOf(chat)),
+                new JsonObject().put("text", name));
     }
 
     /** So many more, due at {@code first} and then one after another. */
@@ -144,9 +155,19 @@ final class Drill {
                         .toList()));
     }
 
+    /** As {@link #callsOf}, where a call does not tell of which message it is: all of them, in order. */
+    List<Boolean> callsInOrder(List<JsonObject> received) {
+        return received.stream()
+                .filter(this::wentToItsDestination)
+                .map(call -> call.getBoolean("accepted"))
+                .toList();
+    }
+
     private boolean wentToItsDestination(JsonObject call) {
-        return to.containsKey("url")
-                ? URI.create(to.getString("url")).getPath().equals(call.getString("path"))
-                : call.getJsonObject("envelope").encode().contains(to.getString("address"));
+        return switch (to.getString("channel")) {
+            case "webhook" -> URI.create(to.getString("url")).getPath().equals(call.getString("path"));
+            case "telegram" -> to.getString("chatId").equals(call.getString("chatId"));
+            default -> call.getJsonObject("envelope").encode().contains(to.getString("address"));
+        };
     }
 }

@@ -6,6 +6,7 @@ import dev.carillon.system.StandingWatch.Opening;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -141,6 +142,11 @@ record DrillHistory(String name, List<Fate> fates) {
         });
     }
 
+    void assertThatAllBeganBefore(Instant instant) {
+        assertThat(attempts()).as(name).allSatisfy(attempt -> assertThat(attempt.startedAt())
+                .isBefore(instant));
+    }
+
     /** From when the first one failed, but for what had its permit before. */
     void assertThatNoneBeganWithin(Duration pause) {
         Instant asked = failures().map(Attempt::endedAt).min(Instant::compareTo).orElseThrow();
@@ -223,6 +229,23 @@ record DrillHistory(String name, List<Fate> fates) {
     void assertThatTheReceiverSawEachAttempt(Map<String, List<Boolean>> calls) {
         assertThat(fates).as(name).allSatisfy(fate -> assertThat(calls.getOrDefault(fate.id(), List.of()))
                 .isEqualTo(fate.attempts().stream().map(Attempt::isDelivered).toList()));
+    }
+
+    /** As {@link #assertThatTheReceiverSawEachAttempt}, by the order in which they began. */
+    void assertThatTheReceiverSawEachInOrder(List<Boolean> calls) {
+        assertThat(calls)
+                .as(name)
+                .isEqualTo(attempts()
+                        .sorted(Comparator.comparing(Attempt::startedAt))
+                        .map(Attempt::isDelivered)
+                        .toList());
+    }
+
+    /** Each failure is of a connection that was of no use; and besides the attempts' own there was at most one for each that was made ready before. */
+    void assertThatConnectionsAreThoseOfAttempts(int connections) {
+        assertThat((long) connections)
+                .as(name + ": connections")
+                .isBetween(failures().count(), 2 * attempts().count());
     }
 
     /** Where a receiver reads a request and does not answer it, it may have the message: a repetition says so. */

@@ -7,6 +7,7 @@ import static dev.carillon.system.FaultScene.TOGETHER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import dev.carillon.system.DrillHistory.Budget;
 import dev.carillon.system.StandingWatch.Opening;
 import java.io.IOException;
 import java.time.Duration;
@@ -79,6 +80,7 @@ record LastingFaults(FaultScene scene) {
             List<Opening> openings = scene.tell(history, standing(url));
             history.assertThatEachEndedByThePolicy(ATTEMPTS, RunningStack.RETRY_WAIT);
             history.assertThatFailuresAre(reason, 0);
+            history.assertThatRetriesKeepTo(Budget.ofNew(scene.watch().now(standing(url))));
             history.assertThatOnlyProbesBeganOnceItHadOpened(openings);
             assertThat(history.fates()).anySatisfy(fate -> {
                 assertThat(fate.status()).isEqualTo("expired");

@@ -58,6 +58,7 @@ record MailFaults(FaultScene scene) {
         history.assertThatFailuresAre("provider-failed", 451);
         history.assertThatRetriesKeepTo(budget);
         // Whether the relay's breaker opens depends on how much it has answered well in the half minute before.
+        // ProviderRecoveryIT has none before.
         history.assertThatTheReceiverSawEachAttempt(scene.mailCalls(drill));
     }
 

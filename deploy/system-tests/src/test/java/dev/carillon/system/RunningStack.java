@@ -13,6 +13,9 @@ class RunningStack implements ParameterResolver, BeforeEachCallback {
 
     private static final ExtensionContext.Namespace NAMESPACE = ExtensionContext.Namespace.create(RunningStack.class);
 
+    /** The only certificate that the services trust. */
+    static final VouchedFor VOUCHED_FOR = VouchedFor.in(Path.of("target"));
+
     static final Duration RETRY_WAIT = Duration.ofSeconds(6);
 
     /** Messages are staged so long before their instant. */
@@ -27,7 +30,7 @@ class RunningStack implements ParameterResolver, BeforeEachCallback {
      */
     private static final Map<String, String> VARIABLES = Map.of(
             "CARILLON_JAVA_OPTIONS",
-            "-XX:TieredStopAtLevel=1",
+            "-XX:TieredStopAtLevel=1 " + VOUCHED_FOR.javaOptions(),
             "CARILLON_DELIVERY_RETRY_WAITS",
             RETRY_WAIT + "," + RETRY_WAIT,
             "CARILLON_SCHEDULER_LEAD",

@@ -12,15 +12,20 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -60,7 +65,29 @@ class TraceIT {
                     .isNotEmpty();
             assertThatEachLeadsTo(request, spans);
             assertThat(ancestors(call, spans)).contains(accepted, staged, request);
+            assertThatTheyTellByTheConventions(request, staged, accepted, call);
         });
+    }
+
+    /** Those of OpenTelemetry, by which any tool reads them. */
+    private static void assertThatTheyTellByTheConventions(
+            JsonObject request, JsonObject staged, JsonObject accepted, JsonObject call) {
+        assertThat(attributes(request).getMap())
+                .containsEntry("http.request.method", "POST")
+                .containsEntry("http.route", "/v1/messages")
+                .containsEntry("http.response.status_code", 201);
+        assertThat(attributes(staged).getMap())
+                .containsEntry("messaging.system", "kafka")
+                .containsEntry("messaging.operation.type", "send")
+                .containsEntry("messaging.destination.name", "carillon.message.staged.v1");
+        assertThat(attributes(accepted).getMap())
+                .containsEntry("messaging.system", "kafka")
+                .containsEntry("messaging.operation.type", "process")
+                .containsEntry("messaging.destination.name", "carillon.message.staged.v1")
+                .containsEntry("messaging.consumer.group.name", "delivery");
+        assertThat(attributes(call).getMap())
+                .containsEntry("http.request.method", "POST")
+                .containsEntry("http.response.status_code", 200);
     }
 
     @Test
@@ -209,6 +236,9 @@ class TraceIT {
                     .isNotEmpty();
             assertThatEachLeadsTo(request, spans);
             assertThat(ancestors(call, spans)).contains(accepted, staged, reminded, published, request);
+            assertThat(List.of(request, published, reminded))
+                    .extracting(span -> attributes(span).getString("carillon.booking.id"))
+                    .containsOnly(booked.json().getString("id"));
         });
     }
 
@@ -290,6 +320,88 @@ class TraceIT {
         String traceId = carillon.message(message).getString("traceId");
         assertThat(webhook.getJsonObject("headers").getString("traceparent"))
                 .matches("00-" + traceId + "-[0-9a-f]{16}-01");
+    }
+
+    @Test
+    void a_retry_by_the_policy_leads_back_to_the_attempt_before_and_to_nothing_else() {
+        String marker = Carillon.marker();
+        carillon.faults()
+                .inject(new JsonObject()
+                        .put("channel", "webhook")
+                        .put("path", "/webhooks/" + marker)
+                        .put("mode", "error")
+                        .put("status", 503));
+        Accepted message = carillon.schedule(Way.WEBHOOK, marker, "PT0S");
+        await().atMost(Duration.ofSeconds(40))
+                .until(() -> !carillon.calls(message).isEmpty());
+        carillon.faults().clear();
+        String traceId = carillon.awaitStatus(message, "delivered").getString("traceId");
+
+        await().atMost(Duration.ofSeconds(40)).untilAsserted(() -> {
+            List<JsonObject> attempts = carillon.spans(traceId).stream()
+                    .filter(is("delivery", "internal", "deliver webhook"))
+                    .toList();
+            assertThat(attempts)
+                    .extracting(attempt -> attributes(attempt).getInteger("carillon.attempt"))
+                    .containsExactly(1, 2);
+            assertThat(links(attempts.getFirst())).isEmpty();
+            assertThat(links(attempts.getLast()))
+                    .containsExactly(traceId + " " + attempts.getFirst().getString("spanId"));
+        });
+    }
+
+    @Test
+    void a_commit_that_requests_share_is_a_trace_of_its_own_which_leads_to_each_of_theirs() {
+        // Of so many at once some wait for the commits of others.
+        List<String> traceIds = scheduleAtOnce(40);
+
+        await().atMost(Duration.ofSeconds(40))
+                .pollInterval(Duration.ofSeconds(1))
+                .untilAsserted(() -> {
+                    List<String> requests = traceIds.stream()
+                            .map(id -> id + " "
+                                    + only(carillon.spans(id), "scheduler", "server")
+                                            .getString("spanId"))
+                            .toList();
+                    assertThat(commitsThatLeadTo(requests))
+                            .isNotEmpty()
+                            .allSatisfy(id -> assertThatItIsACommitOf(carillon.spans(id), requests));
+                });
+    }
+
+    private List<String> scheduleAtOnce(int messages) {
+        try (var clients = Executors.newVirtualThreadPerTaskExecutor()) {
+            Supplier<String> traceId = () -> carillon.post(Way.WEBHOOK, Carillon.marker(), "PT1H", null)
+                    .jsonOf(201)
+                    .getString("traceId");
+            List<CompletableFuture<String>> asked = Stream.generate(
+                            () -> CompletableFuture.supplyAsync(traceId, clients))
+                    .limit(messages)
+                    .toList();
+            return asked.stream().map(CompletableFuture::join).toList();
+        }
+    }
+
+    /** Their traces. */
+    private Set<String> commitsThatLeadTo(List<String> requests) throws IOException {
+        var found = new HashSet<String>();
+        exported(span -> {
+            if (span.getString("name").equals("commit messages")
+                    && links(span).stream().anyMatch(requests::contains)) {
+                found.add(span.getString("traceId"));
+            }
+        });
+        return found;
+    }
+
+    private static void assertThatItIsACommitOf(List<JsonObject> spans, List<String> requests) {
+        JsonObject commit = only(spans, "scheduler", "internal", "commit messages");
+        assertThat(commit.getString("parentSpanId")).isEmpty();
+        assertThat(links(commit))
+                .hasSizeGreaterThan(1)
+                .hasSize(attributes(commit).getInteger("carillon.group.size"))
+                .isSubsetOf(requests);
+        assertThatStatementsAreBelow(commit, spans);
     }
 
     private static void assertThatEachLeadsTo(JsonObject root, List<JsonObject> spans) {

@@ -13,6 +13,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,22 +29,35 @@ final class WaywardReceiver implements AutoCloseable {
     private final ServerSocket server;
     private final Misbehaviour misbehaviour;
     private final Instant until;
+    private final @Nullable SSLSocketFactory tls;
     private final Map<String, Integer> requests = new ConcurrentHashMap<>();
+    private final AtomicInteger connections = new AtomicInteger();
     private final Set<Socket> clients = ConcurrentHashMap.newKeySet();
 
-    private WaywardReceiver(ServerSocket server, Misbehaviour misbehaviour, Instant until) {
+    private WaywardReceiver(
+            ServerSocket server, Misbehaviour misbehaviour, Instant until, @Nullable SSLSocketFactory tls) {
         this.server = server;
         this.misbehaviour = misbehaviour;
         this.until = until;
+        this.tls = tls;
         Thread.ofVirtual().name("wayward-receiver").start(this::accept);
     }
 
     static WaywardReceiver that(Misbehaviour misbehaviour, Instant until) throws IOException {
-        return at(new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress()), misbehaviour, until);
+        return at(listening(), misbehaviour, until);
     }
 
     static WaywardReceiver at(ServerSocket server, Misbehaviour misbehaviour, Instant until) {
-        return new WaywardReceiver(server, misbehaviour, until);
+        return new WaywardReceiver(server, misbehaviour, until, null);
+    }
+
+    /** One that {@linkplain Misbehaviour#SPEAKS_FIRST has no TLS} until then. */
+    static WaywardReceiver withTlsFrom(Instant from, SSLContext tls) throws IOException {
+        return new WaywardReceiver(listening(), Misbehaviour.SPEAKS_FIRST, from, tls.getSocketFactory());
+    }
+
+    private static ServerSocket listening() throws IOException {
+        return new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress());
     }
 
     int port() {
@@ -53,10 +69,16 @@ final class WaywardReceiver implements AutoCloseable {
         return Map.copyOf(requests);
     }
 
+    /** How many have been made, whatever came over them. */
+    int connections() {
+        return connections.get();
+    }
+
     private void accept() {
         try {
             while (true) {
                 Socket client = server.accept();
+                connections.incrementAndGet();
                 clients.add(client);
                 Thread.ofVirtual().name("wayward-receiver").start(() -> serve(client));
             }
@@ -65,11 +87,12 @@ final class WaywardReceiver implements AutoCloseable {
         }
     }
 
-    private void serve(Socket client) {
-        try (client) {
-            if (misbehaviour == Misbehaviour.SPEAKS_FIRST) {
-                misbehaviour.answer(client);
+    private void serve(Socket accepted) {
+        try (accepted) {
+            if (misbehaviour == Misbehaviour.SPEAKS_FIRST && Instant.now().isBefore(until)) {
+                misbehaviour.answer(accepted);
             }
+            Socket client = tls == null ? accepted : tls.createSocket(accepted, null, true);
             var in = new BufferedInputStream(client.getInputStream());
             for (String id = request(in); id != null; id = request(in)) {
                 requests.merge(id, 1, Integer::sum);
@@ -78,7 +101,7 @@ final class WaywardReceiver implements AutoCloseable {
         } catch (IOException gone) {
             // What was read whole has been counted.
         } finally {
-            clients.remove(client);
+            clients.remove(accepted);
         }
     }
 
