@@ -94,18 +94,19 @@ class ProviderRecoveryIT {
         Drill limited = Drill.telegram(carillon, "a chat that is limited").ask(begin, TOGETHER, 4);
         Drill other = Drill.telegram(carillon, "another chat").ask(begin.plusSeconds(4), Duration.ofSeconds(1), 2);
         Budget budget = Budget.of(watch.now(BOT));
-        return dynamicTest("a chat is left alone for as long as Telegram says, and one that blocked the bot for good", () -> {
-            DrillHistory history = limited.awaitEnd();
-            assertThat(tell(history, BOT)).as("it works").isEmpty();
-            history.assertThatEachEndedByThePolicy(ATTEMPTS, asked);
-            history.assertThatAllEnded("delivered");
-            history.assertThatFailuresAre("rate-limited", 429);
-            history.assertThatNoneBeganWithin(asked);
-            history.assertThatRetriesKeepTo(budget);
-            history.assertThatTheReceiverSawEachInOrder(chatCalls(limited));
-            assertThatNobodyElseWaited(other, begin.plus(asked));
-            blockedBot();
-        });
+        return dynamicTest(
+                "a chat is left alone for as long as Telegram says, and one that blocked the bot for good", () -> {
+                    DrillHistory history = limited.awaitEnd();
+                    assertThat(tell(history, BOT)).as("it works").isEmpty();
+                    history.assertThatEachEndedByThePolicy(ATTEMPTS, asked);
+                    history.assertThatAllEnded("delivered");
+                    history.assertThatFailuresAre("rate-limited", 429);
+                    history.assertThatNoneBeganWithin(asked);
+                    history.assertThatRetriesKeepTo(budget);
+                    history.assertThatTheReceiverSawEachInOrder(chatCalls(limited));
+                    assertThatNobodyElseWaited(other, begin.plus(asked));
+                    blockedBot();
+                });
     }
 
     private void assertThatNobodyElseWaited(Drill other, Instant pauseEnds) {
