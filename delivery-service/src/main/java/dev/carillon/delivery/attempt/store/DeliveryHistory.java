@@ -11,8 +11,7 @@ import java.util.UUID;
 @ApplicationScoped
 public class DeliveryHistory {
     // What somebody redrives or asks about at this moment is left for the next time. By now(): with clock_timestamp(),
-    // which is volatile, the index is not
-    // searched, but read to its end, each time that fewer are old enough than may be deleted at once.
+    // which is volatile, the index is read to its end each time that fewer are old enough than may be deleted at once.
     private static final String OLDEST = """
             SELECT id FROM delivery WHERE ended_at < now() - make_interval(secs => $1)
             ORDER BY ended_at LIMIT $2 FOR UPDATE SKIP LOCKED

@@ -78,8 +78,7 @@ public class DeliveryStore {
                 ORDER BY number) k
             """;
     // Two questions, and not one with an OR, which would read all that waits for the key: the first ends at the first
-    // row that is earlier, and the second
-    // goes by an index that has at most one row of each key.
+    // row that is earlier, and the second goes by an index that has at most one row of each key.
     private static final String BLOCKED = """
             SELECT d.id FROM delivery d
             WHERE d.id = ANY($1::uuid[]) AND d.ordering_key IS NOT NULL AND (
