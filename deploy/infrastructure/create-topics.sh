@@ -1,17 +1,20 @@
 #!/bin/bash
-# Makes every topic of Carillon, and leaves those alone that are there. Runs in the image apache/kafka.
+# Makes every topic of Carillon, and leaves those alone that are there. Runs in the image apache/kafka, or where KAFKA_HOME has Kafka's own scripts; then by the
+# settings of the file KAFKA_CLIENT_SETTINGS, if there is one, and with TOPIC_COPIES copies, of which two must be written.
 set -euo pipefail
 
 server=${KAFKA_BOOTSTRAP_SERVERS:?}
-tool=/opt/kafka/bin/kafka-topics.sh
+tool=${KAFKA_HOME:-/opt/kafka}/bin/kafka-topics.sh
+copies=${TOPIC_COPIES:-1}
 
 # topic <name> <partitions> [<setting>=<value>]…
 topic() {
     local name=$1 partitions=$2 settings=()
     shift 2
     for setting in "$@"; do settings+=(--config "$setting"); done
-    "$tool" --bootstrap-server "$server" --create --if-not-exists --topic "$name" \
-        --partitions "$partitions" --replication-factor 1 "${settings[@]}"
+    if [ "$copies" -gt 1 ]; then settings+=(--config min.insync.replicas=2); fi
+    "$tool" --bootstrap-server "$server" ${KAFKA_CLIENT_SETTINGS:+--command-config "$KAFKA_CLIENT_SETTINGS"} \
+        --create --if-not-exists --topic "$name" --partitions "$partitions" --replication-factor "$copies" "${settings[@]}"
 }
 
 topic carillon.message.staged.v1 6

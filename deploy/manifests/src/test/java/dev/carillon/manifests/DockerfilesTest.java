@@ -1,7 +1,6 @@
 package dev.carillon.manifests;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +17,7 @@ class DockerfilesTest {
     @MethodSource("modules")
     void the_image_for_the_jvm_copies_what_the_build_leaves(String module) {
         Path folder = Repository.ROOT.resolve(module);
-        assumeTrue(
+        LeftOut.unless(
                 Files.exists(folder.resolve("target/quarkus-app/quarkus-run.jar")),
                 "LEFT OUT: " + module + " is not packaged, so that what its Dockerfile.jvm copies was not looked for");
         String file = Repository.read(Dockerfiles.jvm(module));

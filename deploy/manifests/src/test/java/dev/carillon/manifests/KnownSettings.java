@@ -28,19 +28,21 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
 
 /**
  * The settings that a service reads: those of its properties files and of the expressions in them, those of its {@code @ConfigMapping}s and those of its
- * {@code @ConfigProperty}s, its own and the kit's.
+ * {@code @ConfigProperty}s, its own and the kit's. Besides these, every client of Kafka takes Kafka's own.
  */
 final class KnownSettings {
     /** Of Quarkus, and in no file of ours. */
     private static final Set<String> OF_QUARKUS =
             Set.of("quarkus.http.host", "quarkus.init-and-exit", "quarkus.profile");
 
-    /** Of every client of Kafka, to whom Quarkus passes on what begins so; in no file of ours either. */
-    private static final Set<String> OF_KAFKA = AdminClientConfig.configNames().stream()
+    /** Their variables: {@code ssl.truststore.location} is {@code KAFKA_SSL_TRUSTSTORE_LOCATION}. */
+    private static final Set<String> OF_KAFKA = Stream.of(ConsumerConfig.configNames(), ProducerConfig.configNames())
+            .flatMap(Set::stream)
             .map(name -> variable("kafka." + name))
             .collect(Collectors.toUnmodifiableSet());
 

@@ -2,6 +2,7 @@ package dev.carillon.manifests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.List;
@@ -11,15 +12,23 @@ import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class KubernetesTest {
     private static final Path KUBERNETES = Repository.DEPLOY.resolve("kubernetes");
+    private static final Path EXTERNAL = KUBERNETES.resolve("overlays/external");
     private static final Path OWN = Path.of("target/kustomize").toAbsolutePath();
 
     private final Manifests local = Kustomize.render(KUBERNETES.resolve("overlays/local"));
     private final Manifests production = Kustomize.render(KUBERNETES.resolve("overlays/production"));
-    private final Map<String, Manifests> rendered = Map.of("local", local, "production", production);
+    private final Manifests external = Kustomize.render(EXTERNAL);
+    private final List<Manifests> replicated = List.of(production, external);
+    private final Map<String, Manifests> rendered = Map.of(
+            "local", local,
+            "local with telemetry", both(KUBERNETES.resolve("overlays/local"), KUBERNETES.resolve("components/telemetry")),
+            "production", production,
+            "external", external);
     private final SecretKeys secrets = SecretKeys.documented();
 
     @Test
@@ -46,9 +55,9 @@ class KubernetesTest {
             assertThat(bases).hasSize(4).allSatisfy(base -> assertThat(StrictTypes.problems(both(base, component)))
                     .isEmpty());
         }
-        assertThat(StrictTypes.problems(
-                        both(KUBERNETES.resolve("overlays/local"), KUBERNETES.resolve("components/telemetry"))))
-                .isEmpty();
+        assertThat(rendered)
+                .allSatisfy((name, manifests) ->
+                        assertThat(StrictTypes.problems(manifests)).as(name).isEmpty());
     }
 
     private static Manifests both(Path base, Path component) {
@@ -89,9 +98,13 @@ class KubernetesTest {
     }
 
     @Test
-    void production_spreads_its_services_keeps_enough_of_them_and_asks_for_what_they_need() {
-        assertThat(production.services()).allSatisfy(pods -> {
-            assertThat(production.find("PodDisruptionBudget", pods.name())).isPresent();
+    void services_that_are_replicated_are_spread_enough_of_them_are_kept_and_they_ask_for_what_they_need() {
+        assertThat(replicated).allSatisfy(KubernetesTest::assertThatServicesAreSpread);
+    }
+
+    private static void assertThatServicesAreSpread(Manifests manifests) {
+        assertThat(manifests.services()).hasSize(4).allSatisfy(pods -> {
+            assertThat(manifests.find("PodDisruptionBudget", pods.name())).isPresent();
             assertThat(pods.template().at("/spec/topologySpreadConstraints")).hasSize(2);
             assertThat(SettingsInUse.container(pods).at("/resources/requests")).hasSize(2);
             assertThat(SettingsInUse.container(pods).path("image").asText())
@@ -103,7 +116,9 @@ class KubernetesTest {
     void production_requests_what_the_capacity_page_derives_from_the_benchmarks() {
         Map<String, Capacity.Row> documented = Capacity.documented();
         assertThat(documented).hasSize(4);
-        assertThat(Capacity.problems(production, documented)).isEmpty();
+        assertThat(replicated)
+                .allSatisfy(manifests ->
+                        assertThat(Capacity.problems(manifests, documented)).isEmpty());
         String resident = List.of("scheduler", "delivery", "booking", "outbox-relay").stream()
                 .map(service -> Integer.toString(
                         Objects.requireNonNull(documented.get(service)).resident()))
@@ -130,7 +145,69 @@ class KubernetesTest {
 
     @Test
     void production_migrates_each_database_in_a_job_of_its_services_image_before_the_service_starts() {
-        assertThat(Migrations.problems(production)).isEmpty();
+        assertThat(replicated)
+                .allSatisfy(manifests ->
+                        assertThat(Migrations.problems(manifests)).isEmpty());
+    }
+
+    @Test
+    void external_leaves_databases_and_brokers_to_others_and_finds_them_by_one_file() {
+        assertThat(Stream.of("Kafka", "KafkaNodePool", "KafkaTopic", "Cluster", "Database", "StatefulSet")
+                        .flatMap(external::of))
+                .isEmpty();
+        JsonNode servers = Manifests.yaml(Repository.read(EXTERNAL.resolve("servers.yaml")))
+                .path("data");
+        assertThat(external.find("ConfigMap", "servers")).isEmpty();
+        String host = servers.path("postgres-host").asText();
+        assertThat(external.pods()).hasSize(7).allSatisfy(pods -> {
+            assertThat(ofDatabases(pods, "HOST")).containsOnly(host);
+            assertThat(ofDatabases(pods, "PORT"))
+                    .containsOnly(servers.path("postgres-port").asText());
+            assertThat(SettingsInUse.environment(external, pods))
+                    .containsEntry(
+                            "KAFKA_BOOTSTRAP_SERVERS",
+                            servers.path("kafka-servers").asText());
+        });
+        String network = servers.path("network").asText();
+        assertThat(external.of("NetworkPolicy").flatMap(policy -> portsTo(network, policy)))
+                .containsExactlyInAnyOrder(
+                        "carillon-backbone " + servers.path("postgres-port").asInt(),
+                        "carillon-backbone " + servers.path("kafka-port").asInt(),
+                        "carillon-migrations " + servers.path("postgres-port").asInt());
+        assertThat(Repository.filesUnder(KUBERNETES, file -> file.toString().endsWith(".yaml")))
+                .filteredOn(file -> Repository.read(file).contains(host))
+                .containsExactly(EXTERNAL.resolve("servers.yaml"));
+    }
+
+    /** What a service or a job is told of each database that it uses. */
+    private List<String> ofDatabases(Manifests.Pods pods, String setting) {
+        return SettingsInUse.environment(external, pods).entrySet().stream()
+                .filter(one -> one.getKey().matches("CARILLON_(DATABASE|RELAY_SOURCES_[A-Z]+)_" + setting))
+                .map(Map.Entry::getValue)
+                .toList();
+    }
+
+    private static Stream<String> portsTo(String network, JsonNode policy) {
+        return Manifests.items(policy.at("/spec/egress"))
+                .filter(rule -> rule.at("/to/0/ipBlock/cidr").asText().equals(network))
+                .flatMap(rule -> Manifests.items(rule.path("ports")))
+                .map(port -> Manifests.name(policy) + " " + port.path("port").asInt());
+    }
+
+    @Test
+    void external_encrypts_every_connection_and_has_its_users_from_secrets() {
+        assertThat(external.pods()).allSatisfy(pods -> {
+            assertThat(ofDatabases(pods, "TLS")).containsOnly("verify-full");
+            assertThat(ofDatabases(pods, "TLS_CA")).hasSameSizeAs(ofDatabases(pods, "HOST"));
+            assertThat(SettingsInUse.environment(external, pods)).containsEntry("KAFKA_SECURITY_PROTOCOL", "SASL_SSL");
+        });
+        assertThat(external.services())
+                .allSatisfy(pods -> assertThat(Manifests.items(
+                                        SettingsInUse.container(pods).path("env"))
+                                .filter(one -> one.path("name").asText().equals("KAFKA_SASL_JAAS_CONFIG"))
+                                .map(one -> one.at("/valueFrom/secretKeyRef/name")
+                                        .asText()))
+                        .containsExactly("carillon-kafka"));
     }
 
     @Test
@@ -242,6 +319,11 @@ class KubernetesTest {
                 .singleElement()
                 .asString()
                 .contains("intervall");
+        assertThat(StrictTypes.problems(production.with(
+                        "ConfigMap", "booking-settings", one -> ((ObjectNode) one.path("data"))
+                                .put("CARILLON_DATABASE_PORT", 5432))))
+                .containsExactly("ConfigMap " + Manifests.name(production.find("ConfigMap", "booking-settings")
+                        .orElseThrow()) + ": data.CARILLON_DATABASE_PORT is no text");
         assertThat(StrictTypes.problems(production.with("Service", "scheduler", one -> one.put("kind", "Servise"))))
                 .singleElement()
                 .asString()
@@ -301,6 +383,20 @@ class KubernetesTest {
         assertThat(SettingsInUse.problems(misspelt)).containsExactly("delivery does not read CARILLON_DATABASE_USR");
         var lost = production.without("Cluster", "carillon-postgres");
         assertThat(SettingsInUse.problems(lost)).anyMatch(problem -> problem.contains("carillon-postgres-rw"));
+    }
+
+    @Test
+    void a_file_that_a_setting_names_and_no_volume_has_is_seen() {
+        String file = "/etc/carillon/authorities/postgres.pem";
+        assertThat(SettingsInUse.problems(external.with(
+                        "Deployment", "booking", KubernetesTest::renameFirstAuthority)))
+                .containsExactly("booking has no file " + file + ", which CARILLON_DATABASE_TLS_CA names");
+        assertThat(Migrations.problems(external.with("Job", "migrate-booking", KubernetesTest::renameFirstAuthority)))
+                .containsExactly("migrate-booking has no file " + file + ", which CARILLON_DATABASE_TLS_CA names");
+    }
+
+    private static void renameFirstAuthority(ObjectNode owner) {
+        spec(owner, "/template/spec/volumes/1/secret/items/0").put("path", "other.pem");
     }
 
     @Test

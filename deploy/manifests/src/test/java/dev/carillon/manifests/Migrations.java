@@ -39,6 +39,7 @@ final class Migrations {
         SettingsInUse.known(service.name())
                 .unknown(told.keySet())
                 .forEach(one -> problems.add(job.get().name() + " does not read " + one));
+        SettingsInUse.missingFiles(manifests, job.get()).forEach(problems::add);
         expect(problems, job.get(), "true".equals(told.get(AT_START)), "does not migrate");
         expect(problems, job.get(), "true".equals(told.get("QUARKUS_INIT_AND_EXIT")), "does not end");
         expect(

@@ -2,12 +2,14 @@ package dev.carillon.manifests;
 
 import dev.carillon.kit.testing.metrics.MetricsReference;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
-/** Which series a query in PromQL names, and by which labels it picks them. */
+/** Which series a query in PromQL names, and by which labels it picks, groups and matches them. */
 final class Queries {
     private static final Pattern COMMENT = Pattern.compile("#[^\\n]*");
     private static final Pattern TEXT = Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*\"");
@@ -25,10 +27,7 @@ final class Queries {
     record Selected(String series, List<String> labels) {}
 
     static List<Selected> selected(String query) {
-        String bare = COMMENT.matcher(query).replaceAll("");
-        bare = TEXT.matcher(bare).replaceAll("''");
-        bare = RANGE.matcher(bare).replaceAll("");
-        bare = GROUPING.matcher(bare).replaceAll(" ");
+        String bare = GROUPING.matcher(withoutTexts(query)).replaceAll(" ");
         bare = bare.replaceAll("\\boffset\\s+\\w+", " ").replaceAll("\\b\\d[\\w.]*", " ");
         var found = new ArrayList<Selected>();
         Matcher selector = SELECTOR.matcher(bare);
@@ -38,6 +37,22 @@ final class Queries {
             }
         }
         return found;
+    }
+
+    private static String withoutTexts(String query) {
+        String bare = COMMENT.matcher(query).replaceAll("");
+        bare = TEXT.matcher(bare).replaceAll("''");
+        return RANGE.matcher(bare).replaceAll("");
+    }
+
+    /** Those in {@code by}, {@code without}, {@code on} and their like. */
+    private static Set<String> grouping(String query) {
+        return GROUPING.matcher(withoutTexts(query))
+                .results()
+                .flatMap(words -> Arrays.stream(words.group(1).split(",", -1)))
+                .map(String::strip)
+                .filter(word -> !word.isEmpty())
+                .collect(Collectors.toSet());
     }
 
     private static List<String> labels(@org.jspecify.annotations.Nullable String matchers) {
@@ -61,6 +76,13 @@ final class Queries {
                             && !metrics.labelsOf(one.series()).contains(label))
                     .forEach(label -> problems.add(one.series() + " has no label " + label));
         }
+        Set<String> known = selected(query).stream()
+                .flatMap(one -> metrics.labelsOf(one.series()).stream())
+                .collect(Collectors.toSet());
+        grouping(query).stream()
+                .filter(label -> !ADDED.contains(label) && !known.contains(label))
+                .forEach(label ->
+                        problems.add("nothing that is asked has the label " + label + ": " + query.strip()));
         return problems;
     }
 }

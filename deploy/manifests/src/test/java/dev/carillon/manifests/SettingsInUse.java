@@ -9,11 +9,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The environment that the manifests give each service, and whether the service reads it. */
 final class SettingsInUse {
+    private static final Pattern FILE = Pattern.compile(".*_(?:CA|LOCATION)");
     private static final Map<String, KnownSettings> KNOWN =
             Repository.MODULES.stream().collect(Collectors.toMap(SettingsInUse::service, KnownSettings::of));
 
@@ -61,7 +63,32 @@ final class SettingsInUse {
                 .filter(port -> pods.ports()
                         .noneMatch(one -> one.path("containerPort").asText().equals(port)))
                 .map(port -> pods.name() + " listens at " + port + ", and its container says otherwise");
-        return Stream.of(unknown, hosts, ports).flatMap(Function.identity());
+        return Stream.of(unknown, hosts, ports, missingFiles(manifests, pods)).flatMap(Function.identity());
+    }
+
+    /** Files that settings name and no volume has. */
+    static Stream<String> missingFiles(Manifests manifests, Pods pods) {
+        return environment(manifests, pods).entrySet().stream()
+                .filter(one -> FILE.matcher(one.getKey()).matches() && one.getValue().startsWith("/"))
+                .filter(one -> !isMounted(pods, one.getValue()))
+                .map(one -> pods.name() + " has no file " + one.getValue() + ", which " + one.getKey() + " names");
+    }
+
+    private static boolean isMounted(Pods pods, String file) {
+        return pods.containers()
+                .flatMap(container -> items(container.path("volumeMounts")))
+                .anyMatch(mount -> items(pods.template().at("/spec/volumes"))
+                        .filter(volume -> volume.path("name").equals(mount.path("name")))
+                        .anyMatch(volume -> holds(
+                                volume.path("secret"), mount.path("mountPath").asText() + "/", file)));
+    }
+
+    /** Of a Secret without items every key is a file. */
+    private static boolean holds(JsonNode secret, String folder, String file) {
+        return secret.has("items")
+                ? items(secret.path("items"))
+                        .anyMatch(item -> file.equals(folder + item.path("path").asText()))
+                : secret.isObject() && file.startsWith(folder);
     }
 
     private static List<String> hosts(Manifests manifests) {

@@ -34,6 +34,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,7 +79,8 @@ final class StrictTypes {
         String where = Manifests.kind(resource) + " " + Manifests.name(resource) + ": ";
         List<String> found;
         if (OF_KUBERNETES.containsKey(kind)) {
-            found = official(OF_KUBERNETES.get(kind), resource.toString()).stream()
+            found = Stream.concat(
+                            official(OF_KUBERNETES.get(kind), resource.toString()).stream(), notTexts(resource))
                     .toList();
         } else if (OF_OPERATORS.containsKey(kind)) {
             found = operators(OF_OPERATORS.get(kind), resource);
@@ -88,6 +90,15 @@ final class StrictTypes {
             found = List.of("no type is known for " + kind);
         }
         return found.stream().distinct().map(where::concat).toList();
+    }
+
+    /** A ConfigMap has texts alone: a number in it is refused by a server, and not by its type. */
+    private static Stream<String> notTexts(JsonNode resource) {
+        return Manifests.kind(resource).equals("ConfigMap")
+                ? resource.path("data").properties().stream()
+                        .filter(one -> !one.getValue().isTextual())
+                        .map(one -> "data." + one.getKey() + " is no text")
+                : Stream.empty();
     }
 
     private static Optional<String> official(Class<?> type, String json) {

@@ -25,6 +25,8 @@ public final class StartBenchmark {
 
     private final String runtime;
     private final int rounds;
+    /** Services that have started, and whether each of their starts was with an AOT cache. */
+    private final Map<String, Boolean> cached = new HashMap<>();
 
     /** @param runtime as {@code CARILLON_RUNTIME} has it */
     public StartBenchmark(String runtime, int rounds) {
@@ -49,6 +51,8 @@ public final class StartBenchmark {
             ResidentMemory.ofServices(stack.running()).forEach((service, resident) -> mebibytes
                     .computeIfAbsent(service, name -> new ArrayList<>())
                     .add(resident));
+            AotCaches.mappedByServices(stack.running())
+                    .forEach((service, mapped) -> cached.merge(service, mapped, Boolean::logicalAnd));
         }
         stack.run("down");
         var report = new Report("start-" + runtime, Machine.here("18", AppInfoParser.getVersion(), load));
@@ -71,6 +75,7 @@ public final class StartBenchmark {
         row.put("ready after s, median", median(seconds));
         row.put("worst", seconds.stream().mapToDouble(Double::doubleValue).max().orElse(Double.NaN));
         row.put("resident MiB, median", median(mebibytes));
+        row.put("AOT cache", cached.getOrDefault(service, false) ? "used" : "none");
         return row;
     }
 
