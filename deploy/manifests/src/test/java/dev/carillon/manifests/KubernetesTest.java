@@ -26,7 +26,8 @@ class KubernetesTest {
     private final List<Manifests> replicated = List.of(production, external);
     private final Map<String, Manifests> rendered = Map.of(
             "local", local,
-            "local with telemetry", both(KUBERNETES.resolve("overlays/local"), KUBERNETES.resolve("components/telemetry")),
+            "local with telemetry",
+                    both(KUBERNETES.resolve("overlays/local"), KUBERNETES.resolve("components/telemetry")),
             "production", production,
             "external", external);
     private final SecretKeys secrets = SecretKeys.documented();
@@ -116,9 +117,8 @@ class KubernetesTest {
     void production_requests_what_the_capacity_page_derives_from_the_benchmarks() {
         Map<String, Capacity.Row> documented = Capacity.documented();
         assertThat(documented).hasSize(4);
-        assertThat(replicated)
-                .allSatisfy(manifests ->
-                        assertThat(Capacity.problems(manifests, documented)).isEmpty());
+        assertThat(replicated).allSatisfy(manifests -> assertThat(Capacity.problems(manifests, documented))
+                .isEmpty());
         String resident = List.of("scheduler", "delivery", "booking", "outbox-relay").stream()
                 .map(service -> Integer.toString(
                         Objects.requireNonNull(documented.get(service)).resident()))
@@ -145,9 +145,8 @@ class KubernetesTest {
 
     @Test
     void production_migrates_each_database_in_a_job_of_its_services_image_before_the_service_starts() {
-        assertThat(replicated)
-                .allSatisfy(manifests ->
-                        assertThat(Migrations.problems(manifests)).isEmpty());
+        assertThat(replicated).allSatisfy(manifests -> assertThat(Migrations.problems(manifests))
+                .isEmpty());
     }
 
     @Test
@@ -201,13 +200,11 @@ class KubernetesTest {
             assertThat(ofDatabases(pods, "TLS_CA")).hasSameSizeAs(ofDatabases(pods, "HOST"));
             assertThat(SettingsInUse.environment(external, pods)).containsEntry("KAFKA_SECURITY_PROTOCOL", "SASL_SSL");
         });
-        assertThat(external.services())
-                .allSatisfy(pods -> assertThat(Manifests.items(
-                                        SettingsInUse.container(pods).path("env"))
-                                .filter(one -> one.path("name").asText().equals("KAFKA_SASL_JAAS_CONFIG"))
-                                .map(one -> one.at("/valueFrom/secretKeyRef/name")
-                                        .asText()))
-                        .containsExactly("carillon-kafka"));
+        assertThat(external.services()).allSatisfy(pods -> assertThat(Manifests.items(
+                                SettingsInUse.container(pods).path("env"))
+                        .filter(one -> one.path("name").asText().equals("KAFKA_SASL_JAAS_CONFIG"))
+                        .map(one -> one.at("/valueFrom/secretKeyRef/name").asText()))
+                .containsExactly("carillon-kafka"));
     }
 
     @Test
@@ -319,11 +316,13 @@ class KubernetesTest {
                 .singleElement()
                 .asString()
                 .contains("intervall");
-        assertThat(StrictTypes.problems(production.with(
-                        "ConfigMap", "booking-settings", one -> ((ObjectNode) one.path("data"))
+        assertThat(StrictTypes.problems(
+                        production.with("ConfigMap", "booking-settings", one -> ((ObjectNode) one.path("data"))
                                 .put("CARILLON_DATABASE_PORT", 5432))))
-                .containsExactly("ConfigMap " + Manifests.name(production.find("ConfigMap", "booking-settings")
-                        .orElseThrow()) + ": data.CARILLON_DATABASE_PORT is no text");
+                .containsExactly("ConfigMap "
+                        + Manifests.name(
+                                production.find("ConfigMap", "booking-settings").orElseThrow())
+                        + ": data.CARILLON_DATABASE_PORT is no text");
         assertThat(StrictTypes.problems(production.with("Service", "scheduler", one -> one.put("kind", "Servise"))))
                 .singleElement()
                 .asString()
@@ -388,8 +387,7 @@ class KubernetesTest {
     @Test
     void a_file_that_a_setting_names_and_no_volume_has_is_seen() {
         String file = "/etc/carillon/authorities/postgres.pem";
-        assertThat(SettingsInUse.problems(external.with(
-                        "Deployment", "booking", KubernetesTest::renameFirstAuthority)))
+        assertThat(SettingsInUse.problems(external.with("Deployment", "booking", KubernetesTest::renameFirstAuthority)))
                 .containsExactly("booking has no file " + file + ", which CARILLON_DATABASE_TLS_CA names");
         assertThat(Migrations.problems(external.with("Job", "migrate-booking", KubernetesTest::renameFirstAuthority)))
                 .containsExactly("migrate-booking has no file " + file + ", which CARILLON_DATABASE_TLS_CA names");

@@ -214,7 +214,8 @@ class ObservabilityTest {
         assertThat(Queries.problems("carillon_outbox_parked{sauce=\"booking\"} > 0", metrics, Set.of()))
                 .containsExactly("carillon_outbox_parked has no label sauce");
         assertThat(Queries.problems("max by (job, sauce) (carillon_outbox_parked)", metrics, Set.of()))
-                .containsExactly("nothing that is asked has the label sauce: max by (job, sauce) (carillon_outbox_parked)");
+                .containsExactly(
+                        "nothing that is asked has the label sauce: max by (job, sauce) (carillon_outbox_parked)");
         assertThat(Queries.problems(
                         "carillon_outbox_parked * on(sauce) group_left (instance) carillon_outbox_parked",
                         metrics,
@@ -222,7 +223,8 @@ class ObservabilityTest {
                 .singleElement()
                 .asString()
                 .contains("sauce");
-        assertThat(Queries.problems("max by (source) (carillon_outbox_parked{source=\"by (sauce)\"})", metrics, Set.of()))
+        assertThat(Queries.problems(
+                        "max by (source) (carillon_outbox_parked{source=\"by (sauce)\"})", metrics, Set.of()))
                 .isEmpty();
         assertThat(Queries.selected(
                         "sum by (le) (rate(a_bucket{x=\"{b}\", y!~\"c\"}[5m] offset 1h)) > 0.5 or absent(d) unless e"))

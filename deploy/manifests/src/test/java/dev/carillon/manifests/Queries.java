@@ -81,8 +81,7 @@ final class Queries {
                 .collect(Collectors.toSet());
         grouping(query).stream()
                 .filter(label -> !ADDED.contains(label) && !known.contains(label))
-                .forEach(label ->
-                        problems.add("nothing that is asked has the label " + label + ": " + query.strip()));
+                .forEach(label -> problems.add("nothing that is asked has the label " + label + ": " + query.strip()));
         return problems;
     }
 }

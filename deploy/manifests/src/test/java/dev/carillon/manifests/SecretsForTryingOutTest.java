@@ -88,7 +88,8 @@ class SecretsForTryingOutTest {
                 .contains("CARILLON_OPERATORS_TENANT=" + claims.path("tenant").asText() + "\n");
         assertThat(claims.path("groups").toString()).isEqualTo("[\"admin\"]");
         assertThat(Instant.ofEpochSecond(claims.path("exp").asLong()))
-                .isBetween(Instant.now().plus(Duration.ofHours(23)), Instant.now().plus(Duration.ofHours(25)));
+                .isBetween(
+                        Instant.now().plus(Duration.ofHours(23)), Instant.now().plus(Duration.ofHours(25)));
     }
 
     /** By a program that says what it was told in place of kubectl. */
@@ -112,11 +113,10 @@ class SecretsForTryingOutTest {
                 .allSatisfy((secret, keys) -> assertThat(commands)
                         .filteredOn(command -> command.startsWith("create secret generic " + secret + " "))
                         .singleElement()
-                        .satisfies(command -> assertThat(keys)
-                                .allMatch(key -> Pattern.compile(" --from-(?:literal|file)=" + Pattern.quote(key)
-                                                + "=\\S")
-                                        .matcher(command)
-                                        .find())));
+                        .satisfies(command -> assertThat(keys).allMatch(key -> Pattern.compile(
+                                        " --from-(?:literal|file)=" + Pattern.quote(key) + "=\\S")
+                                .matcher(command)
+                                .find())));
         assertThat(script.resolveSibling(".state/jwt-public.pem")).isRegularFile();
     }
 
@@ -136,7 +136,8 @@ class SecretsForTryingOutTest {
     }
 
     private static boolean verifies(List<String> token, Path made) throws IOException, GeneralSecurityException {
-        String pem = PEM.matcher(Files.readString(made.resolve("jwt-public.pem"))).replaceAll("");
+        String pem =
+                PEM.matcher(Files.readString(made.resolve("jwt-public.pem"))).replaceAll("");
         var signature = Signature.getInstance("SHA256withRSA");
         signature.initVerify(KeyFactory.getInstance("RSA")
                 .generatePublic(new X509EncodedKeySpec(Base64.getDecoder().decode(pem))));

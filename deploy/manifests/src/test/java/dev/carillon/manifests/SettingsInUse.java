@@ -69,7 +69,8 @@ final class SettingsInUse {
     /** Files that settings name and no volume has. */
     static Stream<String> missingFiles(Manifests manifests, Pods pods) {
         return environment(manifests, pods).entrySet().stream()
-                .filter(one -> FILE.matcher(one.getKey()).matches() && one.getValue().startsWith("/"))
+                .filter(one ->
+                        FILE.matcher(one.getKey()).matches() && one.getValue().startsWith("/"))
                 .filter(one -> !isMounted(pods, one.getValue()))
                 .map(one -> pods.name() + " has no file " + one.getValue() + ", which " + one.getKey() + " names");
     }

@@ -79,8 +79,7 @@ final class StrictTypes {
         String where = Manifests.kind(resource) + " " + Manifests.name(resource) + ": ";
         List<String> found;
         if (OF_KUBERNETES.containsKey(kind)) {
-            found = Stream.concat(
-                            official(OF_KUBERNETES.get(kind), resource.toString()).stream(), notTexts(resource))
+            found = Stream.concat(official(OF_KUBERNETES.get(kind), resource.toString()).stream(), notTexts(resource))
                     .toList();
         } else if (OF_OPERATORS.containsKey(kind)) {
             found = operators(OF_OPERATORS.get(kind), resource);
