@@ -38,7 +38,7 @@ class DeliveryStreamQuarkusTest {
 
     @AfterEach
     void disconnect() {
-        client.close();
+        client.shutdownNow();
         scheduler.close();
         receiver.close();
     }

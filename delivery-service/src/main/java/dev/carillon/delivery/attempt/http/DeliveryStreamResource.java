@@ -14,10 +14,12 @@ import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerResponse;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
@@ -59,7 +61,8 @@ public class DeliveryStreamResource {
             description =
                     "Each event has the status as its name and the delivery with its attempts as its data. 204 when the end was seen: do not connect again")
     @APIResponse(responseCode = "200", description = "The stream, with a comment every 15 s")
-    public Multi<OutboundSseEvent> stream(String id, @HeaderParam("Last-Event-ID") @Nullable String lastEventId) {
+    public Multi<OutboundSseEvent> stream(
+            String id, @HeaderParam("Last-Event-ID") @Nullable String lastEventId, @Context HttpServerResponse answer) {
         var known = Queries.id("delivery", id);
         long seen = StateStreams.seen(lastEventId);
         var delivery = find(caller.tenant(), known)
@@ -69,7 +72,7 @@ public class DeliveryStreamResource {
             throw StateStreams.over();
         }
         watchDeliveries.admit(caller.tenant());
-        return StateStreams.answer(sse, watchDeliveries.states(delivery, Math.min(seen, version)), this::event);
+        return StateStreams.answer(answer, sse, watchDeliveries.states(delivery, Math.min(seen, version)), this::event);
     }
 
     /** Entities are read on the event loop, and awaited here. */

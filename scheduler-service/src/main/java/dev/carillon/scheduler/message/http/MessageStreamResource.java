@@ -11,10 +11,12 @@ import dev.carillon.scheduler.message.usecase.WatchMessages;
 import io.quarkus.security.PermissionsAllowed;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Multi;
+import io.vertx.core.http.HttpServerResponse;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
@@ -54,7 +56,8 @@ public class MessageStreamResource {
             description =
                     "Each event has the status as its name and the message as its data. 204 when the end was seen: do not connect again")
     @APIResponse(responseCode = "200", description = "The stream, with a comment every 15 s")
-    public Multi<OutboundSseEvent> stream(String id, @HeaderParam("Last-Event-ID") @Nullable String lastEventId) {
+    public Multi<OutboundSseEvent> stream(
+            String id, @HeaderParam("Last-Event-ID") @Nullable String lastEventId, @Context HttpServerResponse answer) {
         var known = Queries.id("message", id);
         long seen = StateStreams.seen(lastEventId);
         var message = messages.find(caller.tenant(), known)
@@ -67,7 +70,7 @@ public class MessageStreamResource {
         watchMessages.admit(caller.tenant());
         var states =
                 watchMessages.states(message, Math.min(seen, message.message().version()));
-        return StateStreams.answer(sse, states, this::event);
+        return StateStreams.answer(answer, sse, states, this::event);
     }
 
     private OutboundSseEvent event(TracedMessage state) {

@@ -39,7 +39,7 @@ class MessageStreamQuarkusTest {
 
     @AfterEach
     void close() {
-        client.close();
+        client.shutdownNow();
         delivery.close();
     }
 
@@ -61,7 +61,10 @@ class MessageStreamQuarkusTest {
     private static List<Sent> events(HttpResponse<Stream<String>> stream) {
         assertThat(stream.statusCode()).isEqualTo(200);
         assertThat(stream.headers().firstValue("Content-Type").orElseThrow()).startsWith("text/event-stream");
-        assertThat(stream.headers().firstValue("X-Trace-Id").orElseThrow()).matches("[0-9a-f]{32}");
+        assertThat(stream.headers().firstValue("X-Trace-Id"))
+                .hasValueSatisfying(id -> assertThat(id).matches("[0-9a-f]{32}"));
+        assertThat(stream.headers().firstValue("Cache-Control")).hasValue("no-store");
+        assertThat(stream.headers().firstValue("X-Accel-Buffering")).hasValue("no");
         var events = new ArrayList<Sent>();
         var fields = new ArrayList<String>();
         stream.body().forEach(line -> {

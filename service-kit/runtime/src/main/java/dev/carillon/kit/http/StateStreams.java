@@ -1,6 +1,7 @@
 package dev.carillon.kit.http;
 
 import io.smallrye.mutiny.Multi;
+import io.vertx.core.http.HttpServerResponse;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
@@ -9,7 +10,6 @@ import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
 import java.time.Duration;
 import java.util.function.Function;
-import org.jboss.resteasy.reactive.RestMulti;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,15 +44,16 @@ public final class StateStreams {
                 .build();
     }
 
-    /** The answer: the states until they end, each as {@code event} makes it. */
-    public static <S> Multi<OutboundSseEvent> answer(Sse sse, Multi<S> states, Function<S, OutboundSseEvent> event) {
-        var answer = RestMulti.fromMultiData(
-                        events(sse, states.map(event)).select().first(LONGEST))
-                .header(HttpHeaders.CACHE_CONTROL, "no-store")
-                .header("X-Accel-Buffering", "no");
-        // Filters of answers see none that streams.
-        TraceIdHeader.current().ifPresent(trace -> answer.header(TraceIdHeader.NAME, trace));
-        return answer.build();
+    /**
+     * The answer: the states until they end, each as {@code event} makes it.
+     *
+     * @param answer gets its headers here: neither those of a {@code RestMulti} nor filters of answers come to a stream of events
+     */
+    public static <S> Multi<OutboundSseEvent> answer(
+            HttpServerResponse answer, Sse sse, Multi<S> states, Function<S, OutboundSseEvent> event) {
+        answer.putHeader(HttpHeaders.CACHE_CONTROL, "no-store").putHeader("X-Accel-Buffering", "no");
+        TraceIdHeader.current().ifPresent(trace -> answer.putHeader(TraceIdHeader.NAME, trace));
+        return events(sse, states.map(event)).select().first(LONGEST);
     }
 
     private static Multi<OutboundSseEvent> events(Sse sse, Multi<OutboundSseEvent> states) {
