@@ -49,7 +49,7 @@ class DockerfilesTest {
     @MethodSource("modules")
     void the_native_image_has_the_heap_that_the_local_stack_gives_its_executables(String module) {
         String options = Dockerfiles.nativeOptions(Repository.read(Dockerfiles.nativ(module)));
-        assertThat(options).isEqualTo("-Xmx256m\n");
+        assertThat(options).isEqualTo("-Xmx256m\n-Xmn16m\n");
         assertThat(Dockerfiles.foreign(options)).isEmpty();
         assertThat(Dockerfiles.nativeOptions("ENTRYPOINT [\"/app/application\"]\n"))
                 .isEmpty();

@@ -28,6 +28,9 @@ final class ServiceBuild {
             "--sun-misc-unsafe-memory-access=allow",
             "-Djava.util.logging.manager=org.jboss.logmanager.LogManager");
 
+    // A young generation of its own choice grows with what is created, and takes more memory than all that stays.
+    private static final List<String> EXECUTABLE = List.of("-Xmx256m", "-Xmn16m");
+
     private static final List<String> PROPERTIES = List.of(
             // A malformed URL gets a problem, and not Vert.x's bare 400 (kit.problem.BodyLimit).
             "-Dvertx.disableURIValidation=true",
@@ -62,7 +65,7 @@ final class ServiceBuild {
         var command = new ArrayList<String>();
         if (options.runtime() == ServiceRuntime.NATIVE) {
             command.add(executable().toString());
-            command.add("-Xmx256m");
+            command.addAll(EXECUTABLE);
             command.addAll(PROPERTIES);
             return command;
         }
@@ -75,7 +78,7 @@ final class ServiceBuild {
         return command;
     }
 
-    /** A cache that is older than the package was recorded with another one, and the JVM would leave it aside. */
+    /** A cache that is older than the package was recorded with another one, and the JVM would take it and run what was there then (JDK 25). */
     private List<String> aotCache() {
         Path cache = target.resolve("quarkus-app/quarkus-run.aot");
         if (options.runtime() == ServiceRuntime.RECORDING) {

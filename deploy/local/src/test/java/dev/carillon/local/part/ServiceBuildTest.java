@@ -86,7 +86,7 @@ class ServiceBuildTest {
 
         assertThat(build(asNative).exists()).isTrue();
         assertThat(build(asNative).command())
-                .startsWith(executable.toString(), "-Xmx256m")
+                .startsWith(executable.toString(), "-Xmx256m", "-Xmn16m")
                 .doesNotContain("-jar");
     }
 
