@@ -5,6 +5,7 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
+import java.util.function.UnaryOperator;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -25,13 +26,30 @@ public final class SeldomCounted<T> {
     private final Vertx vertx;
     private final String what;
     private final Supplier<Uni<? extends T>> count;
+    private final Duration patience;
+    private final UnaryOperator<Duration> rest;
     private volatile @Nullable Seen<T> seen;
 
     /** @param what is counted, for the log: such as {@code Dead letters} */
     public SeldomCounted(Vertx vertx, String what, Supplier<Uni<? extends T>> count) {
+        this(vertx, what, count, PATIENCE, SeldomCounted::rest);
+    }
+
+    /**
+     * @param patience for one count
+     * @param rest after one that took so long
+     */
+    SeldomCounted(
+            Vertx vertx,
+            String what,
+            Supplier<Uni<? extends T>> count,
+            Duration patience,
+            UnaryOperator<Duration> rest) {
         this.vertx = vertx;
         this.what = what;
         this.count = count;
+        this.patience = patience;
+        this.rest = rest;
     }
 
     /** Counts from now on; to be called once. */
@@ -40,8 +58,8 @@ public final class SeldomCounted<T> {
         Uni.createFrom()
                 .<T>deferred(count)
                 .ifNoItem()
-                .after(PATIENCE)
-                .fail()
+                .after(patience)
+                .failWith(() -> new IllegalStateException("no answer within " + patience))
                 .onTermination()
                 .invoke(() -> startLater(Duration.ofNanos(System.nanoTime() - began)))
                 .subscribe()
@@ -51,7 +69,7 @@ public final class SeldomCounted<T> {
     }
 
     private void startLater(Duration took) {
-        vertx.setTimer(rest(took).toMillis(), tick -> start());
+        vertx.setTimer(rest.apply(took).toMillis(), tick -> start());
     }
 
     static Duration rest(Duration took) {

@@ -7,6 +7,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -41,10 +42,21 @@ class SeldomCountedTest {
     }
 
     @Test
-    void what_could_not_be_counted_is_no_number() {
-        var counted = new SeldomCounted<Long>(
-                VERTX, "Things", () -> Uni.createFrom().failure(new IllegalStateException("away")));
+    void it_goes_on_after_a_failure_and_after_silence() {
+        var asked = new AtomicInteger();
+        var counted = new SeldomCounted<Integer>(
+                VERTX,
+                "Things",
+                () -> switch (asked.incrementAndGet()) {
+                    case 1 -> Uni.createFrom().failure(new IllegalStateException("away"));
+                    case 2 -> Uni.createFrom().nothing();
+                    default -> Uni.createFrom().item(asked.get());
+                },
+                Duration.ofMillis(50),
+                took -> Duration.ofMillis(5));
+
         counted.start();
-        assertThat(counted.told(Long::doubleValue)).isNaN();
+
+        await().until(() -> counted.told(Integer::doubleValue) >= 4);
     }
 }

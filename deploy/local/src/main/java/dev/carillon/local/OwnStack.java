@@ -66,7 +66,12 @@ public final class OwnStack {
     public void startAfresh() {
         awaitFormerKeeper();
         succeed("reset", Map.of());
-        up();
+        try {
+            up();
+        } catch (IllegalStateException e) {
+            run("down");
+            throw e;
+        }
     }
 
     /**
@@ -135,7 +140,8 @@ public final class OwnStack {
 
     /** Who comes after this JVM finds in the folder for whom to wait; a reset forgets that, and so it is written each time. */
     private synchronized void keep() {
-        LastWill left = will == null ? LastWill.of(launcher("down", Map.of())) : will;
+        awaitFormerKeeper();
+        LastWill left = will == null || !isKept() ? LastWill.of(launcher("down", Map.of())) : will;
         will = left;
         left.identity().ifPresent(identity -> folder().write(KEEPER, List.of(identity.text())));
     }
@@ -149,7 +155,7 @@ public final class OwnStack {
     }
 
     private synchronized boolean isKept() {
-        return will != null;
+        return will != null && will.identity().isPresent();
     }
 
     private void awaitFormerKeeper() {
