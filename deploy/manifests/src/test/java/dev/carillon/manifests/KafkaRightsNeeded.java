@@ -79,10 +79,10 @@ final class KafkaRightsNeeded {
 
     /** All that is published is published from an outbox, and all dead letters can be put back. */
     private static Stream<Right> ofRelay() {
-        return Topic.allOfCarillon().stream().map(Topic::name).flatMap(KafkaRightsNeeded::ofRelay);
+        return Topic.allOfCarillon().stream().map(Topic::name).flatMap(KafkaRightsNeeded::ofRelayFor);
     }
 
-    private static Stream<Right> ofRelay(String topic) {
+    private static Stream<Right> ofRelayFor(String topic) {
         if (topic.endsWith(DEAD_LETTERS)) {
             return Stream.of(new Right("Read", "topic", topic), new Right("Read", "group", topic + ".redrive"));
         }
