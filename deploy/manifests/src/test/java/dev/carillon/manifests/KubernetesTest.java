@@ -285,6 +285,11 @@ class KubernetesTest {
         });
     }
 
+    @Test
+    void kafka_lets_each_service_read_and_write_what_it_needs_to() {
+        assertThat(KafkaRightsNeeded.problems(production)).isEmpty();
+    }
+
     // What the checks would say of broken manifests.
 
     @Test
@@ -469,6 +474,40 @@ class KubernetesTest {
                 .singleElement()
                 .asString()
                 .contains("3 partitions");
+    }
+
+    @Test
+    void a_right_that_a_service_needs_at_kafka_and_has_not_is_seen() {
+        assertThat(KafkaRightsNeeded.problems(
+                        production.with("KafkaUser", "delivery", one -> spec(one, "/authorization/acls/0/resource")
+                                .put("name", "carillon.message.staged.v"))))
+                .containsExactly("delivery may not Read the topic carillon.message.staged.v1");
+        assertThat(KafkaRightsNeeded.problems(
+                        production.with("KafkaUser", "scheduler", one -> spec(one, "/authorization/acls/2")
+                                .putArray("operations")
+                                .add("Read"))))
+                .containsExactly("scheduler may not Write the topic carillon.delivery.events.v1.scheduler.dlq");
+        assertThat(KafkaRightsNeeded.problems(
+                        production.with("KafkaUser", "booking", one -> spec(one, "/authorization/acls/2/resource")
+                                .put("name", "bookings"))))
+                .containsExactly("booking may not Read the group booking");
+        assertThat(KafkaRightsNeeded.problems(
+                        production.with("KafkaUser", "booking", one -> spec(one, "/authorization/acls/4/resource")
+                                .put("patternType", "literal"))))
+                .containsExactly("booking may not Read the group api-keys-${quarkus.uuid}");
+        assertThat(KafkaRightsNeeded.problems(
+                        production.with("KafkaUser", "outbox-relay", one -> spec(one, "/authorization/acls/0")
+                                .putArray("operations")
+                                .add("Read"))))
+                .hasSize(8)
+                .contains("outbox-relay may not Write the topic carillon.slot.events.v1");
+        assertThat(KafkaRightsNeeded.problems(
+                        production.with("KafkaUser", "outbox-relay", one -> spec(one, "/authorization/acls/1/resource")
+                                .put("name", "carillon.booking."))))
+                .hasSize(4)
+                .contains("outbox-relay may not Read the group carillon.message.staged.v1.delivery.dlq.redrive");
+        assertThat(KafkaRightsNeeded.problems(production.without("KafkaUser", "delivery")))
+                .hasSize(7);
     }
 
     private static String script() {
