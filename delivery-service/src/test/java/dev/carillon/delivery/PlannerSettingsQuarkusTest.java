@@ -20,8 +20,10 @@ class PlannerSettingsQuarkusTest {
     Pool pool;
 
     @Test
-    void connections_of_services_read_no_table_as_a_whole_where_there_is_another_way() {
+    void connections_of_services_keep_their_plans_and_read_no_table_as_a_whole_where_there_is_another_way() {
+        assertThat(setting("plan_cache_mode")).isEqualTo("force_generic_plan");
         assertThat(setting("enable_seqscan")).isEqualTo("off");
+        assertThat(setting("jit")).isEqualTo("off");
     }
 
     private String setting(String name) {

@@ -13,10 +13,10 @@ import dev.carillon.scheduler.reminder.store.KnownBookingStore;
 import dev.carillon.scheduler.template.store.TemplateStore;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.api.Test;
 
 /** Plans are kept for as long as a connection, and made when tables may be empty. These are of statements that are run for each message, run or booking. */
 class EmptyTablePlansTest {
@@ -27,8 +27,9 @@ class EmptyTablePlansTest {
     private static final Pattern INDEX_READ_AS_A_WHOLE = EmptyTablePlans.indexReadAsAWhole(TABLES);
     private static final EmptyTablePlans PLANS = new EmptyTablePlans(MigratedDatabase.fresh("scheduler_empty"));
 
-    static Stream<Map<String, String>> often() {
-        return Stream.of(
+    private static Map<String, String> often() {
+        Map<String, String> often = new TreeMap<>();
+        Stream.of(
                 statements(
                         MessageStore.class,
                         List.of(
@@ -49,14 +50,14 @@ class EmptyTablePlansTest {
                         RunStore.class,
                         List.of("AHEAD", "STILL_TO_COME", "REMOVE", "WITHDRAW", "WITHDRAWN", "SKIP_WITHDRAWN", "FORGET")),
                 statements(KnownBookingStore.class, List.of("SAVE", "FORGET")),
-                statements(TemplateStore.class, List.of("SAVE", "LOCK", "FIND_BY_ID", "FIND")));
+                statements(TemplateStore.class, List.of("SAVE", "LOCK", "FIND_BY_ID", "FIND")))
+                .forEach(often::putAll);
+        return often;
     }
 
-    @ParameterizedTest
-    @MethodSource("often")
-    void no_table_or_index_is_read_as_a_whole_although_the_plan_was_made_while_it_was_empty(
-            Map<String, String> statements) {
-        assertThat(PLANS.of(statements)).hasSameSizeAs(statements).allSatisfy((name, plan) -> assertThat(plan)
+    @Test
+    void no_table_or_index_is_read_as_a_whole_although_the_plan_was_made_while_it_was_empty() {
+        assertThat(PLANS.of(often())).isNotEmpty().allSatisfy((name, plan) -> assertThat(plan)
                 .as(name)
                 .doesNotContainPattern(TABLE_READ_AS_A_WHOLE)
                 .doesNotContainPattern(INDEX_READ_AS_A_WHOLE));
