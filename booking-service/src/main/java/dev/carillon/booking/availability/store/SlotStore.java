@@ -34,16 +34,17 @@ public class SlotStore {
     private static final String LOCK_FREE =
             "SELECT * FROM slot WHERE id = ANY($1::uuid[]) FOR NO KEY UPDATE SKIP LOCKED";
     // The one statement that counts places. Its condition says again what was decided under the lock.
+    // Each by the primary key, by which a join alone does not go for sure: plans are made while the table may be empty.
     private static final String COUNT = """
             UPDATE slot s SET booked = n.booked FROM unnest($1::uuid[], $2::int[]) AS n (id, booked)
-            WHERE s.id = n.id AND (n.booked <= s.booked OR n.booked <= s.capacity)
+            WHERE s.id = n.id AND s.id = ANY($1::uuid[]) AND (n.booked <= s.booked OR n.booked <= s.capacity)
             """;
     private static final String CHANGE = """
             UPDATE slot s SET capacity = n.capacity, status = n.status, own_capacity = n.own_capacity,
                    closed_by_hours = n.closed_by_hours, revision = n.revision
             FROM unnest($1::uuid[], $2::int[], $3::text[], $4::boolean[], $5::boolean[], $6::int[])
                  AS n (id, capacity, status, own_capacity, closed_by_hours, revision)
-            WHERE s.id = n.id
+            WHERE s.id = n.id AND s.id = ANY($1::uuid[])
             """;
     // No slot is longer than 31 days, which lets the index find those that have not ended by where they begin.
     private static final String BETWEEN = """

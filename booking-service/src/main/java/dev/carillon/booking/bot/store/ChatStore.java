@@ -37,8 +37,10 @@ public class ChatStore implements ChatsOfCustomers {
                    expires_at = $10
             WHERE id = $1
             """;
+    // Each by the primary key, by which a join alone does not go for sure: plans are made while the table may be empty.
     private static final String SENDING = """
-            UPDATE telegram_chat c SET sending_until = n.until FROM unnest($1::uuid[], $2::timestamptz[]) AS n (id, until) WHERE c.id = n.id
+            UPDATE telegram_chat c SET sending_until = n.until FROM unnest($1::uuid[], $2::timestamptz[]) AS n (id, until)
+            WHERE c.id = n.id AND c.id = ANY($1::uuid[])
             """;
     private static final String FORGET = """
             DELETE FROM telegram_chat WHERE id = ANY(ARRAY(

@@ -43,6 +43,7 @@ public class BookingStore {
                                  $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::timestamptz[],
                                  $16::timestamptz[], $17::timestamptz[], $18::text[], $19::text[])
             """;
+    // Each by the primary key, by which a join alone does not go for sure: plans are made while the table may be empty.
     private static final String SAVE = """
             UPDATE booking b SET slot_id = n.slot_id, status = n.status, cancellation_reason = n.cancellation_reason,
                    revision = n.revision, version = n.version, sequence = n.sequence, hold_expires_at = n.hold_expires_at,
@@ -53,7 +54,7 @@ public class BookingStore {
                         $14::timestamptz[], $15::boolean[])
                  AS n (id, slot_id, status, cancellation_reason, revision, version, sequence, hold_expires_at, booked_at, cancelled_at,
                        arrived_at, checked_in_at, fulfilled_at, noshow_at, slot_closed)
-            WHERE b.id = n.id
+            WHERE b.id = n.id AND b.id = ANY($1::uuid[])
             """;
     private static final String SELECT = """
             SELECT b.*, s.start_at, s.end_at, s.local_start, s.resource_id, r.name, r.zone, r.reminders,

@@ -18,13 +18,14 @@ public class MessageNewsStore {
     // An error mostly quotes the address: it is not kept of a customer who is erased. An erasure that is under way is
     // waited for, as it would not find an error that is not committed yet; in the order of ids, as bookings always are.
     private static final String LOCK = "SELECT id FROM booking WHERE id = ANY($1::uuid[]) ORDER BY id FOR KEY SHARE";
+    // Each booking by the primary key, by which a join alone does not go for sure: plans are made while the table may be empty.
     private static final String SAVE = """
             INSERT INTO booking_message AS m (message_id, booking_id, purpose, sequence, status, version, at, error)
             SELECT n.message_id, n.booking_id, n.purpose, n.sequence, n.status, n.version, n.at,
                    CASE WHEN b.customer_name <> '' THEN n.error END
             FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::int[], $5::text[], $6::bigint[], $7::timestamptz[], $8::text[], $9::text[])
                  AS n (message_id, booking_id, purpose, sequence, status, version, at, error, tenant)
-            JOIN booking b ON b.id = n.booking_id AND b.tenant = n.tenant
+            JOIN booking b ON b.id = n.booking_id AND b.tenant = n.tenant AND b.id = ANY($2::uuid[])
             ORDER BY n.message_id
             ON CONFLICT (message_id) DO UPDATE
             SET status = excluded.status, version = excluded.version, at = excluded.at, error = excluded.error

@@ -34,12 +34,13 @@ public class WaitlistStore {
             SELECT * FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::uuid[], $5::int[], $6::text[], $7::bigint[], $8::text[], $9::text[],
                                  $10::text[], $11::text[], $12::text[], $13::text[], $14::timestamptz[], $15::text[], $16::text[])
             """;
+    // Each by the primary key, by which a join alone does not go for sure: plans are made while the table may be empty.
     private static final String SAVE = """
             UPDATE waitlist_entry e SET status = n.status, cancellation_reason = n.reason, booking_id = n.booking_id, version = n.version,
                    ended_at = n.ended_at
             FROM unnest($1::uuid[], $2::text[], $3::text[], $4::uuid[], $5::bigint[], $6::timestamptz[])
                  AS n (id, status, reason, booking_id, version, ended_at)
-            WHERE e.id = n.id
+            WHERE e.id = n.id AND e.id = ANY($1::uuid[])
             """;
     private static final String FIND = "SELECT * FROM waitlist_entry WHERE id = $1 AND tenant = $2";
     private static final String LOCK = FIND + " FOR UPDATE";

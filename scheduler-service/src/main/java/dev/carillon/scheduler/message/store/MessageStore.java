@@ -39,6 +39,7 @@ public class MessageStore {
                                  $16::text[], $17::text[], $18::text[], $19::text[], $20::text[], $21::text[], $22::timestamptz[],
                                  $23::timestamptz[])
             """;
+    // Here and below each by the primary key, by which a join alone does not go for sure: plans are made while the table may be empty.
     private static final String SAVE = """
             UPDATE message m SET status = n.status, revision = n.revision, version = n.version, generation = n.generation,
                    staged_at = n.staged_at, delivery_version = n.delivery_version, delivery_id = n.delivery_id,
@@ -50,7 +51,7 @@ public class MessageStore {
                         $15::timestamptz[], $16::text[], $17::boolean[], $18::text[])
                  AS n (id, status, revision, version, generation, staged_at, delivery_version, delivery_id, accepted_at, attempts,
                        possibly_delivered, fired_at, next_attempt_at, delivered_at, ended_at, error, unwanted, edit)
-            WHERE m.id = n.id
+            WHERE m.id = n.id AND m.id = ANY($1::uuid[])
             """;
     // In the order of ids, so that two that lock several never wait for each other.
     private static final String LOCK = "SELECT * FROM message WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE";
@@ -66,11 +67,12 @@ public class MessageStore {
             FROM unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::timestamp[], $5::text[], $6::text[], $7::timestamptz[],
                         $8::text[])
                  AS n (id, content, due_at, local_due_at, zone, tzdb_version, expires_at, metadata)
-            WHERE m.id = n.id
+            WHERE m.id = n.id AND m.id = ANY($1::uuid[])
             """;
     private static final String FIND = "SELECT * FROM message WHERE id = ANY($1::uuid[]) AND tenant = $2";
     private static final String LATER =
-            "SELECT m.* FROM message m JOIN unnest($1::uuid[], $2::bigint[]) AS s (id, seen) ON m.id = s.id WHERE m.version > s.seen";
+            "SELECT m.* FROM message m JOIN unnest($1::uuid[], $2::bigint[]) AS s (id, seen) ON m.id = s.id"
+                    + " WHERE m.id = ANY($1::uuid[]) AND m.version > s.seen";
     private static final String RECALLED = "SELECT * FROM message WHERE id = ANY($1::uuid[]) AND status <> 'recalling'";
     // What has an index for each of its sources; the literal lets a plan use it.
     private static final Map<String, String> OF_INDEXED_SOURCES =

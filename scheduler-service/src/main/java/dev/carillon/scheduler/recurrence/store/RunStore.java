@@ -34,8 +34,10 @@ public class RunStore {
             "DELETE FROM schedule_run WHERE message_id = ANY($2::uuid[]) AND schedule_id = ANY($1::uuid[])";
     private static final String WITHDRAW =
             "UPDATE schedule_run SET withdrawn_at = $3 WHERE message_id = ANY($2::uuid[]) AND schedule_id = ANY($1::uuid[])";
+    // Message by message, which a join alone is not for sure: plans are made while the table may be empty.
     private static final String WITHDRAWN = """
-            SELECT r.*, m.status FROM schedule_run r LEFT JOIN message m ON m.id = r.message_id
+            SELECT r.*, m.status FROM schedule_run r
+            LEFT JOIN LATERAL (SELECT status FROM message WHERE id = r.message_id OFFSET 0) AS m ON true
             WHERE r.schedule_id = ANY($1::uuid[]) AND r.withdrawn_at IS NOT NULL
             """;
     private static final String SKIP_WITHDRAWN =

@@ -44,10 +44,11 @@ public class ScheduleStore {
                    created_at = $23
             WHERE id = $1
             """;
+    // Each by the primary key, by which a join alone does not go for sure: plans are made while the table may be empty.
     private static final String SAVE_PROGRESS = """
             UPDATE schedule s SET state = n.state, decided_until = n.decided_until
             FROM unnest($1::uuid[], $2::text[], $3::timestamptz[]) AS n (id, state, decided_until)
-            WHERE s.id = n.id
+            WHERE s.id = n.id AND s.id = ANY($1::uuid[])
             """;
     // In the order of ids, so that two that lock several never wait for each other.
     private static final String LOCK = "SELECT * FROM schedule WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE";

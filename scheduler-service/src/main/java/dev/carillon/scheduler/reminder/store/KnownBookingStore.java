@@ -26,13 +26,14 @@ public class KnownBookingStore {
             ON CONFLICT (booking_id) DO UPDATE SET version = known.version
             RETURNING *
             """;
+    // Each by the primary key, by which a join alone does not go for sure: plans are made while the table may be empty.
     private static final String SAVE = """
             UPDATE booking_reminders known
             SET version = told.version, status = told.status, sequence = told.sequence, start_at = told.start_at,
                 slot_closed = told.slot_closed
             FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::int[], $5::timestamptz[], $6::boolean[])
                  AS told (id, version, status, sequence, start_at, slot_closed)
-            WHERE known.booking_id = told.id
+            WHERE known.booking_id = told.id AND known.booking_id = ANY($1::uuid[])
             """;
     // An array, which is looked up row by row; for a join a plan that does not know the limit reads the whole table.
     private static final String FORGET = """

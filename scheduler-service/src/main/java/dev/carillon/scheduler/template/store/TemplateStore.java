@@ -48,9 +48,10 @@ public class TemplateStore {
             WHERE t.tenant = $1 AND ($2::boolean OR t.retired_at IS NULL) AND ($3::uuid IS NULL OR t.id < $3)
             ORDER BY t.id DESC LIMIT $4
             """;
+    // Each by its name, by which a join alone does not go for sure: plans are made while the table may be empty.
     private static final String FIND = "SELECT w.n, " + COLUMNS + """
              FROM unnest($1::text[], $2::text[], $3::int[]) WITH ORDINALITY AS w (tenant, name, version, n)
-            JOIN template t ON t.tenant = w.tenant AND t.name = w.name
+            JOIN template t ON t.tenant = w.tenant AND t.name = w.name AND t.tenant = ANY($1::text[]) AND t.name = ANY($2::text[])
             JOIN template_version v ON v.template_id = t.id AND v.version = coalesce(w.version, t.latest)
             """;
 
