@@ -30,17 +30,26 @@ class EmptyTablePlansTest {
     private static Map<String, String> often() {
         Map<String, String> often = new TreeMap<>();
         Stream.of(
-                statements(
-                        BookingStore.class,
-                        List.of("SAVE", "LOCK", "OF_IDS", "FIND", "APPOINTMENTS", "TO_BE_TOLD_OF_SLOT", "CLOSED")),
-                statements(MessageNewsStore.class, List.of("LOCK", "SAVE", "OF_BOOKINGS")),
-                statements(WaitlistStore.class, List.of("SAVE", "FIND", "LOCK", "LOCK_OF_OFFERS", "AWAITED")),
-                statements(
-                        SlotStore.class, List.of("COUNT", "CHANGE", "LOCK", "LOCK_FREE", "FIND", "BETWEEN", "SEARCH")),
-                statements(
-                        ChatStore.class, List.of("LOCK_IDS", "SAVE", "SENDING", "FORGET", "OF_CUSTOMER", "ERASE")),
-                statements(UpdateStore.class, List.of("FORGET")),
-                statements(AnswerStore.class, List.of("FIRST", "DELETE", "TRIED", "EXISTS")))
+                        statements(
+                                BookingStore.class,
+                                List.of(
+                                        "SAVE",
+                                        "LOCK",
+                                        "OF_IDS",
+                                        "FIND",
+                                        "APPOINTMENTS",
+                                        "TO_BE_TOLD_OF_SLOT",
+                                        "CLOSED")),
+                        statements(MessageNewsStore.class, List.of("LOCK", "SAVE", "OF_BOOKINGS")),
+                        statements(WaitlistStore.class, List.of("SAVE", "FIND", "LOCK", "LOCK_OF_OFFERS", "AWAITED")),
+                        statements(
+                                SlotStore.class,
+                                List.of("COUNT", "CHANGE", "LOCK", "LOCK_FREE", "FIND", "BETWEEN", "SEARCH")),
+                        statements(
+                                ChatStore.class,
+                                List.of("LOCK_IDS", "SAVE", "SENDING", "FORGET", "OF_CUSTOMER", "ERASE")),
+                        statements(UpdateStore.class, List.of("FORGET")),
+                        statements(AnswerStore.class, List.of("FIRST", "DELETE", "TRIED", "EXISTS")))
                 .forEach(often::putAll);
         return often;
     }

@@ -30,27 +30,35 @@ class EmptyTablePlansTest {
     private static Map<String, String> often() {
         Map<String, String> often = new TreeMap<>();
         Stream.of(
-                statements(
-                        MessageStore.class,
-                        List.of(
-                                "SAVE",
-                                "SAVE_TERMS",
-                                "LOCK",
-                                "LOCK_OF_TENANT",
-                                "LOCK_OF_BOOKINGS",
-                                "FIND",
-                                "LATER",
-                                "RECALLED",
-                                "SIZES")),
-                statements(MessageHistory.class, List.of("REDACT", "FORGET")),
-                statements(FailureNoticeStore.class, List.of("FORGET")),
-                statements(
-                        ScheduleStore.class, List.of("SAVE", "SAVE_PROGRESS", "LOCK", "LOCK_OF_TENANT", "FIND", "DELETE")),
-                statements(
-                        RunStore.class,
-                        List.of("AHEAD", "STILL_TO_COME", "REMOVE", "WITHDRAW", "WITHDRAWN", "SKIP_WITHDRAWN", "FORGET")),
-                statements(KnownBookingStore.class, List.of("SAVE", "FORGET")),
-                statements(TemplateStore.class, List.of("SAVE", "LOCK", "FIND_BY_ID", "FIND")))
+                        statements(
+                                MessageStore.class,
+                                List.of(
+                                        "SAVE",
+                                        "SAVE_TERMS",
+                                        "LOCK",
+                                        "LOCK_OF_TENANT",
+                                        "LOCK_OF_BOOKINGS",
+                                        "FIND",
+                                        "LATER",
+                                        "RECALLED",
+                                        "SIZES")),
+                        statements(MessageHistory.class, List.of("REDACT", "FORGET")),
+                        statements(FailureNoticeStore.class, List.of("FORGET")),
+                        statements(
+                                ScheduleStore.class,
+                                List.of("SAVE", "SAVE_PROGRESS", "LOCK", "LOCK_OF_TENANT", "FIND", "DELETE")),
+                        statements(
+                                RunStore.class,
+                                List.of(
+                                        "AHEAD",
+                                        "STILL_TO_COME",
+                                        "REMOVE",
+                                        "WITHDRAW",
+                                        "WITHDRAWN",
+                                        "SKIP_WITHDRAWN",
+                                        "FORGET")),
+                        statements(KnownBookingStore.class, List.of("SAVE", "FORGET")),
+                        statements(TemplateStore.class, List.of("SAVE", "LOCK", "FIND_BY_ID", "FIND")))
                 .forEach(often::putAll);
         return often;
     }

@@ -18,7 +18,8 @@ public class MessageNewsStore {
     // An error mostly quotes the address: it is not kept of a customer who is erased. An erasure that is under way is
     // waited for, as it would not find an error that is not committed yet; in the order of ids, as bookings always are.
     private static final String LOCK = "SELECT id FROM booking WHERE id = ANY($1::uuid[]) ORDER BY id FOR KEY SHARE";
-    // Each booking by the primary key, by which a join alone does not go for sure: plans are made while the table may be empty.
+    // Each booking by the primary key, by which a join alone does not go for sure: plans are made while the table may
+    // be empty.
     private static final String SAVE = """
             INSERT INTO booking_message AS m (message_id, booking_id, purpose, sequence, status, version, at, error)
             SELECT n.message_id, n.booking_id, n.purpose, n.sequence, n.status, n.version, n.at,

@@ -39,7 +39,8 @@ public class MessageStore {
                                  $16::text[], $17::text[], $18::text[], $19::text[], $20::text[], $21::text[], $22::timestamptz[],
                                  $23::timestamptz[])
             """;
-    // Here and below each by the primary key, by which a join alone does not go for sure: plans are made while the table may be empty.
+    // Here and below each by the primary key, by which a join alone does not go for sure: plans are made while the
+    // table may be empty.
     private static final String SAVE = """
             UPDATE message m SET status = n.status, revision = n.revision, version = n.version, generation = n.generation,
                    staged_at = n.staged_at, delivery_version = n.delivery_version, delivery_id = n.delivery_id,

@@ -25,8 +25,8 @@ public record EmptyTablePlans(Database database) {
     /** The plan of each statement, a line for each node or condition, by the statement's name. */
     public Map<String, String> of(Map<String, String> statements) {
         Map<String, String> plans = new TreeMap<>();
-        try (var connection =
-                        DriverManager.getConnection(database.jdbcUrl() + SIMPLE_QUERIES, database.user(), database.password());
+        try (var connection = DriverManager.getConnection(
+                        database.jdbcUrl() + SIMPLE_QUERIES, database.user(), database.password());
                 var session = connection.createStatement()) {
             connection.setAutoCommit(false);
             session.execute(AS_SERVICES_DO);
