@@ -26,21 +26,32 @@ public final class Containment {
     }
 
     private static final int REMEMBERED_WAITERS = 100_000;
+    // Whoever was told when to come is no later than that, mostly.
+    private static final Duration LATE = Duration.ofSeconds(10);
 
-    private record Waiter(Instant since, int denials) {}
+    /** @param turnAt when it is to come for its turn at a rate, if it waits for one */
+    private record Waiter(
+            Instant since, int denials, @Nullable Instant turnAt) {}
 
     private final Limits limits;
     private final Duration headStart;
     private final InstantSource clock;
     private final Observer observer;
     private final Scopes scopes;
-    // Who waits, and since when. What has gone (recalled, expired, taken over) is pushed out in time.
+    // Who waits, and since when. What has gone (recalled, expired, taken over) is pushed out in time; so is, when more
+    // wait than are remembered, whoever has waited longest.
     private final Map<UUID, Waiter> waiters = new LinkedHashMap<>() {
         @Override
         protected boolean removeEldestEntry(Map.Entry<UUID, Waiter> eldest) {
-            return size() > REMEMBERED_WAITERS;
+            boolean isFull = size() > REMEMBERED_WAITERS;
+            if (isFull) {
+                forget(eldest.getValue());
+            }
+            return isFull;
         }
     };
+    // Until when somebody who is not known to have waited may come for the turn that they were told.
+    private Instant forgottenUntil = Instant.MIN;
     private final Room room;
 
     /**
@@ -66,10 +77,20 @@ public final class Containment {
     }
 
     private Answer denied(Answer.Denied denied, Request request, Instant now) {
+        var turnAt = denied.reason() == Denial.RATE_LIMITED ? denied.askAgainAt() : null;
         waiters.merge(
-                request.deliveryId(), new Waiter(now, 1), (known, again) -> new Waiter(known.since, known.denials + 1));
+                request.deliveryId(),
+                new Waiter(now, 1, turnAt),
+                (known, again) -> new Waiter(known.since, known.denials + 1, again.turnAt));
         observer.denied(request.channel(), denied.reason());
         return denied;
+    }
+
+    private void forget(Waiter waiter) {
+        var turnAt = waiter.turnAt;
+        if (turnAt != null) {
+            forgottenUntil = later(forgottenUntil, turnAt.plus(LATE));
+        }
     }
 
     private Answer.@Nullable Denied denied(List<Scope> asked, Request request, Instant now) {
@@ -116,9 +137,13 @@ public final class Containment {
         return new Answer.Denied(reason, scope.backForRoom(reason, later(request.callAt(), now), denials));
     }
 
-    /** Whether its call can be made at its instant or within a head start; and who has not waited yet stands behind those that have. */
+    /**
+     * Whether its call can be made at its instant or within a head start; and who has not waited yet stands behind those that have. As long as it cannot be
+     * told who has, nobody does: sent to the end of the line when their turns come, those that were forgotten would be so again before they are back.
+     */
     private boolean isInTime(Scope scope, RateLimit rate, Request request, Instant now) {
         boolean overtakes = !waiters.containsKey(request.deliveryId())
+                && !now.isBefore(forgottenUntil)
                 && scope.line(Denial.RATE_LIMITED).isHeld(now);
         return !overtakes && !rate.earliest(request.callAt()).isAfter(later(request.callAt(), now.plus(headStart)));
     }

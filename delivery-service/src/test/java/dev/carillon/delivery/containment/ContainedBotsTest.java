@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carillon.delivery.channel.ProviderAnswer;
 import dev.carillon.delivery.channel.Reason;
+import dev.carillon.delivery.containment.ContainmentFixture.Asking;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.PriorityQueue;
 import org.junit.jupiter.api.Test;
 
 /** Permits of bots and their chats. */
@@ -123,6 +125,30 @@ class ContainedBotsTest {
         var last = calls.values().stream().max(Comparator.naturalOrder()).orElseThrow();
         assertThat(Duration.between(begun, last)).isLessThan(Duration.ofSeconds(25));
         assertThat(permits.denied.getOrDefault(Denial.RATE_LIMITED, 0)).isLessThan(1_200);
+    }
+
+    @Test
+    void whoever_comes_for_its_turn_has_it_however_many_have_begun_to_wait_since() {
+        for (int i = 0; i < 10; i++) {
+            permits.call("https://dead.example/", DOWN);
+        }
+        var begun = permits.clock.instant();
+        var bulk = new PriorityQueue<Asking>(Comparator.comparing(Asking::at));
+        for (int i = 0; i < 600; i++) {
+            bulk.add(new Asking(permits.chat(String.valueOf(1_000 + i)), begun));
+        }
+        permits.drain(bulk, begun.plusMillis(20));
+        assertThat(bulk).as("what waits for its turn").hasSize(570);
+
+        for (int i = 0; i < 100_000; i++) {
+            permits.containment.ask(permits.webhook("https://dead.example/"));
+        }
+        var calls = permits.drain(bulk, Instant.MAX);
+
+        assertThat(calls).hasSize(570);
+        assertAtMost(30, Duration.ofSeconds(1), List.copyOf(calls.values()));
+        var last = calls.values().stream().max(Comparator.naturalOrder()).orElseThrow();
+        assertThat(Duration.between(begun, last)).isLessThan(Duration.ofSeconds(25));
     }
 
     @Test
