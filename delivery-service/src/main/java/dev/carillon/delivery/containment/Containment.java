@@ -110,7 +110,7 @@ public final class Containment {
         for (var scope : asked) {
             if (scope.rate != null && !isInTime(scope, scope.rate, request, now)) {
                 var earliest = scope.rate.earliest(request.callAt());
-                return new Answer.Denied(Denial.RATE_LIMITED, earlier(scope.backAfterRate(scope.rate, earliest)));
+                return new Answer.Denied(Denial.RATE_LIMITED, earlier(scope.backAfterRate(scope.rate, earliest, now)));
             }
         }
         var crowded = room.crowded(asked, request);
@@ -134,7 +134,7 @@ public final class Containment {
     private Answer.Denied noRoom(Denial reason, Scope scope, Request request, Instant now) {
         var waiter = waiters.get(request.deliveryId());
         int denials = waiter == null ? 0 : waiter.denials;
-        return new Answer.Denied(reason, scope.backForRoom(reason, later(request.callAt(), now), denials));
+        return new Answer.Denied(reason, scope.backForRoom(reason, later(request.callAt(), now), denials, now));
     }
 
     /**
@@ -142,9 +142,13 @@ public final class Containment {
      * told who has, nobody does: sent to the end of the line when their turns come, those that were forgotten would be so again before they are back.
      */
     private boolean isInTime(Scope scope, RateLimit rate, Request request, Instant now) {
-        boolean overtakes = !waiters.containsKey(request.deliveryId())
-                && !now.isBefore(forgottenUntil)
-                && scope.line(Denial.RATE_LIMITED).isHeld(now);
+        var line = scope.line(Denial.RATE_LIMITED);
+        line.giveUpAfter(LATE.plus(rate.interval().multipliedBy(2)), now);
+        boolean mayHaveWaited = waiters.containsKey(request.deliveryId()) || now.isBefore(forgottenUntil);
+        if (mayHaveWaited) {
+            line.comes(now);
+        }
+        boolean overtakes = !mayHaveWaited && line.isHeld(now);
         return !overtakes && !rate.earliest(request.callAt()).isAfter(later(request.callAt(), now.plus(headStart)));
     }
 

@@ -54,17 +54,17 @@ final class RetryTurns {
         var line = lines.computeIfAbsent(sharer, none -> new Line(random));
         var own = turnOf(retry, sharer);
         if (own != null && now.isBefore(own.at)) {
-            return line.comesBack(own.at);
+            return line.comesBack(own.at, now);
         }
         if (own != null) {
             // The budget has become slower since.
             promised.remove(sharer);
-            return line.comesBack(promise(retry, sharer, 0, now));
+            return line.comesBack(promise(retry, sharer, 0, now), now);
         }
         if (!promised.containsKey(sharer) && promised.size() < SHARERS) {
-            return line.comesBack(promise(retry, sharer, promised.size(), now));
+            return line.comesBack(promise(retry, sharer, promised.size(), now), now);
         }
-        return line.isHeld(now.plus(LONGEST)) ? line.comesBack(now.plus(some(LONGEST))) : inLine(line, now);
+        return line.isHeld(now.plus(LONGEST)) ? line.comesBack(now.plus(some(LONGEST)), now) : inLine(line, now);
     }
 
     private Instant promise(Request retry, String sharer, int before, Instant now) {
@@ -77,7 +77,7 @@ final class RetryTurns {
     /** So far apart that all sharers together come back at the pace of the budget. */
     private Instant inLine(Line line, Instant now) {
         var apart = times(budget.interval(now), Math.max(1, promised.size()));
-        return line.join(now.plus(apart), apart, apart);
+        return line.join(now.plus(apart), apart, apart, now);
     }
 
     /** Half of it at least. */

@@ -62,11 +62,11 @@ final class Scope {
         }
         var until = breaker.refusesUntil(now);
         if (until != null) {
-            return backAfterBreaker(breaker, until);
+            return backAfterBreaker(breaker, until, now);
         }
         boolean isProbed = breaker.state() == Breaker.State.HALF_OPEN;
         var failed = isProbed && failing != null ? failing.rememberedUntil(address, now) : null;
-        return failed == null ? null : line(Denial.BREAKER_OPEN).comesBack(later(failed, spread(breaker)));
+        return failed == null ? null : line(Denial.BREAKER_OPEN).comesBack(later(failed, spread(breaker)), now);
     }
 
     private static Duration spread(Breaker breaker) {
@@ -79,7 +79,7 @@ final class Scope {
     }
 
     /** When to come back whom the breaker refuses until {@code closed}: a few as probes, the rest spread over the time after. */
-    private Instant backAfterBreaker(Breaker refusing, Instant closed) {
+    private Instant backAfterBreaker(Breaker refusing, Instant closed, Instant now) {
         if (!closed.equals(firstProbesOf)) {
             firstProbesOf = closed;
             probesSent = 0;
@@ -87,13 +87,13 @@ final class Scope {
         var line = line(Denial.BREAKER_OPEN);
         if (refusing.state() == Breaker.State.OPEN
                 && probesSent++ < refusing.limits().probes()) {
-            return line.comesBack(closed);
+            return line.comesBack(closed, now);
         }
-        return line.join(closed, TICK, spread(refusing));
+        return line.join(closed, TICK, spread(refusing), now);
     }
 
-    Instant backAfterRate(RateLimit refusing, Instant earliest) {
-        return line(Denial.RATE_LIMITED).join(earliest, refusing.interval(), Duration.ZERO);
+    Instant backAfterRate(RateLimit refusing, Instant earliest, Instant now) {
+        return line(Denial.RATE_LIMITED).join(earliest, refusing.interval(), Duration.ZERO, now);
     }
 
     /**
@@ -102,9 +102,9 @@ final class Scope {
      * @param begins when the calls begin that are to make room
      * @param denials how often it was denied before
      */
-    Instant backForRoom(Denial reason, Instant begins, int denials) {
+    Instant backForRoom(Denial reason, Instant begins, int denials, Instant now) {
         var spread = FIRST_SPREAD.multipliedBy(1L << Math.min(denials, 6));
-        return line(reason).join(begins.plus(FIRST_LOOK), Duration.ZERO, spread);
+        return line(reason).join(begins.plus(FIRST_LOOK), Duration.ZERO, spread, now);
     }
 
     Line line(Denial reason) {

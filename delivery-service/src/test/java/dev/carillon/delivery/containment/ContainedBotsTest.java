@@ -127,18 +127,25 @@ class ContainedBotsTest {
         assertThat(permits.denied.getOrDefault(Denial.RATE_LIMITED, 0)).isLessThan(1_200);
     }
 
-    @Test
-    void whoever_comes_for_its_turn_has_it_however_many_have_begun_to_wait_since() {
-        for (int i = 0; i < 10; i++) {
-            permits.call("https://dead.example/", DOWN);
-        }
+    /** What is left of a bulk to Telegram once a second's calls are permitted: the last is told to come in nineteen seconds. */
+    private PriorityQueue<Asking> waitingForTheirTurns() {
         var begun = permits.clock.instant();
         var bulk = new PriorityQueue<Asking>(Comparator.comparing(Asking::at));
         for (int i = 0; i < 600; i++) {
             bulk.add(new Asking(permits.chat(String.valueOf(1_000 + i)), begun));
         }
         permits.drain(bulk, begun.plusMillis(20));
-        assertThat(bulk).as("what waits for its turn").hasSize(570);
+        assertThat(bulk).hasSize(570);
+        return bulk;
+    }
+
+    @Test
+    void whoever_comes_for_its_turn_has_it_however_many_have_begun_to_wait_since() {
+        for (int i = 0; i < 10; i++) {
+            permits.call("https://dead.example/", DOWN);
+        }
+        var begun = permits.clock.instant();
+        var bulk = waitingForTheirTurns();
 
         for (int i = 0; i < 100_000; i++) {
             permits.containment.ask(permits.webhook("https://dead.example/"));
@@ -149,6 +156,17 @@ class ContainedBotsTest {
         assertAtMost(30, Duration.ofSeconds(1), List.copyOf(calls.values()));
         var last = calls.values().stream().max(Comparator.naturalOrder()).orElseThrow();
         assertThat(Duration.between(begun, last)).isLessThan(Duration.ofSeconds(25));
+    }
+
+    @Test
+    void those_that_do_not_come_for_their_turns_hold_up_nobody_for_long() {
+        var begun = permits.clock.instant();
+        waitingForTheirTurns();
+
+        permits.clock.set(begun.plusSeconds(5));
+        assertThat(permits.denial(permits.chat("77"))).as("while they may come").isEqualTo(Denial.RATE_LIMITED);
+        permits.clock.set(begun.plusSeconds(15));
+        assertThat(permits.denial(permits.chat("78"))).as("since they were recalled").isNull();
     }
 
     @Test
