@@ -43,10 +43,17 @@ class BusyResolverQuarkusTest {
     }
 
     private Staged staged() {
-        var message = Staged.webhook(URI.create("http://hooks.example/" + tenant), Instant.now())
-                .of(tenant);
+        return staged(webhook(Instant.now()));
+    }
+
+    private Staged staged(Staged message) {
         scheduler.stage(message);
         return message;
+    }
+
+    private Staged webhook(Instant dueAt) {
+        return Staged.webhook(URI.create("http://hooks.example/" + tenant), dueAt)
+                .of(tenant);
     }
 
     private void awaitTold(Staged message, String... types) {
@@ -115,5 +122,28 @@ class BusyResolverQuarkusTest {
         assertThat(view(message).getList("attempts.reason"))
                 .containsExactly("resolver-busy", "resolver-busy", "resolver-busy");
         assertThat(view(message).getBoolean("possiblyDelivered")).isFalse();
+    }
+
+    @Test
+    void one_that_was_not_called_gives_way_to_an_earlier_one_of_its_ordering_key_at_once() {
+        var key = "key-" + UUID.randomUUID();
+        channels().hang(tenant);
+        var later = staged(webhook(Instant.now()).withKey(key));
+        await().atMost(PATIENCE).until(() -> channels().calls(tenant) == 1);
+        var earlier = staged(webhook(Instant.now().minusSeconds(60)).withKey(key));
+        awaitTold(earlier, "accepted");
+        // Whatever was due before it has had its chance.
+        var another = staged(webhook(Instant.now()).of("another-" + tenant));
+        awaitTold(another, "accepted", "delivered");
+        assertThat(channels().calls(tenant)).isEqualTo(1);
+
+        channels().answer(tenant, BUSY);
+
+        // It would be looked at again in any case, but not before a quarter of a minute is over.
+        await().atMost(Duration.ofSeconds(8))
+                .untilAsserted(
+                        () -> assertThat(database.types(earlier.id())).containsExactly("accepted", "delivered"));
+        awaitTold(later, "accepted", "delivered");
+        assertThat(channels().calls(tenant)).isEqualTo(3);
     }
 }

@@ -110,13 +110,22 @@ public class AttemptTimers {
      * gives the next of its ordering key its turn.
      */
     Uni<Void> follow(Tx tx, List<Delivery> changed) {
-        var open = changed.stream().filter(one -> !one.status().isEnd()).toList();
-        var ended = changed.stream().filter(one -> one.status().isEnd()).toList();
         var gaveWay = changed.stream()
                 .filter(one -> one.status() == DeliveryStatus.WAITING
                         || one.status() == DeliveryStatus.HELD
                         || one.status().isEnd())
                 .toList();
+        return follow(tx, changed, gaveWay);
+    }
+
+    /** As {@link #follow(Tx, List)}, for those that were in flight and are no more: one that was not called is as it was before, and gives way, too. */
+    Uni<Void> followLanded(Tx tx, List<Delivery> landed) {
+        return follow(tx, landed, landed);
+    }
+
+    private Uni<Void> follow(Tx tx, List<Delivery> changed, List<Delivery> gaveWay) {
+        var open = changed.stream().filter(one -> !one.status().isEnd()).toList();
+        var ended = changed.stream().filter(one -> one.status().isEnd()).toList();
         return timers.disarm(tx, ended.stream().map(Delivery::id).toList())
                 .chain(() -> deliveries.nextOfKeys(tx, gaveWay))
                 .chain(next -> arm(tx, distinct(open, next), this::firesAt));

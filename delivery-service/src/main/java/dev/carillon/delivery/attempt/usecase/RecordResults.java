@@ -203,7 +203,7 @@ public class RecordResults {
                 .save(tx, changes.saved())
                 .chain(() -> deliveries.record(tx, changes.recorded()))
                 .chain(() -> deliveries.withdraw(tx, changes.withdrawn()))
-                .chain(() -> timers.follow(tx, changes.saved()))
+                .chain(() -> timers.followLanded(tx, changes.saved()))
                 .chain(() -> outbox.append(tx, changes.told()))
                 .chain(() -> endpoints.record(tx, changes.attempted(), now));
     }
