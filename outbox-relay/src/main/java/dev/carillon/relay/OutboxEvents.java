@@ -22,7 +22,7 @@ public interface OutboxEvents {
      * Events of the lanes asked for, none of which is known: first those that were handed out before, then further ones. Of each key in order of
      * seq, and none before an earlier one of its key was handed out. A lane whose events wait for a withheld topic is not read on.
      */
-    CompletionStage<List<Found>> read(Wanted wanted);
+    CompletionStage<Read> read(Wanted wanted);
 
     /** Kafka has these. Those that were not handed out since their lane's position was last loaded are ignored: they are read again. */
     void settle(Map<LaneLease, ? extends Collection<Long>> acknowledged);
@@ -63,6 +63,9 @@ public interface OutboxEvents {
 
     /** @param keyParked earlier events of its key are parked */
     record Found(OutboxEvent event, boolean keyParked) {}
+
+    /** @param whole these lanes have no further events now; false too when that is not known */
+    record Read(List<Found> found, boolean whole) {}
 
     /** @param refusal what the broker said; null for an event that only follows a parked one of its key */
     record Parking(long seq, @Nullable String refusal) {}

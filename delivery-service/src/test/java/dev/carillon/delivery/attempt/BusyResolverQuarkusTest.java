@@ -141,8 +141,7 @@ class BusyResolverQuarkusTest {
 
         // It would be looked at again in any case, but not before a quarter of a minute is over.
         await().atMost(Duration.ofSeconds(8))
-                .untilAsserted(
-                        () -> assertThat(database.types(earlier.id())).containsExactly("accepted", "delivered"));
+                .untilAsserted(() -> assertThat(database.types(earlier.id())).containsExactly("accepted", "delivered"));
         awaitTold(later, "accepted", "delivered");
         assertThat(channels().calls(tenant)).isEqualTo(3);
     }

@@ -166,7 +166,9 @@ class ContainedBotsTest {
         permits.clock.set(begun.plusSeconds(5));
         assertThat(permits.denial(permits.chat("77"))).as("while they may come").isEqualTo(Denial.RATE_LIMITED);
         permits.clock.set(begun.plusSeconds(15));
-        assertThat(permits.denial(permits.chat("78"))).as("since they were recalled").isNull();
+        assertThat(permits.denial(permits.chat("78")))
+                .as("since they were recalled")
+                .isNull();
     }
 
     @Test

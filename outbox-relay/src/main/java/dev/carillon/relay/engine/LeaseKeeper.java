@@ -35,6 +35,7 @@ final class LeaseKeeper {
     private final RelayObserver observer;
     private final LongSupplier nanoClock;
     private final Loop loop;
+    private final Runnable gained;
 
     private final Map<Lane, LaneLease> held = new TreeMap<>();
     private final Map<String, Long> askedAtNanos = new HashMap<>();
@@ -46,6 +47,7 @@ final class LeaseKeeper {
     private long tickDueNanos;
     private @Nullable String failure;
 
+    /** @param gained told when there are lanes that were not held before */
     LeaseKeeper(
             String source,
             String self,
@@ -55,7 +57,8 @@ final class LeaseKeeper {
             RelayLimits limits,
             RelayObserver observer,
             LongSupplier nanoClock,
-            Loop loop) {
+            Loop loop,
+            Runnable gained) {
         this.source = source;
         this.self = self;
         this.leases = leases;
@@ -65,6 +68,7 @@ final class LeaseKeeper {
         this.observer = observer;
         this.nanoClock = nanoClock;
         this.loop = loop;
+        this.gained = gained;
         this.tickDueNanos = nanoClock.getAsLong();
     }
 
@@ -171,6 +175,7 @@ final class LeaseKeeper {
             }
         }
         if (!claimed.isEmpty()) {
+            gained.run();
             LOG.infof("Source %s: took %d lanes and has %d", source, claimed.size(), held.size());
         }
     }

@@ -3,27 +3,24 @@ package dev.carillon.relay.engine;
 import java.time.Duration;
 
 /**
- * When the next read is due: at once while reads come back full, soon after one that found something, then ever later. What somebody waits for is told by a
- * hint, which makes a read due, but for a rest as long as the read before it took, and no shorter than the least rest. So reads that are not full take half
- * of the time at most, where they are slow each finds more, and what can wait goes together. What a hint tells of that comes during a read may not be in it.
+ * When the next read is due: at once after one that came back full; after a rest when one left something, or a hint tells of more; else after the idle pause.
+ * A rest is as long as the read before it took, and no shorter than the least rest. So reads that are not full take half of the time at most, where they
+ * are slow each finds more, and what can wait goes together. What a hint tells of that comes during a read may not be in it.
  */
 final class Pace {
-    private static final int LATER = 10;
+    /** A read that takes longer is not rested from for longer: it has fallen behind. */
+    private static final long LONGEST_REST_NANOS = Duration.ofMillis(200).toNanos();
 
     private final long restNanos;
-    private final long busyNanos;
     private final long idleNanos;
-    private long pauseNanos;
     private long beganNanos;
     private long restedNanos;
     private long dueNanos;
     private boolean hinted;
 
-    Pace(Duration rest, Duration busy, Duration idle, long nowNanos) {
+    Pace(Duration rest, Duration idle, long nowNanos) {
         this.restNanos = rest.toNanos();
-        this.busyNanos = busy.toNanos();
         this.idleNanos = idle.toNanos();
-        this.pauseNanos = busyNanos;
         this.beganNanos = nowNanos;
         this.restedNanos = nowNanos;
         this.dueNanos = nowNanos;
@@ -34,11 +31,10 @@ final class Pace {
         hinted = false;
     }
 
-    void found(int events, boolean full, long nowNanos) {
-        pauseNanos = events > 0 ? busyNanos : Math.min(idleNanos, pauseNanos * LATER);
-        long rest = Math.clamp(nowNanos - beganNanos, restNanos, idleNanos);
+    void ended(boolean full, boolean more, long nowNanos) {
+        long rest = Math.clamp(nowNanos - beganNanos, restNanos, Math.max(restNanos, LONGEST_REST_NANOS));
         restedNanos = full ? nowNanos : nowNanos + rest;
-        dueNanos = full || hinted ? restedNanos : nowNanos + Math.max(rest, pauseNanos);
+        dueNanos = full || more || hinted ? restedNanos : nowNanos + Math.max(rest, idleNanos);
     }
 
     void hint(long nowNanos) {

@@ -2,7 +2,7 @@ package dev.carillon.relay.engine;
 
 import dev.carillon.relay.LaneLease;
 import dev.carillon.relay.OutboxEvents;
-import dev.carillon.relay.OutboxEvents.Found;
+import dev.carillon.relay.OutboxEvents.Read;
 import dev.carillon.relay.OutboxEvents.Wanted;
 import dev.carillon.relay.PublishWindow;
 import java.time.Duration;
@@ -43,7 +43,7 @@ final class Reader {
         this.limits = limits;
         this.nanoClock = nanoClock;
         this.loop = loop;
-        this.pace = new Pace(limits.rest(), limits.busyPoll(), limits.idlePoll(), nanoClock.getAsLong());
+        this.pace = new Pace(limits.rest(), limits.idlePoll(), nanoClock.getAsLong());
     }
 
     void turn(long nowNanos, Set<String> withheld) {
@@ -75,12 +75,12 @@ final class Reader {
                 .copy()
                 .orTimeout(RelayLimits.ANSWER_WITHIN.toMillis(), TimeUnit.MILLISECONDS)
                 .whenCompleteAsync(
-                        (found, problem) -> {
+                        (read, problem) -> {
                             reading = false;
-                            if (found == null) {
+                            if (read == null) {
                                 failed(problem);
                             } else if (window.forgettings() == forgettings) {
-                                admit(found, new HashSet<>(leases), perLane);
+                                admit(read, new HashSet<>(leases), perLane);
                             } else {
                                 // It may lack earlier events of the keys that it found: see PublishWindow.forgettings.
                                 pace.hint(nanoClock.getAsLong());
@@ -100,9 +100,10 @@ final class Reader {
         pace.waitFor(limits.retryAfter(), nanoClock.getAsLong());
     }
 
-    private void admit(List<Found> found, Set<LaneLease> leases, int perLane) {
-        window.admit(found, leases);
-        pace.found(found.size(), found.size() >= perLane, nanoClock.getAsLong());
+    private void admit(Read read, Set<LaneLease> leases, int perLane) {
+        int found = read.found().size();
+        window.admit(read.found(), leases);
+        pace.ended(found >= perLane, found > 0 && !read.whole(), nanoClock.getAsLong());
     }
 
     void hint(long nowNanos) {

@@ -10,8 +10,7 @@ import java.time.Duration;
  * @param windowEvents most events between being read and being settled
  * @param windowBytes most bytes of payloads that wait or are on their way; a single larger one is let in alone
  * @param rest least pause after a read, hint or not, unless it came back full; no longer than {@code idlePoll}
- * @param busyPoll the pause after a read that found something, unless there is a hint
- * @param idlePoll the longest pause between reads; a hint ends it
+ * @param idlePoll the pause after a read that did not come back full; a hint ends it
  * @param saveEvery how often positions are written down: what a crash repeats
  * @param retryAfter pause after a failure of the broker or the database
  */
@@ -21,7 +20,6 @@ public record RelayLimits(
         int windowEvents,
         long windowBytes,
         Duration rest,
-        Duration busyPoll,
         Duration idlePoll,
         Duration saveEvery,
         Duration retryAfter) {
@@ -41,8 +39,7 @@ public record RelayLimits(
             4_000,
             16L << 20,
             Duration.ofMillis(5),
-            Duration.ofMillis(100),
-            Duration.ofMillis(200),
+            Duration.ofSeconds(1),
             Duration.ofMillis(250),
             Duration.ofMillis(250));
 
@@ -59,7 +56,6 @@ public record RelayLimits(
     }
 
     public RelayLimits withRest(Duration other) {
-        return new RelayLimits(
-                lease, renewEvery, windowEvents, windowBytes, other, busyPoll, idlePoll, saveEvery, retryAfter);
+        return new RelayLimits(lease, renewEvery, windowEvents, windowBytes, other, idlePoll, saveEvery, retryAfter);
     }
 }

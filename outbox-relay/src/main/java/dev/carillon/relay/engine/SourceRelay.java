@@ -62,19 +62,21 @@ public final class SourceRelay {
         this.nanoClock = ports.nanoClock();
         this.window = new PublishWindow(limits.windowEvents(), limits.windowBytes());
         this.outbox = ports.outbox();
-        this.leases = new LeaseKeeper(
-                source, instance, ports.leases(), ports.outbox(), window, limits, ports.observer(), nanoClock, loop);
         this.reader = new Reader(source, ports.outbox(), window, limits, nanoClock, loop);
-        this.sender = new Sender(
+        Runnable readAgain = () -> reader.hint(nanoClock.getAsLong());
+        this.leases = new LeaseKeeper(
                 source,
-                ports.broker(),
+                instance,
+                ports.leases(),
+                ports.outbox(),
                 window,
                 limits,
                 ports.observer(),
-                ports.clock(),
                 nanoClock,
                 loop,
-                () -> reader.hint(nanoClock.getAsLong()));
+                readAgain);
+        this.sender = new Sender(
+                source, ports.broker(), window, limits, ports.observer(), ports.clock(), nanoClock, loop, readAgain);
         this.settler = new Settler(
                 source, instance, ports.outbox(), window, leases, limits, ports.observer(), nanoClock, loop);
         this.turnedAtNanos = nanoClock.getAsLong();

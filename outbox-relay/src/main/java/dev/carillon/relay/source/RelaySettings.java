@@ -46,12 +46,11 @@ public interface RelaySettings {
     @WithDefault("16777216")
     long windowBytes();
 
-    /** The pause after a read that found something, unless it came back full or a hint tells of more. */
-    @WithDefault("5ms")
-    Duration busyPoll();
-
-    /** The longest pause between reads of an idle outbox; a hint ends it. */
-    @WithDefault("200ms")
+    /**
+     * The pause after a read, unless it came back full; a hint ends it. So it is how late an event may be whose hint was lost. No shorter than
+     * {@code carillon.outbox.gather} of the services, or what they gather is read before they have.
+     */
+    @WithDefault("1s")
     Duration idlePoll();
 
     /** How long a stop may wait for what is on its way. */

@@ -73,7 +73,6 @@ public class RelayedSources {
                 settings.windowEvents(),
                 settings.windowBytes(),
                 RelayLimits.DEFAULTS.rest(),
-                settings.busyPoll(),
                 settings.idlePoll(),
                 RelayLimits.DEFAULTS.saveEvery(),
                 RelayLimits.DEFAULTS.retryAfter());

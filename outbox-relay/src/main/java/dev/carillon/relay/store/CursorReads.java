@@ -2,6 +2,7 @@ package dev.carillon.relay.store;
 
 import dev.carillon.relay.Lane;
 import dev.carillon.relay.OutboxEvents.Found;
+import dev.carillon.relay.OutboxEvents.Read;
 import dev.carillon.relay.OutboxEvents.Wanted;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
@@ -42,7 +43,7 @@ final class CursorReads {
     }
 
     /** @param cursors of the lanes wanted, in their turn */
-    Future<List<Found>> read(List<LaneCursor> cursors, Wanted wanted) {
+    Future<Read> read(List<LaneCursor> cursors, Wanted wanted) {
         Map<LaneCursor, SortedMap<Long, String>> forgotten = new LinkedHashMap<>();
         List<LaneCursor> onward = new ArrayList<>();
         for (LaneCursor cursor : cursors) {
@@ -53,8 +54,17 @@ final class CursorReads {
             }
         }
         return readAgain(forgotten, wanted)
-                .compose(found ->
-                        onward.isEmpty() || !found.isEmpty() ? Future.succeededFuture(found) : readOn(onward, wanted));
+                .compose(again -> again.isEmpty()
+                        ? readAllOn(onward, wanted, cursors.size())
+                        : Future.succeededFuture(new Read(again, false)));
+    }
+
+    private Future<Read> readAllOn(List<LaneCursor> onward, Wanted wanted, int lanes) {
+        return onward.isEmpty()
+                ? Future.succeededFuture(new Read(List.of(), false))
+                : readOn(onward, wanted)
+                        .map(found -> new Read(
+                                found, onward.size() == lanes && onward.stream().allMatch(LaneCursor::isAtBase)));
     }
 
     /** Cut at its end, a lane's last events are left out; those of each key come in order. */

@@ -3,9 +3,9 @@ package dev.carillon.relay.store;
 import dev.carillon.kit.tx.BoundedPool;
 import dev.carillon.relay.Lane;
 import dev.carillon.relay.LaneLease;
-import dev.carillon.relay.OutboxEvents.Found;
 import dev.carillon.relay.OutboxEvents.ParkOutcome;
 import dev.carillon.relay.OutboxEvents.Parking;
+import dev.carillon.relay.OutboxEvents.Read;
 import dev.carillon.relay.OutboxEvents.Wanted;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
@@ -101,7 +101,7 @@ final class CursorSession {
         return cursor != null && cursor.lease().equals(lease) ? cursor : null;
     }
 
-    Future<List<Found>> read(Wanted wanted) {
+    Future<Read> read(Wanted wanted) {
         return reads.read(these(wanted.lanes()), wanted);
     }
 

@@ -10,8 +10,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Listens on a connection of its own, which is made again whenever it is lost. What was said meanwhile is lost: hints only spare waiting, and
- * everything they tell of is found without them.
+ * Listens on a connection of its own, which is made again whenever it is lost. What is said meanwhile is lost, so as long as there is none it hints every
+ * tenth of a second of its own accord. Hints only spare waiting: everything they tell of is found without them, too.
  */
 public final class Hints implements AutoCloseable {
     /** Services say here, outside their transactions, that they appended. */
@@ -22,19 +22,23 @@ public final class Hints implements AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(Hints.class);
     private static final long RECONNECT_MILLIS = 500;
+    private static final long DEAF_MILLIS = 100;
     private static final long ASK_EVERY_MILLIS = 5_000;
     private static final long ANSWER_WITHIN_MILLIS = 3_000;
 
     private final Vertx vertx;
     private final SourceDatabase database;
     private final PgSubscriber subscriber;
-    private long timer = -1;
+    private final Runnable appended;
+    private long asking = -1;
+    private long deaf = -1;
     private volatile boolean closed;
 
     /** @param peerSpoke told the instance that wants lanes, or null when something else has changed */
     public Hints(Vertx vertx, SourceDatabase database, Runnable appended, Consumer<@Nullable String> peerSpoke) {
         this.vertx = vertx;
         this.database = database;
+        this.appended = appended;
         this.subscriber = PgSubscriber.subscriber(vertx, database.connectOptions("outbox-relay hints"));
         subscriber.reconnectPolicy(retries -> closed ? -1L : RECONNECT_MILLIS);
         subscriber.channel(OUTBOX).handler(payload -> appended.run());
@@ -44,7 +48,14 @@ public final class Hints implements AutoCloseable {
     /** Answers at once; connecting goes on until it succeeds. */
     public void start() {
         connect();
-        timer = vertx.setPeriodic(ASK_EVERY_MILLIS, tick -> ask());
+        asking = vertx.setPeriodic(ASK_EVERY_MILLIS, tick -> ask());
+        deaf = vertx.setPeriodic(DEAF_MILLIS, tick -> hintWhileDeaf());
+    }
+
+    private void hintWhileDeaf() {
+        if (subscriber.actualConnection() == null) {
+            appended.run();
+        }
     }
 
     private void connect() {
@@ -74,7 +85,8 @@ public final class Hints implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        vertx.cancelTimer(timer);
+        vertx.cancelTimer(asking);
+        vertx.cancelTimer(deaf);
         subscriber.close();
     }
 }

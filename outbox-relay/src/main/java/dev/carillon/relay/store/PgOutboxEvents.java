@@ -56,7 +56,7 @@ public final class PgOutboxEvents implements OutboxEvents {
     }
 
     @Override
-    public CompletionStage<List<Found>> read(Wanted wanted) {
+    public CompletionStage<Read> read(Wanted wanted) {
         if (!reading.compareAndSet(false, true)) {
             return CompletableFuture.failedStage(new IllegalStateException("an earlier read has not ended"));
         }

@@ -88,7 +88,7 @@ final class Fakes {
         }
 
         @Override
-        public CompletionStage<List<Found>> read(Wanted wanted) {
+        public CompletionStage<Read> read(Wanted wanted) {
             reads.incrementAndGet();
             var found = rows.values().stream()
                     .filter(event -> wanted.lanes().stream()
@@ -100,10 +100,10 @@ final class Fakes {
                     .toList();
             @Nullable CompletableFuture<Void> waitFor = gate;
             if (waitFor == null) {
-                return CompletableFuture.completedStage(found);
+                return CompletableFuture.completedStage(new Read(found, true));
             }
             found.forEach(one -> foundBehindGate.add(one.event().seq()));
-            return waitFor.thenApply(opened -> found);
+            return waitFor.thenApply(opened -> new Read(found, true));
         }
 
         @Override

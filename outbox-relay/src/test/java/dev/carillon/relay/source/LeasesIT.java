@@ -107,6 +107,18 @@ class LeasesIT {
         });
     }
 
+    @Test
+    void what_a_read_left_for_want_of_room_is_read_without_another_hint() {
+        for (int i = 0; i < 100; i++) {
+            relays.outbox.append(topic, "key" + i, 1, "{\"filler\":\"" + "x".repeat(1_000) + "\"}");
+        }
+
+        var relay = relays.startRelayOfFewBytes(5_000);
+
+        await().atMost(PATIENCE).until(relays.counts.published::get, published -> published == 100);
+        assertThat(lanesOf(relay)).isEqualTo(64);
+    }
+
     private static int lanesOf(RelayedSource relay) {
         return relay.relay().health().lanes();
     }

@@ -113,24 +113,42 @@ final class RelayFixture implements AutoCloseable {
 
     /** One that reaches the outbox by another way. */
     RelayedSource startRelay(SourceDatabase database) {
-        return startRelay(database, RelayLimits.DEFAULTS);
+        return startRelay(database, looking(Duration.ofMillis(100)));
     }
 
     /** One that looks for events of its own accord so rarely that no test waits for it. */
     RelayedSource startRelayThatWaitsForHints() {
-        var usual = RelayLimits.DEFAULTS;
+        return startRelay(outbox.forRelay(), looking(Duration.ofHours(1)));
+    }
+
+    /** One with so small a window that it reads few events at a time; it, too, waits for hints. */
+    RelayedSource startRelayOfFewBytes(long bytes) {
+        var usual = looking(Duration.ofHours(1));
         return startRelay(
                 outbox.forRelay(),
                 new RelayLimits(
                         usual.lease(),
                         usual.renewEvery(),
                         usual.windowEvents(),
-                        usual.windowBytes(),
+                        bytes,
                         usual.rest(),
-                        Duration.ofMinutes(30),
-                        Duration.ofHours(1),
+                        usual.idlePoll(),
                         usual.saveEvery(),
                         usual.retryAfter()));
+    }
+
+    /** Appends of these tests come without a hint. */
+    private static RelayLimits looking(Duration every) {
+        var usual = RelayLimits.DEFAULTS;
+        return new RelayLimits(
+                usual.lease(),
+                usual.renewEvery(),
+                usual.windowEvents(),
+                usual.windowBytes(),
+                usual.rest(),
+                every,
+                usual.saveEvery(),
+                usual.retryAfter());
     }
 
     private RelayedSource startRelay(SourceDatabase database, RelayLimits limits) {

@@ -18,7 +18,7 @@ record UnsavedOutbox(OutboxEvents real, AtomicBoolean saving) implements OutboxE
     }
 
     @Override
-    public CompletionStage<List<Found>> read(Wanted wanted) {
+    public CompletionStage<Read> read(Wanted wanted) {
         return real.read(wanted);
     }
 

@@ -70,9 +70,9 @@ class MessageEventsTest {
     void what_is_due_within_a_second_and_a_recall_are_prompt_and_what_is_staged_ahead_can_wait() {
         var staged = traced(Status.STAGED);
         var dueAt = staged.message().timing().dueAt();
-        assertThat(events.staged(staged, dueAt.minusMillis(999)).urgency()).isEqualTo(Urgency.PROMPT);
+        assertThat(events.staged(staged, dueAt.minusMillis(2_999)).urgency()).isEqualTo(Urgency.PROMPT);
         assertThat(events.staged(staged, dueAt.plusSeconds(1)).urgency()).isEqualTo(Urgency.PROMPT);
-        assertThat(events.staged(staged, dueAt.minusMillis(1_000)).urgency()).isEqualTo(Urgency.CAN_WAIT);
+        assertThat(events.staged(staged, dueAt.minusMillis(3_000)).urgency()).isEqualTo(Urgency.CAN_WAIT);
         assertThat(events.recalled(traced(Status.RECALLING), dueAt.minusSeconds(30))
                         .urgency())
                 .isEqualTo(Urgency.PROMPT);

@@ -76,7 +76,7 @@ final class Scheduler implements AutoCloseable {
         this.transactions = new Transactions(pool);
         this.messages = new MessageStore(json, transactions);
         this.events = new MessageEvents(ids, mapper, json);
-        this.outbox = new Outbox(new OutboxHint(pool, vertx), new SimpleMeterRegistry());
+        this.outbox = new Outbox(new OutboxHint(pool, vertx, () -> Duration.ofMillis(500)), new SimpleMeterRegistry());
         var settings = new SmallRyeConfigBuilder()
                 .withMapping(TimerSettings.class)
                 .build()

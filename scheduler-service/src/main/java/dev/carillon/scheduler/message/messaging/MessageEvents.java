@@ -27,7 +27,7 @@ public class MessageEvents {
     private static final String EVENTS_TOPIC = "carillon.message.events.v1";
     private static final String SOURCE = "/carillon/scheduler";
     /** What is due later than this has time to be handed over together with others. */
-    private static final Duration SOON = Duration.ofSeconds(1);
+    private static final Duration SOON = Duration.ofSeconds(3);
 
     @RegisterForReflection
     record StagedPayload(

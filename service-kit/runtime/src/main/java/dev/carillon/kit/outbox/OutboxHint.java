@@ -11,15 +11,18 @@ import org.jboss.logging.Logger;
 
 /**
  * Tells the relay that there is something to publish, so that an idle relay need not poll often: NOTIFY on a connection of its own and outside
- * any transaction (inside one it would take a database-wide lock at commit), two milliseconds after the first event that somebody waits for, and fifty after the
- * first of those that can wait, for all that came meanwhile. Only a hint: the relay polls all the same, so a lost one costs the relay's idle pause (a fifth of a second) and no event.
+ * any transaction (inside one it would take a database-wide lock at commit), two milliseconds after the first event that somebody waits for, and
+ * {@link OutboxSettings#gather} after the first of those that can wait, for all that came meanwhile. Only a hint: the relay polls all the same, so a lost one
+ * costs the relay's idle pause (a second) and no event.
  */
 @ApplicationScoped
 public class OutboxHint {
     private static final Logger LOG = Logger.getLogger(OutboxHint.class);
+    private static final long AT_ONCE_MILLIS = 2;
 
     private final Timer timer;
     private final Runnable notify;
+    private final long gatherMillis;
     private final Set<Urgency> pending = EnumSet.noneOf(Urgency.class);
 
     /** Runs something later, once. */
@@ -28,12 +31,13 @@ public class OutboxHint {
     }
 
     @Inject
-    public OutboxHint(Pool pool, Vertx vertx) {
-        this(() -> notify(pool), (millis, then) -> vertx.getDelegate().setTimer(millis, id -> then.run()));
+    public OutboxHint(Pool pool, Vertx vertx, OutboxSettings settings) {
+        this(() -> notify(pool), (millis, then) -> vertx.getDelegate().setTimer(millis, id -> then.run()), settings);
     }
 
-    OutboxHint(Runnable notify, Timer timer) {
+    OutboxHint(Runnable notify, Timer timer, OutboxSettings settings) {
         this.notify = notify;
+        this.gatherMillis = Math.max(AT_ONCE_MILLIS, settings.gather().toMillis());
         this.timer = timer;
     }
 
@@ -56,10 +60,10 @@ public class OutboxHint {
         notify.run();
     }
 
-    private static long millis(Urgency urgency) {
+    private long millis(Urgency urgency) {
         return switch (urgency) {
-            case PROMPT -> 2;
-            case CAN_WAIT -> 50;
+            case PROMPT -> AT_ONCE_MILLIS;
+            case CAN_WAIT -> gatherMillis;
         };
     }
 

@@ -5,6 +5,7 @@ import static dev.carillon.kit.event.OutgoingEvent.Urgency.PROMPT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carillon.kit.event.OutgoingEvent.Urgency;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
@@ -14,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class OutboxHintTest {
     private final NavigableMap<Long, List<Runnable>> timers = new TreeMap<>();
     private final List<Long> sentAt = new ArrayList<>();
-    private final OutboxHint hint = new OutboxHint(() -> sentAt.add(now()), this::in);
+    private final OutboxHint hint = new OutboxHint(() -> sentAt.add(now()), this::in, () -> Duration.ofMillis(50));
     private long now;
 
     @Test
@@ -26,7 +27,7 @@ class OutboxHintTest {
     }
 
     @Test
-    void what_can_wait_is_told_of_once_for_what_comes_within_fifty() {
+    void what_can_wait_is_told_of_once_for_what_comes_while_it_is_gathered() {
         appendedAt(0, CAN_WAIT);
         appendedAt(49, CAN_WAIT);
         appendedAt(50, CAN_WAIT);

@@ -37,7 +37,7 @@ class OutboxTest {
     @BeforeEach
     void start() {
         db = KitDatabase.fresh();
-        outbox = new Outbox(new OutboxHint(db.pool, db.vertx), meters);
+        outbox = new Outbox(new OutboxHint(db.pool, db.vertx, () -> Duration.ofMillis(50)), meters);
     }
 
     @AfterEach
