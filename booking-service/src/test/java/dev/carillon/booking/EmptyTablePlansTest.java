@@ -11,6 +11,7 @@ import dev.carillon.booking.reservation.store.BookingStore;
 import dev.carillon.booking.reservation.store.MessageNewsStore;
 import dev.carillon.booking.reservation.store.WaitlistStore;
 import dev.carillon.kit.testing.postgres.EmptyTablePlans;
+import dev.carillon.kit.testing.postgres.Migrations;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -25,7 +26,7 @@ class EmptyTablePlansTest {
     };
     private static final Pattern TABLE_READ_AS_A_WHOLE = EmptyTablePlans.tableReadAsAWhole(TABLES);
     private static final Pattern INDEX_READ_AS_A_WHOLE = EmptyTablePlans.indexReadAsAWhole(TABLES);
-    private static final EmptyTablePlans PLANS = new EmptyTablePlans(MigratedDatabase.fresh("booking_empty"));
+    private static final EmptyTablePlans PLANS = new EmptyTablePlans(Migrations.freshService("booking_empty"));
 
     private static Map<String, String> often() {
         Map<String, String> often = new TreeMap<>();

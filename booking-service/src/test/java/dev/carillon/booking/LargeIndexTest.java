@@ -6,11 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.carillon.kit.testing.docs.FencedBlock;
 import dev.carillon.kit.testing.docs.OperatingDocs;
 import dev.carillon.kit.testing.postgres.Database;
+import dev.carillon.kit.testing.postgres.Migrations;
 import dev.carillon.kit.testing.postgres.PostgresServer;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Map;
-import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 
 /** An index that is built before the update whose migration makes it, by the statements of {@code docs/operating/production.md} as they stand there. */
@@ -66,11 +65,7 @@ class LargeIndexTest {
 
     /** Gives the versions of the migrations that were made. */
     private static List<String> update(Database database, String target) {
-        return Flyway.configure()
-                .dataSource(database.jdbcUrl(), database.user(), database.password())
-                .locations("classpath:db/kit", "classpath:db/migration")
-                .placeholders(Map.of("relayRole", PostgresServer.RELAY))
-                .outOfOrder(true)
+        return Migrations.ofService(database)
                 .target(target)
                 .load()
                 .migrate()

@@ -10,6 +10,7 @@ import dev.carillon.delivery.attempt.store.HeldStore;
 import dev.carillon.delivery.endpoint.store.EndpointStore;
 import dev.carillon.delivery.redrive.store.RedriveStore;
 import dev.carillon.kit.testing.postgres.EmptyTablePlans;
+import dev.carillon.kit.testing.postgres.Migrations;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
@@ -18,7 +19,7 @@ class StatementPlansTest {
     private static final Pattern TABLE_READ_AS_A_WHOLE =
             EmptyTablePlans.tableReadAsAWhole("delivery", "attempt", "endpoint", "endpoint_secret");
     private static final Pattern INDEX_READ_AS_A_WHOLE = EmptyTablePlans.indexReadAsAWhole("delivery", "attempt");
-    private static final EmptyTablePlans PLANS = new EmptyTablePlans(MigratedDatabase.fresh("delivery_empty"));
+    private static final EmptyTablePlans PLANS = new EmptyTablePlans(Migrations.freshService("delivery_empty"));
 
     @Test
     void no_statement_reads_a_whole_table_although_it_was_planned_while_that_was_empty() {

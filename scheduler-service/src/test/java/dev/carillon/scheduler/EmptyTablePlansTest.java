@@ -4,6 +4,7 @@ import static dev.carillon.kit.testing.postgres.EmptyTablePlans.statements;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carillon.kit.testing.postgres.EmptyTablePlans;
+import dev.carillon.kit.testing.postgres.Migrations;
 import dev.carillon.scheduler.message.store.FailureNoticeStore;
 import dev.carillon.scheduler.message.store.MessageHistory;
 import dev.carillon.scheduler.message.store.MessageStore;
@@ -25,7 +26,7 @@ class EmptyTablePlansTest {
     };
     private static final Pattern TABLE_READ_AS_A_WHOLE = EmptyTablePlans.tableReadAsAWhole(TABLES);
     private static final Pattern INDEX_READ_AS_A_WHOLE = EmptyTablePlans.indexReadAsAWhole(TABLES);
-    private static final EmptyTablePlans PLANS = new EmptyTablePlans(MigratedDatabase.fresh("scheduler_empty"));
+    private static final EmptyTablePlans PLANS = new EmptyTablePlans(Migrations.freshService("scheduler_empty"));
 
     private static Map<String, String> often() {
         Map<String, String> often = new TreeMap<>();

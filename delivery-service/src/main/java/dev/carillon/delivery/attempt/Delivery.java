@@ -222,9 +222,8 @@ public record Delivery(
                                         now,
                                         result.error()));
                 };
-        // The request was for one attempt: whatever follows is by the policy, but for the repeat of one whose outcome
-        // is
-        // unknown.
+        // The request was for one attempt: whatever follows is by the
+        // policy, but for the repeat of one whose outcome is unknown.
         return result.outcome() == AttemptResult.Outcome.UNKNOWN ? after : after.with(unknown, heldSince, false);
     }
 

@@ -5,6 +5,7 @@ import dev.carillon.kit.testing.kafka.KafkaServer;
 import dev.carillon.kit.testing.kafka.Topic;
 import dev.carillon.kit.testing.network.BreakableProxy;
 import dev.carillon.kit.testing.postgres.Database;
+import dev.carillon.kit.testing.postgres.Migrations;
 import dev.carillon.kit.testing.postgres.PostgresServer;
 import dev.carillon.kit.testing.process.FreePort;
 import dev.carillon.local.Ports;
@@ -14,7 +15,6 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
-import org.flywaydb.core.Flyway;
 
 /** A PostgreSQL and a Kafka that can be killed and come back on the same ports with the same data. */
 final class Servers implements AutoCloseable {
@@ -90,12 +90,7 @@ final class Servers implements AutoCloseable {
     /** A database with the kit's tables. */
     Database migrated(String name) {
         Database database = postgres.createDatabase(name);
-        Flyway.configure()
-                .dataSource(database.jdbcUrl(), database.user(), database.password())
-                .locations("classpath:db/kit")
-                .placeholders(Map.of("relayRole", PostgresServer.RELAY))
-                .load()
-                .migrate();
+        Migrations.ofKit(database).load().migrate();
         return database;
     }
 

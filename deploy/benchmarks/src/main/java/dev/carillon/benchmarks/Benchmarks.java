@@ -84,78 +84,80 @@ public final class Benchmarks {
         Logger.getLogger("").setLevel(Level.WARNING);
         List<String> given = Arrays.asList(arguments);
         var settings = settings(given.isEmpty() ? given : given.subList(1, given.size()));
-        switch (given.isEmpty() ? "" : given.getFirst()) {
-            case "relay" -> relay(settings);
-            case "consumers" ->
-                new ConsumerBenchmark(
-                                Integer.parseInt(settings.getOrDefault("events", "200000")),
-                                Integer.parseInt(settings.getOrDefault("batch", "500")))
-                        .run();
-            case "create", "lateness", "now", "burst", "stack" -> stack(given.getFirst(), settings);
-            case "thousand" ->
-                StackBenchmark.measure(
-                        "thousand",
-                        number(settings, "warm", 180),
-                        List.of(new ThousandBenchmark(
-                                number(settings, "endpoints", 1_000),
-                                number(settings, "rate", 200),
-                                number(settings, "seconds", 60))));
-            case "size" ->
-                StackBenchmark.measure(
-                        "size",
-                        number(settings, "warm", 180),
-                        List.of(new SizeBenchmark(number(settings, "messages", 20_000))));
-            case "overload" -> overload(settings);
-            case "collectors" ->
-                new CollectorsBenchmark(
-                                number(settings, "rounds", 3),
-                                number(settings, "rate", 50),
-                                number(settings, "seconds", 30),
-                                number(settings, "warm", 180))
-                        .run();
-            case "hotslot" ->
-                new HotSlotBenchmark(
-                                number(settings, "clients", 64),
-                                number(settings, "seconds", 15),
-                                number(settings, "capacity", 50_000),
-                                number(settings, "warm", 180),
-                                settings.getOrDefault("only", "").equals("groups"))
-                        .run();
-            case "slots" ->
-                new ManySlotsBenchmark(
-                                number(settings, "clients", 64),
-                                number(settings, "seconds", 15),
-                                number(settings, "warm", 180))
-                        .run();
-            case "loaded" ->
-                new LoadedBenchmark(
-                                number(settings, "messages", 10_000_000),
-                                number(settings, "rounds", 2),
-                                number(settings, "warm", 180))
-                        .run();
-            case "start" ->
-                new StartBenchmark(settings.getOrDefault("runtime", "jvm"), number(settings, "rounds", 5)).run();
-            case "phrases" -> new PhrasesBenchmark(Integer.parseInt(settings.getOrDefault("rounds", "200"))).run();
-            case "pending" ->
-                new PendingBenchmark(
-                                Long.parseLong(settings.getOrDefault("messages", "10000000")),
-                                Integer.parseInt(settings.getOrDefault("group", "50")),
-                                Integer.parseInt(settings.getOrDefault("rounds", "10")))
-                        .run();
-            default -> {
-                System.err.println(USAGE);
-                System.exit(2);
-            }
+        if (!measured(given.isEmpty() ? "" : given.getFirst(), settings)) {
+            System.err.println(USAGE);
+            System.exit(2);
         }
         // The clients' threads are no reason to stay.
         System.exit(0);
     }
 
+    /** Whether there is such a benchmark; it has run then. */
+    private static boolean measured(String which, Map<String, String> settings) throws Exception {
+        switch (which) {
+            case "relay" -> relay(settings);
+            case "consumers" ->
+                new ConsumerBenchmark(number(settings, "events", 200_000), number(settings, "batch", 500)).run();
+            case "create", "lateness", "now", "burst", "stack" -> stack(which, settings);
+            case "thousand" -> thousand(settings);
+            case "size" ->
+                onOneStack(which, settings, List.of(new SizeBenchmark(number(settings, "messages", 20_000))));
+            case "overload" -> overload(settings);
+            case "collectors" -> collectors(settings);
+            case "hotslot" -> hotSlot(settings);
+            case "slots" ->
+                new ManySlotsBenchmark(number(settings, "clients", 64), number(settings, "seconds", 15), warm(settings))
+                        .run();
+            case "loaded" ->
+                new LoadedBenchmark(number(settings, "messages", 10_000_000), number(settings, "rounds", 2), warm(settings))
+                        .run();
+            case "start" ->
+                new StartBenchmark(settings.getOrDefault("runtime", "jvm"), number(settings, "rounds", 5)).run();
+            case "phrases" -> new PhrasesBenchmark(number(settings, "rounds", 200)).run();
+            case "pending" -> pending(settings);
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static void thousand(Map<String, String> settings) throws Exception {
+        var benchmark = new ThousandBenchmark(
+                number(settings, "endpoints", 1_000), number(settings, "rate", 200), number(settings, "seconds", 60));
+        onOneStack("thousand", settings, List.of(benchmark));
+    }
+
+    private static void collectors(Map<String, String> settings) throws Exception {
+        new CollectorsBenchmark(
+                        number(settings, "rounds", 3),
+                        number(settings, "rate", 50),
+                        number(settings, "seconds", 30),
+                        warm(settings))
+                .run();
+    }
+
+    private static void hotSlot(Map<String, String> settings) throws Exception {
+        new HotSlotBenchmark(
+                        number(settings, "clients", 64),
+                        number(settings, "seconds", 15),
+                        number(settings, "capacity", 50_000),
+                        warm(settings),
+                        settings.getOrDefault("only", "").equals("groups"))
+                .run();
+    }
+
+    private static void pending(Map<String, String> settings) throws Exception {
+        new PendingBenchmark(
+                        Long.parseLong(settings.getOrDefault("messages", "10000000")),
+                        number(settings, "group", 50),
+                        number(settings, "rounds", 10))
+                .run();
+    }
+
     private static void relay(Map<String, String> settings) throws IOException, InterruptedException {
         var sizes = new RelayBenchmark.Sizes(
-                Integer.parseInt(settings.getOrDefault("events", "200000")),
-                Integer.parseInt(settings.getOrDefault("seconds", "20")),
-                Integer.parseInt(settings.getOrDefault("hot", "3000")));
+                number(settings, "events", 200_000), number(settings, "seconds", 20), number(settings, "hot", 3_000));
         new RelayBenchmark(sizes, settings.getOrDefault("only", ""), settings.getOrDefault("held", "")).run();
     }
 
@@ -165,7 +167,7 @@ public final class Benchmarks {
                 number(settings, "seconds", 20),
                 number(settings, "idle", 20),
                 number(settings, "connections", 5_000),
-                number(settings, "warm", 180));
+                warm(settings));
         var inFlight = new OverloadBenchmark.InFlight(
                 number(settings, "least", 256),
                 number(settings, "most", 4_000),
@@ -190,10 +192,20 @@ public final class Benchmarks {
                         number(settings, "clients", 32),
                         number(settings, "seconds", 20),
                         Duration.parse(settings.getOrDefault("ahead", "PT1H"))));
-        StackBenchmark.measure(
+        onOneStack(
                 which,
-                number(settings, "warm", 180),
+                settings,
                 which.equals("stack") ? List.copyOf(all.values()) : List.of(Objects.requireNonNull(all.get(which))));
+    }
+
+    private static void onOneStack(String name, Map<String, String> settings, List<StackBenchmark> benchmarks)
+            throws IOException {
+        StackBenchmark.measure(name, warm(settings), benchmarks);
+    }
+
+    /** Seconds of webhooks before anything is measured. */
+    private static int warm(Map<String, String> settings) {
+        return number(settings, "warm", 180);
     }
 
     private static int number(Map<String, String> settings, String name, int usual) {

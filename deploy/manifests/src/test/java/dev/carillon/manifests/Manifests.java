@@ -88,6 +88,11 @@ record Manifests(List<JsonNode> resources) {
         return resource.at("/metadata/name").asText();
     }
 
+    /** What {@code pointer} names below the specification of a resource, for changing it: see {@link #with}. */
+    static ObjectNode spec(ObjectNode resource, String pointer) {
+        return (ObjectNode) resource.at("/spec" + pointer);
+    }
+
     static Stream<JsonNode> items(JsonNode array) {
         return StreamSupport.stream(array.spliterator(), false);
     }

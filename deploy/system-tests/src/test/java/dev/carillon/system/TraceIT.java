@@ -1,30 +1,24 @@
 package dev.carillon.system;
 
-import static java.util.stream.Collectors.toMap;
+import static dev.carillon.system.Trace.attributes;
+import static dev.carillon.system.Trace.links;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.carillon.system.Carillon.Accepted;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
-import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -33,15 +27,14 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(RunningStack.class)
 class TraceIT {
 
-    /** Spans are exported in batches, some seconds after they ended. */
-    private static final Duration PATIENCE = Duration.ofSeconds(40);
-
     private final TestStack stack;
     private final Carillon carillon;
+    private final Traces traces;
 
     TraceIT(TestStack stack) {
         this.stack = stack;
         this.carillon = new Carillon(stack);
+        this.traces = new Traces(stack, carillon);
     }
 
     @Test
@@ -51,20 +44,16 @@ class TraceIT {
         String traceId = message.getString("traceId");
         assertThat(created.header("X-Trace-Id")).isEqualTo(traceId);
 
-        awaitThat(traceId, spans -> {
-            JsonObject request = only(spans, "scheduler", "server");
+        traces.awaitThat(traceId, trace -> {
+            JsonObject request = trace.only("scheduler", "server");
             assertThat(request.getString("name")).contains("/v1/messages");
-            JsonObject staged = only(spans, "outbox-relay", "producer", "carillon.message.staged.v1");
-            JsonObject accepted = only(spans, "delivery", "consumer", "carillon.message.staged.v1");
-            JsonObject call = only(spans, "delivery", "client", "POST");
-            assertThat(spans)
-                    .filteredOn(is("outbox-relay", "producer", "carillon.delivery.events.v1"))
-                    .isNotEmpty();
-            assertThat(spans)
-                    .filteredOn(is("scheduler", "consumer", "carillon.delivery.events.v1"))
-                    .isNotEmpty();
-            assertThatEachLeadsTo(request, spans);
-            assertThat(ancestors(call, spans)).contains(accepted, staged, request);
+            JsonObject staged = trace.only("outbox-relay", "producer", "carillon.message.staged.v1");
+            JsonObject accepted = trace.only("delivery", "consumer", "carillon.message.staged.v1");
+            JsonObject call = trace.only("delivery", "client", "POST");
+            assertThat(trace.all("outbox-relay", "producer", "carillon.delivery.events.v1")).isNotEmpty();
+            assertThat(trace.all("scheduler", "consumer", "carillon.delivery.events.v1")).isNotEmpty();
+            trace.assertThatEachLeadsTo(request);
+            assertThat(trace.ancestors(call)).contains(accepted, staged, request);
             assertThatTheyTellByTheConventions(request, staged, accepted, call);
         });
     }
@@ -95,32 +84,11 @@ class TraceIT {
         Accepted message = carillon.schedule(Way.WEBHOOK, "PT0S");
         String traceId = carillon.awaitStatus(message, "delivered").getString("traceId");
 
-        awaitThat(traceId, spans -> {
-            assertThatStatementsAreBelow(only(spans, "scheduler", "server"), spans);
-            assertThatStatementsAreBelow(only(spans, "delivery", "consumer", "carillon.message.staged.v1"), spans);
-            assertThatStatementsAreBelow(only(spans, "delivery", "internal", "deliver webhook"), spans);
+        traces.awaitThat(traceId, trace -> {
+            trace.assertThatStatementsAreBelow(trace.only("scheduler", "server"));
+            trace.assertThatStatementsAreBelow(trace.only("delivery", "consumer", "carillon.message.staged.v1"));
+            trace.assertThatStatementsAreBelow(trace.only("delivery", "internal", "deliver webhook"));
         });
-    }
-
-    private static void assertThatStatementsAreBelow(JsonObject served, List<JsonObject> spans) {
-        List<JsonObject> statements = spans.stream()
-                .filter(span -> span.getString("parentSpanId").equals(served.getString("spanId")))
-                .filter(span -> isStatement(attributes(span)))
-                .toList();
-        assertThat(statements).as("below %s in %s", served, spans).isNotEmpty().allSatisfy(statement -> {
-            assertThat(statement.getString("kind")).isEqualTo("client");
-            assertThat(attributes(statement).getString("db.system.name")).isEqualTo("postgresql");
-            assertThat(attributes(statement).getString("db.namespace")).isEqualTo(served.getString("service"));
-            assertThat(attributes(statement).getString("db.query.text")).isNotEmpty();
-        });
-    }
-
-    private static boolean isStatement(JsonObject attributes) {
-        return attributes.containsKey("db.system.name") || attributes.containsKey("db.system");
-    }
-
-    private static JsonObject attributes(JsonObject span) {
-        return span.getJsonObject("attributes");
     }
 
     /** Timers, leases, partitions and keys are asked about all the time, also while nobody asks for anything. */
@@ -129,10 +97,10 @@ class TraceIT {
         carillon.awaitStatus(carillon.schedule(Way.EMAIL, "PT1S"), "delivered");
         var orphans = new ArrayList<String>();
         var statements = new AtomicInteger();
-        await().atMost(PATIENCE).untilAsserted(() -> {
+        await().atMost(Traces.PATIENCE).untilAsserted(() -> {
             statements.set(0);
             orphans.clear();
-            exported(span -> {
+            traces.exported(span -> {
                 String text = span.getJsonArray("attributes").encode();
                 if (text.contains("\"db.system")) {
                     statements.incrementAndGet();
@@ -146,27 +114,14 @@ class TraceIT {
         assertThat(orphans).isEmpty();
     }
 
-    /** The spans that the stack has sent, as OTLP has them; the latest line may not be whole yet. */
-    private void exported(Consumer<JsonObject> each) throws IOException {
-        Path file = stack.traces();
-        String text = Files.exists(file) ? Files.readString(file) : "";
-        text.substring(0, text.lastIndexOf('\n') + 1)
-                .lines()
-                .map(JsonObject::new)
-                .flatMap(request -> Carillon.objects(request.getJsonArray("resourceSpans")).stream())
-                .flatMap(resource -> Carillon.objects(resource.getJsonArray("scopeSpans")).stream())
-                .flatMap(scope -> Carillon.objects(scope.getJsonArray("spans")).stream())
-                .forEach(each);
-    }
-
     @Test
     void a_message_that_had_to_wait_for_leave_shows_the_gap_before_its_attempt_and_how_late_that_was() {
         Accepted message = crowdOneChat().getLast();
         String traceId = carillon.awaitStatus(message, "delivered").getString("traceId");
 
-        awaitThat(traceId, spans -> {
-            JsonObject accepted = only(spans, "delivery", "consumer", "carillon.message.staged.v1");
-            JsonObject attempt = only(spans, "delivery", "internal", "deliver telegram");
+        traces.awaitThat(traceId, trace -> {
+            JsonObject accepted = trace.only("delivery", "consumer", "carillon.message.staged.v1");
+            JsonObject attempt = trace.only("delivery", "internal", "deliver telegram");
             assertThat(attributes(attempt).getLong("carillon.lateness.ms")).isGreaterThan(1_000);
             assertThat(attributes(attempt).getBoolean("carillon.late")).isTrue();
             assertThat(Duration.between(
@@ -199,12 +154,12 @@ class TraceIT {
         Accepted message = carillon.schedule(Way.WEBHOOK, "PT0S");
         String traceId = carillon.awaitStatus(message, "delivered").getString("traceId");
 
-        awaitThat(traceId, spans -> {
+        traces.awaitThat(traceId, trace -> {
             assertThat(List.of(
-                            only(spans, "scheduler", "server"),
-                            only(spans, "outbox-relay", "producer", "carillon.message.staged.v1"),
-                            only(spans, "delivery", "consumer", "carillon.message.staged.v1"),
-                            only(spans, "delivery", "internal", "deliver webhook")))
+                            trace.only("scheduler", "server"),
+                            trace.only("outbox-relay", "producer", "carillon.message.staged.v1"),
+                            trace.only("delivery", "consumer", "carillon.message.staged.v1"),
+                            trace.only("delivery", "internal", "deliver webhook")))
                     .allSatisfy(span -> {
                         assertThat(attributes(span).getString("carillon.message.id"))
                                 .isEqualTo(message.id().toString());
@@ -222,20 +177,18 @@ class TraceIT {
         String traceId = booked.jsonOf(201).getString("traceId");
         assertThat(booked.header("X-Trace-Id")).isEqualTo(traceId);
 
-        awaitThat(traceId, spans -> {
-            JsonObject request = only(spans, "booking", "server");
+        traces.awaitThat(traceId, trace -> {
+            JsonObject request = trace.only("booking", "server");
             assertThat(request.getString("name")).contains("/v1/bookings");
-            JsonObject published = only(spans, "outbox-relay", "producer", "carillon.booking.events.v1");
-            JsonObject reminded = only(spans, "scheduler", "consumer", "carillon.booking.events.v1");
-            JsonObject staged = only(spans, "outbox-relay", "producer", "carillon.message.staged.v1");
-            JsonObject accepted = only(spans, "delivery", "consumer", "carillon.message.staged.v1");
+            JsonObject published = trace.only("outbox-relay", "producer", "carillon.booking.events.v1");
+            JsonObject reminded = trace.only("scheduler", "consumer", "carillon.booking.events.v1");
+            JsonObject staged = trace.only("outbox-relay", "producer", "carillon.message.staged.v1");
+            JsonObject accepted = trace.only("delivery", "consumer", "carillon.message.staged.v1");
             // Mail has no client of its own in a trace: the attempt is the call.
-            JsonObject call = only(spans, "delivery", "internal", "deliver email");
-            assertThat(spans)
-                    .filteredOn(is("booking", "consumer", "carillon.message.events.v1"))
-                    .isNotEmpty();
-            assertThatEachLeadsTo(request, spans);
-            assertThat(ancestors(call, spans)).contains(accepted, staged, reminded, published, request);
+            JsonObject call = trace.only("delivery", "internal", "deliver email");
+            assertThat(trace.all("booking", "consumer", "carillon.message.events.v1")).isNotEmpty();
+            trace.assertThatEachLeadsTo(request);
+            assertThat(trace.ancestors(call)).contains(accepted, staged, reminded, published, request);
             assertThat(List.of(request, published, reminded))
                     .extracting(span -> attributes(span).getString("carillon.booking.id"))
                     .containsOnly(booked.json().getString("id"));
@@ -255,12 +208,10 @@ class TraceIT {
         assertThat(retry.status()).as(retry.body()).isEqualTo(200);
         carillon.awaitArrival(message);
         String request = retry.header("X-Trace-Id");
-        await().atMost(PATIENCE).untilAsserted(() -> {
-            List<JsonObject> attempts = carillon.spans(traceId).stream()
-                    .filter(is("delivery", "internal", "deliver webhook"))
-                    .toList();
+        await().atMost(Traces.PATIENCE).untilAsserted(() -> {
+            List<JsonObject> attempts = traces.of(traceId).all("delivery", "internal", "deliver webhook");
             assertThat(attempts).hasSize(2);
-            JsonObject asked = only(carillon.spans(request), "delivery", "server");
+            JsonObject asked = traces.of(request).only("delivery", "server");
             assertThat(links(attempts.getFirst())).isEmpty();
             assertThat(links(attempts.getLast()))
                     .containsExactlyInAnyOrder(
@@ -289,26 +240,13 @@ class TraceIT {
         assertThat(redrive.status()).as(redrive.body()).isEqualTo(202);
         carillon.awaitArrival(message);
         String request = redrive.header("X-Trace-Id");
-        await().atMost(PATIENCE).untilAsserted(() -> {
-            JsonObject batch = only(carillon.spans(request), "delivery", "internal", "redrive dead letters");
+        await().atMost(Traces.PATIENCE).untilAsserted(() -> {
+            JsonObject batch = traces.of(request).only("delivery", "internal", "redrive dead letters");
             assertThat(links(batch)).singleElement().asString().startsWith(traceId);
-            JsonObject again = carillon.spans(traceId).stream()
-                    .filter(is("delivery", "internal", "deliver email"))
-                    .toList()
+            JsonObject again = traces.of(traceId).all("delivery", "internal", "deliver email")
                     .getLast();
             assertThat(links(again)).contains(request + " " + batch.getString("spanId"));
         });
-    }
-
-    /** Holds of all spans of this trace, some time soon. */
-    private void awaitThat(String traceId, Consumer<List<JsonObject>> holds) {
-        await().atMost(PATIENCE).untilAsserted(() -> holds.accept(carillon.spans(traceId)));
-    }
-
-    private static List<String> links(JsonObject span) {
-        return Carillon.objects(span.getJsonArray("links")).stream()
-                .map(link -> link.getString("traceId") + " " + link.getString("spanId"))
-                .toList();
     }
 
     @Test
@@ -338,9 +276,7 @@ class TraceIT {
         String traceId = carillon.awaitStatus(message, "delivered").getString("traceId");
 
         await().atMost(Duration.ofSeconds(40)).untilAsserted(() -> {
-            List<JsonObject> attempts = carillon.spans(traceId).stream()
-                    .filter(is("delivery", "internal", "deliver webhook"))
-                    .toList();
+            List<JsonObject> attempts = traces.of(traceId).all("delivery", "internal", "deliver webhook");
             assertThat(attempts)
                     .extracting(attempt -> attributes(attempt).getInteger("carillon.attempt"))
                     .containsExactly(1, 2);
@@ -360,12 +296,12 @@ class TraceIT {
                 .untilAsserted(() -> {
                     List<String> requests = traceIds.stream()
                             .map(id -> id + " "
-                                    + only(carillon.spans(id), "scheduler", "server")
+                                    + traces.of(id).only("scheduler", "server")
                                             .getString("spanId"))
                             .toList();
                     assertThat(commitsThatLeadTo(requests))
                             .isNotEmpty()
-                            .allSatisfy(id -> assertThatItIsACommitOf(carillon.spans(id), requests));
+                            .allSatisfy(id -> assertThatItIsACommitOf(traces.of(id), requests));
                 });
     }
 
@@ -385,7 +321,7 @@ class TraceIT {
     /** Their traces. */
     private Set<String> commitsThatLeadTo(List<String> requests) throws IOException {
         var found = new HashSet<String>();
-        exported(span -> {
+        traces.exported(span -> {
             if (span.getString("name").equals("commit messages")
                     && links(span).stream().anyMatch(requests::contains)) {
                 found.add(span.getString("traceId"));
@@ -394,43 +330,13 @@ class TraceIT {
         return found;
     }
 
-    private static void assertThatItIsACommitOf(List<JsonObject> spans, List<String> requests) {
-        JsonObject commit = only(spans, "scheduler", "internal", "commit messages");
+    private static void assertThatItIsACommitOf(Trace trace, List<String> requests) {
+        JsonObject commit = trace.only("scheduler", "internal", "commit messages");
         assertThat(commit.getString("parentSpanId")).isEmpty();
         assertThat(links(commit))
                 .hasSizeGreaterThan(1)
                 .hasSize(attributes(commit).getInteger("carillon.group.size"))
                 .isSubsetOf(requests);
-        assertThatStatementsAreBelow(commit, spans);
-    }
-
-    private static void assertThatEachLeadsTo(JsonObject root, List<JsonObject> spans) {
-        assertThat(spans)
-                .filteredOn(span -> span.getString("parentSpanId").isEmpty())
-                .containsExactly(root);
-        assertThat(spans).allSatisfy(span -> assertThat(ancestors(span, spans)).contains(root));
-    }
-
-    /** Itself, its parent, and so on as far as the spans are known. */
-    private static List<JsonObject> ancestors(JsonObject span, List<JsonObject> spans) {
-        Map<String, JsonObject> byId =
-                spans.stream().collect(toMap(each -> each.getString("spanId"), Function.identity(), (a, b) -> a));
-        return Stream.iterate(span, Objects::nonNull, each -> byId.get(each.getString("parentSpanId")))
-                .limit(spans.size() + 1L)
-                .toList();
-    }
-
-    private static JsonObject only(List<JsonObject> spans, String service, String kind, String... name) {
-        List<JsonObject> found = spans.stream().filter(is(service, kind, name)).toList();
-        assertThat(found)
-                .as("%s %s %s of %s", service, kind, List.of(name), spans)
-                .hasSize(1);
-        return found.getFirst();
-    }
-
-    private static Predicate<JsonObject> is(String service, String kind, String... name) {
-        return span -> span.getString("service").equals(service)
-                && span.getString("kind").equals(kind)
-                && Stream.of(name).allMatch(span.getString("name")::startsWith);
+        trace.assertThatStatementsAreBelow(commit);
     }
 }

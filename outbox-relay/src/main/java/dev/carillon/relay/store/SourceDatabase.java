@@ -67,9 +67,8 @@ public record SourceDatabase(String host, int port, String name, String user, St
                 .setUser(user)
                 .setPassword(password)
                 .setCachePreparedStatements(true)
-                // Of any length: those that read every partition by name are longer than the client's limit, and would
-                // be
-                // parsed and planned each time.
+                // Of any length: those that read every partition by name are longer
+                // than the client's limit, and would be parsed and planned each time.
                 .setPreparedStatementCacheSqlFilter(sql -> true)
                 // A poll every few milliseconds would otherwise be a trace each.
                 .setTracingPolicy(TracingPolicy.IGNORE)

@@ -12,11 +12,6 @@ import java.util.UUID;
 public record KnownBooking(
         UUID id, long version, BookingStatus status, int sequence, Instant startAt, boolean slotClosed) {
 
-    /** A booking that nothing is known of. */
-    public static KnownBooking nothingOf(Booking told) {
-        return new KnownBooking(told.id(), 0, BookingStatus.PENDING, 0, told.startAt(), false);
-    }
-
     /** What is known once {@code told} is applied. */
     public static KnownBooking of(Booking told) {
         return new KnownBooking(

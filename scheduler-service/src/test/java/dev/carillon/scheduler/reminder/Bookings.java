@@ -15,6 +15,11 @@ final class Bookings {
 
     private Bookings() {}
 
+    /** As long as nothing of a booking was applied. */
+    static KnownBooking nothingKnownOf(Booking told) {
+        return new KnownBooking(told.id(), 0, BookingStatus.PENDING, 0, told.startAt(), false);
+    }
+
     /** Until {@link #OFFERED_UNTIL}. */
     static Booking proposed(long version, Instant start) {
         return of(version, BookingStatus.PROPOSED, false, 0, start);

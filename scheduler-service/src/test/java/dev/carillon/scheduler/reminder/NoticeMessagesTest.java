@@ -233,7 +233,7 @@ class NoticeMessagesTest {
     }
 
     private static List<Message> messages(Booking told) {
-        return messages(KnownBooking.nothingOf(told), told);
+        return messages(Bookings.nothingKnownOf(told), told);
     }
 
     private static List<Message> messages(KnownBooking known, Booking told) {

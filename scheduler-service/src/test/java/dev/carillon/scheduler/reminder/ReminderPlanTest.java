@@ -92,7 +92,7 @@ class ReminderPlanTest {
                 .isEqualTo(Bookings.OFFERED_UNTIL));
         assertThat(dueAt(plan)).containsExactly(NOW);
         doesNothing(ReminderPlan.of(
-                KnownBooking.nothingOf(Bookings.proposed(1, FRIDAY)),
+                Bookings.nothingKnownOf(Bookings.proposed(1, FRIDAY)),
                 Bookings.proposed(1, FRIDAY),
                 Bookings.OFFERED_UNTIL));
     }
@@ -210,7 +210,7 @@ class ReminderPlanTest {
             LocalDateTime start, String before, LocalDateTime due) {
         var berlin = ZoneId.of("Europe/Berlin");
         var told = Bookings.in(berlin, Bookings.booked(1, start.atZone(berlin).toInstant(), before));
-        var plan = ReminderPlan.of(KnownBooking.nothingOf(told), told, Instant.parse("2026-01-01T00:00:00Z"));
+        var plan = ReminderPlan.of(Bookings.nothingKnownOf(told), told, Instant.parse("2026-01-01T00:00:00Z"));
         assertThat(plan.notices().getLast().timing().local()).isEqualTo(due);
     }
 
@@ -221,7 +221,7 @@ class ReminderPlanTest {
     /** What each of these comes to, told one after the other. */
     private static List<ReminderPlan> told(Booking... events) {
         var plans = new ArrayList<ReminderPlan>();
-        var known = KnownBooking.nothingOf(events[0]);
+        var known = Bookings.nothingKnownOf(events[0]);
         for (var event : events) {
             plans.add(ReminderPlan.of(known, event, NOW));
             known = known.isOlderThan(event) ? KnownBooking.of(event) : known;

@@ -1,7 +1,7 @@
 package dev.carillon.kit;
 
 import dev.carillon.kit.testing.postgres.Database;
-import dev.carillon.kit.testing.postgres.PostgresServer;
+import dev.carillon.kit.testing.postgres.Migrations;
 import dev.carillon.kit.tx.Transactions;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -10,8 +10,6 @@ import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.PoolOptions;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import org.flywaydb.core.Flyway;
 
 /** A fresh database with the kit's tables, and what is needed to talk to it as a service does. */
 public final class KitDatabase implements AutoCloseable {
@@ -40,14 +38,7 @@ public final class KitDatabase implements AutoCloseable {
     }
 
     public static KitDatabase fresh() {
-        var database = PostgresServer.shared().createFreshDatabase("kit");
-        Flyway.configure()
-                .dataSource(database.jdbcUrl(), database.user(), database.password())
-                .locations("classpath:db/kit")
-                .placeholders(Map.of("relayRole", PostgresServer.RELAY))
-                .load()
-                .migrate();
-        return new KitDatabase(database);
+        return new KitDatabase(Migrations.freshKit("kit"));
     }
 
     public long count(String query, Object... parameters) {

@@ -2,8 +2,8 @@ package dev.carillon.booking.bot.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.carillon.booking.MigratedDatabase;
 import dev.carillon.kit.testing.postgres.Database;
+import dev.carillon.kit.testing.postgres.Migrations;
 import dev.carillon.kit.testing.postgres.Plans;
 import org.junit.jupiter.api.Test;
 
@@ -12,7 +12,7 @@ class ChatPlansTest {
     private static final Plans PLANS = new Plans(filled());
 
     private static Database filled() {
-        var database = MigratedDatabase.fresh("booking_plans");
+        var database = Migrations.freshService("booking_plans");
         database.execute("""
                 INSERT INTO telegram_chat (id, bot, tenant, chat, token, turn, step, expires_at)
                 SELECT gen_random_uuid(), 1, 'acme', n::text, 'a', 0, 'idle', now() FROM generate_series(1, 50000) n

@@ -38,9 +38,8 @@ public final class TelegramChannel implements Channel, AutoCloseable {
 
     private static final Pattern NUMBER = Pattern.compile("-?\\d{1,18}");
 
-    // The answer repeats the text, up to 4096 characters, each of which may be written as an escape, and every entity
-    // in it.
-    // Cut short it would not be JSON, and a message that is out would look as if it were not.
+    // The answer repeats the text, up to 4096 characters, each of which may be written as an escape, and every
+    // entity in it. Cut short it would not be JSON, and a message that is out would look as if it were not.
     private static final int ANSWER_BYTES = 256 * 1024;
 
     /** What is sent, and by which of its styles Telegram is to read it: by none as it stands. */

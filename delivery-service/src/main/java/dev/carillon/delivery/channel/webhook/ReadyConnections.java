@@ -105,9 +105,8 @@ final class ReadyConnections {
             if (connection.failed()) {
                 connect(others, turn);
             } else if (wasUsed(connection.result())) {
-                // It has been idle for nearly as long as any may be. Given back, it would be kept for as long again,
-                // and its
-                // host close it meanwhile.
+                // It has been idle for nearly as long as any may be. Given back, it
+                // would be kept for as long again, and its host close it meanwhile.
                 HttpPost.close(connection.result());
                 if (tries > 1) {
                     connect(target, tries - 1, others, turn);

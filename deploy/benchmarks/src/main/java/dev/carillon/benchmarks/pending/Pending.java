@@ -1,9 +1,9 @@
 package dev.carillon.benchmarks.pending;
 
 import dev.carillon.kit.testing.postgres.Database;
+import dev.carillon.kit.testing.postgres.Migrations;
 import dev.carillon.kit.testing.postgres.PostgresServer;
 import java.util.Map;
-import org.flywaydb.core.Flyway;
 
 /** A scheduler's database of its own, with as many pending messages as are wanted. */
 final class Pending {
@@ -12,12 +12,7 @@ final class Pending {
 
     Pending(PostgresServer server, String name) {
         this.database = server.createFreshDatabase(name);
-        Flyway.configure()
-                .dataSource(database.jdbcUrl(), database.user(), database.password())
-                .locations("classpath:db/kit", "classpath:db/migration")
-                .placeholders(Map.of("relayRole", PostgresServer.RELAY))
-                .load()
-                .migrate();
+        Migrations.ofService(database).load().migrate();
         var administration = server.administration();
         this.all = new PendingMessages(database.as(administration.user(), administration.password()));
     }

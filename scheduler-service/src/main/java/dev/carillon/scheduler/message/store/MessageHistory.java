@@ -10,9 +10,8 @@ import java.time.ZoneOffset;
 /** What is kept of messages that have ended: first less, then nothing. A message that has not ended is never touched, however old it is. */
 @ApplicationScoped
 public class MessageHistory {
-    // The error may name the recipient. Rows are looked up one by one, by an array; for a join a plan that does not
-    // know
-    // the limit reads the whole table.
+    // The error may name the recipient. Rows are looked up one by one, by an
+    // array; for a join a plan that does not know the limit reads the whole table.
     private static final String REDACT = """
             UPDATE message SET redacted = true, content = '{"text":"redacted"}', edit = NULL, on_failure = NULL, metadata = NULL,
                    error = CASE WHEN error IS NOT NULL THEN 'redacted' END,

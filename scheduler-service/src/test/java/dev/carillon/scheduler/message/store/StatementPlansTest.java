@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carillon.kit.idempotency.IdempotencyKeys;
 import dev.carillon.kit.testing.postgres.Database;
+import dev.carillon.kit.testing.postgres.Migrations;
 import dev.carillon.kit.testing.postgres.Plans;
 import dev.carillon.kit.tx.Tx;
-import dev.carillon.scheduler.MigratedDatabase;
 import dev.carillon.scheduler.recurrence.store.RunStore;
 import dev.carillon.scheduler.reminder.store.KnownBookingStore;
 import io.smallrye.mutiny.Uni;
@@ -31,7 +31,7 @@ class StatementPlansTest {
     private static final Plans PLANS = new Plans(filled());
 
     private static Database filled() {
-        var database = MigratedDatabase.fresh("scheduler_plans");
+        var database = Migrations.freshService("scheduler_plans");
         database.execute("""
                 INSERT INTO message (id, tenant, status, revision, version, generation, channel, recipient, content, due_at, local_due_at, zone,
                                      tzdb_version, source_type, source_id, created_at, ended_at, redacted)

@@ -46,11 +46,6 @@ public final class AddressPolicy {
         this.allowed = List.copyOf(allowed);
     }
 
-    /** The policy without exceptions. */
-    public static AddressPolicy publicOnly() {
-        return new AddressPolicy(List.of());
-    }
-
     /** What speaks against a connection to this address, such as {@code a private network}; empty if nothing does. */
     public Optional<String> refuses(InetAddress address) {
         if (allowed.stream().anyMatch(range -> range.contains(address))) {

@@ -49,12 +49,10 @@ final class TimerTable {
                 WHERE t.kind = $4 AND t.id = ANY($1::uuid[]) AND t.claimed_by = $3 FOR UPDATE OF t SKIP LOCKED)
             UPDATE timer t SET claimed_by = NULL WHERE t.kind = $4 AND t.id = ANY(ARRAY(SELECT id FROM mine))
             """;
-    // The limit holds before the lock; what another live node holds is left to it, what this node lost sight of is
-    // found again. In the first half of
-    // the window each node has its share, so that a burst is not all the first one's; in the second half everything is
-    // anybody's.
-    // The bounds are now()'s: with clock_timestamp(), which is volatile, no index is searched by them, but read from
-    // end to end.
+    // The limit holds before the lock; what another live node holds is left to it, what this node lost
+    // sight of is found again. In the first half of the window each node has its share, so that a burst
+    // is not all the first one's; in the second half everything is anybody's. The bounds are now()'s:
+    // with clock_timestamp(), which is volatile, no index is searched by them, but read from end to end.
     private static final String CLAIM = """
             WITH live AS MATERIALIZED (SELECT id, name FROM timer_node WHERE expires_at > clock_timestamp()),
             due AS (

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class AddressPolicyTest {
 
-    private final AddressPolicy policy = AddressPolicy.publicOnly();
+    private final AddressPolicy policy = new AddressPolicy(List.of());
 
     @ParameterizedTest
     @ValueSource(

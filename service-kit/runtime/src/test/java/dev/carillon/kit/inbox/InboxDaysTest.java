@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.carillon.kit.inbox.InboxFixture.Settings;
+import dev.carillon.kit.testing.postgres.Migrations;
 import dev.carillon.kit.testing.postgres.PostgresServer;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -14,9 +15,7 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
-import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -160,11 +159,8 @@ class InboxDaysTest {
     @Test
     void rows_of_before_are_kept_by_the_migration() throws SQLException {
         var database = PostgresServer.shared().createFreshDatabase("kit");
-        var flyway = Flyway.configure()
-                .dataSource(database.jdbcUrl(), database.user(), database.password())
-                .locations("classpath:db/kit")
-                .placeholders(Map.of("relayRole", PostgresServer.RELAY));
-        flyway.target("0002").load().migrate();
+        var migrations = Migrations.ofKit(database);
+        migrations.target("0002").load().migrate();
         var ids = List.of(
                 on.id(), idOf(today.minusDays(100), 3), idOf(today.plusDays(2), 3), idOf(today.plusDays(60), 3));
         try (var connection = DriverManager.getConnection(database.jdbcUrl(), database.user(), database.password());
@@ -172,7 +168,7 @@ class InboxDaysTest {
             for (var id : ids) {
                 statement.execute("INSERT INTO inbox (consumer, event_id) VALUES ('tester', '%s')".formatted(id));
             }
-            flyway.target("latest").load().migrate();
+            migrations.target("latest").load().migrate();
             try (var kept = statement.executeQuery("SELECT count(*) FROM inbox")) {
                 kept.next();
                 // Of the last one no event is applied any more.

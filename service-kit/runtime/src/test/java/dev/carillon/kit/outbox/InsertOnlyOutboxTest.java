@@ -3,9 +3,8 @@ package dev.carillon.kit.outbox;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carillon.kit.testing.postgres.Database;
+import dev.carillon.kit.testing.postgres.Migrations;
 import dev.carillon.kit.testing.postgres.PostgresServer;
-import java.util.Map;
-import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 
 class InsertOnlyOutboxTest {
@@ -57,13 +56,7 @@ class InsertOnlyOutboxTest {
     }
 
     private void migrate(String version) {
-        Flyway.configure()
-                .dataSource(database.jdbcUrl(), database.user(), database.password())
-                .locations("classpath:db/kit")
-                .placeholders(Map.of("relayRole", PostgresServer.RELAY))
-                .target(version)
-                .load()
-                .migrate();
+        Migrations.ofKit(database).target(version).load().migrate();
     }
 
     private void append(String... keys) {

@@ -28,7 +28,7 @@ class FarTimersTest {
 
     @Test
     void a_timer_beyond_the_horizon_waits_far_away_and_fires_once_at_its_instant() {
-        var node = nodes.start("a", settings(Duration.ofSeconds(1)));
+        var node = nodes.start("a", NodeSettings.within(Duration.ofSeconds(1)));
         var due = node.clock().instant().plusSeconds(7);
         var ids = Nodes.ids(100);
         nodes.arm(node, ids.subList(0, 50), due);
@@ -48,7 +48,7 @@ class FarTimersTest {
 
     @Test
     void a_timer_is_moved_and_removed_wherever_it_is_and_is_never_in_both_tables() {
-        var node = nodes.start("a", settings(Duration.ofMinutes(5)));
+        var node = nodes.start("a", NodeSettings.within(Duration.ofMinutes(5)));
         var id = UUID.randomUUID();
         var near = node.clock().instant().plusSeconds(120);
         var far = near.plus(Duration.ofDays(300));
@@ -79,7 +79,7 @@ class FarTimersTest {
                 + " SELECT 'test', gen_random_uuid(), clock_timestamp() - interval '3 days' FROM generate_series(1, "
                 + count + ")");
         nodes.db.execute("UPDATE timer_sweep SET began_at = now() - interval '3 days', next_block = 1000000");
-        nodes.start("a", settings(Duration.ofSeconds(40)));
+        nodes.start("a");
 
         nodes.awaitFired(count);
         assertThat(nodes.db.count("SELECT count(DISTINCT id) FROM fired")).isEqualTo(count);
@@ -88,14 +88,10 @@ class FarTimersTest {
 
     @Test
     void a_horizon_that_leaves_no_time_to_sweep_is_refused() {
-        var settings = TimersTest.settings(Duration.ofSeconds(2), Duration.ofSeconds(40), Duration.ofSeconds(150), 100);
+        var settings = new NodeSettings(Duration.ofSeconds(2), Duration.ofSeconds(40), Duration.ofSeconds(150), 100);
         assertThatThrownBy(() -> nodes.start("a", settings))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("carillon.timer.horizon is PT2M30S; it must be at least PT2M40S");
-    }
-
-    private static TimerSettings settings(Duration window) {
-        return TimersTest.settings(TimersTest.LEASE, window, 1000);
     }
 
     private long near() {

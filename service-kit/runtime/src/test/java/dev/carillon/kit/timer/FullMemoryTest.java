@@ -25,7 +25,7 @@ class FullMemoryTest {
 
     @Test
     void a_full_memory_makes_room_for_what_is_due_earlier_and_gives_the_latest_back() {
-        var node = nodes.start("a", TimersTest.settings(TimersTest.LEASE, WINDOW, 100));
+        var node = nodes.start("a", new NodeSettings(NodeSettings.LEASE, WINDOW, 100));
         var now = node.clock().instant();
         var later = Nodes.ids(100);
         nodes.arm(node, later, now.plusSeconds(100));
@@ -47,10 +47,10 @@ class FullMemoryTest {
 
     @Test
     void what_is_armed_beyond_a_full_memory_is_left_to_a_node_that_has_room() {
-        var full = nodes.start("full", TimersTest.settings(TimersTest.LEASE, WINDOW, 50));
+        var full = nodes.start("full", new NodeSettings(NodeSettings.LEASE, WINDOW, 50));
         var due = full.clock().instant().plusSeconds(100);
         nodes.arm(full, Nodes.ids(200), due);
-        var empty = nodes.start("empty", TimersTest.settings(TimersTest.LEASE, WINDOW, 1000));
+        var empty = nodes.start("empty", new NodeSettings(NodeSettings.LEASE, WINDOW, 1000));
 
         await().atMost(Nodes.PATIENCE)
                 .untilAsserted(() -> assertThat(full.held()).isBetween(1, 50));
@@ -68,14 +68,14 @@ class FullMemoryTest {
         nodes.db.execute("INSERT INTO timer (kind, id, due_at)"
                 + " SELECT 'test', gen_random_uuid(), clock_timestamp() FROM generate_series(1, 2000)");
         // The beat of a fifth of this lease would not come within anyone's patience.
-        nodes.start("a", TimersTest.settings(Duration.ofMinutes(5), WINDOW, 100));
+        nodes.start("a", new NodeSettings(Duration.ofMinutes(5), WINDOW, 100));
         nodes.awaitFired(2000);
     }
 
     @Test
     void a_burst_that_is_not_near_yet_is_shared_among_the_nodes() {
-        var a = nodes.start("a", TimersTest.settings(TimersTest.LEASE, WINDOW, 1000));
-        var b = nodes.start("b", TimersTest.settings(TimersTest.LEASE, WINDOW, 1000));
+        var a = nodes.start("a", new NodeSettings(NodeSettings.LEASE, WINDOW, 1000));
+        var b = nodes.start("b", new NodeSettings(NodeSettings.LEASE, WINDOW, 1000));
         nodes.db.execute(
                 "INSERT INTO timer (kind, id, due_at)"
                         + " SELECT 'test', gen_random_uuid(), clock_timestamp() + interval '110 s' FROM generate_series(1, 400)");
@@ -86,7 +86,7 @@ class FullMemoryTest {
 
     @Test
     void what_a_dead_node_armed_for_an_instant_long_past_is_taken_over_with_its_lease() {
-        nodes.start("alive", TimersTest.settings(TimersTest.LEASE, WINDOW, 100));
+        nodes.start("alive", new NodeSettings(NodeSettings.LEASE, WINDOW, 100));
         nodes.db.execute(
                 "INSERT INTO timer_node (name, expires_at) VALUES ('test', clock_timestamp() + interval '4 s')");
         // The watermark of the one that is alive is beyond it by then.

@@ -30,6 +30,10 @@ final class Nodes implements AutoCloseable {
     }
 
     /** One whose firings leave its name. */
+    Timers start(String name) {
+        return start(name, NodeSettings.usual());
+    }
+
     Timers start(String name, TimerSettings settings) {
         return start("test", settings, Duration.ZERO, (timers, due) -> record(timers, name, due));
     }

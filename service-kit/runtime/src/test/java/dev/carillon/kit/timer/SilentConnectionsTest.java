@@ -64,7 +64,7 @@ class SilentConnectionsTest {
                 "test",
                 pool,
                 db.vertx,
-                TimersTest.settings(TimersTest.LEASE, Duration.ofSeconds(40), 1000),
+                NodeSettings.usual(),
                 Duration.ZERO,
                 due -> transactions.inTransaction(tx -> timers.get()
                         .take(tx, due)

@@ -38,7 +38,7 @@ class SweepChaosTest {
             "test",
             db.pool,
             db.vertx,
-            TimersTest.settings(TimersTest.LEASE, Duration.ofMinutes(1), HORIZON, 100),
+            new NodeSettings(NodeSettings.LEASE, Duration.ofMinutes(1), HORIZON, 100),
             Duration.ZERO,
             due -> Uni.createFrom().voidItem());
     private final AtomicBoolean over = new AtomicBoolean();
