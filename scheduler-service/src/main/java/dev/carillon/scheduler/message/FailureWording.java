@@ -41,7 +41,12 @@ public record FailureWording(String subject, String text) {
         if (value != null) {
             var shown = value.toString();
             text.append('\n').append(name).append(": ");
-            text.append(shown.length() > LONGEST_PART ? shown.substring(0, LONGEST_PART) + "…" : shown);
+            text.append(shown.length() > LONGEST_PART ? shown.substring(0, end(shown)) + "…" : shown);
         }
+    }
+
+    /** Where a longer text is cut: not within a character, half of which can be neither kept nor sent. */
+    private static int end(String text) {
+        return Character.isHighSurrogate(text.charAt(LONGEST_PART - 1)) ? LONGEST_PART - 1 : LONGEST_PART;
     }
 }

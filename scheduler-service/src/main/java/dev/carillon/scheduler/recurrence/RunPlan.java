@@ -57,8 +57,14 @@ public record RunPlan(
                 yield missedUntil;
             }
             case Misfire.Skip() -> missedUntil;
-            case Misfire.CatchUp(Duration window) -> later(moment.decidedUntil, moment.now.minus(window));
+            // What is a little late was not missed, however short the window.
+            case Misfire.CatchUp(Duration window) ->
+                later(moment.decidedUntil, earlier(missedUntil, moment.now.minus(window)));
         };
+    }
+
+    private static Instant earlier(Instant one, Instant other) {
+        return one.isBefore(other) ? one : other;
     }
 
     private static Instant later(Instant one, Instant other) {

@@ -51,4 +51,14 @@ class FailureWordingTest {
                 .doesNotContain("Trace:")
                 .doesNotContain("may have been");
     }
+
+    @Test
+    void what_is_too_long_is_not_cut_within_a_character() {
+        var start = "https://example.org/";
+        var url = new Recipient.Webhook(URI.create(start + "x".repeat(499 - start.length()) + "😀".repeat(5)));
+        var said = FailureWording.of(failed(url, "HTTP 503", false), null).text();
+        assertThat(said.codePoints().filter(one -> Character.getType(one) == Character.SURROGATE))
+                .isEmpty();
+        assertThat(said).contains("x…");
+    }
 }

@@ -67,6 +67,13 @@ class RunPlanTest {
     }
 
     @Test
+    void what_is_a_little_late_is_caught_up_with_however_short_the_window_is() {
+        var now = NOON.plusSeconds(45);
+        var plan = plan(new Misfire.CatchUp(Duration.ofSeconds(30)), NOON.minus(Duration.ofDays(300)), now, now);
+        assertThat(due(plan)).containsExactly(NOON);
+    }
+
+    @Test
     void a_backlog_beyond_the_limit_is_planned_in_turns_without_losing_or_repeating_any() {
         var now = NOON.plus(Duration.ofMinutes(30));
         var misfire = new Misfire.CatchUp(Duration.ofDays(31));

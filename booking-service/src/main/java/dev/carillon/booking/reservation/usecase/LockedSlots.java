@@ -200,6 +200,10 @@ final class LockedSlots<T, R> {
         return left.compareTo(limits.shortWait) < 0 ? limits.shortWait : left;
     }
 
+    private boolean isOver(Waiting<T, R> one) {
+        return System.nanoTime() - one.since >= limits.patience.toNanos();
+    }
+
     private void served(Line<T, R> line, List<Optional<R>> results) {
         var answers = new ArrayList<Runnable>();
         synchronized (lines) {
@@ -226,7 +230,14 @@ final class LockedSlots<T, R> {
                 remember(line.need);
             } else {
                 line.isStuck = true;
-                locked.reversed().forEach(line.queue::addFirst);
+                for (var one : locked.reversed()) {
+                    // Whose patience has ended meanwhile: nobody would tell them while they wait for another turn.
+                    if (isOver(one)) {
+                        answers.add(() -> one.complete(Optional.empty()));
+                    } else {
+                        line.queue.addFirst(one);
+                    }
+                }
             }
             waiting -= answers.size();
             goOn(line);

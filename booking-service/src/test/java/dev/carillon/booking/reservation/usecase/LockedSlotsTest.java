@@ -170,6 +170,22 @@ class LockedSlotsTest {
     }
 
     @Test
+    void whose_patience_ends_while_it_is_found_locked_waits_for_no_other_turn() {
+        var patience = Duration.ofMillis(300);
+        var slots = slots(10, 10, patience, LONG);
+        var first = stand(slots, A, "1");
+        var running = next();
+        long began = System.nanoTime();
+        await().until(() -> System.nanoTime() - began > patience.toNanos());
+        running.findsItLocked();
+        assertThat(first).succeedsWithin(Duration.ofSeconds(5)).isEqualTo(Optional.empty());
+        assertThat(transactions).isEmpty();
+        var second = stand(slots, A, "2");
+        next("2");
+        assertThat(second.join()).hasValue("2!");
+    }
+
+    @Test
     void whose_caller_has_gone_is_left_out() {
         var slots = slots(2, 2, LONG, LONG);
         var first = stand(slots, A, "1");

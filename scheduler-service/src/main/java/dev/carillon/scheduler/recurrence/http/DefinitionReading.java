@@ -168,7 +168,7 @@ class DefinitionReading {
         if (faults.none() && local.isBefore(start)) {
             faults.add("/endAt", "is before the start");
         }
-        return local.atZone(zone).toInstant();
+        return RuleRequest.instant(text, local, zone);
     }
 
     private static void count(@Nullable Integer count, Faults faults) {

@@ -82,4 +82,19 @@ final class RuleRequest {
             return LocalDateTime.ofInstant(instant, zone);
         }
     }
+
+    /**
+     * The instant that {@code text} means, to the second. One that is given as such stays what it is: its local time may come twice.
+     *
+     * @param local what {@link #local} has read of it
+     */
+    static Instant instant(String text, LocalDateTime local, ZoneId zone) {
+        try {
+            return WITH_OFFSET.matcher(text).matches()
+                    ? Instants.parse(text).truncatedTo(ChronoUnit.SECONDS)
+                    : local.atZone(zone).toInstant();
+        } catch (DateTimeException refusedBefore) {
+            return local.atZone(zone).toInstant();
+        }
+    }
 }

@@ -107,6 +107,20 @@ class ScheduleResourceQuarkusTest {
         api.delete(PATH + "/" + id).expect(204);
     }
 
+    @Test
+    void an_end_that_is_an_instant_is_that_one_also_where_its_local_time_comes_twice() {
+        var created = api.post(PATH, body("""
+                        "cron":"30 2 * * *","zone":"Europe/Berlin","startAt":"2035-10-28T00:00","overlap":"both","endAt":"2035-10-28T01:30:00Z\"""")).expect(201);
+        var path = PATH + "/" + created.at("/id");
+        assertThat(created.at("/endAt")).isEqualTo("2035-10-28T01:30:00Z");
+        assertThat(api.patch(path, "{\"gap\":\"skip\"}").expect(200).at("/endAt")).isEqualTo("2035-10-28T01:30:00Z");
+        var occurrences =
+                api.get(path + "/occurrences?limit=10").expect(200).json().at("/items");
+        assertThat(occurrences).hasSize(2);
+        assertThat(occurrences.at("/0/at").asText()).isEqualTo("2035-10-28T00:30:00Z");
+        assertThat(occurrences.at("/1/at").asText()).isEqualTo("2035-10-28T01:30:00Z");
+    }
+
     private Api.Answer messages(String id) {
         return api.get("/v1/messages?scheduleId=" + id).expect(200);
     }
