@@ -10,8 +10,8 @@ import java.time.Instant;
 import org.junit.jupiter.api.DynamicTest;
 
 /**
- * A relay that fails in one way after another and then works: over before the other drills begin, so that half a minute later nothing of it counts. Whoever asks sees
- * to it that there is good mail before: beside that, these failures are too few for the relay's breaker.
+ * A relay that fails in one way after another and then works: over before the other drills begin, so that nothing of it counts for them. Whoever asks for it sends
+ * good mail before: beside that, these failures are too few for the relay's breaker.
  */
 record RelayFaults(FaultScene scene) {
 
