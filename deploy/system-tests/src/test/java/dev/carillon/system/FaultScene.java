@@ -2,6 +2,7 @@ package dev.carillon.system;
 
 import dev.carillon.kit.testing.network.SelfSigned;
 import dev.carillon.local.Ports;
+import dev.carillon.local.ServiceName;
 import dev.carillon.system.StandingWatch.Opening;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -13,7 +14,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /** What all who fail in {@link ProviderFaultsIT} share: when it begins, who watches, and the destinations that are theirs alone. */
@@ -36,6 +39,7 @@ final class FaultScene implements AutoCloseable {
     private final Instant created = Instant.now();
     private final Instant start;
     private final List<WaywardReceiver> receivers = new ArrayList<>();
+    private final List<CompletableFuture<Void>> later = new ArrayList<>();
     private int begun;
 
     FaultScene(TestStack stack, Instant start) {
@@ -95,11 +99,20 @@ final class FaultScene implements AutoCloseable {
     }
 
     static String url(int port) {
-        return "http://127.0.0.1:" + port + "/hooks";
+        return url("127.0.0.1", port);
+    }
+
+    static String url(String host, int port) {
+        return "http://" + host + ":" + port + "/hooks";
     }
 
     static String secure(WaywardReceiver receiver) {
         return "https://127.0.0.1:" + receiver.port() + "/hooks";
+    }
+
+    /** One that the services do not find until it is {@linkplain HostsFile#put given an address}. */
+    String name(String what) {
+        return what + "-" + run + ".test";
     }
 
     /** @param prefix one for each */
@@ -112,6 +125,21 @@ final class FaultScene implements AutoCloseable {
                 .inject(fault.put("channel", "webhook")
                         .put("path", path(path))
                         .put("for", Duration.between(Instant.now(), until).toString()));
+    }
+
+    /** Is done then, if all of this is not over before. */
+    synchronized void at(Instant instant, Runnable action) {
+        long millis = Duration.between(Instant.now(), instant).toMillis();
+        later.add(CompletableFuture.runAsync(
+                action, CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS)));
+    }
+
+    RefusalCount refused() {
+        return new RefusalCount(stack.delivery());
+    }
+
+    ServiceLog log() {
+        return new ServiceLog(stack.log(ServiceName.DELIVERY));
     }
 
     Map<String, List<Boolean>> webhookCalls(Drill drill) {
@@ -133,6 +161,14 @@ final class FaultScene implements AutoCloseable {
     WaywardReceiver receiverAt(int port) throws IOException {
         return kept(WaywardReceiver.at(
                 new ServerSocket(port, 200, InetAddress.getLoopbackAddress()), Misbehaviour.NONE, start));
+    }
+
+    /** The one that is {@link Inside}, if there can be one. */
+    List<WaywardReceiver> receiversInside() throws IOException {
+        return Inside.isHere()
+                ? List.of(kept(WaywardReceiver.at(
+                        new ServerSocket(Inside.PORT, 200, Inside.ADDRESS), Misbehaviour.NONE, start)))
+                : List.of();
     }
 
     /** With a certificate that nobody vouches for. */
@@ -162,6 +198,8 @@ final class FaultScene implements AutoCloseable {
     @Override
     public synchronized void close() throws IOException {
         watch.close();
+        later.forEach(one -> one.cancel(false));
+        RunningStack.RELAY.works();
         for (WaywardReceiver one : receivers) {
             one.close();
         }

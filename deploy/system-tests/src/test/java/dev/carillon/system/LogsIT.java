@@ -1,5 +1,6 @@
 package dev.carillon.system;
 
+import static dev.carillon.system.ServiceLog.fields;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -8,16 +9,10 @@ import dev.carillon.local.state.Credentials;
 import dev.carillon.system.Bookings.Booked;
 import dev.carillon.system.Carillon.Accepted;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.UUID;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -162,18 +157,9 @@ class LogsIT {
 
     /** What the first instance has said in this trace. */
     private List<JsonObject> said(ServiceName service, String traceId) {
-        try (Stream<String> lines = Files.lines(stack.log(service))) {
-            return lines.filter(line -> line.startsWith("{") && line.contains(traceId))
-                    .map(JsonObject::new)
-                    .filter(line -> traceId.equals(fields(line).get("traceId")))
-                    .toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static Map<String, Object> fields(JsonObject line) {
-        return Objects.requireNonNullElseGet(line.getJsonObject("mdc"), JsonObject::new)
-                .getMap();
+        return new ServiceLog(stack.log(service))
+                .linesWith(traceId).stream()
+                        .filter(line -> traceId.equals(fields(line).get("traceId")))
+                        .toList();
     }
 }

@@ -21,7 +21,8 @@ record MailFaults(FaultScene scene) {
 
     DynamicTest refusedAndThenPutOff() {
         Instant begin = scene.next();
-        scene.carillon().faults().refuse("email", 550);
+        // Not before: until then there is mail of others.
+        scene.at(begin.minusSeconds(5), () -> scene.carillon().faults().refuse("email", 550));
         Drill refused = Drill.mail(scene.carillon(), "SMTP 550")
                 .ask(begin, TOGETHER, BURST)
                 .ask(begin, Duration.ofMillis(100), 40);

@@ -39,6 +39,15 @@ enum Misbehaviour {
             drip(client.getOutputStream(), "");
         }
     },
+    /** It has moved to where nobody is to be called. */
+    POINTS_INSIDE {
+        @Override
+        void answer(Socket client) throws IOException {
+            write(
+                    client.getOutputStream(),
+                    "HTTP/1.1 307 Temporary Redirect\r\nLocation: " + Inside.url() + "\r\nContent-Length: 0\r\n\r\n");
+        }
+    },
     /** It speaks HTTP in the clear before it has read anything: no TLS comes of that. */
     SPEAKS_FIRST {
         @Override
@@ -62,13 +71,13 @@ enum Misbehaviour {
     /** @throws IOException when the connection is of no more use */
     abstract void answer(Socket client) throws IOException;
 
-    private static void write(OutputStream out, String text) throws IOException {
+    static void write(OutputStream out, String text) throws IOException {
         out.write(text.getBytes(StandardCharsets.US_ASCII));
         out.flush();
     }
 
     /** So long as anybody listens. */
-    private static void drip(OutputStream out, String beginning) throws IOException {
+    static void drip(OutputStream out, String beginning) throws IOException {
         for (int i = 0; true; i++) {
             write(out, i < beginning.length() ? beginning.substring(i, i + 1) : "x");
             try {

@@ -43,7 +43,13 @@ class ProviderFaultsIT {
     /** All is asked for at first, and what came of it is looked at one after another. */
     @TestFactory
     List<DynamicTest> whoever_fails_is_left_alone_and_everything_ends_as_the_policy_says() throws IOException {
-        warmUp();
+        warmUpMail();
+        DynamicTest relay = new RelayFaults(scene).foundAgain();
+        warmUpWebhooks();
+        NameFaults names = NameFaults.of(scene);
+        DynamicTest counted = names.counted();
+        DynamicTest rebound = names.rebound();
+        DynamicTest unknownAtFirst = names.foundAgain();
         var passing = new PassingFaults(scene);
         var lasting = new LastingFaults(scene);
         var limits = new RateLimitFaults(scene);
@@ -61,8 +67,11 @@ class ProviderFaultsIT {
         DynamicTest drippingBody = drippingBody();
         DynamicTest healthy = healthy();
         DynamicTest mail = new MailFaults(scene).refusedAndThenPutOff();
+        DynamicTest leadingInside = names.leadingInside();
+        DynamicTest redirectedInside = names.redirectedInside();
         assertThat(Instant.now()).as("all is asked for before the beginning").isBefore(scene.start());
         return List.of(
+                relay,
                 mail,
                 healthy,
                 limitThatSaysHowLong,
@@ -76,14 +85,21 @@ class ProviderFaultsIT {
                 unknownName,
                 withoutTls,
                 someErrors,
+                unknownAtFirst,
+                leadingInside,
+                redirectedInside,
+                rebound,
+                counted,
                 outage);
     }
 
     /** What runs for the first time is no measure of who answers in time. */
-    private void warmUp() {
-        Instant soon = scene.start().minusSeconds(25);
-        scene.webhooks("first").ask(soon, Duration.ofMillis(60), 300);
-        Drill.mail(scene.carillon(), "first mail").ask(soon, Duration.ofMillis(200), 50);
+    private void warmUpMail() {
+        Drill.mail(scene.carillon(), "first mail").ask(Instant.now().plusSeconds(2), Duration.ofMillis(100), 50);
+    }
+
+    private void warmUpWebhooks() {
+        scene.webhooks("first").ask(scene.start().minusSeconds(25), Duration.ofMillis(60), 300);
     }
 
     private DynamicTest healthy() {

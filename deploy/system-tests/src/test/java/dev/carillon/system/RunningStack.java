@@ -16,6 +16,12 @@ class RunningStack implements ParameterResolver, BeforeEachCallback {
     /** The only certificate that the services trust. */
     static final VouchedFor VOUCHED_FOR = VouchedFor.in(Path.of("target"));
 
+    /** All names that the services find. */
+    static final HostsFile NAMES = HostsFile.in(Path.of("target"));
+
+    /** The relay that delivery sends mail by. */
+    static final RelayEntrance RELAY = RelayEntrance.open();
+
     static final Duration RETRY_WAIT = Duration.ofSeconds(6);
 
     /** Messages are staged so long before their instant. */
@@ -26,11 +32,17 @@ class RunningStack implements ParameterResolver, BeforeEachCallback {
 
     /**
      * Retries come after seconds, where by default they take minutes, calls time out and offers end sooner, and messages are staged as late as they may be; and no JVM
-     * lives long enough here to earn back what its second compiler takes (docs/benchmarks.md). All else is as {@code make up} starts it.
+     * lives long enough here to earn back what its second compiler takes (docs/benchmarks.md). Whom the services trust, which names they find and where their
+     * relay is are the tests' to say, but for native executables. All else is as {@code make up} starts it.
      */
     private static final Map<String, String> VARIABLES = Map.of(
             "CARILLON_JAVA_OPTIONS",
-            "-XX:TieredStopAtLevel=1 " + VOUCHED_FOR.javaOptions(),
+            String.join(
+                    " ",
+                    "-XX:TieredStopAtLevel=1",
+                    VOUCHED_FOR.javaOptions(),
+                    NAMES.javaOption(),
+                    "-Dcarillon.smtp.port=" + RELAY.port()),
             "CARILLON_DELIVERY_RETRY_WAITS",
             RETRY_WAIT + "," + RETRY_WAIT,
             "CARILLON_SCHEDULER_LEAD",
@@ -76,6 +88,7 @@ class RunningStack implements ParameterResolver, BeforeEachCallback {
         private final TestStack stack = TestStack.in(Path.of("target", "stack"), VARIABLES);
 
         private Shared() {
+            RELAY.leadTo(stack.ports().smtp());
             stack.startAfresh();
         }
 
