@@ -96,7 +96,7 @@ final class NodeLease {
         }
         live = now;
         hurries = moved;
-        clock.sample(row.getOffsetDateTime("now").toInstant(), System.nanoTime());
+        clock.sample(row.getOffsetDateTime("now").toInstant(), sentNanos, System.nanoTime());
         endsNanos = sentNanos + length.toNanos();
         id = row.getLong("id");
         return row;
