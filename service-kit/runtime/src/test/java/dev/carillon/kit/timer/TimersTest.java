@@ -324,6 +324,18 @@ class TimersTest {
         assertThat(db.texts("SELECT node FROM fired")).containsExactly("staying");
     }
 
+    @Test
+    void a_lease_that_was_given_back_stays_so_though_its_renewal_was_on_the_way() {
+        var lease = new NodeLease(db.pool, "test", LEASE, new DatabaseClock());
+        lease.register().await().atMost(PATIENCE);
+
+        var renewal = lease.renew().subscribeAsCompletionStage();
+        lease.release().await().atMost(PATIENCE);
+        renewal.join();
+
+        assertThat(lease.holds()).isFalse();
+    }
+
     private Timers node(String name) {
         return node(name, settings(Duration.ofSeconds(40)));
     }
