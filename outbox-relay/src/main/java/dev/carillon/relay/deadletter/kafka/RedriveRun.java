@@ -130,6 +130,9 @@ final class RedriveRun implements Runnable, ConsumerRebalanceListener {
             for (var one : consumer.assignment()) {
                 done.put(one, consumer.position(one));
             }
+            if (!lost && isDone()) {
+                commitEnds(consumer);
+            }
             return;
         }
         long began = System.nanoTime();
@@ -245,11 +248,22 @@ final class RedriveRun implements Runnable, ConsumerRebalanceListener {
                 offsets.put(partition, new OffsetAndMetadata(Math.min(next, note.end()), note.written()));
             }
         }
+        commit(consumer, offsets);
+    }
+
+    /** What has expired on its topic meanwhile was never read, and so never committed: it would be left for ever. */
+    private void commitEnds(KafkaConsumer<byte[], byte[]> consumer) {
+        var offsets = new HashMap<TopicPartition, OffsetAndMetadata>();
+        notes.forEach((partition, note) -> offsets.put(partition, new OffsetAndMetadata(note.end(), note.written())));
+        commit(consumer, offsets);
+    }
+
+    private void commit(KafkaConsumer<byte[], byte[]> consumer, Map<TopicPartition, OffsetAndMetadata> offsets) {
         try {
             consumer.commitSync(offsets);
         } catch (RebalanceInProgressException anotherComesOrGoes) {
-            // Whoever has the partition next begins at what was committed before, and so repeats these.
-            LOG.debugf(anotherComesOrGoes, "Redrive %s repeats %d records", redrive.id(), letters.count());
+            // Whoever has the partitions next begins at what was committed before, and so repeats what came after.
+            LOG.debugf(anotherComesOrGoes, "Redrive %s repeats what it could not commit", redrive.id());
         }
     }
 

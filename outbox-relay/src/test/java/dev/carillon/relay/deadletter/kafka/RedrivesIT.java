@@ -18,8 +18,11 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -128,6 +131,16 @@ class RedrivesIT {
     }
 
     @Test
+    void a_redrive_whose_last_letters_have_expired_meanwhile_is_finished() {
+        var key = UUID.randomUUID().toString();
+        var begun = interrupted(key);
+        expireAll();
+        await().atMost(PATIENCE).until(() -> repeated(key) instanceof Beginning.GoesOn);
+
+        await().atMost(PATIENCE).until(() -> status(begun) == Redrive.Status.FINISHED);
+    }
+
+    @Test
     void a_redrive_that_was_stopped_after_its_relay_was_gone_does_not_go_on() {
         var key = UUID.randomUUID().toString();
         var begun = interrupted(key);
@@ -135,6 +148,20 @@ class RedrivesIT {
 
         assertThat(repeated(key)).isInstanceOf(Beginning.BegunBefore.class);
         assertThat(status(begun)).isEqualTo(Redrive.Status.STOPPED);
+    }
+
+    /** As retention does it: the topics begin where they end. */
+    private void expireAll() {
+        var toTheEnd = RecordsToDelete.beforeOffset(-1);
+        try (var admin = Admin.create(SETTINGS)) {
+            admin.deleteRecords(Map.of(
+                            new TopicPartition(deadLetters.name(), 0), toTheEnd,
+                            new TopicPartition(deadLetters.name(), 1), toTheEnd))
+                    .all()
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .join();
+        }
     }
 
     private Beginning repeated(String key) {

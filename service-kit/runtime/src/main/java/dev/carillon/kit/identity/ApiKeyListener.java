@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.carillon.kit.event.Event;
 import dev.carillon.kit.event.EventHeaders;
+import dev.carillon.kit.inbox.FailureText;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.reactive.messaging.kafka.KafkaClientService;
@@ -74,11 +75,8 @@ public class ApiKeyListener {
         } catch (EventHeaders.UnreadableEvent | IOException unreadable) {
             // Nothing to park: the topic is state, and the key's next version heals it.
             LOG.errorf(
-                    unreadable,
-                    "API key record %s-%d@%d is not readable",
-                    source.topic(),
-                    source.partition(),
-                    source.offset());
+                    "API key record %s-%d@%d is not readable: %s",
+                    source.topic(), source.partition(), source.offset(), FailureText.of(unreadable));
         } finally {
             learned.put(source.partition(), source.offset() + 1);
         }

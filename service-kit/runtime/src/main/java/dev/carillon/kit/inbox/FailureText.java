@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * Says what failed without a word of what it failed on: messages of parsers, databases and most other exceptions quote the value, which may be
  * somebody's address. What identifies the fault stays: classes, places in the code and in the JSON, SQLSTATE, constraints, missing tables.
  */
-final class FailureText {
+public final class FailureText {
     static final int MOST_BYTES = 1_000;
     private static final int DEEPEST = 4;
     private static final String OURS = "dev.carillon.";
@@ -29,7 +29,7 @@ final class FailureText {
 
     private FailureText() {}
 
-    static String of(Throwable failure) {
+    public static String of(Throwable failure) {
         var parts = new ArrayList<String>();
         @Nullable Throwable next = failure;
         for (int depth = 0; next != null && depth < DEEPEST; depth++) {

@@ -105,6 +105,10 @@ public class Admission {
         exchange.addHeadersEndHandler(begun -> passage.end());
         // Of an answer that never begins: its client has gone.
         exchange.addEndHandler(ended -> passage.end());
+        if (exchange.response().closed()) {
+            // Gone while it was asked who calls: by now its handlers have been called, and the one above never will be.
+            passage.end();
+        }
     }
 
     private static ProblemException limited(Exceeded exceeded) {

@@ -35,6 +35,7 @@ final class NodeLease {
     private volatile Set<Long> live = Set.of();
     private volatile long hurries = -1;
     private volatile boolean unseen;
+    private boolean released;
 
     NodeLease(Pool pool, String name, Duration length, DatabaseClock clock) {
         this.pool = pool;
@@ -63,11 +64,24 @@ final class NodeLease {
         return take(RENEW, Tuple.of(id, length.toMillis()));
     }
 
-    /** Lets others take over at once. */
+    /** Lets others take over at once, and for good. */
     Uni<Void> release() {
-        long released = id;
+        return pool.preparedQuery(RELEASE).execute(Tuple.of(giveBack())).replaceWithVoid();
+    }
+
+    /** What is still on its way to be renewed must not bring it back: others have what was claimed under it. */
+    private synchronized long giveBack() {
+        long givenBack = id;
+        released = true;
         id = -1;
-        return pool.preparedQuery(RELEASE).execute(Tuple.of(released)).replaceWithVoid();
+        return givenBack;
+    }
+
+    private synchronized void hold(long taken, long sentNanos) {
+        if (!released) {
+            endsNanos = sentNanos + length.toNanos();
+            id = taken;
+        }
     }
 
     private Uni<Boolean> take(String sql, Tuple parameters) {
@@ -96,9 +110,8 @@ final class NodeLease {
         }
         live = now;
         hurries = moved;
-        clock.sample(row.getOffsetDateTime("now").toInstant(), System.nanoTime());
-        endsNanos = sentNanos + length.toNanos();
-        id = row.getLong("id");
+        clock.sample(row.getOffsetDateTime("now").toInstant(), sentNanos, System.nanoTime());
+        hold(row.getLong("id"), sentNanos);
         return row;
     }
 }

@@ -211,7 +211,8 @@ public final class Timers {
             return;
         }
         lease.renew()
-                .chain(renewed -> renewed ? Uni.createFrom().voidItem() : startOver())
+                // Of one that stops it was perhaps released meanwhile.
+                .chain(renewed -> renewed || stopping ? Uni.createFrom().voidItem() : startOver())
                 // An answer that never comes must not stop the beat, and leave time for another.
                 .ifNoItem()
                 .after(settings.lease().dividedBy(2))

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.carillon.kit.event.EventIds;
 import dev.carillon.kit.json.StrictJson;
 import dev.carillon.kit.testing.contract.EventContract;
+import dev.carillon.kit.testing.log.LogLines;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.reactive.messaging.kafka.KafkaClientService;
 import io.smallrye.reactive.messaging.kafka.KafkaConsumer;
@@ -71,6 +72,23 @@ class ApiKeyListenerTest {
         listener.learn(new ConsumerRecord<>("carillon.api-keys.v1", 0, 1, "key", null));
         says(ISSUED, 1, smallest(ISSUED));
         assertThat(directory.find(KEY)).isPresent();
+    }
+
+    @Test
+    void what_the_log_says_of_a_record_that_cannot_be_read_quotes_nothing_of_it() {
+        var personal = "ana@example.org";
+        try (var log = LogLines.of(ApiKeyListener.class)) {
+            says(ISSUED, 1, "{\"id\":\"%s\"}".formatted(personal));
+            says(ISSUED, 1, "{\"name\": %s}".formatted(personal));
+            assertThat(log.said())
+                    .satisfiesExactly(
+                            said -> assertThat(said)
+                                    .isEqualTo("API key record carillon.api-keys.v1-0@0 is not readable:"
+                                            + " InvalidFormatException at /id"),
+                            said -> assertThat(said).contains("JsonParseException at 1:"));
+            assertThat(log.lines().toString()).doesNotContain("ana");
+            assertThat(log.thrown()).isEmpty();
+        }
     }
 
     @Test

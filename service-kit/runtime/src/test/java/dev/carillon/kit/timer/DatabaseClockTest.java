@@ -20,7 +20,11 @@ class DatabaseClockTest {
     @Test
     void a_slow_answer_does_not_set_it_back() {
         var clock = sampled(AHEAD);
-        clock.sample(Instant.now().plus(AHEAD).minusSeconds(3), System.nanoTime());
+        long now = System.nanoTime();
+        clock.sample(
+                Instant.now().plus(AHEAD).minusSeconds(3),
+                now - Duration.ofSeconds(4).toNanos(),
+                now);
         assertThat(clock.skew()).isBetween(AHEAD.minus(SLACK), AHEAD.plus(SLACK));
     }
 
@@ -29,22 +33,37 @@ class DatabaseClockTest {
         var clock = new DatabaseClock();
         var read = Instant.now();
         // The reading was taken up to a second before its answer was here: only the reading is proven.
-        clock.sample(read, System.nanoTime() + Duration.ofSeconds(1).toNanos());
+        long now = System.nanoTime();
+        clock.sample(read, now, now + Duration.ofSeconds(1).toNanos());
         assertThat(clock.instant()).isBefore(Instant.now().minusMillis(900));
     }
 
     @Test
-    void old_samples_are_forgotten_so_that_a_clock_set_back_is_followed() {
+    void old_samples_are_forgotten_so_that_a_clock_set_back_is_followed_however_slow_the_answers() {
         var clock = sampled(AHEAD);
         for (int i = 0; i < 16; i++) {
-            clock.sample(Instant.now(), System.nanoTime());
+            long now = System.nanoTime();
+            clock.sample(Instant.now(), now - AHEAD.multipliedBy(2).toNanos(), now);
         }
+        assertThat(clock.skew()).isBetween(SLACK.negated(), SLACK);
+    }
+
+    @Test
+    void a_clock_that_was_set_back_is_followed_with_the_next_sample_and_not_ahead_of_it() {
+        var clock = sampled(AHEAD);
+        sample(clock, Duration.ZERO);
         assertThat(clock.skew()).isBetween(SLACK.negated(), SLACK);
     }
 
     private static DatabaseClock sampled(Duration ahead) {
         var clock = new DatabaseClock();
-        clock.sample(Instant.now().plus(ahead), System.nanoTime());
+        sample(clock, ahead);
         return clock;
+    }
+
+    /** Answered at once. */
+    private static void sample(DatabaseClock clock, Duration ahead) {
+        long sent = System.nanoTime();
+        clock.sample(Instant.now().plus(ahead), sent, System.nanoTime());
     }
 }

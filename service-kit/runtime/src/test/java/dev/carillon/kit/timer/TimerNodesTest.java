@@ -3,6 +3,7 @@ package dev.carillon.kit.timer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carillon.kit.KitDatabase;
+import java.time.Duration;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -71,5 +72,17 @@ class TimerNodesTest {
 
         nodes.awaitFired(1);
         assertThat(db.texts("SELECT node FROM fired")).containsExactly("staying");
+    }
+
+    @Test
+    void a_lease_that_was_given_back_stays_so_though_its_renewal_was_on_the_way() {
+        var lease = new NodeLease(db.pool, "test", Duration.ofSeconds(5), new DatabaseClock());
+        lease.register().await().atMost(Duration.ofSeconds(10));
+
+        var renewal = lease.renew().subscribeAsCompletionStage();
+        lease.release().await().atMost(Duration.ofSeconds(10));
+        renewal.join();
+
+        assertThat(lease.holds()).isFalse();
     }
 }

@@ -19,6 +19,7 @@ public final class LogLines extends Handler implements AutoCloseable {
     private final Logger logger;
     private final @Nullable Level before;
     private final List<Line> lines = new CopyOnWriteArrayList<>();
+    private final List<Throwable> thrown = new CopyOnWriteArrayList<>();
 
     private LogLines(Logger logger) {
         this.logger = logger;
@@ -52,9 +53,18 @@ public final class LogLines extends Handler implements AutoCloseable {
         return lines.stream().map(Line::text).toList();
     }
 
+    /** Whose messages and stack traces follow a line. */
+    public List<Throwable> thrown() {
+        return List.copyOf(thrown);
+    }
+
     @Override
     public void publish(LogRecord record) {
         var line = ExtLogRecord.wrap(record);
+        @Nullable Throwable failure = line.getThrown();
+        if (failure != null) {
+            thrown.add(failure);
+        }
         lines.add(new Line(line.getLevel().getName(), line.getFormattedMessage(), Map.copyOf(line.getMdcCopy())));
     }
 
