@@ -64,6 +64,7 @@ class BadRequestQuarkusTest {
                 shape("{\"to\":{\"channel\":5}}", "invalid-field", "/to/channel"),
                 shape("{\"to\":{\"channel\":{}}}", "invalid-field", "/to/channel"),
                 shape("{\"to\":{\"endpointId\":\"x\"}}", "invalid-field", "/to/endpointId"),
+                shape("{\"to\":{\"endpointId\":\"\"}}", "invalid-field", "/to/endpointId"),
                 shape("{\"content\":{\"text\":5}}", "invalid-field", "/content/text"),
                 shape("{\"content\":{\"text\":true}}", "invalid-field", "/content/text"),
                 shape("{\"content\":{\"markdown\":5}}", "invalid-field", "/content/markdown"),
