@@ -198,6 +198,9 @@ class ProvidersTest {
         assertThat(received("")).hasSize(2);
         JsonArray since = new JsonObject(get("/received?since=" + later).body()).getJsonArray("items");
         assertThat(since).hasSize(1);
+        assertThat(get("/received?since=" + later.replace("Z", "+00:00")).body())
+                .contains("later")
+                .doesNotContain("/webhooks/1");
         assertThat(get("/received?since=tomorrow").statusCode()).isEqualTo(400);
         assertThat(get("/received?channel=pigeon").statusCode()).isEqualTo(400);
         assertThat(get("/received?limit=0").statusCode()).isEqualTo(400);

@@ -196,6 +196,10 @@ class ScheduleMessageQuarkusTest {
         assertThat(listed("source=api")).containsExactly(telegram, email);
         assertThat(listed("source=booking:4711")).isEmpty();
         assertThat(listed("scheduleId=" + UUID.randomUUID())).isEmpty();
+        assertThat(listed("source=schedule&scheduleId=" + UUID.randomUUID())).isEmpty();
+        var refused = api.get("/v1/messages?source=api&scheduleId=" + UUID.randomUUID())
+                .expectProblem(400, "invalid-parameter");
+        assertThat(refused.at("/errors/0/pointer")).isEqualTo("source");
         assertThat(listed("status=scheduled&channel=telegram")).isEmpty();
     }
 
