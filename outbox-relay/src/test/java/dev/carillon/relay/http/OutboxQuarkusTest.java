@@ -188,6 +188,22 @@ class OutboxQuarkusTest {
     }
 
     @Test
+    void every_call_is_described_with_what_it_answers() {
+        var described = given().get("/q/openapi?format=json").then().statusCode(200);
+        for (var call : List.of(
+                "'/v1/outbox'.get",
+                "'/v1/outbox/{source}/pause'.post",
+                "'/v1/outbox/{source}/resume'.post",
+                "'/v1/outbox/{source}/adopt'.post",
+                "'/v1/outbox/{source}/parked'.get",
+                "'/v1/event-dead-letters'.get",
+                "'/v1/event-redrives/{id}'.get",
+                "'/v1/event-redrives/{id}/stop'.post")) {
+            described.body("paths." + call + ".responses.'200'", notNullValue());
+        }
+    }
+
+    @Test
     void a_decision_that_is_asked_for_again_is_answered_the_same_and_another_one_is_refused() {
         String topic = newTopic();
         String key = UUID.randomUUID().toString();

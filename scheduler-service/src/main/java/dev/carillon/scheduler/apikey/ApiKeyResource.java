@@ -90,6 +90,8 @@ public class ApiKeyResource {
 
     @POST
     @Operation(summary = "Issue an API key; it is shown once")
+    @APIResponse(responseCode = "201", content = @Content(schema = @Schema(implementation = ApiKeyView.class)))
+    @APIResponse(responseCode = "403", description = "forbidden, or scope-not-held: a scope that the caller lacks")
     public Uni<Response> issue(
             @HeaderParam(IdempotencyHeader.NAME) @Nullable String idempotencyKey, @Nullable IssueRequest request) {
         var body = Problem.required(request);
