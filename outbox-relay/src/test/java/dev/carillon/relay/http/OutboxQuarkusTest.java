@@ -27,6 +27,7 @@ import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.logging.Level;
 import org.eclipse.microprofile.config.ConfigProvider;
@@ -189,18 +190,16 @@ class OutboxQuarkusTest {
 
     @Test
     void every_call_is_described_with_what_it_answers() {
-        var described = given().get("/q/openapi?format=json").then().statusCode(200);
-        for (var call : List.of(
-                "'/v1/outbox'.get",
-                "'/v1/outbox/{source}/pause'.post",
-                "'/v1/outbox/{source}/resume'.post",
-                "'/v1/outbox/{source}/adopt'.post",
-                "'/v1/outbox/{source}/parked'.get",
-                "'/v1/event-dead-letters'.get",
-                "'/v1/event-redrives/{id}'.get",
-                "'/v1/event-redrives/{id}/stop'.post")) {
-            described.body("paths." + call + ".responses.'200'", notNullValue());
-        }
+        Map<String, Map<String, Map<String, Object>>> paths = given().get("/q/openapi?format=json")
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("paths");
+        assertThat(paths).containsKey("/v1/outbox/{source}/pause");
+        paths.forEach((path, operations) -> operations.forEach((method, operation) -> assertThat(
+                        String.valueOf(operation.get("responses")))
+                .as(method + " " + path)
+                .containsPattern("[{ ]2\\d\\d=")));
     }
 
     @Test
