@@ -138,4 +138,40 @@ class OperationsQuarkusTest {
                 .isFalse();
         assertThat(document.at("/components/securitySchemes")).hasSize(2);
     }
+
+    @Test
+    void the_api_is_described_as_what_is_sent_and_not_as_what_java_makes_of_it() {
+        var answer = Api.anonymous().get("/q/openapi?format=json").expect(200);
+        assertThat(answer.text()).doesNotContain("valueNode", "wildcardSubtype", "JsonNodeFactory");
+        var document = answer.json();
+        assertThat(document.at("/components/schemas/ObjectNode/type").asText()).isEqualTo("object");
+        assertThat(document.at("/components/schemas/LocalDateTime").has("format"))
+                .as("one without an offset is no date-time of RFC 3339")
+                .isFalse();
+        assertThat(document.at("/components/schemas/TimePreviewRequest/properties")
+                        .has("rule"))
+                .isFalse();
+    }
+
+    @Test
+    void every_call_is_described_with_its_success_and_its_own_words_for_a_refusal() {
+        var paths = Api.anonymous()
+                .get("/q/openapi?format=json")
+                .expect(200)
+                .json()
+                .at("/paths");
+        paths.properties().forEach(path -> path.getValue().properties().forEach(operation -> assertThat(
+                        operation.getValue().at("/responses").properties())
+                .as(operation.getKey() + " " + path.getKey())
+                .anyMatch(response -> response.getKey().startsWith("2"))));
+        assertThat(paths.at("/~1v1~1api-keys/post/responses/201/content/application~1json/schema/$ref")
+                        .asText())
+                .endsWith("/ApiKeyView");
+        assertThat(paths.at("/~1v1~1schedules~1{id}/delete/responses").has("204"))
+                .isTrue();
+        var change = paths.at("/~1v1~1messages~1{id}/patch/responses");
+        assertThat(change.at("/409/description").asText()).contains("An attempt has begun");
+        assertThat(change.at("/412/content").has("application/problem+json")).isTrue();
+        assertThat(change.at("/415/content").has("application/problem+json")).isTrue();
+    }
 }

@@ -79,6 +79,8 @@ class RedriveWishesQuarkusTest {
                 "{\"filter\":{\"from\":\"yesterday\"}}|422|invalid-request|/filter/from",
                 "{\"filter\":{\"colour\":\"red\"}}|400|unknown-field|/filter/colour",
                 "{\"filter\":{\"messageId\":\"x\"}}|400|invalid-field|/filter/messageId",
+                // Taken for no filter, it would be all of the tenant's.
+                "{\"filter\":{\"messageId\":\"\"}}|400|invalid-field|/filter/messageId",
                 "{\"dryRun\":\"yes\"}|400|invalid-field|/dryRun",
             })
     void a_bad_wish_is_refused_by_its_name(String body, int status, String slug, String pointer) {

@@ -113,6 +113,7 @@ public class OutboxResource {
     @Operation(
             summary = "Stop publishing this source, in every relay; its events wait",
             description = "Done again it is the same; no Idempotency-Key is remembered")
+    @APIResponse(responseCode = "200")
     @APIResponse(responseCode = "404", description = "not-found: there is no such source")
     public Uni<PausedView> pause(@PathParam("source") String name) {
         return pause(name, true);
@@ -123,6 +124,7 @@ public class OutboxResource {
     @Operation(
             summary = "Publish this source again",
             description = "Done again it is the same; no Idempotency-Key is remembered")
+    @APIResponse(responseCode = "200")
     @APIResponse(responseCode = "404", description = "not-found: there is no such source")
     public Uni<PausedView> resume(@PathParam("source") String name) {
         return pause(name, false);
@@ -138,6 +140,7 @@ public class OutboxResource {
     @POST
     @Path("/{source}/adopt")
     @Operation(summary = "Take over a source whose database was restored: docs/operating/restore-a-database.md")
+    @APIResponse(responseCode = "200")
     @APIResponse(responseCode = "404", description = "not-found: there is no such source")
     @APIResponse(responseCode = "409", description = "nothing-to-adopt: its database is the one that it was")
     public Uni<AdoptedView> adopt(@PathParam("source") String name) {

@@ -1,5 +1,6 @@
 package dev.carillon.relay.http;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.carillon.relay.ParkedEvents.Parked;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
@@ -9,7 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Parked events, oldest first. Payloads are not shown: they may hold personal data. */
 @RegisterForReflection
-public record ParkedPage(List<ParkedView> items, @Nullable String nextCursor) {
+public record ParkedPage(
+        List<ParkedView> items,
+        @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String nextCursor) {
 
     /** @param firstOfKey it is the one of its key that can be retried or skipped */
     @RegisterForReflection

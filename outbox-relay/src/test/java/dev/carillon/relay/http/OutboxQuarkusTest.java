@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasKey;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
@@ -26,6 +27,7 @@ import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.logging.Level;
 import org.eclipse.microprofile.config.ConfigProvider;
@@ -182,7 +184,22 @@ class OutboxQuarkusTest {
                 .then()
                 .statusCode(200)
                 .body("outcome", equalTo("published"));
+        as("operator").get("/v1/outbox/scheduler/parked").then().body("$", hasKey("nextCursor"));
         as("operator").get("/v1/outbox/scheduler/parked").then().body("nextCursor", nullValue());
+    }
+
+    @Test
+    void every_call_is_described_with_what_it_answers() {
+        Map<String, Map<String, Map<String, Object>>> paths = given().get("/q/openapi?format=json")
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("paths");
+        assertThat(paths).containsKey("/v1/outbox/{source}/pause");
+        paths.forEach((path, operations) -> operations.forEach((method, operation) -> assertThat(
+                        String.valueOf(operation.get("responses")))
+                .as(method + " " + path)
+                .containsPattern("[{ ]2\\d\\d=")));
     }
 
     @Test

@@ -5,12 +5,14 @@ import dev.carillon.kit.http.Instants;
 import dev.carillon.kit.http.Page;
 import dev.carillon.kit.http.Queries;
 import dev.carillon.kit.idempotency.IdempotencyHeader;
+import dev.carillon.kit.idempotency.IdempotencyKeys;
 import dev.carillon.kit.idempotency.IdempotencyKeys.Verdict;
 import dev.carillon.kit.identity.Caller;
 import dev.carillon.kit.problem.Problem;
 import dev.carillon.kit.problem.Problem.FieldError;
 import dev.carillon.kit.problem.ProblemException;
 import dev.carillon.kit.telemetry.Audit;
+import dev.carillon.scheduler.IdempotentAnswers;
 import dev.carillon.scheduler.apikey.ApiKeys.Issuing;
 import dev.carillon.scheduler.apikey.ApiKeys.Revoking;
 import io.quarkus.runtime.annotations.RegisterForReflection;
@@ -30,6 +32,7 @@ import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -54,13 +57,16 @@ public class ApiKeyResource {
 
     private final ApiKeys keys;
     private final IdempotencyHeader idempotency;
+    private final IdempotentAnswers answers;
     private final Caller caller;
     private final Audit audit;
 
-    ApiKeyResource(ApiKeys keys, IdempotencyHeader idempotency, Caller caller, Audit audit) {
+    ApiKeyResource(
+            ApiKeys keys, IdempotencyHeader idempotency, IdempotentAnswers answers, Caller caller, Audit audit) {
         this.audit = audit;
         this.keys = keys;
         this.idempotency = idempotency;
+        this.answers = answers;
         this.caller = caller;
     }
 
@@ -84,34 +90,37 @@ public class ApiKeyResource {
 
     @POST
     @Operation(summary = "Issue an API key; it is shown once")
+    @APIResponse(responseCode = "201", content = @Content(schema = @Schema(implementation = ApiKeyView.class)))
+    @APIResponse(responseCode = "403", description = "forbidden, or scope-not-held: a scope that the caller lacks")
     public Uni<Response> issue(
             @HeaderParam(IdempotencyHeader.NAME) @Nullable String idempotencyKey, @Nullable IssueRequest request) {
+        var body = Problem.required(request);
         var faults = new ArrayList<FieldError>();
-        var name = request == null || request.name == null ? "" : request.name.strip();
+        var name = body.name == null ? "" : body.name.strip();
         if (name.isEmpty() || name.length() > 100 || name.chars().anyMatch(Character::isISOControl)) {
             faults.add(new FieldError("/name", "takes 1 to 100 characters"));
         }
-        var scopes = request == null || request.scopes == null ? List.<@Nullable String>of() : request.scopes;
+        var scopes = body.scopes == null ? List.<@Nullable String>of() : body.scopes;
         if (scopes.isEmpty() || !scopes.stream().allMatch(ApiKeyResource::isScope)) {
             faults.add(new FieldError(
                     "/scopes", "is a list such as [\"messages:write\", \"deliveries:read\"], or [\"*\"]"));
         }
-        var expiresAt = request == null ? null : expiresAt(request.expiresAt, faults);
+        var expiresAt = expiresAt(body.expiresAt, faults);
+        var tenant = caller.tenant();
+        var key = idempotency.read(idempotencyKey, tenant, "/v1/api-keys", body);
         if (!faults.isEmpty()) {
-            throw new ProblemException(Problem.invalid(faults));
+            return refused(new ProblemException(Problem.invalid(faults)), tenant, key);
         }
         var wanted = new TreeSet<String>();
         scopes.forEach(scope -> wanted.add(Objects.requireNonNull(scope)));
         refuseMoreThanTheCallerHas(wanted);
-        var tenant = caller.tenant();
-        var key = request == null ? null : idempotency.read(idempotencyKey, tenant, "/v1/api-keys", request);
         var line = audit.begin(caller.name(), "api-keys.issue", tenant);
         return line.around(keys.issue(tenant, name, String.join(" ", wanted), expiresAt, key), ApiKeyResource::outcome)
                 .chain(issuing -> switch (issuing) {
                     case Issuing.Issued(ApiKeyRow row, String issued) ->
                         Uni.createFrom().item(created(row, issued).build());
-                    case Issuing.Decided(Verdict.Repeated repeated) -> issuedBefore(tenant, repeated);
-                    case Issuing.Decided(Verdict verdict) -> throw IdempotencyHeader.refusal(verdict);
+                    case Issuing.Decided(Verdict verdict) ->
+                        answers.again(verdict, id -> issuedBefore(tenant, id));
                 });
     }
 
@@ -121,11 +130,16 @@ public class ApiKeyResource {
                 : "decided by its Idempotency-Key";
     }
 
+    /** It may have been taken when it came first: what is in the past now was not then. */
+    private Uni<Response> refused(ProblemException refusal, String tenant, IdempotencyKeys.@Nullable Key key) {
+        return key == null
+                ? Uni.createFrom().failure(refusal)
+                : answers.againOrRefused(key, refusal, id -> issuedBefore(tenant, id));
+    }
+
     /** Without the key, which was shown with the first answer and is not known any more. */
-    private Uni<Response> issuedBefore(String tenant, Verdict.Repeated repeated) {
-        return keys.find(tenant, repeated.resourceId()).map(found -> created(found.orElseThrow(), null)
-                .header(IdempotencyHeader.REPLAYED, true)
-                .build());
+    private Uni<Response.ResponseBuilder> issuedBefore(String tenant, UUID id) {
+        return keys.find(tenant, id).map(found -> created(found.orElseThrow(), null));
     }
 
     private static Response.ResponseBuilder created(ApiKeyRow row, @Nullable String key) {
@@ -193,7 +207,8 @@ public class ApiKeyResource {
             return null;
         }
         try {
-            var instant = Instants.parse(text);
+            // To the microsecond that the database keeps.
+            var instant = Instants.parse(text).truncatedTo(ChronoUnit.MICROS);
             if (instant.isBefore(Instant.now())) {
                 faults.add(new FieldError("/expiresAt", "is in the past"));
             }

@@ -29,7 +29,7 @@ public record TimePreviewRequest(
         return Stream.of(phrase, at, cron, rrule).filter(Objects::nonNull).count();
     }
 
-    boolean isRule() {
+    boolean hasRule() {
         return cron != null || rrule != null;
     }
 

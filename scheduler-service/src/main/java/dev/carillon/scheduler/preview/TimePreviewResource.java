@@ -54,7 +54,7 @@ public class TimePreviewResource {
         if (!faults.none()) {
             throw faults.asProblem();
         }
-        if (body.isRule()) {
+        if (body.hasRule()) {
             return TimePreviewView.of(rules.next(body.rule(), now));
         }
         return TimePreviewView.of(body.phrase() == null ? at(body, now) : phrase(body, now));
@@ -67,7 +67,7 @@ public class TimePreviewResource {
         rules.put("/gap", body.gap());
         rules.put("/overlap", body.overlap());
         rules.forEach((pointer, value) -> {
-            if (value != null && !body.isRule()) {
+            if (value != null && !body.hasRule()) {
                 faults.add(pointer, "belongs to cron and rrule");
             }
         });

@@ -175,6 +175,22 @@ class CredentialsQuarkusTest {
     }
 
     @Test
+    void a_key_that_has_expired_since_is_still_the_answer_to_its_idempotency_key() {
+        var api = Api.as(admin).with("Idempotency-Key", "brief-" + tenant);
+        var expiresAt = Instant.now().plusSeconds(3);
+        var body = "{\"name\":\"ci\",\"scopes\":[\"messages:read\"],\"expiresAt\":\"" + expiresAt + "\"}";
+        var first = api.post("/v1/api-keys", body).expect(201);
+        await().until(() -> Instant.now().isAfter(expiresAt));
+
+        var again = api.post("/v1/api-keys", body).expect(201);
+        assertThat(again.header("Idempotency-Replayed")).hasValue("true");
+        assertThat(again.at("/id")).isEqualTo(first.at("/id"));
+        assertThat(again.at("/expiresAt")).isEqualTo(first.at("/expiresAt"));
+        assertThat(again.json().has("key")).isFalse();
+        Api.as(admin).post("/v1/api-keys", body).expectProblem(422, "invalid-request");
+    }
+
+    @Test
     void a_key_may_do_what_its_scopes_name_and_nothing_else() {
         var reader =
                 Api.anonymous().with("X-API-Key", issue("[\"messages:read\"]").at("/key"));
@@ -276,12 +292,18 @@ class CredentialsQuarkusTest {
                 "{\"name\":\"a\",\"scopes\":[\"everything\"]};/scopes",
                 "{\"name\":\"a\",\"scopes\":[\"*\"],\"expiresAt\":\"2001-01-01T00:00:00Z\"};/expiresAt",
                 "{\"name\":\"a\",\"scopes\":[\"*\"],\"expiresAt\":\"+999999999-01-01T00:00:00Z\"};/expiresAt",
-                "null;/name"
+                "{};/name"
             })
     void a_key_is_not_issued_for_a_request_that_is_not_valid(String bodyAndPointer) {
         var parts = bodyAndPointer.split(";");
         var refused = Api.as(admin).post("/v1/api-keys", parts[0]).expectProblem(422, "invalid-request");
         assertThat(refused.at("/errors/0/pointer")).isEqualTo(parts[1]);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "null", "[]", "{"})
+    void a_key_is_not_issued_without_a_body_that_asks_for_one(String body) {
+        Api.as(admin).post("/v1/api-keys", body).expectProblem(400, "malformed-json");
     }
 
     private Answer issue(String scopes) {

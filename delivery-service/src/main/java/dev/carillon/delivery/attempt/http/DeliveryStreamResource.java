@@ -27,6 +27,9 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.jspecify.annotations.Nullable;
 
@@ -60,7 +63,14 @@ public class DeliveryStreamResource {
             summary = "The delivery's states as Server-Sent Events, until it ends",
             description =
                     "Each event has the status as its name and the delivery with its attempts as its data. 204 when the end was seen: do not connect again")
-    @APIResponse(responseCode = "200", description = "The stream, with a comment every 15 s")
+    @APIResponse(
+            responseCode = "200",
+            description = "The stream, with a comment every 15 s",
+            content =
+                    @Content(
+                            mediaType = MediaType.SERVER_SENT_EVENTS,
+                            schema = @Schema(type = SchemaType.STRING)))
+    @APIResponse(responseCode = "204", description = "The end was seen")
     public Multi<OutboundSseEvent> stream(
             String id, @HeaderParam("Last-Event-ID") @Nullable String lastEventId, @Context HttpServerResponse answer) {
         var known = Queries.id("delivery", id);

@@ -257,7 +257,8 @@ final class HttpProviders {
 
     private static Instant instant(String text) {
         try {
-            return OffsetDateTime.parse(text).toInstant();
+            // A plus sign that was not escaped arrives as a space.
+            return OffsetDateTime.parse(text.replace(' ', '+')).toInstant();
         } catch (DateTimeParseException e) {
             throw new BadRequest("since must be an RFC 3339 instant such as 2026-11-27T09:00:00Z", e);
         }

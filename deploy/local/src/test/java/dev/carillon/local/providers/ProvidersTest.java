@@ -60,6 +60,9 @@ class ProvidersTest {
         assertThat(providers.received("")).hasSize(2);
         JsonArray since = new JsonObject(providers.get("/received?since=" + later).body()).getJsonArray("items");
         assertThat(since).hasSize(1);
+        assertThat(providers.get("/received?since=" + later.replace("Z", "+00:00")).body())
+                .contains("later")
+                .doesNotContain("/webhooks/1");
         assertThat(providers.get("/received?since=tomorrow").statusCode()).isEqualTo(400);
         assertThat(providers.get("/received?channel=pigeon").statusCode()).isEqualTo(400);
         assertThat(providers.get("/received?limit=0").statusCode()).isEqualTo(400);

@@ -82,6 +82,7 @@ public class EventDeadLetterResource {
                     "Topics with dead letters of consumers and how many; with topic and group, the dead letters themselves",
             description =
                     "A dead letter is shown with its headers, its error and the first 1,000 bytes of its payload, and looking is audited")
+    @APIResponse(responseCode = "200", description = "One page of either")
     @APIResponse(responseCode = "404", description = "not-found: the group has no dead letters of this topic")
     @APIResponse(responseCode = "503", description = "kafka-unavailable")
     public Object list(

@@ -1,5 +1,6 @@
 package dev.carillon.relay.deadletter.http;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.carillon.kit.inbox.DeadLetterHeaders;
 import dev.carillon.relay.deadletter.Backlog;
 import dev.carillon.relay.deadletter.DeadLetter;
@@ -15,7 +16,9 @@ final class EventDeadLettersView {
 
     /** The topics that have dead letters, or had. */
     @RegisterForReflection
-    public record Topics(List<TopicView> items, @Nullable String nextCursor) {}
+    public record Topics(
+            List<TopicView> items,
+            @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String nextCursor) {}
 
     /**
      * @param count how many have not been redriven
@@ -35,7 +38,9 @@ final class EventDeadLettersView {
 
     /** Dead letters of one topic and group. */
     @RegisterForReflection
-    public record Letters(List<LetterView> items, @Nullable String nextCursor) {}
+    public record Letters(
+            List<LetterView> items,
+            @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String nextCursor) {}
 
     /**
      * @param error what failed and where; quotes nothing of the payload

@@ -39,6 +39,7 @@ public class EventRedriveResource {
     @GET
     @Path("/{id}")
     @Operation(summary = "How far a redrive is, whichever relay runs it")
+    @APIResponse(responseCode = "200")
     @APIResponse(responseCode = "404", description = "not-found: there is none, or a later one has followed it")
     public EventRedriveView show(@PathParam("id") String id) {
         return EventRedriveView.of(find(id));
@@ -49,6 +50,7 @@ public class EventRedriveResource {
     @Operation(
             summary = "Stop a redrive; the next one goes on where it was",
             description = "One that has ended stays as it is; no Idempotency-Key is remembered")
+    @APIResponse(responseCode = "200")
     @APIResponse(responseCode = "404", description = "not-found: there is none, or a later one has followed it")
     public EventRedriveView stop(@PathParam("id") String id) {
         var found = find(id);

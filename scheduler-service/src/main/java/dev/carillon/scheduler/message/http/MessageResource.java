@@ -177,10 +177,17 @@ public class MessageResource {
 
     /** A source's type and, if given, its id; a schedule's messages have it as their source. */
     private static String[] source(@Nullable UUID scheduleId, @Nullable String source) {
-        if (scheduleId != null) {
-            return new String[] {"schedule", scheduleId.toString()};
+        if (scheduleId == null) {
+            return source == null ? NO_SOURCE : source.split(":", 2);
         }
-        return source == null ? NO_SOURCE : source.split(":", 2);
+        var ofSchedule = new String[] {"schedule", scheduleId.toString()};
+        if (source != null && !source.equals(ofSchedule[0]) && !source.equals(String.join(":", ofSchedule))) {
+            throw new ProblemException(Problem.malformed(
+                    "invalid-parameter",
+                    "A parameter is not valid",
+                    new Problem.FieldError("source", "is another than that of the schedule's messages")));
+        }
+        return ofSchedule;
     }
 
     @POST

@@ -282,6 +282,7 @@ public class ScheduleResource {
     @Path("/{id}")
     @PermissionsAllowed("schedules:write")
     @Operation(summary = "Delete a schedule; what it has fired stays, what it has made ahead is withdrawn")
+    @APIResponse(responseCode = "204", description = "It is deleted")
     public Uni<Response> delete(String id, @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch) {
         var known = Queries.id("schedule", id);
         return changeSchedule

@@ -175,6 +175,7 @@ public class TemplateResource {
     @Operation(
             summary = "Retire a template",
             description = "Nothing new may use it. What uses it already goes on, and its versions can still be read.")
+    @APIResponse(responseCode = "204", description = "It is retired")
     public Uni<Response> retire(String name, @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch) {
         var known = known(name);
         return changeTemplate

@@ -154,6 +154,14 @@ class BadRequestQuarkusTest {
         api.with("Accept", "image/png").get("/v1/messages").expectProblem(406, "not-acceptable");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"json", "/", "application/"})
+    void a_body_whose_type_is_none_is_refused_as_one_of_another_type(String type) {
+        api.with("Content-Type", type)
+                .send("/v1/messages", request -> request.POST(BodyPublishers.ofString(Bodies.farEmail())))
+                .expectProblem(415, "unsupported-media-type");
+    }
+
     private Answer send(byte[] body) {
         return api.with("Content-Type", "application/json")
                 .send("/v1/messages", request -> request.POST(BodyPublishers.ofByteArray(body)));

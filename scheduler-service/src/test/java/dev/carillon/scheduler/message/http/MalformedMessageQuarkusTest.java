@@ -48,6 +48,7 @@ class MalformedMessageQuarkusTest {
                 Arguments.of("{\"to\":{\"channel\":5}}", "invalid-field", "/to/channel"),
                 Arguments.of("{\"to\":{\"channel\":{}}}", "invalid-field", "/to/channel"),
                 Arguments.of("{\"to\":{\"endpointId\":\"x\"}}", "invalid-field", "/to/endpointId"),
+                Arguments.of("{\"to\":{\"endpointId\":\"\"}}", "invalid-field", "/to/endpointId"),
                 Arguments.of("{\"content\":{\"text\":5}}", "invalid-field", "/content/text"),
                 Arguments.of("{\"content\":{\"text\":true}}", "invalid-field", "/content/text"),
                 Arguments.of("{\"content\":{\"markdown\":5}}", "invalid-field", "/content/markdown"),

@@ -164,8 +164,9 @@ class ScheduleMessageQuarkusTest {
         int pages = 0;
         do {
             var page = api.get("/v1/messages?limit=3" + cursor).expect(200);
+            assertThat(page.json().has("nextCursor")).isTrue();
             listed.addAll(ids(page));
-            cursor = page.json().has("nextCursor") ? "&cursor=" + page.at("/nextCursor") : null;
+            cursor = page.json().hasNonNull("nextCursor") ? "&cursor=" + page.at("/nextCursor") : null;
             pages++;
         } while (cursor != null);
         assertThat(listed).containsExactlyElementsOf(created.reversed());
@@ -195,6 +196,10 @@ class ScheduleMessageQuarkusTest {
         assertThat(listed("source=api")).containsExactly(telegram, email);
         assertThat(listed("source=booking:4711")).isEmpty();
         assertThat(listed("scheduleId=" + UUID.randomUUID())).isEmpty();
+        assertThat(listed("source=schedule&scheduleId=" + UUID.randomUUID())).isEmpty();
+        var refused = api.get("/v1/messages?source=api&scheduleId=" + UUID.randomUUID())
+                .expectProblem(400, "invalid-parameter");
+        assertThat(refused.at("/errors/0/pointer")).isEqualTo("source");
         assertThat(listed("status=scheduled&channel=telegram")).isEmpty();
     }
 

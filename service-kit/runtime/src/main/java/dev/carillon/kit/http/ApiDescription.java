@@ -3,14 +3,21 @@ package dev.carillon.kit.http;
 import io.quarkus.smallrye.openapi.OpenApiFilter;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import org.eclipse.microprofile.openapi.OASFactory;
 import org.eclipse.microprofile.openapi.OASFilter;
+import org.eclipse.microprofile.openapi.models.Components;
 import org.eclipse.microprofile.openapi.models.OpenAPI;
 import org.eclipse.microprofile.openapi.models.Operation;
 import org.eclipse.microprofile.openapi.models.media.Schema;
+import org.eclipse.microprofile.openapi.models.responses.APIResponse;
 import org.eclipse.microprofile.openapi.models.security.SecurityScheme;
 
-/** Completes a service's OpenAPI document by what holds for every call: the two kinds of credentials, and problems. */
+/**
+ * Completes a service's OpenAPI document by what holds for every call, the two kinds of credentials and problems, and says of JSON that has no type in Java what
+ * comes over the wire. What an operation says itself of a refusal stays.
+ */
 @OpenApiFilter(OpenApiFilter.RunStage.BUILD)
 public class ApiDescription implements OASFilter {
     private static final Map<String, String> REFUSALS = Map.of(
@@ -23,6 +30,10 @@ public class ApiDescription implements OASFilter {
             "422", "The shape is right and the meaning is not",
             "429", "The rate of whoever calls is used up; try again after Retry-After",
             "503", "Try again after Retry-After");
+
+    private static final String VERSION_MISMATCH = "If-Match names another version than the current one";
+    private static final String OTHER_TYPE = "The body is not of a type that is taken";
+    private static final String PRECONDITION = "If-Match";
 
     @Override
     public void filterOpenAPI(OpenAPI api) {
@@ -42,6 +53,7 @@ public class ApiDescription implements OASFilter {
                                 .type(SecurityScheme.Type.APIKEY)
                                 .in(SecurityScheme.In.HEADER)
                                 .name("X-API-Key")));
+        describeJson(api.getComponents());
         api.setSecurity(List.of(
                 OASFactory.createSecurityRequirement().addScheme("bearer"),
                 OASFactory.createSecurityRequirement().addScheme("apiKey")));
@@ -52,18 +64,60 @@ public class ApiDescription implements OASFilter {
         }
     }
 
+    /** Of these types the scanner shows how they are made in Java, which is nothing that anybody sends. */
+    private static void describeJson(Components components) {
+        var found = components.getSchemas() == null
+                ? Set.<String>of()
+                : Set.copyOf(components.getSchemas().keySet());
+        var sent = Map.of(
+                "JsonNode", OASFactory.createSchema().description("Any JSON"),
+                "ObjectNode",
+                        OASFactory.createSchema()
+                                .addType(Schema.SchemaType.OBJECT)
+                                .description("A JSON object"),
+                "LocalDateTime", text("What clocks show, without an offset: 2026-11-27T09:00:00"));
+        sent.forEach((name, schema) -> {
+            if (found.contains(name)) {
+                components.addSchema(name, schema);
+            }
+        });
+        components.removeSchema("JsonNodeType");
+        components.removeSchema("JsonNodeFactory");
+    }
+
     private static void complete(Operation operation) {
         operation.setSecurity(null);
-        REFUSALS.forEach((status, meaning) -> operation
-                .getResponses()
-                .addAPIResponse(
-                        status,
-                        OASFactory.createAPIResponse()
-                                .description(meaning)
-                                .content(OASFactory.createContent()
-                                        .addMediaType(
-                                                "application/problem+json",
-                                                OASFactory.createMediaType().schema(ref("Problem"))))));
+        var refusals = new TreeMap<>(REFUSALS);
+        if (operation.getRequestBody() != null) {
+            refusals.put("415", OTHER_TYPE);
+        }
+        if (takes(PRECONDITION, operation)) {
+            refusals.put("412", VERSION_MISMATCH);
+        }
+        var said = operation.getResponses().getAPIResponses();
+        if (said != null) {
+            said.forEach((status, response) -> {
+                if (status.matches("[45]\\d\\d") && response.getDescription() != null) {
+                    refusals.put(status, response.getDescription());
+                }
+            });
+        }
+        refusals.forEach((status, meaning) ->
+                operation.getResponses().addAPIResponse(status, refusal(meaning)));
+    }
+
+    private static boolean takes(String header, Operation operation) {
+        var parameters = operation.getParameters();
+        return parameters != null && parameters.stream().anyMatch(one -> header.equals(one.getName()));
+    }
+
+    private static APIResponse refusal(String meaning) {
+        return OASFactory.createAPIResponse()
+                .description(meaning)
+                .content(OASFactory.createContent()
+                        .addMediaType(
+                                "application/problem+json",
+                                OASFactory.createMediaType().schema(ref("Problem"))));
     }
 
     private static Schema problem() {

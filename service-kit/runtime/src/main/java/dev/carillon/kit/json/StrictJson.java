@@ -33,7 +33,8 @@ public class StrictJson implements ObjectMapperCustomizer {
                 .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
                 .configure(MapperFeature.ALLOW_COERCION_OF_SCALARS, false)
                 .setSerializationInclusion(JsonInclude.Include.NON_NULL)
-                .registerModule(StorableText.asModule());
+                .registerModule(StorableText.asModule())
+                .registerModule(StrictIds.asModule());
         mapper.getFactory().configure(StreamReadFeature.STRICT_DUPLICATE_DETECTION.mappedFeature(), true);
         for (var shape : new CoercionInputShape[] {
             CoercionInputShape.Integer, CoercionInputShape.Float, CoercionInputShape.Boolean

@@ -11,6 +11,8 @@ import io.quarkus.security.UnauthorizedException;
 import io.vertx.core.http.impl.HttpServerRequestInternal;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.io.CharConversionException;
@@ -84,7 +86,9 @@ public class ProblemMappers {
         if (failure.getCause() instanceof CharConversionException) {
             return answer(UnreadableBody.notText(), uri, null);
         }
-        int status = failure.getResponse().getStatus();
+        int status = isContentTypeMalformed(failure, exchange)
+                ? Response.Status.UNSUPPORTED_MEDIA_TYPE.getStatusCode()
+                : failure.getResponse().getStatus();
         if (status < 400) {
             return failure.getResponse();
         }
@@ -94,6 +98,21 @@ public class ProblemMappers {
         var reason = Objects.requireNonNullElse(Response.Status.fromStatusCode(status), Response.Status.BAD_REQUEST);
         var slug = reason.getReasonPhrase().toLowerCase(Locale.ROOT).replace(' ', '-');
         return answer(Problem.of(status, slug, reason.getReasonPhrase(), detail(status, uri)), uri, null);
+    }
+
+    /** RESTEasy's own refusal of a Content-Type that is none says neither what is wrong nor where: a bare 400. */
+    private static boolean isContentTypeMalformed(WebApplicationException failure, RoutingContext exchange) {
+        var type = exchange.request().getHeader(HttpHeaders.CONTENT_TYPE);
+        if (type == null || failure.getResponse().getStatus() != Response.Status.BAD_REQUEST.getStatusCode()) {
+            return false;
+        }
+        try {
+            var unused = MediaType.valueOf(type);
+            return false;
+        } catch (RuntimeException malformed) {
+            // Not only IllegalArgumentException: its parser runs over the end of some.
+            return true;
+        }
     }
 
     @ServerExceptionMapper

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,7 +26,8 @@ class StrictJsonTest {
             @Nullable Boolean flag,
             @Nullable JsonNode tree,
             @Nullable Map<String, String> map,
-            @Nullable List<String> list) {}
+            @Nullable List<String> list,
+            @Nullable UUID id) {}
 
     record Times(Instant at, Duration length, @Nullable String absent) {}
 
@@ -55,6 +57,14 @@ class StrictJsonTest {
                 "{\"map\":[]}",
                 "{\"list\":\"a\"}",
                 "{\"list\":{}}",
+                "{\"id\":\"\"}",
+                "{\"id\":\" \"}",
+                "{\"id\":\"x\"}",
+                "{\"id\":\"1-1-1-1-1\"}",
+                "{\"id\":\" 0197a0b0-0000-7000-8000-000000000000\"}",
+                "{\"id\":\"AZegsAAAcACAAAAAAAAAAA==\"}",
+                "{\"id\":5}",
+                "{\"id\":[]}",
                 "{\"text\":'a'}",
                 "{\"number\":NaN}",
                 "{\"number\":01}",
@@ -79,6 +89,14 @@ class StrictJsonTest {
             })
     void text_that_cannot_be_stored_is_refused_wherever_it_stands(String json) {
         assertThatThrownBy(() -> mapper.readValue(json, Body.class)).isInstanceOf(UnstorableText.class);
+    }
+
+    @Test
+    void an_id_is_read_as_it_is_written_and_none_is_none() throws JsonProcessingException {
+        var body = mapper.readValue("{\"number\":1,\"id\":\"0197A0B0-0000-7000-8000-00000000000f\"}", Body.class);
+        assertThat(body.id()).isEqualTo(UUID.fromString("0197a0b0-0000-7000-8000-00000000000f"));
+        assertThat(mapper.readValue("{\"number\":1,\"id\":null}", Body.class).id())
+                .isNull();
     }
 
     @Test
