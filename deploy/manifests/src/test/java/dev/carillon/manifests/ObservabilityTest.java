@@ -24,6 +24,7 @@ class ObservabilityTest {
     private static final String ABSENT =
             "LEFT OUT: promtool (Debian's package prometheus) is not on this machine, so that rules were neither parsed nor tried.";
 
+    private static final Path INDEX = Repository.ROOT.resolve("docs/operating/README.md");
     private static final Path DASHBOARDS = FOLDER.resolve("grafana/dashboards");
     private static final Pattern VARIABLE = Pattern.compile("\\$(?!__)(\\w+)");
     private static final String NO_STREAMS = "uri!~\"/v1/(messages|deliveries)/.id./events";
@@ -67,6 +68,20 @@ class ObservabilityTest {
     }
 
     @Test
+    void the_operators_index_names_every_alert_once_with_its_urgency_and_its_runbook() {
+        List<String> lines = Repository.read(INDEX).lines().toList();
+        assertThat(rules().filter(rule -> rule.has("alert"))).isNotEmpty().allSatisfy(alert -> {
+            String name = "`" + alert.path("alert").asText() + "`";
+            String runbook = alert.at("/annotations/runbook").asText().replace("docs/operating/", "");
+            assertThat(lines.stream().filter(line -> line.contains(name)))
+                    .as(name)
+                    .singleElement()
+                    .asString()
+                    .contains("| " + alert.at("/labels/severity").asText() + " |", "(" + runbook + ")");
+        });
+    }
+
+    @Test
     void every_alert_has_a_test_in_which_it_fires_and_one_in_which_it_does_not() {
         assertThat(tested(true)).as("fire").isEqualTo(alerts());
         assertThat(tested(false)).as("are quiet").isEqualTo(alerts());
@@ -106,6 +121,21 @@ class ObservabilityTest {
                     .allSatisfy(
                             source -> assertThat(source.path("uid").asText()).isEqualTo("prometheus"));
         });
+    }
+
+    @Test
+    void every_panel_says_what_it_shows_and_in_which_unit() {
+        assertThat(dashboards().flatMap(dashboard -> items(dashboard.path("panels"))))
+                .isNotEmpty()
+                .allSatisfy(panel -> {
+                    String title = panel.path("title").asText();
+                    assertThat(title).isNotBlank();
+                    if (panel.has("targets")) {
+                        assertThat(panel.at("/fieldConfig/defaults/unit").asText())
+                                .as(title)
+                                .isNotBlank();
+                    }
+                });
     }
 
     @Test

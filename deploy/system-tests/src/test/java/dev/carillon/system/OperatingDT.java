@@ -48,7 +48,7 @@ class OperatingDT {
 
     /** Their id is in the answer to a command before. */
     private static final List<String> TOLD_BEFORE =
-            List.of("/v1/redrives/<id>", "/v1/event-redrives/<id>", "/v1/endpoints/<id>/ping");
+            List.of("/v1/redrives/<id>", "/v1/event-redrives/<id>", "/v1/endpoints/<id>/ping", "/v1/api-keys/<id>");
 
     private static final String ID = "<id>";
     private static final Pattern TO_FILL_IN = Pattern.compile("<[A-Za-z][A-Za-z -]*>");
