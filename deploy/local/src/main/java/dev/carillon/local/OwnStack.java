@@ -133,6 +133,8 @@ public final class OwnStack {
         builder.environment().remove("SERVICES");
         builder.environment().remove("INSTANCES");
         builder.environment().remove("OTEL_EXPORTER_OTLP_ENDPOINT");
+        // Nor does its mail go where somebody who builds lets a stack of theirs send.
+        builder.environment().keySet().removeIf(name -> name.startsWith("CARILLON_SMTP_"));
         builder.environment().putAll(environment());
         builder.environment().putAll(more);
         return builder;

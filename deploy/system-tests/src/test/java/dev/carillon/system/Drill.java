@@ -51,10 +51,14 @@ final class Drill {
     }
 
     static Drill mail(Carillon carillon, String name) {
+        return mail(carillon, name, "drill-" + UUID.randomUUID() + "@example.org");
+    }
+
+    static Drill mail(Carillon carillon, String name, String address) {
         return new Drill(
                 carillon,
                 name,
-                new JsonObject().put("channel", "email").put("address", "drill-" + UUID.randomUUID() + "@example.org"),
+                new JsonObject().put("channel", "email").put("address", address),
                 new JsonObject().put("subject", name).put("text", name));
     }
 

@@ -82,6 +82,21 @@ record TestStack(OwnStack own) {
         assertThat(second).allMatch(process -> process.endsWithin(PATIENCE));
     }
 
+    /**
+     * Asks the service's first instance to end, if it runs, and starts it again with these settings, which it keeps until it ends.
+     *
+     * @param settings as variables, besides the stack's own
+     */
+    void startAnew(ServiceName service, Map<String, String> settings) {
+        running().stream()
+                .filter(process -> process.name().equals(service.label()))
+                .forEach(process -> {
+                    process.signal(StopSignal.of(process.name()));
+                    assertThat(process.endsWithin(PATIENCE)).as(process.name()).isTrue();
+                });
+        own.up(settings);
+    }
+
     Process begin(String command) {
         return own.begin(command);
     }

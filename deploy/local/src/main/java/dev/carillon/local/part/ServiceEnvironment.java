@@ -12,6 +12,8 @@ final class ServiceEnvironment {
     /** Whom mail comes from, and whom calendar files name. */
     private static final String SENDER = "carillon@localhost.localdomain";
 
+    private static final String RELAY = "CARILLON_SMTP_HOST";
+
     private final Stack stack;
 
     ServiceEnvironment(Stack stack) {
@@ -24,7 +26,10 @@ final class ServiceEnvironment {
             environment.putAll(database(service.label()));
         }
         switch (service) {
-            case DELIVERY -> environment.putAll(providers());
+            case DELIVERY -> {
+                environment.putAll(mail());
+                environment.putAll(providers());
+            }
             case OUTBOX_RELAY -> environment.putAll(new RelaySources(stack).environment());
             case BOOKING -> {
                 environment.put("CARILLON_BOOKING_ORGANIZER", SENDER);
@@ -66,11 +71,20 @@ final class ServiceEnvironment {
                 stack.credentials().databasePassword(name));
     }
 
+    /** Mail goes to the local inbox, unless somebody names a relay: what else delivery is to know of that one is theirs to say as well. */
+    private Map<String, String> mail() {
+        Map<String, String> given = System.getenv();
+        if (given.containsKey(RELAY)) {
+            return Map.of("CARILLON_SMTP_FROM", given.getOrDefault("CARILLON_SMTP_FROM", SENDER));
+        }
+        return Map.of(
+                RELAY, Stack.HOST,
+                "CARILLON_SMTP_PORT", Integer.toString(stack.ports().smtp()),
+                "CARILLON_SMTP_FROM", SENDER);
+    }
+
     private Map<String, String> providers() {
         return Map.of(
-                "CARILLON_SMTP_HOST", Stack.HOST,
-                "CARILLON_SMTP_PORT", Integer.toString(stack.ports().smtp()),
-                "CARILLON_SMTP_FROM", SENDER,
                 "CARILLON_TELEGRAM_BASE_URL", providersUrl(),
                 "CARILLON_TELEGRAM_TOKEN", stack.credentials().get(Credentials.TELEGRAM_TOKEN),
                 "CARILLON_WEBHOOK_SECRET", stack.credentials().get(Credentials.WEBHOOK_INSTALLATION_SECRET),
