@@ -65,12 +65,7 @@ class LargeIndexTest {
 
     /** Gives the versions of the migrations that were made. */
     private static List<String> update(Database database, String target) {
-        return Migrations.ofService(database)
-                .target(target)
-                .load()
-                .migrate()
-                .migrations
-                .stream()
+        return Migrations.ofService(database).target(target).load().migrate().migrations.stream()
                 .map(made -> made.version)
                 .toList();
     }

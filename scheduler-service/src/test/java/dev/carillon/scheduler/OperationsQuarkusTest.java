@@ -155,11 +155,8 @@ class OperationsQuarkusTest {
 
     @Test
     void every_call_is_described_with_its_success_and_its_own_words_for_a_refusal() {
-        var paths = Api.anonymous()
-                .get("/q/openapi?format=json")
-                .expect(200)
-                .json()
-                .at("/paths");
+        var paths =
+                Api.anonymous().get("/q/openapi?format=json").expect(200).json().at("/paths");
         paths.properties().forEach(path -> path.getValue().properties().forEach(operation -> assertThat(
                         operation.getValue().at("/responses").properties())
                 .as(operation.getKey() + " " + path.getKey())

@@ -109,7 +109,8 @@ public final class Benchmarks {
                 new ManySlotsBenchmark(number(settings, "clients", 64), number(settings, "seconds", 15), warm(settings))
                         .run();
             case "loaded" ->
-                new LoadedBenchmark(number(settings, "messages", 10_000_000), number(settings, "rounds", 2), warm(settings))
+                new LoadedBenchmark(
+                                number(settings, "messages", 10_000_000), number(settings, "rounds", 2), warm(settings))
                         .run();
             case "start" ->
                 new StartBenchmark(settings.getOrDefault("runtime", "jvm"), number(settings, "rounds", 5)).run();

@@ -35,7 +35,8 @@ class ExternalOverlayTest {
                         "carillon-backbone " + servers.path("postgres-port").asInt(),
                         "carillon-backbone " + servers.path("kafka-port").asInt(),
                         "carillon-migrations " + servers.path("postgres-port").asInt());
-        assertThat(Repository.filesUnder(Overlays.KUBERNETES, file -> file.toString().endsWith(".yaml")))
+        assertThat(Repository.filesUnder(
+                        Overlays.KUBERNETES, file -> file.toString().endsWith(".yaml")))
                 .filteredOn(file -> Repository.read(file).contains(host))
                 .containsExactly(Overlays.EXTERNAL.resolve("servers.yaml"));
     }

@@ -20,19 +20,21 @@ class RenderingTest {
 
     @Test
     void every_component_renders_on_every_base_and_overlay() {
-        List<Path> components =
-                Repository.filesUnder(Overlays.KUBERNETES.resolve("components"), file -> file.endsWith("kustomization.yaml"))
-                        .stream()
-                        .map(Path::getParent)
-                        .filter(component -> !component.endsWith("service-pod"))
-                        .toList();
+        List<Path> components = Repository.filesUnder(
+                        Overlays.KUBERNETES.resolve("components"), file -> file.endsWith("kustomization.yaml"))
+                .stream()
+                .map(Path::getParent)
+                .filter(component -> !component.endsWith("service-pod"))
+                .toList();
         List<Path> bases =
-                Repository.filesUnder(Overlays.KUBERNETES.resolve("base"), file -> file.endsWith("kustomization.yaml")).stream()
+                Repository.filesUnder(Overlays.KUBERNETES.resolve("base"), file -> file.endsWith("kustomization.yaml"))
+                        .stream()
                         .map(Path::getParent)
                         .toList();
         assertThat(components).hasSize(2);
         for (Path component : components) {
-            assertThat(bases).hasSize(4).allSatisfy(base -> assertThat(StrictTypes.problems(Overlays.with(component, base)))
+            assertThat(bases).hasSize(4).allSatisfy(base -> assertThat(
+                            StrictTypes.problems(Overlays.with(component, base)))
                     .isEmpty());
         }
         assertThat(Overlays.all())

@@ -54,7 +54,8 @@ class ServicePodsTest {
     @Test
     void a_file_that_a_setting_names_and_no_volume_has_is_seen() {
         String file = "/etc/carillon/authorities/postgres.pem";
-        assertThat(SettingsInUse.problems(external.with("Deployment", "booking", ServicePodsTest::renameFirstAuthority)))
+        assertThat(SettingsInUse.problems(
+                        external.with("Deployment", "booking", ServicePodsTest::renameFirstAuthority)))
                 .containsExactly("booking has no file " + file + ", which CARILLON_DATABASE_TLS_CA names");
         assertThat(Migrations.problems(external.with("Job", "migrate-booking", ServicePodsTest::renameFirstAuthority)))
                 .containsExactly("migrate-booking has no file " + file + ", which CARILLON_DATABASE_TLS_CA names");

@@ -130,8 +130,7 @@ final class FaultScene implements AutoCloseable {
     /** Is done then, if all of this is not over before. */
     synchronized void at(Instant instant, Runnable action) {
         long millis = Duration.between(Instant.now(), instant).toMillis();
-        later.add(CompletableFuture.runAsync(
-                action, CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS)));
+        later.add(CompletableFuture.runAsync(action, CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS)));
     }
 
     RefusalCount refused() {

@@ -39,8 +39,9 @@ import java.util.stream.Stream;
  */
 final class MailServer implements AutoCloseable {
 
-    private static final String ABSENT = "LEFT OUT: Exim or Dovecot (Debian's packages exim4-daemon-light and dovecot-imapd) is not on this machine, so that"
-            + " no mail server took the running stack's e-mails.";
+    private static final String ABSENT =
+            "LEFT OUT: Exim or Dovecot (Debian's packages exim4-daemon-light and dovecot-imapd) is not on this machine, so that"
+                    + " no mail server took the running stack's e-mails.";
     private static final String ANOTHER_DOVECOT =
             "LEFT OUT: this machine's Dovecot is none of 2.3, so that no mail server took the running stack's e-mails.";
 
@@ -51,8 +52,7 @@ final class MailServer implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Duration POLL = Duration.ofMillis(50);
 
-    private static final Pattern TAKEN =
-            Pattern.compile(" <= .* P=esmtpsa .* A=plain:" + NAME + " .* id=(\\S+)");
+    private static final Pattern TAKEN = Pattern.compile(" <= .* P=esmtpsa .* A=plain:" + NAME + " .* id=(\\S+)");
 
     private final String password = UUID.randomUUID().toString();
     private final int smtp = FreePort.any();

@@ -51,7 +51,8 @@ class MailServerIT {
     private static final String WARY = "wary@example.org";
     private static final String UNKNOWN = "unknown@example.org";
 
-    private static final String SUBJECT = "Ihr Termin 😀 für die Blutabnahme, mit einem Betreff, der nicht in eine Zeile passt";
+    private static final String SUBJECT =
+            "Ihr Termin 😀 für die Blutabnahme, mit einem Betreff, der nicht in eine Zeile passt";
     private static final String TEXT = "Grüße\n.\n..\nFrom here\nzum Schluss 👩‍⚕️";
     private static final String HTML = "<p>Grüße &amp; <b>bis bald</b> 👩‍⚕️</p>";
     private static final byte[] CALENDAR =
@@ -104,7 +105,8 @@ class MailServerIT {
         return List.of(
                 dynamicTest("text, HTML and files are what was written", () -> assertThatTheRichLetterArrived(rich)),
                 dynamicTest("text alone goes to a domain in another script", () -> assertThatThePlainOneArrived(plain)),
-                dynamicTest("one that is greylisted arrives once", () -> assertThatItArrivedOnceItCameAgain(greylisted)),
+                dynamicTest(
+                        "one that is greylisted arrives once", () -> assertThatItArrivedOnceItCameAgain(greylisted)),
                 dynamicTest("one to nobody is a dead letter at once", () -> assertThatItWasGivenUpAtOnce(unknown)));
     }
 
@@ -175,12 +177,10 @@ class MailServerIT {
         assertThat(letter.getHeader("Auto-Submitted")).containsExactly("auto-generated");
         assertThat(letter.getHeader("MIME-Version")).containsExactly("1.0");
         assertThat(letter.getSentDate().toInstant()).isCloseTo(Instant.now(), within(5, ChronoUnit.MINUTES));
-        assertThat(letter.getFrom())
-                .singleElement()
-                .isInstanceOfSatisfying(InternetAddress.class, from -> {
-                    assertThat(from.getAddress()).isEqualTo(SENDER);
-                    assertThat(from.getPersonal()).isEqualTo(SENDERS_NAME);
-                });
+        assertThat(letter.getFrom()).singleElement().isInstanceOfSatisfying(InternetAddress.class, from -> {
+            assertThat(from.getAddress()).isEqualTo(SENDER);
+            assertThat(from.getPersonal()).isEqualTo(SENDERS_NAME);
+        });
         assertThat(letter.getHeader("Reply-To")).isNull();
         assertThat(letter.getHeader("Return-path")).containsExactly("<" + SENDER + ">");
         assertThat(letter.getHeader("Received"))

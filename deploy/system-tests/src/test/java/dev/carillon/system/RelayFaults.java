@@ -38,8 +38,9 @@ record RelayFaults(FaultScene scene) {
             assertThatEachWasTakenAtItsSecondAttempt(dripping, "timeout", true);
             assertThatEachWasTakenAtItsSecondAttempt(resetting, "connection-lost", true);
             assertThatEachWasTakenAtItsSecondAttempt(refusing, "connection-refused", false);
-            assertThat(scene.watch().openings(RELAY)).filteredOn(opening -> opening.since().isAfter(begin)
-                            && opening.since().isBefore(scene.start()))
+            assertThat(scene.watch().openings(RELAY))
+                    .filteredOn(opening ->
+                            opening.since().isAfter(begin) && opening.since().isBefore(scene.start()))
                     .as("so few are no outage")
                     .isEmpty();
         });
@@ -58,8 +59,8 @@ record RelayFaults(FaultScene scene) {
         history.assertThatAllEnded("delivered");
         history.assertThatAllHadAttempts(2);
         history.assertThatFailuresAre(reason, 0);
-        assertThat(history.fates()).allSatisfy(fate -> assertThat(fate.possiblyDelivered())
-                .isEqualTo(mayHaveArrived));
+        assertThat(history.fates())
+                .allSatisfy(fate -> assertThat(fate.possiblyDelivered()).isEqualTo(mayHaveArrived));
         assertThat(scene.mailCalls(drill)).hasSize(FEW).allSatisfy((id, calls) -> assertThat(calls)
                 .containsExactly(true));
     }

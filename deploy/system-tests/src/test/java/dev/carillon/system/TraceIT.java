@@ -50,8 +50,10 @@ class TraceIT {
             JsonObject staged = trace.only("outbox-relay", "producer", "carillon.message.staged.v1");
             JsonObject accepted = trace.only("delivery", "consumer", "carillon.message.staged.v1");
             JsonObject call = trace.only("delivery", "client", "POST");
-            assertThat(trace.all("outbox-relay", "producer", "carillon.delivery.events.v1")).isNotEmpty();
-            assertThat(trace.all("scheduler", "consumer", "carillon.delivery.events.v1")).isNotEmpty();
+            assertThat(trace.all("outbox-relay", "producer", "carillon.delivery.events.v1"))
+                    .isNotEmpty();
+            assertThat(trace.all("scheduler", "consumer", "carillon.delivery.events.v1"))
+                    .isNotEmpty();
             trace.assertThatEachLeadsTo(request);
             assertThat(trace.ancestors(call)).contains(accepted, staged, request);
             assertThatTheyTellByTheConventions(request, staged, accepted, call);
@@ -186,7 +188,8 @@ class TraceIT {
             JsonObject accepted = trace.only("delivery", "consumer", "carillon.message.staged.v1");
             // Mail has no client of its own in a trace: the attempt is the call.
             JsonObject call = trace.only("delivery", "internal", "deliver email");
-            assertThat(trace.all("booking", "consumer", "carillon.message.events.v1")).isNotEmpty();
+            assertThat(trace.all("booking", "consumer", "carillon.message.events.v1"))
+                    .isNotEmpty();
             trace.assertThatEachLeadsTo(request);
             assertThat(trace.ancestors(call)).contains(accepted, staged, reminded, published, request);
             assertThat(List.of(request, published, reminded))
@@ -243,7 +246,8 @@ class TraceIT {
         await().atMost(Traces.PATIENCE).untilAsserted(() -> {
             JsonObject batch = traces.of(request).only("delivery", "internal", "redrive dead letters");
             assertThat(links(batch)).singleElement().asString().startsWith(traceId);
-            JsonObject again = traces.of(traceId).all("delivery", "internal", "deliver email")
+            JsonObject again = traces.of(traceId)
+                    .all("delivery", "internal", "deliver email")
                     .getLast();
             assertThat(links(again)).contains(request + " " + batch.getString("spanId"));
         });
@@ -296,8 +300,7 @@ class TraceIT {
                 .untilAsserted(() -> {
                     List<String> requests = traceIds.stream()
                             .map(id -> id + " "
-                                    + traces.of(id).only("scheduler", "server")
-                                            .getString("spanId"))
+                                    + traces.of(id).only("scheduler", "server").getString("spanId"))
                             .toList();
                     assertThat(commitsThatLeadTo(requests))
                             .isNotEmpty()

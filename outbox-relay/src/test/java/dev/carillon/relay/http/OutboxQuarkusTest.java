@@ -196,10 +196,10 @@ class OutboxQuarkusTest {
                 .extract()
                 .path("paths");
         assertThat(paths).containsKey("/v1/outbox/{source}/pause");
-        paths.forEach((path, operations) -> operations.forEach((method, operation) -> assertThat(
-                        String.valueOf(operation.get("responses")))
-                .as(method + " " + path)
-                .containsPattern("[{ ]2\\d\\d=")));
+        paths.forEach((path, operations) ->
+                operations.forEach((method, operation) -> assertThat(String.valueOf(operation.get("responses")))
+                        .as(method + " " + path)
+                        .containsPattern("[{ ]2\\d\\d=")));
     }
 
     @Test

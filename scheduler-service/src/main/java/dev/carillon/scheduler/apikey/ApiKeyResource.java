@@ -61,8 +61,7 @@ public class ApiKeyResource {
     private final Caller caller;
     private final Audit audit;
 
-    ApiKeyResource(
-            ApiKeys keys, IdempotencyHeader idempotency, IdempotentAnswers answers, Caller caller, Audit audit) {
+    ApiKeyResource(ApiKeys keys, IdempotencyHeader idempotency, IdempotentAnswers answers, Caller caller, Audit audit) {
         this.audit = audit;
         this.keys = keys;
         this.idempotency = idempotency;
@@ -119,8 +118,7 @@ public class ApiKeyResource {
                 .chain(issuing -> switch (issuing) {
                     case Issuing.Issued(ApiKeyRow row, String issued) ->
                         Uni.createFrom().item(created(row, issued).build());
-                    case Issuing.Decided(Verdict verdict) ->
-                        answers.again(verdict, id -> issuedBefore(tenant, id));
+                    case Issuing.Decided(Verdict verdict) -> answers.again(verdict, id -> issuedBefore(tenant, id));
                 });
     }
 

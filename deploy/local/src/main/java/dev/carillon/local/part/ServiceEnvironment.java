@@ -78,9 +78,12 @@ final class ServiceEnvironment {
             return Map.of("CARILLON_SMTP_FROM", given.getOrDefault("CARILLON_SMTP_FROM", SENDER));
         }
         return Map.of(
-                RELAY, Stack.HOST,
-                "CARILLON_SMTP_PORT", Integer.toString(stack.ports().smtp()),
-                "CARILLON_SMTP_FROM", SENDER);
+                RELAY,
+                Stack.HOST,
+                "CARILLON_SMTP_PORT",
+                Integer.toString(stack.ports().smtp()),
+                "CARILLON_SMTP_FROM",
+                SENDER);
     }
 
     private Map<String, String> providers() {

@@ -42,12 +42,16 @@ class InjectedFaultsTest {
         providers.inject("{'channel':'webhook','mode':'error','status':503}");
         providers.inject("{'channel':'telegram','mode':'error','status':403}");
 
-        assertThat(providers.sendWebhook("/webhooks/x", "{}", RunningProviders.SECRET).statusCode()).isEqualTo(503);
+        assertThat(providers
+                        .sendWebhook("/webhooks/x", "{}", RunningProviders.SECRET)
+                        .statusCode())
+                .isEqualTo(503);
         HttpResponse<String> telegram = providers.post(RunningProviders.TELEGRAM, "{\"chat_id\":42,\"text\":\"x\"}");
         assertThat(telegram.statusCode()).isEqualTo(403);
         assertThat(telegram.body()).contains("Forbidden: bot was blocked by the user");
         assertThat(providers.received("")).isEmpty();
-        JsonArray refused = new JsonObject(providers.get("/received?refused=true").body()).getJsonArray("items");
+        JsonArray refused =
+                new JsonObject(providers.get("/received?refused=true").body()).getJsonArray("items");
         assertThat(refused).hasSize(2);
         assertThat(refused.getJsonObject(0).getString("fault")).isEqualTo("error");
     }
@@ -71,7 +75,10 @@ class InjectedFaultsTest {
         providers.inject("{'channel':'webhook','mode':'slow','delay':'PT0.3S'}");
         long began = System.nanoTime();
 
-        assertThat(providers.sendWebhook("/webhooks/x", "{}", RunningProviders.SECRET).statusCode()).isEqualTo(200);
+        assertThat(providers
+                        .sendWebhook("/webhooks/x", "{}", RunningProviders.SECRET)
+                        .statusCode())
+                .isEqualTo(200);
 
         assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThanOrEqualTo(Duration.ofMillis(300));
         assertThat(providers.received("webhook")).hasSize(1);
@@ -82,7 +89,8 @@ class InjectedFaultsTest {
         providers.inject("{'channel':'telegram','mode':'hang'}");
         providers.inject("{'channel':'webhook','mode':'reset'}");
 
-        var hanging = providers.request(RunningProviders.TELEGRAM)
+        var hanging = providers
+                .request(RunningProviders.TELEGRAM)
                 .timeout(Duration.ofMillis(300))
                 .POST(HttpRequest.BodyPublishers.ofString("{\"chat_id\":42,\"text\":\"x\"}"));
         assertThatThrownBy(() -> providers.send(hanging)).isInstanceOf(HttpTimeoutException.class);

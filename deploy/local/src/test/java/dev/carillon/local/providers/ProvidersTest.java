@@ -58,9 +58,12 @@ class ProvidersTest {
         String later = providers.only("telegram").getString("receivedAt");
 
         assertThat(providers.received("")).hasSize(2);
-        JsonArray since = new JsonObject(providers.get("/received?since=" + later).body()).getJsonArray("items");
+        JsonArray since =
+                new JsonObject(providers.get("/received?since=" + later).body()).getJsonArray("items");
         assertThat(since).hasSize(1);
-        assertThat(providers.get("/received?since=" + later.replace("Z", "+00:00")).body())
+        assertThat(providers
+                        .get("/received?since=" + later.replace("Z", "+00:00"))
+                        .body())
                 .contains("later")
                 .doesNotContain("/webhooks/1");
         assertThat(providers.get("/received?since=tomorrow").statusCode()).isEqualTo(400);
@@ -72,19 +75,22 @@ class ProvidersTest {
     void spans_are_kept_as_otlp_json_and_found_by_their_trace() throws Exception {
         byte[] exported = traceRequest().toByteArray();
 
-        HttpResponse<String> answer = providers.send(providers.request("/v1/traces")
+        HttpResponse<String> answer = providers.send(providers
+                .request("/v1/traces")
                 .header("Content-Type", "application/x-protobuf")
                 .POST(HttpRequest.BodyPublishers.ofByteArray(exported)));
 
         assertThat(answer.statusCode()).isEqualTo(200);
-        JsonObject trace =
-                new JsonObject(providers.get("/traces/0af7651916cd43dd8448eb211c80319c").body());
+        JsonObject trace = new JsonObject(
+                providers.get("/traces/0af7651916cd43dd8448eb211c80319c").body());
         assertThat(trace.getJsonArray("spans").getJsonObject(0).getString("name"))
                 .isEqualTo("deliver");
         assertThat(Files.readString(folder.resolve("traces.jsonl"))).contains("\"0af7651916cd43dd8448eb211c80319c\"");
         assertThat(providers.get("/traces/xyz").statusCode()).isEqualTo(400);
         assertThat(providers.post("/v1/traces", "{}").statusCode()).isEqualTo(415);
-        assertThat(providers.send(providers.request("/v1/traces")
+        assertThat(providers
+                        .send(providers
+                                .request("/v1/traces")
                                 .header("Content-Type", "application/x-protobuf")
                                 .POST(HttpRequest.BodyPublishers.ofString("no protobuf")))
                         .statusCode())
@@ -101,7 +107,9 @@ class ProvidersTest {
 
     @Test
     void a_body_beyond_eight_mebibytes_is_refused() throws Exception {
-        assertThat(providers.post("/webhooks/x", "x".repeat(8 * 1024 * 1024 + 1)).statusCode())
+        assertThat(providers
+                        .post("/webhooks/x", "x".repeat(8 * 1024 * 1024 + 1))
+                        .statusCode())
                 .isEqualTo(413);
         assertThat(providers.received("")).isEmpty();
     }

@@ -37,7 +37,8 @@ class TelegramProviderTest {
 
     @Test
     void telegram_answers_as_the_bot_api_does() throws Exception {
-        HttpResponse<String> answer = providers.post(RunningProviders.TELEGRAM, "{\"chat_id\":42,\"text\":\"at nine\"}");
+        HttpResponse<String> answer =
+                providers.post(RunningProviders.TELEGRAM, "{\"chat_id\":42,\"text\":\"at nine\"}");
 
         assertThat(answer.statusCode()).isEqualTo(200);
         JsonObject message = new JsonObject(answer.body()).getJsonObject("result");
@@ -85,19 +86,32 @@ class TelegramProviderTest {
 
     @Test
     void telegram_knows_the_other_methods_and_takes_forms() throws Exception {
-        assertThat(providers.post("/bot" + RunningProviders.TOKEN + "/setWebhook?url=https://example.org/bot", "")
+        assertThat(providers
+                        .post("/bot" + RunningProviders.TOKEN + "/setWebhook?url=https://example.org/bot", "")
                         .body())
                 .contains("true");
-        assertThat(providers.get("/bot" + RunningProviders.TOKEN + "/getWebhookInfo").body()).contains("https://example.org/bot");
-        assertThat(providers.post("/bot" + RunningProviders.TOKEN + "/answerCallbackQuery", "{\"callback_query_id\":\"1\"}")
+        assertThat(providers
+                        .get("/bot" + RunningProviders.TOKEN + "/getWebhookInfo")
+                        .body())
+                .contains("https://example.org/bot");
+        assertThat(providers
+                        .post("/bot" + RunningProviders.TOKEN + "/answerCallbackQuery", "{\"callback_query_id\":\"1\"}")
                         .statusCode())
                 .isEqualTo(200);
-        assertThat(providers.post("/bot" + RunningProviders.TOKEN + "/editMessageText", "{\"chat_id\":1,\"message_id\":7,\"text\":\"new\"}")
+        assertThat(providers
+                        .post(
+                                "/bot" + RunningProviders.TOKEN + "/editMessageText",
+                                "{\"chat_id\":1,\"message_id\":7,\"text\":\"new\"}")
                         .body())
                 .contains("\"message_id\":7");
-        providers.post("/bot" + RunningProviders.TOKEN + "/setWebhook", "{\"url\":\"https://example.org/bot\",\"secret_token\":\"a-secret\"}");
-        assertThat(providers.received("telegram").encode()).contains("secret_token").doesNotContain("a-secret");
-        var form = providers.request(RunningProviders.TELEGRAM)
+        providers.post(
+                "/bot" + RunningProviders.TOKEN + "/setWebhook",
+                "{\"url\":\"https://example.org/bot\",\"secret_token\":\"a-secret\"}");
+        assertThat(providers.received("telegram").encode())
+                .contains("secret_token")
+                .doesNotContain("a-secret");
+        var form = providers
+                .request(RunningProviders.TELEGRAM)
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(HttpRequest.BodyPublishers.ofString("chat_id=42&text=at+nine"));
         assertThat(providers.send(form).body()).contains("at nine");

@@ -37,7 +37,8 @@ class WebhookProviderTest {
     @Test
     void a_webhook_signed_by_the_reference_library_is_shown_as_verified() throws Exception {
         Instant before = Instant.now().minusMillis(1);
-        HttpResponse<String> answer = providers.sendWebhook("/webhooks/a/b?c=d", "{\"hello\":\"wörld\"}", RunningProviders.SECRET);
+        HttpResponse<String> answer =
+                providers.sendWebhook("/webhooks/a/b?c=d", "{\"hello\":\"wörld\"}", RunningProviders.SECRET);
 
         assertThat(answer.statusCode()).isEqualTo(200);
         JsonObject received = providers.only("webhook");
@@ -51,7 +52,8 @@ class WebhookProviderTest {
 
     @Test
     void a_webhook_with_a_wrong_signature_arrives_and_is_shown_as_not_verified() throws Exception {
-        providers.sendWebhook("/webhooks/x", "{}", "whsec_" + Base64.getEncoder().encodeToString(new byte[32]));
+        providers.sendWebhook(
+                "/webhooks/x", "{}", "whsec_" + Base64.getEncoder().encodeToString(new byte[32]));
 
         assertThat(providers.only("webhook").getBoolean("signatureVerified")).isFalse();
         assertThat(providers.only("webhook").getString("signatureFlaw")).isEqualTo("no signature fits");

@@ -18,6 +18,7 @@ final class EventDeadLettersView {
     @RegisterForReflection
     public record Topics(
             List<TopicView> items,
+
             @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String nextCursor) {}
 
     /**
@@ -40,6 +41,7 @@ final class EventDeadLettersView {
     @RegisterForReflection
     public record Letters(
             List<LetterView> items,
+
             @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String nextCursor) {}
 
     /**

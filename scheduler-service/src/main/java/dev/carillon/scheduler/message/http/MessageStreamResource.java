@@ -61,10 +61,7 @@ public class MessageStreamResource {
     @APIResponse(
             responseCode = "200",
             description = "The stream, with a comment every 15 s",
-            content =
-                    @Content(
-                            mediaType = MediaType.SERVER_SENT_EVENTS,
-                            schema = @Schema(type = SchemaType.STRING)))
+            content = @Content(mediaType = MediaType.SERVER_SENT_EVENTS, schema = @Schema(type = SchemaType.STRING)))
     @APIResponse(responseCode = "204", description = "The end was seen")
     public Multi<OutboundSseEvent> stream(
             String id, @HeaderParam("Last-Event-ID") @Nullable String lastEventId, @Context HttpServerResponse answer) {

@@ -37,11 +37,13 @@ class MalformedMessageQuarkusTest {
                 Arguments.of("{\"to\":null,\"to\":null}", "malformed-json", ""),
                 Arguments.of("{\"schedule\":{\"at\":NaN}}", "malformed-json", ""),
                 Arguments.of("[".repeat(2_000), "malformed-json", ""),
-                Arguments.of("{\"content\":{\"json\":" + "[".repeat(1_500) + "]".repeat(1_500) + "}}", "malformed-json", ""),
+                Arguments.of(
+                        "{\"content\":{\"json\":" + "[".repeat(1_500) + "]".repeat(1_500) + "}}", "malformed-json", ""),
                 Arguments.of("{\"content\":{\"json\":" + "9".repeat(5_000) + "}}", "malformed-json", ""),
                 Arguments.of(Bodies.email("{\"in\":\"P1D\"}", ",\"unknown\":1"), "unknown-field", "/unknown"),
                 Arguments.of("{\"to\":{\"chanel\":\"email\"}}", "unknown-field", "/to/chanel"),
-                Arguments.of("{\"content\":{\"attachments\":[{\"nam\":1}]}}", "unknown-field", "/content/attachments/0/nam"),
+                Arguments.of(
+                        "{\"content\":{\"attachments\":[{\"nam\":1}]}}", "unknown-field", "/content/attachments/0/nam"),
                 Arguments.of("{\"to\":5}", "invalid-field", "/to"),
                 Arguments.of("{\"to\":[]}", "invalid-field", "/to"),
                 Arguments.of("{\"to\":\"email\"}", "invalid-field", "/to"),

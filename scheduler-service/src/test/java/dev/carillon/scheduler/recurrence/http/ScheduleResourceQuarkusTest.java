@@ -113,7 +113,8 @@ class ScheduleResourceQuarkusTest {
                         "cron":"30 2 * * *","zone":"Europe/Berlin","startAt":"2035-10-28T00:00","overlap":"both","endAt":"2035-10-28T01:30:00Z\"""")).expect(201);
         var path = PATH + "/" + created.at("/id");
         assertThat(created.at("/endAt")).isEqualTo("2035-10-28T01:30:00Z");
-        assertThat(api.patch(path, "{\"gap\":\"skip\"}").expect(200).at("/endAt")).isEqualTo("2035-10-28T01:30:00Z");
+        assertThat(api.patch(path, "{\"gap\":\"skip\"}").expect(200).at("/endAt"))
+                .isEqualTo("2035-10-28T01:30:00Z");
         var occurrences =
                 api.get(path + "/occurrences?limit=10").expect(200).json().at("/items");
         assertThat(occurrences).hasSize(2);

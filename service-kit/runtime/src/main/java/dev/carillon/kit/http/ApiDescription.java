@@ -102,8 +102,7 @@ public class ApiDescription implements OASFilter {
                 }
             });
         }
-        refusals.forEach((status, meaning) ->
-                operation.getResponses().addAPIResponse(status, refusal(meaning)));
+        refusals.forEach((status, meaning) -> operation.getResponses().addAPIResponse(status, refusal(meaning)));
     }
 
     private static boolean takes(String header, Operation operation) {

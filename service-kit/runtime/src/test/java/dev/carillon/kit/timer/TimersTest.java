@@ -55,15 +55,9 @@ class TimersTest {
     @Test
     void timers_of_two_kinds_may_have_the_same_id_and_each_is_fired_by_its_own() {
         var holds = nodes.start(
-                "hold",
-                NodeSettings.usual(),
-                Duration.ZERO,
-                (timers, due) -> nodes.record(timers, "hold", due));
+                "hold", NodeSettings.usual(), Duration.ZERO, (timers, due) -> nodes.record(timers, "hold", due));
         var slots = nodes.start(
-                "slots",
-                NodeSettings.usual(),
-                Duration.ZERO,
-                (timers, due) -> nodes.record(timers, "slots", due));
+                "slots", NodeSettings.usual(), Duration.ZERO, (timers, due) -> nodes.record(timers, "slots", due));
         var id = UUID.randomUUID();
         var due = holds.clock().instant().plusMillis(100);
         nodes.inTransaction(tx -> holds.arm(tx, id, due).chain(() -> slots.arm(tx, id, due.plusMillis(100))));
@@ -101,10 +95,7 @@ class TimersTest {
     void a_timer_with_a_head_start_is_handed_over_that_much_earlier_and_no_more() {
         var headStart = Duration.ofMillis(500);
         var early = nodes.start(
-                "test",
-                NodeSettings.usual(),
-                headStart,
-                (timers, due) -> nodes.record(timers, "early", due));
+                "test", NodeSettings.usual(), headStart, (timers, due) -> nodes.record(timers, "early", due));
         var due = early.clock().instant().plusMillis(900);
         nodes.inTransaction(tx -> early.arm(tx, UUID.randomUUID(), due));
 
