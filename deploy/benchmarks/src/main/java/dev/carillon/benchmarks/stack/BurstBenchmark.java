@@ -10,8 +10,8 @@ import java.util.stream.IntStream;
 
 /**
  * Webhooks that are all due at one instant: when the last one arrives. Beside it, in every round, bare loops that post as many requests of the same
- * content to the same receiver over kept connections: one over one connection, each request waiting for the answer to the one before, and one over as
- * many connections as delivery uses. The first round warms up, and is told but not counted.
+ * content to the same receiver over kept connections: bytes that were made before over one socket, each request waiting for the answer to the one before,
+ * and over as many as delivery uses; and the JDK's HTTP client, with as many requests open. The first round warms up, and is told but not counted.
  */
 public final class BurstBenchmark implements StackBenchmark {
     private static final String WARM_UP = "warm-up";
@@ -34,6 +34,7 @@ public final class BurstBenchmark implements StackBenchmark {
         double[] lasts = new double[rounds];
         double[] bares = new double[rounds];
         double[] pooled = new double[rounds];
+        double[] clients = new double[rounds];
         var spent = new StackCpu[rounds];
         for (int round = 0; round <= rounds; round++) {
             System.err.println(round == 0 ? "warming up …" : "round " + round + " …");
@@ -41,18 +42,21 @@ public final class BurstBenchmark implements StackBenchmark {
             row.put("round", round == 0 ? WARM_UP : Integer.toString(round));
             double one = bare(receiver, 1);
             double many = bare(receiver, CONNECTIONS);
+            double client = byClient(receiver);
             var burst = burst(stack, receiver, row);
             row.put("bare loop s", seconds(one));
             row.put("bare, " + CONNECTIONS + " connections s", seconds(many));
+            row.put("JDK's client s", seconds(client));
             report.add(row);
             if (round > 0) {
                 lasts[round - 1] = burst.lastSeconds;
                 bares[round - 1] = one;
                 pooled[round - 1] = many;
+                clients[round - 1] = client;
                 spent[round - 1] = burst.spent;
             }
         }
-        report.add(medians(lasts, bares, pooled));
+        report.add(medians(lasts, bares, pooled, clients));
         for (int round = 0; round < rounds; round++) {
             report.add(spent[round].per10000("created, staged and delivered, round " + (round + 1), messages));
         }
@@ -113,7 +117,12 @@ public final class BurstBenchmark implements StackBenchmark {
         return outcome.seconds();
     }
 
-    private Map<String, Object> medians(double[] lasts, double[] bares, double[] pooled) {
+    private double byClient(Receiver receiver) {
+        receiver.notes(new Arrivals(messages));
+        return new ClientLoop(receiver.url(), CONNECTIONS).post(messages);
+    }
+
+    private Map<String, Object> medians(double[] lasts, double[] bares, double[] pooled, double[] clients) {
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("messages", messages);
         row.put("rounds", rounds);
@@ -121,6 +130,7 @@ public final class BurstBenchmark implements StackBenchmark {
         row.put("median bare s", seconds(median(bares)));
         row.put("to bare", seconds(median(lasts) / median(bares)));
         row.put("to bare, " + CONNECTIONS + " connections", seconds(median(lasts) / median(pooled)));
+        row.put("to the JDK's client", seconds(median(lasts) / median(clients)));
         return row;
     }
 
