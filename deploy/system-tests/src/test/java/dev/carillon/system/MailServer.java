@@ -18,6 +18,7 @@ import jakarta.mail.Store;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +31,6 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.UUID;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * This machine's Exim, which takes letters from who has signed in over TLS, and its Dovecot, which shows over IMAP the mailboxes that Exim puts them into. Their
@@ -138,7 +138,7 @@ final class MailServer implements AutoCloseable {
                     + LogTail.of(folder.resolve("exim-paniclog"), 20)
                     + LogTail.of(folder.resolve("dovecot.log"), 20));
         });
-        try (var socket = new Socket(HOST, port)) {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             return socket.isConnected();
         } catch (IOException notYet) {
             return false;
@@ -157,23 +157,21 @@ final class MailServer implements AutoCloseable {
 
     /** The {@code Message-ID} of each letter that Exim took from who had signed in over TLS, without the brackets; again each time that it took it. */
     List<String> taken() throws IOException {
-        try (Stream<String> lines = log()) {
-            return lines.flatMap(line -> TAKEN.matcher(line).results())
-                    .map(letter -> letter.group(1))
-                    .toList();
-        }
+        return log().stream()
+                .flatMap(line -> TAKEN.matcher(line).results())
+                .map(letter -> letter.group(1))
+                .toList();
     }
 
     /** How often Exim refused to take a letter for this address, for now or for good. */
     long refusals(String address) throws IOException {
-        try (Stream<String> lines = log()) {
-            return lines.filter(line -> line.contains("rejected RCPT <" + address + ">"))
-                    .count();
-        }
+        return log().stream()
+                .filter(line -> line.contains("rejected RCPT <" + address + ">"))
+                .count();
     }
 
-    private Stream<String> log() throws IOException {
-        return Files.lines(folder.resolve("exim-mainlog"), ISO_8859_1);
+    private List<String> log() throws IOException {
+        return Files.readAllLines(folder.resolve("exim-mainlog"), ISO_8859_1);
     }
 
     /** The mailbox of this address, once there is something in it: Exim has taken a letter before it puts it there. To be closed. */
@@ -190,7 +188,8 @@ final class MailServer implements AutoCloseable {
 
     private Inbox inbox(String address) throws MessagingException {
         Store store = Session.getInstance(new Properties()).getStore("imap");
-        store.connect(HOST, imap, address, password);
+        // A mailbox is called by what stands before the @, in any domain of Exim's.
+        store.connect(HOST, imap, address.substring(0, address.indexOf('@')), password);
         Folder inbox = store.getFolder("INBOX");
         inbox.open(Folder.READ_ONLY);
         return new Inbox(store, inbox);
