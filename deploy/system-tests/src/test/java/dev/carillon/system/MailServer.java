@@ -188,7 +188,8 @@ final class MailServer implements AutoCloseable {
 
     private Inbox inbox(String address) throws MessagingException {
         Store store = Session.getInstance(new Properties()).getStore("imap");
-        store.connect(HOST, imap, address, password);
+        // A mailbox is called by what stands before the @, in any domain of Exim's.
+        store.connect(HOST, imap, address.substring(0, address.indexOf('@')), password);
         Folder inbox = store.getFolder("INBOX");
         inbox.open(Folder.READ_ONLY);
         return new Inbox(store, inbox);

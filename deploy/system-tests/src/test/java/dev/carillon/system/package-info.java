@@ -1,7 +1,7 @@
 /**
  * The whole of Carillon as its users meet it: the real processes, started by the launcher of the local stack on ports and in a folder
  * of their own, and asked over HTTP alone. Each test is a promise that the services can only keep together. What is promised is judged by nothing
- * else than HTTP, the receivers' log and, in {@code CloudEventsIT} and {@code TakeoverIT}, the topics, as others may; {@code OperatingDT} asks PostgreSQL
+ * else than HTTP, the receivers' log, a mail server's mailboxes in {@code MailServerIT} and, in {@code CloudEventsIT} and {@code TakeoverIT}, the topics, as others may; {@code OperatingDT} asks PostgreSQL
  * what its operators ask. Nothing waits for a fixed time, or touches a stack that it did not start; no stack outlives the JVM that started it. Classes that want two schedulers and two
  * deliveries come last, see {@code TwoOfEach}.
  */
