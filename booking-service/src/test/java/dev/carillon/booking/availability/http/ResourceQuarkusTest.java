@@ -11,6 +11,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,6 +94,8 @@ class ResourceQuarkusTest {
         var perDay = starts.stream()
                 .collect(Collectors.groupingBy(start -> start.atZone(zone).toLocalDate(), Collectors.counting()));
         assertThat(starts).doesNotHaveDuplicates();
+        // Of a day that has begun there are only the slots that are left.
+        perDay.remove(LocalDate.now(zone));
         assertThat(perDay.values()).contains(5L, 9L);
         perDay.forEach((day, count) -> {
             var open = Duration.between(
