@@ -11,13 +11,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -29,9 +26,6 @@ class ImageForTheJvmIT {
 
     private static final long PATIENCE_SECONDS = 120;
     private static final int FEWEST_CLASSES = 20;
-
-    /** A training computes, but for the relay's, which waits to be ended: two at once leave each a processor, more would be ended before they are through. */
-    private static final Semaphore PROCESSORS = new Semaphore(2);
 
     private static final Pattern COPY = Pattern.compile("(?m)^COPY (\\S+) (\\S+)$");
     private static final Pattern RUN = Pattern.compile("(?m)^RUN ((?:.*\\\\\\n)*.*)$");
@@ -58,23 +52,12 @@ class ImageForTheJvmIT {
 
     @ParameterizedTest
     @EnumSource
-    @Execution(ExecutionMode.CONCURRENT)
     void what_a_dockerfile_trains_is_a_cache_of_the_services_classes_that_its_entrypoint_starts_with(
             ServiceName service) throws IOException, InterruptedException {
         Path module = TestStack.root().resolve(service.module());
         String dockerfile = Files.readString(module.resolve("src/main/docker/Dockerfile.jvm"));
         copy(dockerfile, module);
 
-        PROCESSORS.acquire();
-        try {
-            assertThatItsCacheIsOfUse(service, dockerfile);
-        } finally {
-            PROCESSORS.release();
-        }
-    }
-
-    private void assertThatItsCacheIsOfUse(ServiceName service, String dockerfile)
-            throws IOException, InterruptedException {
         assertThat(run(List.of("sh", "-c", only(RUN, dockerfile)))).as(said()).isZero();
         Path cache = app.resolve("quarkus-run.aot");
         assertThat(Files.size(cache)).isPositive();
