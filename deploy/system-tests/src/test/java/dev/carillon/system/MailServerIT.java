@@ -80,6 +80,7 @@ class MailServerIT {
     void let_delivery_send_by_it() {
         stack.endSecondInstances();
         Map<String, String> variables = new HashMap<>(mail.variables());
+        variables.put("CARILLON_JAVA_OPTIONS", RunningStack.javaOptions());
         variables.put("CARILLON_SMTP_FROM", SENDERS_NAME + " <" + SENDER + ">");
         variables.put("CARILLON_SMTP_OWN_HOSTNAME", HOSTNAME);
         variables.put("CARILLON_DELIVERY_RETRY_CHANNELS_EMAIL_WAITS", RETRY_WAIT + "," + RETRY_WAIT);

@@ -37,12 +37,7 @@ class RunningStack implements ParameterResolver, BeforeEachCallback {
      */
     private static final Map<String, String> VARIABLES = Map.of(
             "CARILLON_JAVA_OPTIONS",
-            String.join(
-                    " ",
-                    "-XX:TieredStopAtLevel=1",
-                    VOUCHED_FOR.javaOptions(),
-                    NAMES.javaOption(),
-                    "-Dcarillon.smtp.port=" + RELAY.port()),
+            javaOptions() + " -Dcarillon.smtp.port=" + RELAY.port(),
             "CARILLON_DELIVERY_RETRY_WAITS",
             RETRY_WAIT + "," + RETRY_WAIT,
             "CARILLON_SCHEDULER_LEAD",
@@ -63,6 +58,11 @@ class RunningStack implements ParameterResolver, BeforeEachCallback {
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
         return parameter.getParameter().getType() == TestStack.class;
+    }
+
+    /** The options of its JVMs, but for where mail goes: an option counts for more than a variable. */
+    static String javaOptions() {
+        return String.join(" ", "-XX:TieredStopAtLevel=1", VOUCHED_FOR.javaOptions(), NAMES.javaOption());
     }
 
     @Override
