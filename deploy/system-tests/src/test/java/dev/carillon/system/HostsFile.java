@@ -74,4 +74,15 @@ final class HostsFile {
     String javaOption() {
         return "-Djdk.net.hosts.file=" + file;
     }
+
+    /** Of one that looks again after a second for a name that was not there. */
+    String looksAgainOption() {
+        Path properties = file.resolveSibling("looks-again.security");
+        try {
+            Files.writeString(properties, "networkaddress.cache.negative.ttl=1\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return "-Djava.security.properties=" + properties;
+    }
 }

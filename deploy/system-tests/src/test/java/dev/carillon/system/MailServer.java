@@ -47,13 +47,14 @@ final class MailServer implements AutoCloseable {
 
     private static final Path CONFIGURATIONS = Path.of("src", "test", "mail");
     private static final Path LOGS = Path.of("target", "mail-server");
-    private static final String HOST = "127.0.0.1";
+    private static final String ADDRESS = "127.0.0.1";
     private static final String NAME = "carillon";
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Duration POLL = Duration.ofMillis(50);
 
     private static final Pattern TAKEN = Pattern.compile(" <= .* P=esmtpsa .* A=plain:" + NAME + " .* id=(\\S+)");
 
+    private final String host = "mail-" + UUID.randomUUID() + ".test";
     private final String password = UUID.randomUUID().toString();
     private final int smtp = FreePort.any();
     private final int imap = FreePort.any();
@@ -91,7 +92,7 @@ final class MailServer implements AutoCloseable {
 
     private void run(Path exim, Path dovecot) throws IOException {
         Account account = Account.owning(folder);
-        var own = SelfSigned.of("ip:" + HOST);
+        var own = SelfSigned.of("dns:" + host);
         own.writeTo(certificate);
         Files.writeString(folder.resolve("server.pem"), own.key() + own.certificate());
         start(account, exim, "-C", configured("exim.conf", account, smtp), "-bdf");
@@ -145,10 +146,15 @@ final class MailServer implements AutoCloseable {
         }
     }
 
+    /** The name that delivery has for it, which nobody finds until it is {@linkplain HostsFile#put given an address}: that of this machine. */
+    String host() {
+        return host;
+    }
+
     /** Delivery's, to send by this server as {@code docs/operating/email.md} says. */
     Map<String, String> variables() {
         return Map.of(
-                "CARILLON_SMTP_HOST", HOST,
+                "CARILLON_SMTP_HOST", host,
                 "CARILLON_SMTP_PORT", Integer.toString(smtp),
                 "CARILLON_SMTP_USERNAME", NAME,
                 "CARILLON_SMTP_PASSWORD", password,
@@ -189,7 +195,7 @@ final class MailServer implements AutoCloseable {
     private Inbox inbox(String address) throws MessagingException {
         Store store = Session.getInstance(new Properties()).getStore("imap");
         // A mailbox is called by what stands before the @, in any domain of Exim's.
-        store.connect(HOST, imap, address.substring(0, address.indexOf('@')), password);
+        store.connect(ADDRESS, imap, address.substring(0, address.indexOf('@')), password);
         Folder inbox = store.getFolder("INBOX");
         inbox.open(Folder.READ_ONLY);
         return new Inbox(store, inbox);
