@@ -19,9 +19,17 @@ public interface Channel {
     /** How long one call may take by this channel's settings; what the caller gives as {@link Outbound#timeout()}. */
     Duration timeout();
 
-    /** How many calls of a tenant it makes at once to one receiver; more wait for a connection, within their timeout. */
+    /** How many calls of a tenant it makes at once to one {@linkplain #receiver receiver}; more wait for those, within their timeout. */
     default int connections() {
         return 32;
+    }
+
+    /**
+     * Whom this destination's {@link #connections} go to: equal objects for those that share them. Each destination has its own unless a channel says otherwise, as
+     * one does whose calls all go to one provider.
+     */
+    default Object receiver(Destination destination) {
+        return destination;
     }
 
     /** Tenants whose calls it makes under an account of their own, which its provider limits by itself; all others share one. */

@@ -57,9 +57,20 @@ public class ProviderCalls {
 
     private static final String LATE = "carillon.late";
 
-    /** An attempt whose intent is committed, where it goes if that is readable, and the leave to call. */
+    /** Whom calls of a tenant share connections to; see {@link Channel#receiver}. */
+    private record Receiver(String tenant, String channel, Object receiver) {}
+
+    /**
+     * An attempt whose intent is committed, where it goes if that is readable, and the leave to call.
+     *
+     * @param receiver whose line it stands in
+     */
     private record Begun(
-            Consignment inFlight, @Nullable Destination destination, DeliveryStatus before, Permit permit) {
+            Consignment inFlight,
+            @Nullable Destination destination,
+            DeliveryStatus before,
+            Permit permit,
+            Object receiver) {
         /** Whether its message is as late as this attempt is: not a retry, and not one after it was held or redriven. */
         boolean isAtItsInstant() {
             return before == DeliveryStatus.PENDING;
@@ -87,6 +98,9 @@ public class ProviderCalls {
     private final AtomicInteger open = new AtomicInteger();
     private final ContextInternal context;
     private final DueQueue<Begun> queue;
+    private final CallLines<Begun> lines = new CallLines<>();
+    /** Those that wait in a line while their message expires. */
+    private final DueQueue<Begun> expired;
 
     public ProviderCalls(
             Vertx vertx,
@@ -115,6 +129,8 @@ public class ProviderCalls {
         this.resolverPauses = new ResolverPauses(pause.first(), pause.longest(), timers.clock(), ProviderCalls::random);
         this.context = ((ContextInternal) vertx.getOrCreateContext()).unwrap();
         this.queue = new DueQueue<>("provider-calls", timers.clock(), LARGEST_BATCH, this::callAll);
+        this.expired = new DueQueue<>(
+                "expired-calls", timers.clock(), LARGEST_BATCH, waiting -> waiting.forEach(this::withdraw));
         metrics.gauge("carillon.delivery.calls.open", open);
     }
 
@@ -124,10 +140,12 @@ public class ProviderCalls {
 
     void start() {
         queue.start();
+        expired.start();
     }
 
     void close() {
         queue.close();
+        expired.close();
     }
 
     /** How many calls are waiting for their instant or being made. */
@@ -144,7 +162,9 @@ public class ProviderCalls {
         open.incrementAndGet();
         uncalled.add(inFlight.delivery(), before);
         var delivery = inFlight.delivery();
-        queue.add(delivery.attemptAt(), new Begun(inFlight, destination, before, permit));
+        queue.add(
+                delivery.attemptAt(),
+                new Begun(inFlight, destination, before, permit, receiver(delivery, destination)));
         if (destination != null && timers.now().isBefore(delivery.attemptAt())) {
             prepare(delivery, destination);
         }
@@ -155,14 +175,52 @@ public class ProviderCalls {
                 .runOnContext(ignored -> channels.reaching(destination).prepare(delivery.tenant(), destination));
     }
 
+    private Object receiver(Delivery delivery, @Nullable Destination destination) {
+        return destination == null
+                ? delivery.id()
+                : new Receiver(
+                        delivery.tenant(),
+                        destination.channel(),
+                        channels.reaching(destination).receiver(destination));
+    }
+
     private void callAll(List<Begun> due) {
-        due.forEach(one -> context.duplicate().runOnContext(ignored -> call(one)));
+        due.forEach(one -> {
+            if (lines.begins(one.receiver, mostAtOnce(one), one)) {
+                begin(one);
+            } else {
+                withdrawWhenExpired(one);
+            }
+        });
+    }
+
+    private int mostAtOnce(Begun one) {
+        return one.destination == null ? 1 : channels.reaching(one.destination).connections();
+    }
+
+    private void begin(Begun one) {
+        context.duplicate().runOnContext(ignored -> call(one));
+    }
+
+    /** If it still waits by then; whatever does not expire waits no longer than until those before it have ended, which they do in time. */
+    private void withdrawWhenExpired(Begun waiting) {
+        var delivery = waiting.inFlight.delivery();
+        var expiresAt = delivery.expiresAt();
+        if (expiresAt != null && expiresAt.isBefore(delivery.deadline(timers.timeout(delivery)))) {
+            expired.add(expiresAt, waiting);
+        }
+    }
+
+    private void withdraw(Begun waiting) {
+        if (uncalled.take(waiting.inFlight.delivery()).isPresent()) {
+            results.withdraw(waiting.inFlight.stored(), waiting.before);
+        }
     }
 
     private void call(Begun begun) {
         var delivery = begun.inFlight.delivery();
         if (uncalled.take(delivery).isEmpty()) {
-            // It was found past its deadline before, and withdrawn.
+            // It was found past its deadline or expired before, and withdrawn.
             leave(begun);
             return;
         }
@@ -175,7 +233,12 @@ public class ProviderCalls {
 
     private void leave(Begun begun) {
         begun.permit.unused();
+        end(begun);
+    }
+
+    private void end(Begun begun) {
         open.decrementAndGet();
+        lines.ended(begun.receiver).ifPresent(this::begin);
     }
 
     private Optional<Duration> mayTake(Delivery delivery, Instant now) {
@@ -306,7 +369,7 @@ public class ProviderCalls {
         count(delivery, outcome);
         results.record(new EndedCall(result, traces.of(span), begun.called()));
         span.end();
-        open.decrementAndGet();
+        end(begun);
     }
 
     private void count(Delivery delivery, String outcome) {

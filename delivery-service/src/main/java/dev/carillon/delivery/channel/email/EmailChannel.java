@@ -71,6 +71,12 @@ public final class EmailChannel implements Channel, AutoCloseable {
         return settings.poolSize();
     }
 
+    /** All calls go to the one relay. */
+    @Override
+    public Object receiver(Destination destination) {
+        return name();
+    }
+
     @Override
     public CompletionStage<ProviderAnswer> send(Outbound outbound) {
         if (!(outbound.destination() instanceof Destination.Email(String address))) {

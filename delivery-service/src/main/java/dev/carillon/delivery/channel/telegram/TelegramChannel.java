@@ -96,6 +96,12 @@ public final class TelegramChannel implements Channel, AutoCloseable {
         return settings.poolSize();
     }
 
+    /** All calls go to the one Bot API. */
+    @Override
+    public Object receiver(Destination destination) {
+        return name();
+    }
+
     @Override
     public Set<String> tenantsApart() {
         return bots.tenants();

@@ -83,6 +83,12 @@ public final class WebhookChannel implements Channel, AutoCloseable {
         return settings.poolSize();
     }
 
+    @Override
+    public Object receiver(Destination destination) {
+        URI url = url(destination);
+        return url == null ? destination : WebhookTargets.address(url);
+    }
+
     /** What speaks against this address by its form alone; see {@link AddressPolicy#refusesLiterally(URI)}. */
     public Optional<String> refuses(URI url) {
         return connections.refuses(url);

@@ -51,6 +51,12 @@ final class WebhookTargets {
         return url.getRawPath() == null || url.getRawPath().isEmpty() ? "/" : url.getRawPath();
     }
 
+    /** What has connections of its own within its host: all URLs of this path. */
+    static Object address(URI url) {
+        // The most do as they are, and there may be many of them at once.
+        return url.getRawQuery() == null ? url : host(url) + path(url);
+    }
+
     /** Whom connections are shared with: all URLs of this scheme, host and port. */
     static String host(URI url) {
         return (url.getScheme() + "://" + url.getHost() + ":" + port(url)).toLowerCase(Locale.ROOT);
