@@ -281,11 +281,11 @@ public record Delivery(
     }
 
     /**
-     * How long a call for the attempt in flight may take that begins now: it ends before the deadline, so that no repetition overlaps it. Empty
-     * when so much of its time has passed that it is better left to the deadline.
+     * How long a call for the attempt in flight may take that begins now: it ends before the deadline, so that no repetition overlaps it, and takes no longer
+     * than any may, though the clock was set back since its instant came. Empty when so much of its time has passed that it is better left to the deadline.
      */
     public Optional<Duration> timeLeft(Duration timeout, Instant now) {
-        var left = timeout.minus(Duration.between(attemptAt, now));
+        var left = now.isBefore(attemptAt) ? timeout : timeout.minus(Duration.between(attemptAt, now));
         return left.compareTo(timeout.dividedBy(2)) < 0 ? Optional.empty() : Optional.of(left);
     }
 
