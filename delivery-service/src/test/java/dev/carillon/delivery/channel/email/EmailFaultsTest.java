@@ -1,15 +1,15 @@
 package dev.carillon.delivery.channel.email;
 
-import static dev.carillon.delivery.channel.RawServer.hang;
-import static dev.carillon.delivery.channel.RawServer.write;
 import static dev.carillon.delivery.channel.email.EmailCalls.line;
+import static dev.carillon.delivery.support.RawServer.hang;
+import static dev.carillon.delivery.support.RawServer.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carillon.delivery.channel.Content;
 import dev.carillon.delivery.channel.ProviderAnswer;
 import dev.carillon.delivery.channel.ProviderAnswer.Transient;
-import dev.carillon.delivery.channel.RawServer;
 import dev.carillon.delivery.channel.Reason;
+import dev.carillon.delivery.support.RawServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ServerSocket;
