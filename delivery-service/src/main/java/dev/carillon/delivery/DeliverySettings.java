@@ -47,8 +47,8 @@ public interface DeliverySettings {
     /** The retry policies. */
     interface Retry {
         /**
-         * The wait before each retry, with its jitter in per cent: {@code duration±percent}. There are as many retries as waits. Of every channel that has no
-         * waits of its own.
+         * The wait before each retry, with its jitter in per cent: {@code duration±percent}. There are as many retries as waits, none longer than 365 days.
+         * Of every channel that has no waits of its own.
          */
         @WithDefault("PT4M±25,PT11M±10")
         List<String> waits();

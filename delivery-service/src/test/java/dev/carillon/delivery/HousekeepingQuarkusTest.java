@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.carillon.delivery.attempt.ShortWaits;
+import dev.carillon.delivery.support.ShortWaits;
 import dev.carillon.kit.tx.Sweeps;
 import dev.carillon.kit.tx.Transactions;
 import io.quarkus.runtime.configuration.ConfigurationException;

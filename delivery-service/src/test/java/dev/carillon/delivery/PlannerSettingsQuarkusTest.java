@@ -2,7 +2,7 @@ package dev.carillon.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.carillon.delivery.attempt.ShortWaits;
+import dev.carillon.delivery.support.ShortWaits;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.vertx.mutiny.sqlclient.Pool;

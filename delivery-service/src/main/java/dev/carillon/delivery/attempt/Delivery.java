@@ -194,44 +194,64 @@ public record Delivery(
         if (!current && !deliversAfterAll(result)) {
             return this;
         }
-        var fired = firedAt == null ? result.call().startedAt() : firedAt;
-        boolean possibly = possiblyDelivered || result.possiblyDelivered();
-        var after =
-                switch (result.outcome()) {
-                    case DELIVERED ->
-                        changed(DeliveryStatus.DELIVERED, attempts, attemptAt, possiblyDelivered, fired, now, null);
-                    case PERMANENT ->
-                        changed(DeliveryStatus.DEAD, attempts, attemptAt, possibly, fired, now, result.error());
-                    case UNKNOWN -> afterUnknown(result, fired, now);
-                    case TRANSIENT ->
-                        policy.waitAfter(attempts - unknown, result.retryAfter(), random)
-                                .map(wait -> changed(
-                                        DeliveryStatus.WAITING,
-                                        attempts,
-                                        now.plus(wait),
-                                        possibly,
-                                        fired,
-                                        null,
-                                        result.error()))
-                                .orElseGet(() -> changed(
-                                        DeliveryStatus.DEAD,
-                                        attempts,
-                                        attemptAt,
-                                        possibly,
-                                        fired,
-                                        now,
-                                        result.error()));
-                };
-        // The request was for one attempt: whatever follows is by the
-        // policy, but for the repeat of one whose outcome is unknown.
-        return result.outcome() == AttemptResult.Outcome.UNKNOWN ? after : after.with(unknown, heldSince, false);
+        return switch (result.outcome()) {
+            case DELIVERED -> delivered(result, now).onRequestNoMore();
+            case PERMANENT -> dead(result, now).onRequestNoMore();
+            case TRANSIENT ->
+                policy.waitAfter(attempts - unknown, result.retryAfter(), random)
+                        .map(wait -> waiting(result, now.plus(wait)))
+                        .orElseGet(() -> dead(result, now))
+                        .onRequestNoMore();
+            case UNKNOWN -> afterUnknown(result, now);
+        };
     }
 
-    private Delivery afterUnknown(AttemptResult result, Instant fired, Instant now) {
+    private Delivery delivered(AttemptResult result, Instant now) {
+        return changed(
+                DeliveryStatus.DELIVERED, attempts, attemptAt, possiblyDelivered, firedWith(result), now, null);
+    }
+
+    private Delivery waiting(AttemptResult failed, Instant again) {
+        return changed(
+                DeliveryStatus.WAITING,
+                attempts,
+                again,
+                isPossiblyDelivered(failed),
+                firedWith(failed),
+                null,
+                failed.error());
+    }
+
+    private Delivery dead(AttemptResult failed, Instant now) {
+        return changed(
+                DeliveryStatus.DEAD,
+                attempts,
+                attemptAt,
+                isPossiblyDelivered(failed),
+                firedWith(failed),
+                now,
+                failed.error());
+    }
+
+    private Instant firedWith(AttemptResult result) {
+        return firedAt == null ? result.call().startedAt() : firedAt;
+    }
+
+    private boolean isPossiblyDelivered(AttemptResult failed) {
+        return possiblyDelivered
+                || failed.possiblyDelivered()
+                || failed.outcome() == AttemptResult.Outcome.UNKNOWN;
+    }
+
+    /** The request was for one attempt: whatever follows it is by the policy. */
+    private Delivery onRequestNoMore() {
+        return with(unknown, heldSince, false);
+    }
+
+    /** Its repeat is on request if it was so itself. */
+    private Delivery afterUnknown(AttemptResult result, Instant now) {
         boolean again = unknown + 1 < MOST_UNKNOWN;
-        var after = again
-                ? changed(DeliveryStatus.WAITING, attempts, now, true, fired, null, result.error())
-                : changed(DeliveryStatus.DEAD, attempts, attemptAt, true, fired, now, result.error());
+        var after = again ? waiting(result, now) : dead(result, now);
         return after.with(unknown + 1, heldSince, again && onRequest);
     }
 
@@ -261,11 +281,11 @@ public record Delivery(
     }
 
     /**
-     * How long a call for the attempt in flight may take that begins now: it ends before the deadline, so that no repetition overlaps it. Empty
-     * when so much of its time has passed that it is better left to the deadline.
+     * How long a call for the attempt in flight may take that begins now: it ends before the deadline, so that no repetition overlaps it, and takes no longer
+     * than any may, though the clock was set back since its instant came. Empty when so much of its time has passed that it is better left to the deadline.
      */
     public Optional<Duration> timeLeft(Duration timeout, Instant now) {
-        var left = timeout.minus(Duration.between(attemptAt, now));
+        var left = now.isBefore(attemptAt) ? timeout : timeout.minus(Duration.between(attemptAt, now));
         return left.compareTo(timeout.dividedBy(2)) < 0 ? Optional.empty() : Optional.of(left);
     }
 

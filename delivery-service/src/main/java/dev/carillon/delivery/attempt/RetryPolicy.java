@@ -14,12 +14,15 @@ import org.jspecify.annotations.Nullable;
  * @param waits the wait before each retry; there are as many retries as waits
  */
 public record RetryPolicy(List<Wait> waits) {
+    /** Beyond any message's use; and there is an instant so far ahead, and room for it in a row. */
+    private static final Duration LONGEST = Duration.ofDays(365);
+
     private static final Pattern WAIT = Pattern.compile("(P[^±]+)(?:±(\\d{1,2}))?");
 
     /** @param jitter the share by which the wait is longer or shorter, below 1 */
     public record Wait(Duration length, double jitter) {}
 
-    /** @throws IllegalArgumentException when a wait is not written as {@code PT4M±25} */
+    /** @throws IllegalArgumentException when a wait is not written as {@code PT4M±25}, or is longer than 365 days */
     public static RetryPolicy parse(List<String> waits) {
         return new RetryPolicy(waits.stream().map(RetryPolicy::parse).toList());
     }
@@ -30,6 +33,9 @@ public record RetryPolicy(List<Wait> waits) {
             if (parts.matches()) {
                 var percent = parts.group(2);
                 var length = Duration.parse(parts.group(1));
+                if (length.compareTo(LONGEST) > 0) {
+                    throw new IllegalArgumentException("A retry wait is at most 365 days, not " + text);
+                }
                 if (!length.isNegative()) {
                     return new Wait(length, percent == null ? 0 : Integer.parseInt(percent) / 100.0);
                 }

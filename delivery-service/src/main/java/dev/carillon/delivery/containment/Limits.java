@@ -40,7 +40,16 @@ public record Limits(
      * @param connections how many calls it makes at once to one receiver
      * @param timeout what a call may take
      */
-    public record Pace(int connections, Duration timeout) {}
+    public record Pace(int connections, Duration timeout) {
+        /** @throws IllegalArgumentException for one by which nothing could be called */
+        public Pace {
+            if (connections < 1 || !timeout.isPositive()) {
+                throw new IllegalArgumentException(
+                        "a channel has at least one connection, and a timeout above zero, not %d and %s"
+                                .formatted(connections, timeout));
+            }
+        }
+    }
 
     /** This process's share of what each of them takes; null for no limit. */
     public record Rates(

@@ -1,12 +1,19 @@
 package dev.carillon.delivery.attempt;
 
-import static dev.carillon.delivery.attempt.AttemptFixture.PATIENCE;
-import static dev.carillon.delivery.attempt.AttemptFixture.awaitStatus;
-import static dev.carillon.delivery.attempt.AttemptFixture.view;
+import static dev.carillon.delivery.support.AttemptFixture.PATIENCE;
+import static dev.carillon.delivery.support.AttemptFixture.awaitStatus;
+import static dev.carillon.delivery.support.AttemptFixture.view;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.carillon.delivery.support.AttemptFixture;
+import dev.carillon.delivery.support.DeliveryDatabase;
+import dev.carillon.delivery.support.MailRelay;
+import dev.carillon.delivery.support.Receiver;
+import dev.carillon.delivery.support.SchedulerTopic;
+import dev.carillon.delivery.support.ShortWaits;
+import dev.carillon.delivery.support.Staged;
 import dev.carillon.kit.testing.contract.EventContract;
 import dev.carillon.kit.testing.metrics.MetricsReference;
 import io.quarkus.test.junit.QuarkusTest;

@@ -1,11 +1,14 @@
 package dev.carillon.delivery.attempt;
 
-import static dev.carillon.delivery.attempt.EndpointFixture.PATIENCE;
-import static dev.carillon.delivery.attempt.EndpointFixture.as;
+import static dev.carillon.delivery.support.EndpointFixture.PATIENCE;
+import static dev.carillon.delivery.support.EndpointFixture.as;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.carillon.delivery.support.EndpointFixture;
+import dev.carillon.delivery.support.ShortWaits;
+import dev.carillon.delivery.support.Staged;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import java.time.Instant;

@@ -6,6 +6,11 @@ import static org.awaitility.Awaitility.await;
 
 import dev.carillon.delivery.channel.ProviderAnswer;
 import dev.carillon.delivery.channel.Reason;
+import dev.carillon.delivery.support.BusyResolver;
+import dev.carillon.delivery.support.ChannelsInHand;
+import dev.carillon.delivery.support.DeliveryDatabase;
+import dev.carillon.delivery.support.SchedulerTopic;
+import dev.carillon.delivery.support.Staged;
 import dev.carillon.kit.testing.identity.Token;
 import io.quarkus.arc.Arc;
 import io.quarkus.test.junit.QuarkusTest;

@@ -10,6 +10,11 @@ import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.notNullValue;
 
+import dev.carillon.delivery.support.DeliveryDatabase;
+import dev.carillon.delivery.support.Receiver;
+import dev.carillon.delivery.support.SchedulerTopic;
+import dev.carillon.delivery.support.ShortWaits;
+import dev.carillon.delivery.support.Staged;
 import dev.carillon.kit.testing.identity.Token;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;

@@ -1,7 +1,7 @@
 package dev.carillon.delivery.attempt;
 
-import static dev.carillon.delivery.attempt.DeadLetterFixture.PATIENCE;
-import static dev.carillon.delivery.attempt.DeadLetterFixture.as;
+import static dev.carillon.delivery.support.DeadLetterFixture.PATIENCE;
+import static dev.carillon.delivery.support.DeadLetterFixture.as;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -11,6 +11,9 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.notNullValue;
 
 import dev.carillon.delivery.redrive.store.RedriveStore;
+import dev.carillon.delivery.support.DeadLetterFixture;
+import dev.carillon.delivery.support.DeliveryDatabase;
+import dev.carillon.delivery.support.ShortWaits;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;

@@ -9,6 +9,11 @@ import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.notNullValue;
 
+import dev.carillon.delivery.support.DeliveryDatabase;
+import dev.carillon.delivery.support.Receiver;
+import dev.carillon.delivery.support.SchedulerTopic;
+import dev.carillon.delivery.support.ShortWaits;
+import dev.carillon.delivery.support.Staged;
 import dev.carillon.kit.testing.contract.EventContract;
 import dev.carillon.kit.testing.identity.Token;
 import io.quarkus.test.junit.QuarkusTest;
@@ -20,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -73,8 +79,26 @@ class DeliveryResourceQuarkusTest {
         return as(tenant, "viewer").get("/v1/deliveries" + query).then();
     }
 
-    private String idOf(Staged message) {
-        return list("?messageId=" + message.id()).statusCode(200).extract().path("items[0].id");
+    @Test
+    void both_lists_of_deliveries_are_described_with_every_parameter_that_they_take() {
+        var paths = given().get("/q/openapi?format=json")
+                .then()
+                .statusCode(200)
+                .extract()
+                .jsonPath()
+                .setRootPath("paths");
+        assertThat(paths.getList("'/v1/deliveries'.'get'.parameters.name", String.class))
+                .containsExactlyInAnyOrder(
+                        "messageId", "status", "channel", "destination", "from", "to", "limit", "cursor");
+        assertThat(paths.getList("'/v1/dead-letters'.'get'.parameters.name", String.class))
+                .containsExactlyInAnyOrder("messageId", "channel", "destination", "from", "to", "limit", "cursor");
+        for (var list : List.of("deliveries", "dead-letters")) {
+            var parameters = "'/v1/%s'.'get'.parameters".formatted(list);
+            assertThat(paths.getList(parameters + ".'in'", String.class)).containsOnly("query");
+            assertThat(Set.copyOf(paths.getList(parameters + ".schema", Map.class)))
+                    .as("all are texts")
+                    .hasSize(1);
+        }
     }
 
     @Test

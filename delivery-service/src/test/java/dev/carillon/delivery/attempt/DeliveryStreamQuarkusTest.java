@@ -4,6 +4,11 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.carillon.delivery.support.DeliveryDatabase;
+import dev.carillon.delivery.support.Receiver;
+import dev.carillon.delivery.support.SchedulerTopic;
+import dev.carillon.delivery.support.ShortWaits;
+import dev.carillon.delivery.support.Staged;
 import dev.carillon.kit.testing.identity.Token;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;

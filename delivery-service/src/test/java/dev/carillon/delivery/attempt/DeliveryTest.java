@@ -274,6 +274,12 @@ class DeliveryTest {
         assertThat(inFlight.timeLeft(timeout, DUE.plusSeconds(8))).isEmpty();
     }
 
+    @Test
+    void a_call_takes_no_longer_than_any_may_though_the_clock_was_set_back() {
+        assertThat(in(IN_FLIGHT).timeLeft(Deliveries.TIMEOUT, DUE.minusSeconds(3_600)))
+                .contains(Deliveries.TIMEOUT);
+    }
+
     @ParameterizedTest
     @EnumSource(
             value = DeliveryStatus.class,

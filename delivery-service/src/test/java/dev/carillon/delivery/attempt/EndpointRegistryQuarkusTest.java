@@ -1,6 +1,6 @@
 package dev.carillon.delivery.attempt;
 
-import static dev.carillon.delivery.attempt.EndpointFixture.as;
+import static dev.carillon.delivery.support.EndpointFixture.as;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.endsWith;
@@ -9,6 +9,10 @@ import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.oneOf;
 import static org.hamcrest.Matchers.startsWith;
 
+import dev.carillon.delivery.support.DeliveryDatabase;
+import dev.carillon.delivery.support.EndpointFixture;
+import dev.carillon.delivery.support.Receiver;
+import dev.carillon.delivery.support.ShortWaits;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import java.util.List;

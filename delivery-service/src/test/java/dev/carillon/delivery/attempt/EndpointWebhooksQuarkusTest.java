@@ -1,8 +1,8 @@
 package dev.carillon.delivery.attempt;
 
-import static dev.carillon.delivery.attempt.EndpointFixture.PATIENCE;
-import static dev.carillon.delivery.attempt.EndpointFixture.as;
-import static dev.carillon.delivery.attempt.EndpointFixture.verify;
+import static dev.carillon.delivery.support.EndpointFixture.PATIENCE;
+import static dev.carillon.delivery.support.EndpointFixture.as;
+import static dev.carillon.delivery.support.EndpointFixture.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -11,6 +11,12 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.notNullValue;
 
 import com.standardwebhooks.exceptions.WebhookVerificationException;
+import dev.carillon.delivery.support.DeliveryDatabase;
+import dev.carillon.delivery.support.EndpointFixture;
+import dev.carillon.delivery.support.Receiver;
+import dev.carillon.delivery.support.SchedulerTopic;
+import dev.carillon.delivery.support.ShortWaits;
+import dev.carillon.delivery.support.Staged;
 import dev.carillon.kit.testing.contract.EventContract;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;

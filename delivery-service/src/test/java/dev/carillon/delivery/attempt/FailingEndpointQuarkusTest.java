@@ -1,7 +1,7 @@
 package dev.carillon.delivery.attempt;
 
-import static dev.carillon.delivery.attempt.EndpointFixture.PATIENCE;
-import static dev.carillon.delivery.attempt.EndpointFixture.as;
+import static dev.carillon.delivery.support.EndpointFixture.PATIENCE;
+import static dev.carillon.delivery.support.EndpointFixture.as;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
@@ -9,6 +9,10 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
+import dev.carillon.delivery.support.DeliveryDatabase;
+import dev.carillon.delivery.support.EndpointFixture;
+import dev.carillon.delivery.support.Receiver;
+import dev.carillon.delivery.support.ShortWaits;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.path.json.JsonPath;

@@ -4,6 +4,11 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.carillon.delivery.support.BusyResolver;
+import dev.carillon.delivery.support.ChannelsInHand;
+import dev.carillon.delivery.support.DeliveryDatabase;
+import dev.carillon.delivery.support.SchedulerTopic;
+import dev.carillon.delivery.support.Staged;
 import io.quarkus.arc.Arc;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;

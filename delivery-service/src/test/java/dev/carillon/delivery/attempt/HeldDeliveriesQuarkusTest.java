@@ -1,7 +1,7 @@
 package dev.carillon.delivery.attempt;
 
-import static dev.carillon.delivery.attempt.EndpointFixture.PATIENCE;
-import static dev.carillon.delivery.attempt.EndpointFixture.as;
+import static dev.carillon.delivery.support.EndpointFixture.PATIENCE;
+import static dev.carillon.delivery.support.EndpointFixture.as;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
@@ -12,6 +12,12 @@ import static org.hamcrest.Matchers.everyItem;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.nullValue;
 
+import dev.carillon.delivery.support.DeliveryDatabase;
+import dev.carillon.delivery.support.EndpointFixture;
+import dev.carillon.delivery.support.Receiver;
+import dev.carillon.delivery.support.SchedulerTopic;
+import dev.carillon.delivery.support.ShortWaits;
+import dev.carillon.delivery.support.Staged;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import java.time.Duration;

@@ -2,6 +2,11 @@ package dev.carillon.delivery.attempt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.carillon.delivery.support.AttemptFixture;
+import dev.carillon.delivery.support.Receiver;
+import dev.carillon.delivery.support.SchedulerTopic;
+import dev.carillon.delivery.support.ShortWaits;
+import dev.carillon.delivery.support.Staged;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import java.time.Duration;

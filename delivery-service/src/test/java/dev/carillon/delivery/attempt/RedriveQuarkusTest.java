@@ -1,13 +1,19 @@
 package dev.carillon.delivery.attempt;
 
-import static dev.carillon.delivery.attempt.DeadLetterFixture.PATIENCE;
-import static dev.carillon.delivery.attempt.DeadLetterFixture.as;
+import static dev.carillon.delivery.support.DeadLetterFixture.PATIENCE;
+import static dev.carillon.delivery.support.DeadLetterFixture.as;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.notNullValue;
 
+import dev.carillon.delivery.support.DeadLetterFixture;
+import dev.carillon.delivery.support.DeliveryDatabase;
+import dev.carillon.delivery.support.Receiver;
+import dev.carillon.delivery.support.SchedulerTopic;
+import dev.carillon.delivery.support.ShortWaits;
+import dev.carillon.delivery.support.Staged;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import java.time.Duration;

@@ -1,9 +1,11 @@
 package dev.carillon.delivery.attempt;
 
-import static dev.carillon.delivery.attempt.DeadLetterFixture.as;
+import static dev.carillon.delivery.support.DeadLetterFixture.as;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.not;
 
+import dev.carillon.delivery.support.DeadLetterFixture;
+import dev.carillon.delivery.support.ShortWaits;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import java.util.List;

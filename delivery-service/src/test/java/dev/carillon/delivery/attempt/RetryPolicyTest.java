@@ -60,4 +60,16 @@ class RetryPolicyTest {
                 .isThrownBy(() -> RetryPolicy.parse(List.of(wait)))
                 .withMessageContaining("PT4M±25");
     }
+
+    @Test
+    void a_wait_that_would_end_after_all_that_can_be_recorded_is_refused_at_start() {
+        assertThat(RetryPolicy.parse(List.of("P365D")).waitAfter(1, null, () -> 0.5))
+                .contains(Duration.ofDays(365));
+        for (var wait : List.of("P366D", "P200000000D±10", "PT2562047788015215H")) {
+            assertThatIllegalArgumentException()
+                    .as(wait)
+                    .isThrownBy(() -> RetryPolicy.parse(List.of(wait)))
+                    .withMessageContaining("365 days");
+        }
+    }
 }

@@ -1,9 +1,15 @@
 package dev.carillon.delivery.attempt;
 
-import static dev.carillon.delivery.attempt.AttemptFixture.awaitStatus;
-import static dev.carillon.delivery.attempt.AttemptFixture.view;
+import static dev.carillon.delivery.support.AttemptFixture.awaitStatus;
+import static dev.carillon.delivery.support.AttemptFixture.view;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.carillon.delivery.support.AttemptFixture;
+import dev.carillon.delivery.support.DeliveryDatabase;
+import dev.carillon.delivery.support.Receiver;
+import dev.carillon.delivery.support.SchedulerTopic;
+import dev.carillon.delivery.support.ShortWaits;
+import dev.carillon.delivery.support.Staged;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import java.time.Duration;

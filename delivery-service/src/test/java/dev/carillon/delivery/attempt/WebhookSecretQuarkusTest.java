@@ -1,13 +1,16 @@
 package dev.carillon.delivery.attempt;
 
-import static dev.carillon.delivery.attempt.EndpointFixture.as;
-import static dev.carillon.delivery.attempt.EndpointFixture.verify;
+import static dev.carillon.delivery.support.EndpointFixture.as;
+import static dev.carillon.delivery.support.EndpointFixture.verify;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.hamcrest.Matchers.equalTo;
 
 import com.standardwebhooks.exceptions.WebhookVerificationException;
+import dev.carillon.delivery.support.EndpointFixture;
+import dev.carillon.delivery.support.ShortWaits;
+import dev.carillon.delivery.support.Staged;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import java.time.Instant;

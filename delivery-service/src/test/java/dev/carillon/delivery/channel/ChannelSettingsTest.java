@@ -9,6 +9,8 @@ import dev.carillon.delivery.channel.telegram.TelegramChannel;
 import dev.carillon.delivery.channel.telegram.TelegramSettings;
 import dev.carillon.delivery.channel.webhook.WebhookChannel;
 import dev.carillon.delivery.channel.webhook.WebhookSettings;
+import dev.carillon.delivery.support.Outbounds;
+import dev.carillon.delivery.support.SettingsOf;
 import io.smallrye.config.Secret;
 import io.vertx.core.Vertx;
 import java.net.URI;

@@ -2,10 +2,7 @@ package dev.carillon.delivery.attempt.http;
 
 import dev.carillon.delivery.attempt.DeliveryStatus;
 import dev.carillon.delivery.attempt.store.DeliveryReader;
-import dev.carillon.delivery.attempt.store.DeliveryReader.Attempted;
 import dev.carillon.delivery.attempt.usecase.RetryDelivery;
-import dev.carillon.delivery.channel.Destination;
-import dev.carillon.kit.http.Cursor;
 import dev.carillon.kit.http.Page;
 import dev.carillon.kit.http.Queries;
 import dev.carillon.kit.idempotency.IdempotencyHeader;
@@ -16,6 +13,7 @@ import dev.carillon.kit.problem.ProblemException;
 import dev.carillon.kit.telemetry.Audit;
 import io.quarkus.security.PermissionsAllowed;
 import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -61,26 +59,10 @@ public class DeliveryResource {
     @PermissionsAllowed("deliveries:read")
     @Operation(summary = "The tenant's deliveries with their attempts, newest first")
     public Uni<Page<DeliveryView>> list(
-            @QueryParam("messageId") @Nullable String messageId,
-            @QueryParam("status") @Nullable String status,
-            @QueryParam("channel") @Nullable String channel,
-            @QueryParam("destination") @Nullable String destination,
-            @QueryParam("from") @Nullable String from,
-            @QueryParam("to") @Nullable String to,
-            @QueryParam("limit") @Nullable String limit,
-            @QueryParam("cursor") @Nullable String cursor) {
-        int wanted = Queries.limit(limit);
-        var filter = new DeliveryReader.Filter(
-                caller.tenant(),
-                Queries.uuid("messageId", messageId),
-                Queries.oneOf("status", status, DeliveryStatus::of, DeliveryStatus::wireName),
-                Queries.oneOf("channel", channel, "email", "telegram", "webhook"),
-                Queries.text("destination", destination, Destination.LONGEST),
-                Queries.instant("from", from),
-                Queries.instant("to", to),
-                Cursor.read(cursor),
-                wanted + 1);
-        return deliveries.list(filter).map(found -> Page.of(found, wanted, DeliveryView::of, Attempted::id));
+            @BeanParam DeliveryQuery query, @QueryParam("status") @Nullable String status) {
+        var inStatus = Queries.oneOf("status", status, DeliveryStatus::of, DeliveryStatus::wireName);
+        var filter = query.filter(caller.tenant(), inStatus);
+        return deliveries.list(filter).map(found -> DeliveryQuery.page(filter, found));
     }
 
     @GET

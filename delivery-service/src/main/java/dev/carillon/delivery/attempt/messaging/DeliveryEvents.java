@@ -1,7 +1,7 @@
 package dev.carillon.delivery.attempt.messaging;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.carillon.delivery.Payloads;
 import dev.carillon.delivery.attempt.Delivery;
 import dev.carillon.delivery.attempt.DeliveryStatus;
 import dev.carillon.delivery.attempt.store.StoredDelivery;
@@ -103,15 +103,7 @@ public class DeliveryEvents {
                 delivery.version(),
                 now,
                 trace,
-                bytes(payload),
+                Payloads.bytes(json, payload),
                 urgency);
-    }
-
-    private byte[] bytes(DeliveryPayload payload) {
-        try {
-            return json.writeValueAsBytes(payload);
-        } catch (JsonProcessingException impossible) {
-            throw new IllegalStateException(impossible);
-        }
     }
 }

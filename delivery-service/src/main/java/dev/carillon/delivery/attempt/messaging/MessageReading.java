@@ -65,6 +65,7 @@ public class MessageReading {
         };
     }
 
+    /** @throws IllegalArgumentException when it is none */
     public Content content(String text) {
         var read = read(text, ContentJson.class);
         return read.json != null
@@ -75,15 +76,24 @@ public class MessageReading {
 
     private static List<Content.Attachment> attachments(ContentJson content) {
         var attachments = content.attachments == null ? List.<AttachmentJson>of() : content.attachments;
-        return attachments.stream()
-                .map(one -> new Content.Attachment(
-                        one.name, one.contentType, Base64.getDecoder().decode(one.base64)))
-                .toList();
+        return attachments.stream().map(MessageReading::attachment).toList();
+    }
+
+    private static Content.Attachment attachment(@Nullable AttachmentJson read) {
+        if (read == null || read.name == null || read.base64 == null) {
+            throw new IllegalArgumentException("an attachment has no name, or no base64");
+        }
+        return new Content.Attachment(
+                read.name, read.contentType, Base64.getDecoder().decode(read.base64));
     }
 
     private <T> T read(String text, Class<T> type) {
         try {
-            return json.readValue(text, type);
+            var read = json.readValue(text, type);
+            if (read == null) {
+                throw new IllegalArgumentException("null, and no " + type.getSimpleName());
+            }
+            return read;
         } catch (JsonProcessingException unreadable) {
             throw new IllegalArgumentException("not readable as " + type.getSimpleName(), unreadable);
         }

@@ -12,12 +12,9 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import java.time.Duration;
 import java.util.Collection;
-import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -26,19 +23,11 @@ import java.util.function.ToDoubleFunction;
  */
 @ApplicationScoped
 public class HeldLimit {
-    private static final long COUNT_AGAIN_NANOS = Duration.ofSeconds(5).toNanos();
-
-    private record Room(AtomicInteger left, long countedNanos) {
-        boolean isOld() {
-            return System.nanoTime() - countedNanos > COUNT_AGAIN_NANOS;
-        }
-    }
-
     private final HeldStore held;
     private final SeldomCounted<HeldStore.Totals> totals;
     private final int most;
     private final Counter refused;
-    private final Map<UUID, Room> rooms = new ConcurrentHashMap<>();
+    private final HeldRooms rooms;
 
     /** @throws IllegalArgumentException when the settings would let nothing be held */
     public HeldLimit(HeldStore held, EndpointSettings settings, Vertx vertx, MeterRegistry metrics) {
@@ -48,6 +37,7 @@ public class HeldLimit {
         if (most < 1) {
             throw new IllegalArgumentException("carillon.endpoints.most-held is at least 1");
         }
+        this.rooms = new HeldRooms(most, System::nanoTime);
         this.refused = Counter.builder("carillon.delivery.hold.refusals")
                 .description("Dead letters whose endpoint was disabled and had as many held as may be")
                 .register(metrics);
@@ -72,26 +62,29 @@ public class HeldLimit {
 
     /** Looks how much room there is for these; to be called before {@link #takes}, in the transaction that holds. */
     Uni<Void> prepare(Tx tx, Collection<UUID> disabled) {
-        var unknown = disabled.stream()
-                .filter(id -> {
-                    var room = rooms.get(id);
-                    return room == null || room.isOld();
-                })
-                .toList();
-        if (unknown.isEmpty()) {
+        if (disabled.isEmpty()) {
             return Uni.createFrom().voidItem();
         }
-        rooms.values().removeIf(Room::isOld);
-        return held.count(tx, unknown, most)
-                .invoke(counted -> counted.forEach(
-                        (id, number) -> rooms.put(id, new Room(new AtomicInteger(most - number), System.nanoTime()))))
-                .replaceWithVoid();
+        countAnewUnlessCommitted(tx, disabled);
+        var unknown = rooms.toCount(disabled);
+        return unknown.isEmpty()
+                ? Uni.createFrom().voidItem()
+                : held.count(tx, unknown, most).invoke(rooms::counted).replaceWithVoid();
+    }
+
+    private void countAnewUnlessCommitted(Tx tx, Collection<UUID> disabled) {
+        var committed = new AtomicBoolean();
+        tx.afterCommit(() -> committed.set(true));
+        tx.afterEnd(() -> {
+            if (!committed.get()) {
+                rooms.countAnew(disabled);
+            }
+        });
     }
 
     /** Whether one more is held for this endpoint. One that was held before is so again in any case, and is counted already where it still is. */
     boolean takes(UUID endpoint) {
-        var room = rooms.get(endpoint);
-        return room == null || room.left.getAndUpdate(left -> Math.max(0, left - 1)) > 0;
+        return rooms.takes(endpoint);
     }
 
     void refused() {

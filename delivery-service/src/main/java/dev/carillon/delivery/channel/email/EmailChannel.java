@@ -10,6 +10,7 @@ import dev.carillon.delivery.channel.ProviderAnswer.Transient;
 import dev.carillon.delivery.channel.Reason;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.ext.mail.MailMessage;
 import io.vertx.ext.mail.MailResult;
@@ -106,6 +107,8 @@ public final class EmailChannel implements Channel, AutoCloseable {
      * beginning happens on its context.
      */
     private final class Call {
+        /** A timer that there is not: they count from 0. */
+        private static final long NO_TIMER = -1;
 
         private final Turns<RelayLine> turns;
         private final MailMessage mail;
@@ -118,7 +121,8 @@ public final class EmailChannel implements Channel, AutoCloseable {
         /** The one that it has while its turn lasts. */
         private @Nullable RelayLine line;
 
-        private long timer;
+        private long end = NO_TIMER;
+        private long endOfWait = NO_TIMER;
 
         Call(Turns<RelayLine> turns, MailMessage mail, Outbound outbound) {
             this.turns = turns;
@@ -129,9 +133,9 @@ public final class EmailChannel implements Channel, AutoCloseable {
         }
 
         CompletionStage<ProviderAnswer> run() {
-            timer = vertx.setTimer(Math.max(1, timeout.toMillis()), this::expire);
+            end = vertx.setTimer(Math.max(1, timeout.toMillis()), this::expire);
             if (sendBefore.compareTo(timeout) < 0) {
-                vertx.setTimer(Math.max(1, sendBefore.toMillis()), fired -> leave());
+                endOfWait = vertx.setTimer(Math.max(1, sendBefore.toMillis()), fired -> leave());
             }
             turns.take(turn);
             return answer;
@@ -141,12 +145,27 @@ public final class EmailChannel implements Channel, AutoCloseable {
             context.runOnContext(now -> {
                 if (answer.isDone() || isTooLate()) {
                     turns.end(free);
+                    forget();
                     answer.complete(neverSent());
                 } else {
-                    line = free;
-                    free.send(mail, this::sent);
+                    handOver(free);
                 }
             });
+        }
+
+        private void handOver(RelayLine free) {
+            line = free;
+            try {
+                free.send(mail, this::sent);
+            } catch (RuntimeException bug) {
+                sent(Future.failedFuture(bug));
+            }
+        }
+
+        /** So that no timer keeps the letter, whose memory is others' once the call has ended. */
+        private void forget() {
+            vertx.cancelTimer(end);
+            vertx.cancelTimer(endOfWait);
         }
 
         /** By the clock: where all stood still for a while, a turn may come before the timer does. */
@@ -161,7 +180,7 @@ public final class EmailChannel implements Channel, AutoCloseable {
                 return;
             }
             line = null;
-            vertx.cancelTimer(timer);
+            forget();
             if (result.succeeded()) {
                 turns.end(used);
                 answer.complete(new Delivered(250, result.result().getMessageID(), null));
@@ -177,6 +196,7 @@ public final class EmailChannel implements Channel, AutoCloseable {
         private void leave() {
             if (line == null && !answer.isDone()) {
                 turns.leave(turn);
+                forget();
                 answer.complete(neverSent());
             }
         }

@@ -280,15 +280,22 @@ final class SystemHostAddresses implements HostAddresses, AutoCloseable {
                 told.forEach(waiter -> answer.tell(waiter.addresses));
             });
         } catch (RejectedExecutionException closed) {
-            HostAnswer none = HostAnswer.none(closed);
-            ended(question, none).forEach(waiter -> none.tell(waiter.addresses));
+            notAsked(question, closed);
+        } catch (OutOfMemoryError noThread) {
+            notAsked(question, new RejectedExecutionException("there is no thread to look names up on", noThread));
         }
     }
 
+    private void notAsked(Question question, RejectedExecutionException why) {
+        HostAnswer none = HostAnswer.none(why);
+        ended(question, none).forEach(waiter -> none.tell(waiter.addresses));
+    }
+
+    /** Whatever goes wrong is told: a question that never ended would keep its name from being asked, and its thread from everybody. */
     private HostAnswer answer(String host) {
         try {
             return HostAnswer.of(List.of(resolver.addresses(host)));
-        } catch (UnknownHostException | RuntimeException e) {
+        } catch (UnknownHostException | RuntimeException | Error e) {
             return HostAnswer.none(e);
         }
     }

@@ -70,18 +70,9 @@ public class Permits {
         if (settings.instances() < 1) {
             throw new IllegalArgumentException("carillon.containment.instances is at least 1");
         }
-        var breaker = settings.breaker();
         var budget = settings.retryBudget();
         return new Limits(
-                new Breaker.Limits(
-                        breaker.window(),
-                        breaker.leastCalls(),
-                        breaker.failureRate(),
-                        breaker.slowCall(),
-                        breaker.slowRate(),
-                        breaker.firstOpen(),
-                        breaker.longestOpen(),
-                        breaker.probes()),
+                breaker(settings.breaker()),
                 new RetryBudget.Limits(budget.ratio(), budget.floor(), budget.most()),
                 settings.openCalls().channel(),
                 settings.openCalls().receiver(),
@@ -95,6 +86,18 @@ public class Permits {
                 settings.contentMemory().asLongValue(),
                 shares(settings.shares()),
                 settings.receivers());
+    }
+
+    private static Breaker.Limits breaker(ContainmentSettings.Breaker breaker) {
+        return new Breaker.Limits(
+                breaker.window(),
+                breaker.leastCalls(),
+                breaker.failureRate(),
+                breaker.slowCall(),
+                breaker.slowRate(),
+                breaker.firstOpen(),
+                breaker.longestOpen(),
+                breaker.probes());
     }
 
     private static Limits.Shares shares(ContainmentSettings.Shares shares) {

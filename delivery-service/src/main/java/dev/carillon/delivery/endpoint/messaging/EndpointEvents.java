@@ -1,7 +1,7 @@
 package dev.carillon.delivery.endpoint.messaging;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.carillon.delivery.Payloads;
 import dev.carillon.delivery.endpoint.Endpoint;
 import dev.carillon.kit.event.EventIds;
 import dev.carillon.kit.event.OutgoingEvent;
@@ -75,7 +75,7 @@ public class EndpointEvents {
                 endpoint.version(),
                 now,
                 trace,
-                bytes(payload),
+                Payloads.bytes(json, payload),
                 Urgency.PROMPT);
     }
 
@@ -88,13 +88,5 @@ public class EndpointEvents {
             case RECOVERED -> "carillon.endpoint.recovered.v1";
             case DELETED -> "carillon.endpoint.deleted.v1";
         };
-    }
-
-    private byte[] bytes(EndpointPayload payload) {
-        try {
-            return json.writeValueAsBytes(payload);
-        } catch (JsonProcessingException impossible) {
-            throw new IllegalStateException(impossible);
-        }
     }
 }

@@ -100,7 +100,7 @@ public class SecretCipher {
 
     /** Empty when no key of the settings reads it. */
     Optional<SigningSecret> decrypt(UUID endpointId, Encrypted secret) {
-        if (!keys.containsKey(secret.keyId)) {
+        if (!keys.containsKey(secret.keyId) || secret.bytes.length < NONCE_BYTES) {
             return Optional.empty();
         }
         byte[] nonce = Arrays.copyOf(secret.bytes, NONCE_BYTES);

@@ -1,17 +1,14 @@
 package dev.carillon.delivery.redrive.http;
 
 import dev.carillon.delivery.attempt.DeliveryStatus;
+import dev.carillon.delivery.attempt.http.DeliveryQuery;
 import dev.carillon.delivery.attempt.http.DeliveryView;
 import dev.carillon.delivery.attempt.store.DeliveryReader;
-import dev.carillon.delivery.attempt.store.DeliveryReader.Attempted;
-import dev.carillon.delivery.channel.Destination;
 import dev.carillon.delivery.redrive.Redrive;
 import dev.carillon.delivery.redrive.store.RedriveStore;
 import dev.carillon.delivery.redrive.usecase.RedriveDeadLetters;
 import dev.carillon.delivery.redrive.usecase.RedriveDeadLetters.Outcome;
-import dev.carillon.kit.http.Cursor;
 import dev.carillon.kit.http.Page;
-import dev.carillon.kit.http.Queries;
 import dev.carillon.kit.idempotency.IdempotencyHeader;
 import dev.carillon.kit.idempotency.IdempotencyKeys.Verdict;
 import dev.carillon.kit.identity.Caller;
@@ -22,13 +19,13 @@ import dev.carillon.kit.telemetry.Audit;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.quarkus.security.PermissionsAllowed;
 import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
@@ -72,26 +69,9 @@ public class DeadLetterResource {
     @GET
     @PermissionsAllowed("deliveries:read")
     @Operation(summary = "The tenant's dead deliveries with every attempt at them, newest first")
-    public Uni<Page<DeliveryView>> list(
-            @QueryParam("messageId") @Nullable String messageId,
-            @QueryParam("channel") @Nullable String channel,
-            @QueryParam("destination") @Nullable String destination,
-            @QueryParam("from") @Nullable String from,
-            @QueryParam("to") @Nullable String to,
-            @QueryParam("limit") @Nullable String limit,
-            @QueryParam("cursor") @Nullable String cursor) {
-        int wanted = Queries.limit(limit);
-        var filter = new DeliveryReader.Filter(
-                caller.tenant(),
-                Queries.uuid("messageId", messageId),
-                DeliveryStatus.DEAD.wireName(),
-                Queries.oneOf("channel", channel, "email", "telegram", "webhook"),
-                Queries.text("destination", destination, Destination.LONGEST),
-                Queries.instant("from", from),
-                Queries.instant("to", to),
-                Cursor.read(cursor),
-                wanted + 1);
-        return deliveries.list(filter).map(found -> Page.of(found, wanted, DeliveryView::of, Attempted::id));
+    public Uni<Page<DeliveryView>> list(@BeanParam DeliveryQuery query) {
+        var filter = query.filter(caller.tenant(), DeliveryStatus.DEAD.wireName());
+        return deliveries.list(filter).map(found -> DeliveryQuery.page(filter, found));
     }
 
     @POST

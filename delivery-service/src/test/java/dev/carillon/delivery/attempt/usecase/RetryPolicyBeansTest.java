@@ -10,7 +10,7 @@ import dev.carillon.delivery.channel.Channel;
 import dev.carillon.delivery.channel.Channels;
 import dev.carillon.delivery.channel.Outbound;
 import dev.carillon.delivery.channel.ProviderAnswer;
-import dev.carillon.delivery.channel.SettingsOf;
+import dev.carillon.delivery.support.SettingsOf;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -1,14 +1,14 @@
 package dev.carillon.delivery.channel.email;
 
-import static dev.carillon.delivery.channel.RawServer.write;
+import static dev.carillon.delivery.support.RawServer.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.carillon.delivery.channel.ProviderAnswer;
 import dev.carillon.delivery.channel.ProviderAnswer.Delivered;
 import dev.carillon.delivery.channel.ProviderAnswer.Transient;
-import dev.carillon.delivery.channel.RawServer;
 import dev.carillon.delivery.channel.Reason;
+import dev.carillon.delivery.support.RawServer;
 import io.vertx.core.Context;
 import java.io.IOException;
 import java.net.Socket;

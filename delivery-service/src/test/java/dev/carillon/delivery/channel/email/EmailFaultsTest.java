@@ -1,15 +1,15 @@
 package dev.carillon.delivery.channel.email;
 
-import static dev.carillon.delivery.channel.RawServer.hang;
-import static dev.carillon.delivery.channel.RawServer.write;
 import static dev.carillon.delivery.channel.email.EmailCalls.line;
+import static dev.carillon.delivery.support.RawServer.hang;
+import static dev.carillon.delivery.support.RawServer.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carillon.delivery.channel.Content;
 import dev.carillon.delivery.channel.ProviderAnswer;
 import dev.carillon.delivery.channel.ProviderAnswer.Transient;
-import dev.carillon.delivery.channel.RawServer;
 import dev.carillon.delivery.channel.Reason;
+import dev.carillon.delivery.support.RawServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ServerSocket;
@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -93,5 +94,20 @@ class EmailFaultsTest {
 
         assertThat(server.connections()).isGreaterThan(1);
         assertThat(next).isInstanceOf(Transient.class);
+    }
+
+    @Test
+    void a_letter_that_cannot_even_be_begun_ends_its_call_at_once_and_leaves_its_place_to_the_next() {
+        // A time that the client cannot be told: more milliseconds than an int holds.
+        EmailChannel channel = emails.channel(
+                25, Map.of("carillon.smtp.pool-size", "1", "carillon.smtp.connect-timeout", "P30D"));
+
+        for (int call = 1; call <= 2; call++) {
+            assertThat(emails.begin(channel, Duration.ofSeconds(10), "Hi"))
+                    .as("call %d", call)
+                    .failsWithin(Duration.ofSeconds(5))
+                    .withThrowableOfType(ExecutionException.class)
+                    .withCauseInstanceOf(ArithmeticException.class);
+        }
     }
 }

@@ -1,18 +1,18 @@
 package dev.carillon.delivery.channel.email;
 
-import static dev.carillon.delivery.channel.RawServer.hang;
-import static dev.carillon.delivery.channel.RawServer.write;
+import static dev.carillon.delivery.support.RawServer.hang;
+import static dev.carillon.delivery.support.RawServer.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carillon.delivery.channel.Content;
 import dev.carillon.delivery.channel.Destination;
-import dev.carillon.delivery.channel.Outbounds;
 import dev.carillon.delivery.channel.ProviderAnswer;
 import dev.carillon.delivery.channel.ProviderAnswer.Delivered;
 import dev.carillon.delivery.channel.ProviderAnswer.Permanent;
 import dev.carillon.delivery.channel.ProviderAnswer.Transient;
-import dev.carillon.delivery.channel.RawServer;
 import dev.carillon.delivery.channel.Reason;
+import dev.carillon.delivery.support.Outbounds;
+import dev.carillon.delivery.support.RawServer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

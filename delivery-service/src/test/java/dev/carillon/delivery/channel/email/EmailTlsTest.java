@@ -1,16 +1,16 @@
 package dev.carillon.delivery.channel.email;
 
-import static dev.carillon.delivery.channel.RawServer.write;
 import static dev.carillon.delivery.channel.email.EmailCalls.line;
+import static dev.carillon.delivery.support.RawServer.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.carillon.delivery.channel.Content;
 import dev.carillon.delivery.channel.ProviderAnswer.Delivered;
 import dev.carillon.delivery.channel.ProviderAnswer.Transient;
-import dev.carillon.delivery.channel.RawServer;
 import dev.carillon.delivery.channel.Reason;
 import dev.carillon.delivery.channel.email.EmailCalls.Received;
+import dev.carillon.delivery.support.RawServer;
 import dev.carillon.kit.testing.network.SelfSigned;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

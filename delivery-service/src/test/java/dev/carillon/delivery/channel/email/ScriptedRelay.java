@@ -1,9 +1,9 @@
 package dev.carillon.delivery.channel.email;
 
-import static dev.carillon.delivery.channel.RawServer.write;
 import static dev.carillon.delivery.channel.email.EmailCalls.line;
+import static dev.carillon.delivery.support.RawServer.write;
 
-import dev.carillon.delivery.channel.RawServer;
+import dev.carillon.delivery.support.RawServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carillon.delivery.channel.Content;
 import dev.carillon.delivery.channel.Destination;
-import dev.carillon.delivery.channel.Outbounds;
+import dev.carillon.delivery.support.Outbounds;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

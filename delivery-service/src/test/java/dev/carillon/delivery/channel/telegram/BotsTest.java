@@ -3,7 +3,7 @@ package dev.carillon.delivery.channel.telegram;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.carillon.delivery.channel.SettingsOf;
+import dev.carillon.delivery.support.SettingsOf;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

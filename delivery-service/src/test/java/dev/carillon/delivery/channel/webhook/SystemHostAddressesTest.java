@@ -49,6 +49,9 @@ class SystemHostAddressesTest {
         if (host.startsWith("gone") || host.startsWith("unknown")) {
             throw new UnknownHostException(host);
         }
+        if (host.startsWith("fatal")) {
+            throw new StackOverflowError(host);
+        }
         return new InetAddress[] {InetAddress.getLoopbackAddress()};
     }
 
@@ -76,6 +79,19 @@ class SystemHostAddressesTest {
 
     private static void assertThatThereAreNone(Lookup lookup) {
         assertThatThrownBy(() -> addresses(lookup)).hasCauseInstanceOf(UnknownHostException.class);
+    }
+
+    @Test
+    void an_error_of_the_resolver_is_told_and_takes_no_thread_from_those_who_ask_later() throws Exception {
+        for (int one = 0; one < SHARE; one++) {
+            var fatal = lookup("acme", "fatal-" + one + ".example");
+            assertThatThrownBy(() -> addresses(fatal)).hasCauseInstanceOf(StackOverflowError.class);
+        }
+
+        assertThatThrownBy(() -> addresses(lookup("acme", "fatal-0.example")))
+                .as("asked anew, and not taken for one that hangs")
+                .hasCauseInstanceOf(StackOverflowError.class);
+        assertThat(addresses(lookup("acme", "well.example"))).isNotEmpty();
     }
 
     private static boolean isAnswered(Lookup lookup) {

@@ -1,8 +1,8 @@
 package dev.carillon.delivery.channel.webhook;
 
-import static dev.carillon.delivery.channel.RawServer.readHead;
-import static dev.carillon.delivery.channel.RawServer.write;
 import static dev.carillon.delivery.channel.webhook.WebhookCalls.NOW;
+import static dev.carillon.delivery.support.RawServer.readHead;
+import static dev.carillon.delivery.support.RawServer.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carillon.delivery.channel.Excerpt;
@@ -10,8 +10,8 @@ import dev.carillon.delivery.channel.ProviderAnswer;
 import dev.carillon.delivery.channel.ProviderAnswer.Delivered;
 import dev.carillon.delivery.channel.ProviderAnswer.Permanent;
 import dev.carillon.delivery.channel.ProviderAnswer.Transient;
-import dev.carillon.delivery.channel.RawServer;
 import dev.carillon.delivery.channel.Reason;
+import dev.carillon.delivery.support.RawServer;
 import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;

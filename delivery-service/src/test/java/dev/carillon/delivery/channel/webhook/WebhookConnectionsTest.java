@@ -8,12 +8,12 @@ import static org.awaitility.Awaitility.await;
 
 import dev.carillon.delivery.channel.Content;
 import dev.carillon.delivery.channel.Outbound;
-import dev.carillon.delivery.channel.Outbounds;
 import dev.carillon.delivery.channel.ProviderAnswer;
 import dev.carillon.delivery.channel.ProviderAnswer.Delivered;
 import dev.carillon.delivery.channel.ProviderAnswer.Transient;
 import dev.carillon.delivery.channel.Reason;
 import dev.carillon.delivery.channel.webhook.WebhookCalls.Received;
+import dev.carillon.delivery.support.Outbounds;
 import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
 import java.util.List;

@@ -1,16 +1,16 @@
 package dev.carillon.delivery.channel.webhook;
 
-import static dev.carillon.delivery.channel.RawServer.hang;
-import static dev.carillon.delivery.channel.RawServer.readHead;
-import static dev.carillon.delivery.channel.RawServer.write;
 import static dev.carillon.delivery.channel.webhook.WebhookCalls.NOW;
+import static dev.carillon.delivery.support.RawServer.hang;
+import static dev.carillon.delivery.support.RawServer.readHead;
+import static dev.carillon.delivery.support.RawServer.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carillon.delivery.channel.ProviderAnswer;
 import dev.carillon.delivery.channel.ProviderAnswer.Delivered;
 import dev.carillon.delivery.channel.ProviderAnswer.Transient;
-import dev.carillon.delivery.channel.RawServer;
 import dev.carillon.delivery.channel.Reason;
+import dev.carillon.delivery.support.RawServer;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.time.Duration;

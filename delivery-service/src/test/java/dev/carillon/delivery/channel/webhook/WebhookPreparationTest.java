@@ -1,16 +1,16 @@
 package dev.carillon.delivery.channel.webhook;
 
-import static dev.carillon.delivery.channel.RawServer.readHead;
-import static dev.carillon.delivery.channel.RawServer.write;
 import static dev.carillon.delivery.channel.webhook.WebhookCalls.url;
+import static dev.carillon.delivery.support.RawServer.readHead;
+import static dev.carillon.delivery.support.RawServer.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.carillon.delivery.channel.Destination;
 import dev.carillon.delivery.channel.ProviderAnswer.Delivered;
 import dev.carillon.delivery.channel.ProviderAnswer.Permanent;
-import dev.carillon.delivery.channel.RawServer;
 import dev.carillon.delivery.channel.webhook.HostAddresses.Lookup;
+import dev.carillon.delivery.support.RawServer;
 import io.vertx.core.http.HttpServerResponse;
 import java.io.IOException;
 import java.net.InetAddress;

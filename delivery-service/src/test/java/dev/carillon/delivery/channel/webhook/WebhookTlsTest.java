@@ -5,12 +5,12 @@ import static org.awaitility.Awaitility.await;
 
 import dev.carillon.delivery.channel.Content;
 import dev.carillon.delivery.channel.Destination;
-import dev.carillon.delivery.channel.Outbounds;
 import dev.carillon.delivery.channel.ProviderAnswer;
 import dev.carillon.delivery.channel.ProviderAnswer.Delivered;
 import dev.carillon.delivery.channel.ProviderAnswer.Transient;
 import dev.carillon.delivery.channel.Reason;
-import dev.carillon.delivery.channel.SettingsOf;
+import dev.carillon.delivery.support.Outbounds;
+import dev.carillon.delivery.support.SettingsOf;
 import dev.carillon.kit.http.RefusedDestinations;
 import dev.carillon.kit.testing.network.SelfSigned;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;

@@ -43,6 +43,15 @@ class SecretCipherTest {
     }
 
     @Test
+    void what_is_left_of_a_secret_is_not_read_however_little_it_is() {
+        var encrypted = cipher.encrypt(ENDPOINT, SECRET);
+        for (int length : List.of(0, 5, 12, 20)) {
+            var rest = new SecretCipher.Encrypted(encrypted.keyId(), Arrays.copyOf(encrypted.bytes(), length));
+            assertThat(cipher.decrypt(ENDPOINT, rest)).as("%d bytes", length).isEmpty();
+        }
+    }
+
+    @Test
     void a_former_key_still_reads_and_the_new_one_writes() {
         var before = cipher.encrypt(ENDPOINT, SECRET);
         var rotated = cipher(key(2), key(1));

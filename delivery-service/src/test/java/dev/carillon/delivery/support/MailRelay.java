@@ -1,4 +1,4 @@
-package dev.carillon.delivery.attempt;
+package dev.carillon.delivery.support;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,15 +10,15 @@ import org.subethamail.smtp.helper.SimpleMessageListener;
 import org.subethamail.smtp.server.SMTPServer;
 
 /** An SMTP relay that takes every letter and keeps it. */
-final class MailRelay implements AutoCloseable {
+public final class MailRelay implements AutoCloseable {
 
     /** A letter as it was handed over. */
-    record Letter(String to, String text) {}
+    public record Letter(String to, String text) {}
 
     private final List<Letter> letters = new CopyOnWriteArrayList<>();
     private final SMTPServer server;
 
-    MailRelay(int port) {
+    public MailRelay(int port) {
         server = SMTPServer.port(port)
                 .bindAddress(InetAddress.getLoopbackAddress())
                 .simpleMessageListener(new Listener())
@@ -26,7 +26,7 @@ final class MailRelay implements AutoCloseable {
         server.start();
     }
 
-    List<Letter> letters() {
+    public List<Letter> letters() {
         return letters;
     }
 

@@ -1,4 +1,4 @@
-package dev.carillon.delivery.channel;
+package dev.carillon.delivery.support;
 
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,4 +1,4 @@
-package dev.carillon.delivery.attempt;
+package dev.carillon.delivery.support;
 
 import dev.carillon.delivery.channel.Channel;
 import dev.carillon.delivery.channel.Channels;
@@ -21,10 +21,10 @@ import java.util.stream.Stream;
 /** Channels that call nobody: what comes of a tenant's calls is what a test says, and everybody else's are delivered. */
 @Alternative
 @Singleton
-final class ChannelsInHand {
+public final class ChannelsInHand {
 
     /** The answer to each call, counted from 1. */
-    interface Script {
+    public interface Script {
         ProviderAnswer answer(int call);
     }
 
@@ -36,23 +36,23 @@ final class ChannelsInHand {
 
     @Produces
     @Singleton
-    Channels channels() {
+    public Channels channels() {
         return new Channels(Stream.of(Destination.EMAIL, Destination.TELEGRAM, Destination.WEBHOOK)
                 .map(InHand::new)
                 .toList());
     }
 
-    void answering(String tenant, Script script) {
+    public void answering(String tenant, Script script) {
         scripts.put(tenant, script);
     }
 
     /** The tenant's calls get no answer until it is {@link #letGo}. */
-    void hang(String tenant) {
+    public void hang(String tenant) {
         var unused = hanging.put(tenant, new CompletableFuture<>());
     }
 
     /** Whatever hangs is delivered, and what is called later. */
-    void letGo(String tenant) {
+    public void letGo(String tenant) {
         var awaited = hanging.get(tenant);
         if (awaited != null) {
             awaited.complete(DELIVERED);
@@ -60,14 +60,14 @@ final class ChannelsInHand {
     }
 
     /** Whatever hangs is answered like this, and what is called later as the script says. */
-    void answer(String tenant, ProviderAnswer answer) {
+    public void answer(String tenant, ProviderAnswer answer) {
         var awaited = hanging.remove(tenant);
         if (awaited != null) {
             awaited.complete(answer);
         }
     }
 
-    int calls(String tenant) {
+    public int calls(String tenant) {
         return counter(tenant).get();
     }
 

@@ -1,4 +1,4 @@
-package dev.carillon.delivery.attempt;
+package dev.carillon.delivery.support;
 
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
@@ -17,13 +17,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /** A provider that a test holds in its hand: it remembers every call, and answers each path as told, 200 where nothing was told. With 429 it asks for 30 seconds. */
-final class Receiver implements AutoCloseable {
+public final class Receiver implements AutoCloseable {
 
     /** A request as it arrived, with the instant at which it did. */
-    record Call(String path, @Nullable String webhookId, Instant receivedAt, String body, MultiMap headers) {}
+    public record Call(String path, @Nullable String webhookId, Instant receivedAt, String body, MultiMap headers) {}
 
     /** The status for each call to a path, counted from 1. */
-    interface Script {
+    public interface Script {
         CompletionStage<Integer> status(int call);
     }
 
@@ -44,35 +44,35 @@ final class Receiver implements AutoCloseable {
                 .join();
     }
 
-    static Receiver start() {
+    public static Receiver start() {
         return new Receiver(0);
     }
 
-    static Receiver startAt(int port) {
+    public static Receiver startAt(int port) {
         return new Receiver(port);
     }
 
-    URI url(String path) {
+    public URI url(String path) {
         return URI.create("http://127.0.0.1:" + server.actualPort() + path);
     }
 
     /** One status for each call; the last one stays. */
-    Receiver answering(String path, int... statuses) {
+    public Receiver answering(String path, int... statuses) {
         return answering(
                 path, call -> CompletableFuture.completedFuture(statuses[Math.min(call, statuses.length) - 1]));
     }
 
-    Receiver answering(String path, Script script) {
+    public Receiver answering(String path, Script script) {
         scripts.put(path, script);
         return this;
     }
 
     /** When each of its connections came. */
-    List<Instant> connectedAt() {
+    public List<Instant> connectedAt() {
         return connectedAt;
     }
 
-    List<Call> calls(String path) {
+    public List<Call> calls(String path) {
         return calls.stream().filter(call -> call.path.equals(path)).toList();
     }
 

@@ -1,4 +1,4 @@
-package dev.carillon.delivery.attempt;
+package dev.carillon.delivery.support;
 
 import dev.carillon.kit.testing.process.FreePort;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;

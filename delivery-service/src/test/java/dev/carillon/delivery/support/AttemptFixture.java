@@ -1,4 +1,4 @@
-package dev.carillon.delivery.attempt;
+package dev.carillon.delivery.support;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -12,21 +12,21 @@ import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 
 /** What attempts are watched by: the scheduler that stages messages, the receiver that they go to, and what the service tells of them. */
-final class AttemptFixture implements AutoCloseable {
-    static final Duration PATIENCE = Duration.ofSeconds(40);
+public final class AttemptFixture implements AutoCloseable {
+    public static final Duration PATIENCE = Duration.ofSeconds(40);
 
-    final DeliveryDatabase database = new DeliveryDatabase();
-    final Receiver receiver = Receiver.start();
-    final String path = "/" + UUID.randomUUID();
-    final SchedulerTopic scheduler = new SchedulerTopic();
+    public final DeliveryDatabase database = new DeliveryDatabase();
+    public final Receiver receiver = Receiver.start();
+    public final String path = "/" + UUID.randomUUID();
+    public final SchedulerTopic scheduler = new SchedulerTopic();
 
     /** One that goes to {@link #path}; it is not staged yet. */
-    Staged dueIn(Duration time) {
+    public Staged dueIn(Duration time) {
         return Staged.webhook(receiver.url(path), Instant.now().plus(time).truncatedTo(ChronoUnit.MICROS));
     }
 
     /** The delivery of a message, as its tenant sees it. */
-    static JsonPath view(Staged message) {
+    public static JsonPath view(Staged message) {
         return given().auth()
                 .oauth2(Token.of(message.tenant(), "viewer").signed())
                 .queryParam("messageId", message.id().toString())
@@ -38,24 +38,24 @@ final class AttemptFixture implements AutoCloseable {
                 .setRootPath("items[0]");
     }
 
-    static JsonPath awaitStatus(Staged message, String status) {
+    public static JsonPath awaitStatus(Staged message, String status) {
         await().atMost(PATIENCE).until(() -> status.equals(view(message).getString("status")));
         return view(message);
     }
 
     /** Until these types of events, and no others, were told of its delivery, in this order. */
-    void awaitTold(Staged message, String... types) {
+    public void awaitTold(Staged message, String... types) {
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(database.types(message.id())).containsExactly(types));
     }
 
     /** At {@link #path}. */
-    void awaitCalls(int number) {
+    public void awaitCalls(int number) {
         await().atMost(PATIENCE).until(() -> receiver.calls(path).size() >= number);
     }
 
     /** Whatever was due before this one has had its chance. */
-    void awaitLaterMessageArrives() {
+    public void awaitLaterMessageArrives() {
         var later = Staged.webhook(receiver.url("/later" + path), Instant.now().plusSeconds(2));
         scheduler.stage(later);
         await().atMost(PATIENCE).until(() -> !receiver.calls("/later" + path).isEmpty());

@@ -1,4 +1,4 @@
-package dev.carillon.delivery.channel;
+package dev.carillon.delivery.support;
 
 import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;

@@ -1,4 +1,4 @@
-package dev.carillon.delivery.attempt;
+package dev.carillon.delivery.support;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -18,25 +18,25 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 
 /** A tenant of its own with its endpoints, the receiver that they lead to, and the scheduler that stages messages for them. */
-final class EndpointFixture implements AutoCloseable {
-    static final Duration PATIENCE = Duration.ofSeconds(40);
+public final class EndpointFixture implements AutoCloseable {
+    public static final Duration PATIENCE = Duration.ofSeconds(40);
 
-    final DeliveryDatabase database = new DeliveryDatabase();
-    final Receiver receiver = Receiver.start();
-    final String tenant = "tenant-" + UUID.randomUUID();
-    final String path = "/" + UUID.randomUUID();
-    final SchedulerTopic scheduler = new SchedulerTopic();
+    public final DeliveryDatabase database = new DeliveryDatabase();
+    public final Receiver receiver = Receiver.start();
+    public final String tenant = "tenant-" + UUID.randomUUID();
+    public final String path = "/" + UUID.randomUUID();
+    public final SchedulerTopic scheduler = new SchedulerTopic();
 
-    static RequestSpecification as(String owner, String group) {
+    public static RequestSpecification as(String owner, String group) {
         return given().auth().oauth2(Token.of(owner, group).signed()).contentType("application/json");
     }
 
-    ValidatableResponse register(String body) {
+    public ValidatableResponse register(String body) {
         return as(tenant, "operator").body(body).post("/v1/endpoints").then();
     }
 
     /** An endpoint at {@link #path}, that gets messages. */
-    JsonPath registered() {
+    public JsonPath registered() {
         return register("{\"url\":\"%s\",\"description\":\"orders\"}".formatted(receiver.url(path)))
                 .statusCode(201)
                 .extract()
@@ -44,30 +44,30 @@ final class EndpointFixture implements AutoCloseable {
     }
 
     /** @param action such as {@code disable} */
-    ValidatableResponse act(String id, String action) {
+    public ValidatableResponse act(String id, String action) {
         return as(tenant, "operator").post("/v1/endpoints/" + id + "/" + action).then();
     }
 
-    ValidatableResponse read(String id) {
+    public ValidatableResponse read(String id) {
         return as(tenant, "viewer").get("/v1/endpoints/" + id).then();
     }
 
     /** A message to it that is due now. */
-    Staged stage(String endpointId) {
+    public Staged stage(String endpointId) {
         var message = Staged.endpoint(endpointId, Instant.now()).of(tenant);
         scheduler.stage(message);
         return message;
     }
 
     /** As a receiver does that knows this secret. */
-    static void verify(String secret, Receiver.Call call) throws WebhookVerificationException {
+    public static void verify(String secret, Receiver.Call call) throws WebhookVerificationException {
         var headers = call.headers().entries().stream()
                 .collect(Collectors.groupingBy(
                         Map.Entry::getKey, Collectors.mapping(Map.Entry::getValue, Collectors.toList())));
         new Webhook(secret).verify(call.body(), HttpHeaders.of(headers, (name, value) -> true));
     }
 
-    void awaitLast(Staged message, String type) {
+    public void awaitLast(Staged message, String type) {
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(database.types(message.id()))
                 .last()
                 .as("of %s", message.id())

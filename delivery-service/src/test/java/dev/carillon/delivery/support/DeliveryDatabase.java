@@ -1,4 +1,4 @@
-package dev.carillon.delivery.attempt;
+package dev.carillon.delivery.support;
 
 import dev.carillon.kit.testing.contract.EventContract;
 import dev.carillon.kit.testing.postgres.PostgresServer;
@@ -13,13 +13,13 @@ import org.eclipse.microprofile.config.ConfigProvider;
 import org.jspecify.annotations.Nullable;
 
 /** The database of the service under test, seen from beside it. */
-final class DeliveryDatabase {
+public final class DeliveryDatabase {
 
     /** An event in the outbox. */
-    record Told(String type, long version, JsonObject payload) {}
+    public record Told(String type, long version, JsonObject payload) {}
 
     /** What was told about a message, in order, each held against its documented schema; the types without their prefix and version. */
-    List<Told> told(UUID messageId) {
+    public List<Told> told(UUID messageId) {
         try (var connection = connect();
                 var query = connection.prepareStatement(
                         "SELECT type, version, convert_from(payload, 'UTF8') FROM outbox_event WHERE record_key = ? ORDER BY seq")) {
@@ -38,19 +38,19 @@ final class DeliveryDatabase {
         }
     }
 
-    List<String> types(UUID messageId) {
+    public List<String> types(UUID messageId) {
         return told(messageId).stream().map(Told::type).toList();
     }
 
     /** What state the delivery of a message is in; null while there is none. */
-    @Nullable String status(UUID messageId) {
+    public @Nullable String status(UUID messageId) {
         return texts("SELECT status FROM delivery WHERE message_id = ?", messageId).stream()
                 .findFirst()
                 .orElse(null);
     }
 
     /** The first column of what a query finds. */
-    List<String> texts(String sql, Object... parameters) {
+    public List<String> texts(String sql, Object... parameters) {
         try (var connection = connect();
                 var statement = connection.prepareStatement(sql)) {
             for (int i = 0; i < parameters.length; i++) {
@@ -67,14 +67,14 @@ final class DeliveryDatabase {
     }
 
     /** What was told about an endpoint, in order, each held against its documented schema; the types without their prefix and version. */
-    List<String> toldOfEndpoint(String id) {
+    public List<String> toldOfEndpoint(String id) {
         var told = told(UUID.fromString(id));
         return told.stream()
                 .map(one -> one.type().replaceAll("carillon\\.endpoint\\.(.*)\\.v1", "$1"))
                 .toList();
     }
 
-    void execute(String sql, Object... parameters) {
+    public void execute(String sql, Object... parameters) {
         try (var connection = connect()) {
             run(connection, sql, parameters);
         } catch (SQLException e) {
@@ -92,7 +92,7 @@ final class DeliveryDatabase {
     }
 
     /** A transaction beside the service's: what it has locked or changed, it keeps so until it is closed, and that commits it. */
-    Open open(String sql, Object... parameters) {
+    public Open open(String sql, Object... parameters) {
         try {
             var connection = connect();
             connection.setAutoCommit(false);
@@ -104,7 +104,7 @@ final class DeliveryDatabase {
     }
 
     /** See {@link #open}. */
-    static final class Open implements AutoCloseable {
+    public static final class Open implements AutoCloseable {
         private final Connection connection;
 
         private Open(Connection connection) {
@@ -122,19 +122,19 @@ final class DeliveryDatabase {
     }
 
     /** Whether a statement of this pattern waits for somebody's lock. */
-    boolean isLockedOut(String statement) {
+    public boolean isLockedOut(String statement) {
         var sql = "SELECT pid::text FROM pg_stat_activity"
                 + " WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE ?";
         return !texts(sql, statement).isEmpty();
     }
 
     /** Nobody gets in any more, and whoever is in is thrown out. */
-    void goAway() {
+    public void goAway() {
         administer("ALTER DATABASE \"" + name() + "\" ALLOW_CONNECTIONS false");
         administer("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + name() + "'");
     }
 
-    void comeBack() {
+    public void comeBack() {
         administer("ALTER DATABASE \"" + name() + "\" ALLOW_CONNECTIONS true");
     }
 

@@ -1,4 +1,4 @@
-package dev.carillon.delivery.attempt;
+package dev.carillon.delivery.support;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -14,32 +14,32 @@ import org.eclipse.microprofile.config.ConfigProvider;
 import org.jspecify.annotations.Nullable;
 
 /** Writes to {@code carillon.message.staged.v1} what the scheduler would. */
-final class SchedulerTopic implements AutoCloseable {
-    static final String NAME = "carillon.message.staged.v1";
+public final class SchedulerTopic implements AutoCloseable {
+    public static final String NAME = "carillon.message.staged.v1";
 
     private final EventIds ids = new EventIds();
     private @Nullable KafkaProducer<String, byte[]> producer;
 
-    void stage(Staged message) {
+    public void stage(Staged message) {
         send(message, "carillon.message.staged.v1", message.payload().toString());
     }
 
-    void recall(Staged message) {
+    public void recall(Staged message) {
         send(message, "carillon.message.recalled.v1", message.recallPayload().toString());
     }
 
     /** Tells how a message ended. */
-    void end(Staged message, String type, String payload) {
+    public void end(Staged message, String type, String payload) {
         end(message, type, payload, Instant.now());
     }
 
     /** As {@link #end(Staged, String, String)}, of an end at another instant. */
-    void end(Staged message, String type, String payload, Instant endedAt) {
+    public void end(Staged message, String type, String payload, Instant endedAt) {
         send("carillon.message.events.v1", message.id().toString(), message, type, payload, endedAt);
     }
 
     /** As {@link #stage}, with whatever text as the payload. */
-    void send(Staged message, String type, String payload) {
+    public void send(Staged message, String type, String payload) {
         var key = message.orderingKey() == null
                 ? message.id().toString()
                 : message.tenant() + "/" + message.orderingKey();

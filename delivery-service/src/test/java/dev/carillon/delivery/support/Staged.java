@@ -1,4 +1,4 @@
-package dev.carillon.delivery.attempt;
+package dev.carillon.delivery.support;
 
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
@@ -7,7 +7,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** A message as the scheduler stages it. */
-record Staged(
+public record Staged(
         UUID id,
         int generation,
         String tenant,
@@ -17,37 +17,37 @@ record Staged(
         @Nullable Instant expiresAt,
         @Nullable String orderingKey) {
 
-    static Staged webhook(URI url, Instant dueAt) {
+    public static Staged webhook(URI url, Instant dueAt) {
         var to = new JsonObject().put("channel", "webhook").put("url", url.toString());
         return of(to, new JsonObject().put("json", new JsonObject().put("hello", "world")), dueAt);
     }
 
-    static Staged endpoint(String id, Instant dueAt) {
+    public static Staged endpoint(String id, Instant dueAt) {
         var to = new JsonObject().put("channel", "webhook").put("endpointId", id);
         return of(to, new JsonObject().put("json", new JsonObject().put("hello", "world")), dueAt);
     }
 
-    static Staged of(JsonObject to, JsonObject content, Instant dueAt) {
+    public static Staged of(JsonObject to, JsonObject content, Instant dueAt) {
         return new Staged(UUID.randomUUID(), 1, "acme", to, content, dueAt, null, null);
     }
 
-    Staged of(String owner) {
+    public Staged of(String owner) {
         return new Staged(id, generation, owner, to, content, dueAt, expiresAt, orderingKey);
     }
 
-    Staged ofGeneration(int number) {
+    public Staged ofGeneration(int number) {
         return new Staged(id, number, tenant, to, content, dueAt, expiresAt, orderingKey);
     }
 
-    Staged expiringAt(Instant instant) {
+    public Staged expiringAt(Instant instant) {
         return new Staged(id, generation, tenant, to, content, dueAt, instant, orderingKey);
     }
 
-    Staged withKey(String key) {
+    public Staged withKey(String key) {
         return new Staged(id, generation, tenant, to, content, dueAt, expiresAt, key);
     }
 
-    JsonObject payload() {
+    public JsonObject payload() {
         return new JsonObject()
                 .put("messageId", id.toString())
                 .put("generation", generation)
@@ -60,7 +60,7 @@ record Staged(
                 .put("source", new JsonObject().put("type", "api"));
     }
 
-    JsonObject recallPayload() {
+    public JsonObject recallPayload() {
         return new JsonObject().put("messageId", id.toString()).put("generation", generation);
     }
 }

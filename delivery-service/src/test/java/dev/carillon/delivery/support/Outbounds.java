@@ -1,5 +1,8 @@
-package dev.carillon.delivery.channel;
+package dev.carillon.delivery.support;
 
+import dev.carillon.delivery.channel.Content;
+import dev.carillon.delivery.channel.Destination;
+import dev.carillon.delivery.channel.Outbound;
 import java.time.Duration;
 import java.util.UUID;
 

@@ -1,4 +1,4 @@
-package dev.carillon.delivery.attempt;
+package dev.carillon.delivery.support;
 
 import io.quarkus.test.junit.QuarkusTestProfile;
 import java.util.HashMap;

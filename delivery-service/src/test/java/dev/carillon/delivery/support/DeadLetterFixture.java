@@ -1,4 +1,4 @@
-package dev.carillon.delivery.attempt;
+package dev.carillon.delivery.support;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -16,20 +16,20 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 
 /** A tenant of its own with its dead letters, the receiver that they go to, and the redrives of them. */
-final class DeadLetterFixture implements AutoCloseable {
-    static final Duration PATIENCE = Duration.ofSeconds(40);
+public final class DeadLetterFixture implements AutoCloseable {
+    public static final Duration PATIENCE = Duration.ofSeconds(40);
 
-    final DeliveryDatabase database = new DeliveryDatabase();
-    final Receiver receiver = Receiver.start();
-    final String tenant = "tenant-" + UUID.randomUUID();
-    final SchedulerTopic scheduler = new SchedulerTopic();
+    public final DeliveryDatabase database = new DeliveryDatabase();
+    public final Receiver receiver = Receiver.start();
+    public final String tenant = "tenant-" + UUID.randomUUID();
+    public final SchedulerTopic scheduler = new SchedulerTopic();
 
-    static RequestSpecification as(String owner, String group) {
+    public static RequestSpecification as(String owner, String group) {
         return given().auth().oauth2(Token.of(owner, group).signed()).contentType("application/json");
     }
 
     /** One for each path, each dead after the first attempt and taken at the next. */
-    List<Staged> dead(int count) {
+    public List<Staged> dead(int count) {
         var messages = IntStream.range(0, count)
                 .mapToObj(number -> {
                     var path = "/" + UUID.randomUUID();
@@ -42,19 +42,19 @@ final class DeadLetterFixture implements AutoCloseable {
         return messages;
     }
 
-    void awaitLast(List<Staged> messages, String type) {
+    public void awaitLast(List<Staged> messages, String type) {
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(messages)
                 .allSatisfy(one -> assertThat(database.types(one.id())).last().isEqualTo(type)));
     }
 
-    ValidatableResponse redrive(String body) {
+    public ValidatableResponse redrive(String body) {
         return as(tenant, "operator")
                 .body(body)
                 .post("/v1/dead-letters/redrive")
                 .then();
     }
 
-    JsonPath job(String id) {
+    public JsonPath job(String id) {
         return as(tenant, "viewer")
                 .get("/v1/redrives/" + id)
                 .then()
@@ -63,12 +63,12 @@ final class DeadLetterFixture implements AutoCloseable {
                 .jsonPath();
     }
 
-    JsonPath ended(String id) {
+    public JsonPath ended(String id) {
         return await().atMost(PATIENCE)
                 .until(() -> job(id), job -> !job.getString("state").equals("running"));
     }
 
-    String idOf(Staged message) {
+    public String idOf(Staged message) {
         return as(tenant, "viewer")
                 .get("/v1/deliveries?messageId=" + message.id())
                 .then()
@@ -76,11 +76,11 @@ final class DeadLetterFixture implements AutoCloseable {
                 .path("items[0].id");
     }
 
-    List<Receiver.Call> calls(List<Staged> messages) {
+    public List<Receiver.Call> calls(List<Staged> messages) {
         return messages.stream().flatMap(one -> calls(one).stream()).toList();
     }
 
-    List<Receiver.Call> calls(Staged message) {
+    public List<Receiver.Call> calls(Staged message) {
         return receiver.calls(URI.create(message.to().getString("url")).getPath());
     }
 

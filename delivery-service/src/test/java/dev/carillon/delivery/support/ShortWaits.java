@@ -1,4 +1,4 @@
-package dev.carillon.delivery.attempt;
+package dev.carillon.delivery.support;
 
 import dev.carillon.kit.testing.identity.Issuer;
 import dev.carillon.kit.testing.quarkus.Broker;
@@ -10,7 +10,7 @@ import java.util.Map;
 /** Delivery on a real database and broker, with retries that do not take minutes. */
 public final class ShortWaits implements QuarkusTestProfile {
     /** The tenant that has a Telegram bot of its own. */
-    static final String WITH_A_BOT = "with-a-bot";
+    public static final String WITH_A_BOT = "with-a-bot";
 
     @Override
     public Map<String, String> getConfigOverrides() {
