@@ -74,7 +74,7 @@ native-sources: ## go as far as the native compiler with every service, which ne
 	@$(with_jdk) ./mvnw -q package -pl $(services) -am -Dmaven.test.skip -Dquarkus.native.enabled=true -Dquarkus.package.jar.enabled=false \
 	    -Dquarkus.native.sources-only=true
 
-reference: ## write docs/reference/settings.md anew, from the code
+reference: ## write docs/reference/settings.md anew, from the code, and the names by which services know what is no setting
 	@$(with_jdk) CARILLON_WRITE_REFERENCE=true ./mvnw -q test -pl deploy/manifests -am -Dtest=SettingsReferenceTest -Dsurefire.failIfNoSpecifiedTests=false
 
 format: ## format every source, as the build demands it

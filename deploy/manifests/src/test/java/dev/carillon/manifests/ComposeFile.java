@@ -69,14 +69,22 @@ final class ComposeFile {
     private void service(String name, JsonNode service) {
         unknown(name, service, OF_A_SERVICE);
         unknown(name + ".healthcheck", service.path("healthcheck"), OF_A_HEALTH_CHECK);
-        if (!service.path("image").asText().matches(".+:.+")) {
+        if (!service.path("image").asText().matches(".+:(?!latest$).+")) {
             problems.add(name + " has no image with a tag");
+        }
+        if (!endsByItself(name) && !service.path("restart").asText().equals("unless-stopped")) {
+            problems.add(name + " is not started again with the machine");
         }
         dependencies(name, service.path("depends_on"));
         items(service.path("volumes")).forEach(mount -> mount(name, mount.asText()));
         if (service.has("build")) {
             own(name, service);
         }
+    }
+
+    private boolean endsByItself(String name) {
+        return file.path("services").findValues("depends_on").stream()
+                .anyMatch(one -> one.path(name).path("condition").asText().equals("service_completed_successfully"));
     }
 
     private void unknown(String where, JsonNode object, Set<String> known) {

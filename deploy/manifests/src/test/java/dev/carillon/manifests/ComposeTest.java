@@ -19,6 +19,14 @@ class ComposeTest {
     }
 
     @Test
+    void whatever_does_not_end_by_itself_is_started_again_with_the_machine() {
+        assertThat(ComposeFile.problems(ComposeFile.text().replace("restart: unless-stopped", "restart: on-failure")))
+                .hasSize(10)
+                .allMatch(problem -> problem.endsWith(" is not started again with the machine"))
+                .noneMatch(problem -> problem.startsWith("topics "));
+    }
+
+    @Test
     void what_is_broken_in_it_is_seen() {
         var broken = Map.of(
                 "image: postgres:18.6", "imagine: postgres:18.6",

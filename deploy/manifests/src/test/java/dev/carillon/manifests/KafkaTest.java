@@ -60,6 +60,21 @@ class KafkaTest {
     }
 
     @Test
+    void what_keeps_everything_is_not_the_first_to_go_and_no_machine_has_two_brokers() {
+        assertThat(production.find("Cluster", "carillon-postgres").orElseThrow().at("/spec/resources/requests"))
+                .hasSize(2);
+        var brokers = production.find("KafkaNodePool", "broker").orElseThrow();
+        assertThat(brokers.at("/spec/resources/requests")).hasSize(2);
+        assertThat(Manifests.items(brokers.at("/spec/template/pod/topologySpreadConstraints")))
+                .anySatisfy(spread -> {
+                    assertThat(spread.path("topologyKey").asText()).isEqualTo("kubernetes.io/hostname");
+                    assertThat(spread.path("whenUnsatisfiable").asText()).isEqualTo("DoNotSchedule");
+                    assertThat(spread.at("/labelSelector/matchLabels"))
+                            .isEqualTo(Manifests.yaml("{strimzi.io/cluster: carillon, strimzi.io/pool-name: broker}"));
+                });
+    }
+
+    @Test
     void kafka_lets_each_service_read_and_write_what_it_needs_to() {
         assertThat(KafkaRightsNeeded.problems(production)).isEmpty();
     }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -136,6 +137,28 @@ class ObservabilityTest {
                                 .isNotBlank();
                     }
                 });
+    }
+
+    @Test
+    void no_panel_lies_over_another_or_has_its_id() {
+        assertThat(dashboards()).allSatisfy(dashboard -> {
+            List<JsonNode> panels = items(dashboard.path("panels")).toList();
+            assertThat(panels.stream().map(panel -> panel.path("id").asInt())).doesNotHaveDuplicates();
+            assertThat(panels.stream().flatMap(ObservabilityTest::cells)).doesNotHaveDuplicates();
+        });
+    }
+
+    /** Of the grid of 24 columns, those that the panel covers. */
+    private static Stream<List<Integer>> cells(JsonNode panel) {
+        JsonNode place = panel.path("gridPos");
+        int x = place.path("x").asInt();
+        int y = place.path("y").asInt();
+        int right = x + place.path("w").asInt();
+        int below = y + place.path("h").asInt();
+        assertThat(right).as(panel.path("title").asText()).isBetween(x + 1, 24);
+        return IntStream.range(x, right)
+                .boxed()
+                .flatMap(column -> IntStream.range(y, below).mapToObj(row -> List.of(column, row)));
     }
 
     @Test

@@ -5,6 +5,8 @@ import static dev.carillon.manifests.Manifests.name;
 import static dev.carillon.manifests.Manifests.selects;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.carillon.manifests.Manifests.Pods;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -164,7 +166,7 @@ final class References {
         JsonNode about = policy.at("/spec/podSelector/matchLabels");
         List<Pods> selected =
                 manifests.pods().filter(pods -> selects(about, pods.labels())).toList();
-        if (selected.isEmpty()) {
+        if (selected.isEmpty() && madeByOperators().noneMatch(labels -> selects(about, labels))) {
             problem(policy, "selects no pods");
         }
         items(policy.at("/spec/ingress"))
@@ -178,15 +180,34 @@ final class References {
                 .map(to -> to.at("/podSelector/matchLabels"))
                 .filter(labels -> !selectsAny(labels))
                 .forEach(labels -> problem(policy, "lets out to pods that are not there: " + labels));
+        items(policy.at("/spec/ingress"))
+                .flatMap(rule -> items(rule.path("from")))
+                .filter(from -> from.has("podSelector") && !from.has("namespaceSelector"))
+                .map(from -> from.at("/podSelector/matchLabels"))
+                .filter(labels -> !selectsAny(labels))
+                .forEach(labels -> problem(policy, "lets in pods that are not there: " + labels));
     }
 
-    /** The pods that operators make have labels, too. What the overlay has elsewhere is named in {@link #ELSEWHERE}. */
+    /** What the overlay has elsewhere is named in {@link #ELSEWHERE}. */
     private boolean selectsAny(JsonNode labels) {
-        Stream<JsonNode> made = Stream.concat(
-                manifests.of("Cluster").map(one -> one.at("/spec/inheritedMetadata/labels")),
-                manifests.of("KafkaNodePool").map(one -> one.at("/spec/template/pod/metadata/labels")));
         return ELSEWHERE.contains(labels.path("carillon.dev/provides").asText())
-                || Stream.concat(made, manifests.pods().map(Pods::labels)).anyMatch(one -> selects(labels, one));
+                || Stream.concat(madeByOperators(), manifests.pods().map(Pods::labels))
+                        .anyMatch(one -> selects(labels, one));
+    }
+
+    /** The labels of the pods that operators make: those that they are told, and those by which they know them themselves. */
+    private Stream<JsonNode> madeByOperators() {
+        return Stream.concat(
+                manifests.of("Cluster")
+                        .map(one -> labels(one.at("/spec/inheritedMetadata/labels"), "cnpg.io/cluster", name(one))),
+                manifests.of("KafkaNodePool")
+                        .map(one -> labels(
+                                one.at("/spec/template/pod/metadata/labels"), "strimzi.io/pool-name", name(one))));
+    }
+
+    private static JsonNode labels(JsonNode told, String key, String value) {
+        ObjectNode labels = told.isObject() ? told.deepCopy() : JsonNodeFactory.instance.objectNode();
+        return labels.put(key, value);
     }
 
     /** Production has its mail relay and its collector of traces outside. */

@@ -61,6 +61,12 @@ class ReferencesTest {
                 one -> one.with("KafkaNodePool", "broker", it -> spec(it, "/template/pod/metadata/labels")
                         .removeAll()),
                 "lets out");
+        assertBroken(one -> one.without("Cluster", "carillon-postgres"), "carillon-postgres: selects no pods");
+        assertBroken(
+                one -> one.with("NetworkPolicy", "carillon-postgres", it -> spec(
+                                it, "/ingress/0/from/0/podSelector/matchLabels")
+                        .put("app.kubernetes.io/component", "servant")),
+                "lets in");
         assertBroken(one -> one.without("Deployment", "booking"), "booking");
         assertBroken(one -> one.with("Database", "booking", it -> spec(it, "").put("owner", "nobody")), "owner");
         assertBroken(

@@ -17,6 +17,10 @@ import java.util.stream.Stream;
 final class SettingsReference {
     static final Path FILE = Repository.ROOT.resolve("docs/reference/settings.md");
 
+    /** By which services know which variables are no settings: see the kit's {@code UnreadVariables}. */
+    static final Path VARIABLES =
+            Repository.ROOT.resolve("service-kit/runtime/src/main/resources/dev/carillon/kit/settings/variables.txt");
+
     private static final String KIT = "service-kit/runtime";
     private static final List<String> SERVICES =
             Repository.MODULES.stream().map(SettingsInUse::service).toList();
@@ -39,7 +43,8 @@ final class SettingsReference {
 
             A setting is given as an environment variable, or as a property (`-Dcarillon.timer.held=10000`). A word in `<…>` stands for a name. In a variable it is in upper
             case, for a name of lower-case letters and digits; for any other there is the property, with the name in quotes:
-            `carillon.limits.tenants."some-tenant".tenant.rate`. Every service prints its settings at start, secrets only as `(set)`.
+            `carillon.limits.tenants."some-tenant".tenant.rate`. Every service prints its settings at start, secrets only as `(set)`,
+            and warns of each variable that begins like these and is no setting of any service.
 
             Durations are as ISO 8601 has them (`PT0.5S`, `P30D`), or short (`500ms`, `30s`). Sizes are bytes, or have a `K`, `M` or `G` behind. Lists have commas between.
             """;
@@ -118,6 +123,16 @@ final class SettingsReference {
                 .filter(section -> section.readers().contains(service))
                 .flatMap(section -> section.settings().stream())
                 .filter(setting -> !setting.isGroup());
+    }
+
+    /** Carillon's own as environment variables, a line each. */
+    String variables() {
+        return settings()
+                .filter(setting -> setting.name().startsWith("carillon."))
+                .map(Setting::variable)
+                .distinct()
+                .sorted()
+                .collect(Collectors.joining("\n", "", "\n"));
     }
 
     String text() {

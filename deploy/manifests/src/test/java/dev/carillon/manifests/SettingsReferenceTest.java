@@ -27,6 +27,16 @@ class SettingsReferenceTest {
     }
 
     @Test
+    void the_variables_that_services_do_not_warn_of_are_those_of_the_reference() {
+        if (System.getenv("CARILLON_WRITE_REFERENCE") != null) {
+            Repository.write(SettingsReference.VARIABLES, reference.variables());
+        }
+        assertThat(SettingsReference.VARIABLES)
+                .as("the variables that the kit knows are not the code's: run `make reference`")
+                .hasContent(reference.variables());
+    }
+
+    @Test
     void every_setting_of_carillon_that_a_service_knows_is_in_it() {
         Set<String> known = services()
                 .flatMap(service -> SettingsInUse.known(service).names().stream())
