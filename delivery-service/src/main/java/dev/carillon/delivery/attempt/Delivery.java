@@ -207,8 +207,7 @@ public record Delivery(
     }
 
     private Delivery delivered(AttemptResult result, Instant now) {
-        return changed(
-                DeliveryStatus.DELIVERED, attempts, attemptAt, possiblyDelivered, firedWith(result), now, null);
+        return changed(DeliveryStatus.DELIVERED, attempts, attemptAt, possiblyDelivered, firedWith(result), now, null);
     }
 
     private Delivery waiting(AttemptResult failed, Instant again) {
@@ -238,9 +237,7 @@ public record Delivery(
     }
 
     private boolean isPossiblyDelivered(AttemptResult failed) {
-        return possiblyDelivered
-                || failed.possiblyDelivered()
-                || failed.outcome() == AttemptResult.Outcome.UNKNOWN;
+        return possiblyDelivered || failed.possiblyDelivered() || failed.outcome() == AttemptResult.Outcome.UNKNOWN;
     }
 
     /** The request was for one attempt: whatever follows it is by the policy. */

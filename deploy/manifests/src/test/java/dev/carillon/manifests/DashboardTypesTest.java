@@ -43,11 +43,8 @@ class DashboardTypesTest {
         for (String file : List.of("package.json", "package-lock.json", "dashboard.d.ts", "check.js")) {
             Files.copy(SOURCES.resolve(file), FOLDER.resolve(file), StandardCopyOption.REPLACE_EXISTING);
         }
-        Ended installed =
-                npm.run("ci", "--prefix", FOLDER.toString(), "--ignore-scripts", "--no-audit", "--no-fund");
-        assertThat(installed.exit())
-                .as(installed.output() + installed.errors())
-                .isZero();
+        Ended installed = npm.run("ci", "--prefix", FOLDER.toString(), "--ignore-scripts", "--no-audit", "--no-fund");
+        assertThat(installed.exit()).as(installed.output() + installed.errors()).isZero();
     }
 
     @Test

@@ -156,9 +156,8 @@ class ObservabilityTest {
         int right = x + place.path("w").asInt();
         int below = y + place.path("h").asInt();
         assertThat(right).as(panel.path("title").asText()).isBetween(x + 1, 24);
-        return IntStream.range(x, right)
-                .boxed()
-                .flatMap(column -> IntStream.range(y, below).mapToObj(row -> List.of(column, row)));
+        return IntStream.range(x, right).boxed().flatMap(column -> IntStream.range(y, below)
+                .mapToObj(row -> List.of(column, row)));
     }
 
     @Test

@@ -198,9 +198,11 @@ final class References {
     /** The labels of the pods that operators make: those that they are told, and those by which they know them themselves. */
     private Stream<JsonNode> madeByOperators() {
         return Stream.concat(
-                manifests.of("Cluster")
+                manifests
+                        .of("Cluster")
                         .map(one -> labels(one.at("/spec/inheritedMetadata/labels"), "cnpg.io/cluster", name(one))),
-                manifests.of("KafkaNodePool")
+                manifests
+                        .of("KafkaNodePool")
                         .map(one -> labels(
                                 one.at("/spec/template/pod/metadata/labels"), "strimzi.io/pool-name", name(one))));
     }

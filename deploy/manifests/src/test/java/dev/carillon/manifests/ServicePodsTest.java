@@ -34,11 +34,10 @@ class ServicePodsTest {
 
     private static void assertThatServicesAreSpread(Manifests manifests) {
         assertThat(manifests.services()).hasSize(4).allSatisfy(pods -> {
-            assertThat(manifests.find("PodDisruptionBudget", pods.name()))
-                    .hasValueSatisfying(budget ->
-                            assertThat(budget.at("/spec/unhealthyPodEvictionPolicy").asText())
-                                    .as("a node can be drained while no pod is ready")
-                                    .isEqualTo("AlwaysAllow"));
+            assertThat(manifests.find("PodDisruptionBudget", pods.name())).hasValueSatisfying(budget -> assertThat(
+                            budget.at("/spec/unhealthyPodEvictionPolicy").asText())
+                    .as("a node can be drained while no pod is ready")
+                    .isEqualTo("AlwaysAllow"));
             assertThat(pods.template().at("/spec/topologySpreadConstraints")).hasSize(2);
             assertThat(SettingsInUse.container(pods).at("/resources/requests")).hasSize(2);
             assertThat(SettingsInUse.container(pods).path("image").asText())

@@ -58,8 +58,7 @@ public class DeliveryResource {
     @GET
     @PermissionsAllowed("deliveries:read")
     @Operation(summary = "The tenant's deliveries with their attempts, newest first")
-    public Uni<Page<DeliveryView>> list(
-            @BeanParam DeliveryQuery query, @QueryParam("status") @Nullable String status) {
+    public Uni<Page<DeliveryView>> list(@BeanParam DeliveryQuery query, @QueryParam("status") @Nullable String status) {
         var inStatus = Queries.oneOf("status", status, DeliveryStatus::of, DeliveryStatus::wireName);
         var filter = query.filter(caller.tenant(), inStatus);
         return deliveries.list(filter).map(found -> DeliveryQuery.page(filter, found));

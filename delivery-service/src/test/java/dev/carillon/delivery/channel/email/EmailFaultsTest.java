@@ -99,8 +99,8 @@ class EmailFaultsTest {
     @Test
     void a_letter_that_cannot_even_be_begun_ends_its_call_at_once_and_leaves_its_place_to_the_next() {
         // A time that the client cannot be told: more milliseconds than an int holds.
-        EmailChannel channel = emails.channel(
-                25, Map.of("carillon.smtp.pool-size", "1", "carillon.smtp.connect-timeout", "P30D"));
+        EmailChannel channel =
+                emails.channel(25, Map.of("carillon.smtp.pool-size", "1", "carillon.smtp.connect-timeout", "P30D"));
 
         for (int call = 1; call <= 2; call++) {
             assertThat(emails.begin(channel, Duration.ofSeconds(10), "Hi"))

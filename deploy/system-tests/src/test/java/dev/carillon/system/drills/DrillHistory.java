@@ -28,7 +28,8 @@ public record DrillHistory(String name, List<Fate> fates) {
      * @param reason empty for one that was delivered
      * @param providerStatus zero where the provider gave none
      */
-    public record Attempt(int number, Instant startedAt, Instant endedAt, String outcome, String reason, int providerStatus) {
+    public record Attempt(
+            int number, Instant startedAt, Instant endedAt, String outcome, String reason, int providerStatus) {
 
         static Attempt of(JsonObject attempt) {
             Instant startedAt = attempt.getInstant("startedAt");

@@ -51,11 +51,12 @@ record UnknownMailServer(Carillon carillon, MailServer mail, int attempts, Durat
             List<Opening> openings = watch.openings(RELAY);
             Budget budget = Budget.ofNew(watch.now(RELAY));
             System.out.println(history.figures(openings));
-            return dynamicTest("one that is not found for a while gets each letter once, from the next probe on", () -> {
-                assertThatItWasLeftAlone(history, openings, budget);
-                history.assertThatItRecoversAtTheNextProbe(found, openings, PROBE_IS_MADE);
-                assertThatEachWasTakenOnce(history);
-            });
+            return dynamicTest(
+                    "one that is not found for a while gets each letter once, from the next probe on", () -> {
+                        assertThatItWasLeftAlone(history, openings, budget);
+                        history.assertThatItRecoversAtTheNextProbe(found, openings, PROBE_IS_MADE);
+                        assertThatEachWasTakenOnce(history);
+                    });
         }
     }
 

@@ -16,7 +16,8 @@ public class UnreadVariables {
     void warn(@Observes StartupEvent started) {
         var variables = Variables.ofCarillon();
         if (variables.isEmpty()) {
-            LOG.warn("Environment variables that are no settings go unnoticed: this build has no list of those that are");
+            LOG.warn(
+                    "Environment variables that are no settings go unnoticed: this build has no list of those that are");
         }
         variables.unread(System.getenv().keySet()).forEach(one -> LOG.warn(text(one)));
     }

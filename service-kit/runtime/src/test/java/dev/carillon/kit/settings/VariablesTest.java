@@ -74,7 +74,8 @@ class VariablesTest {
         assertThat(UnreadVariables.text(new Unread("CARILLON_SMTP_FORM", List.of("CARILLON_SMTP_FROM"))))
                 .startsWith("CARILLON_SMTP_FORM is set")
                 .contains("Close to it: CARILLON_SMTP_FROM.");
-        assertThat(UnreadVariables.text(new Unread("CARILLON_SMTP_X", List.of()))).doesNotContain("Close to it");
+        assertThat(UnreadVariables.text(new Unread("CARILLON_SMTP_X", List.of())))
+                .doesNotContain("Close to it");
     }
 
     private static List<Unread> unread(String name) {
