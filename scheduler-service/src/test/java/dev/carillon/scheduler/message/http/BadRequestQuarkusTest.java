@@ -146,12 +146,41 @@ class BadRequestQuarkusTest {
                 .expectProblem(status, slug);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "PUT | /v1/messages | GET, HEAD, POST",
+                "PUT | /v1/messages/019f0000-0000-7000-8000-000000000000 | GET, HEAD, PATCH",
+                "GET | /v1/messages/019f0000-0000-7000-8000-000000000000/cancel | POST",
+                "PATCH | /v1/time/preview | POST",
+                "PUT | /v1/schedules/x | DELETE, GET, HEAD, PATCH",
+            })
+    void who_uses_a_method_that_a_path_does_not_take_is_told_which_it_takes(String method, String path, String allowed) {
+        var refused = api.send(path, request -> request.method(method, BodyPublishers.noBody()))
+                .expectProblem(405, "method-not-allowed");
+        assertThat(refused.header("Allow")).hasValue(allowed);
+    }
+
     @Test
-    void a_body_of_another_type_is_refused() {
-        api.with("Content-Type", "text/plain")
+    void a_body_of_another_type_is_refused_with_the_types_that_are_taken() {
+        var posted = api.with("Content-Type", "text/plain")
                 .send("/v1/messages", request -> request.POST(BodyPublishers.ofString("{}")))
                 .expectProblem(415, "unsupported-media-type");
-        api.with("Accept", "image/png").get("/v1/messages").expectProblem(406, "not-acceptable");
+        assertThat(posted.header("Accept")).hasValue("application/json");
+        var patched = api.with("Content-Type", "text/plain")
+                .send(
+                        "/v1/messages/" + UUID.randomUUID(),
+                        request -> request.method("PATCH", BodyPublishers.ofString("{}")))
+                .expectProblem(415, "unsupported-media-type");
+        assertThat(patched.header("Accept").orElseThrow().split(", "))
+                .containsExactlyInAnyOrder("application/merge-patch+json", "application/json");
+    }
+
+    @Test
+    void an_answer_of_another_type_is_refused_with_the_type_that_there_is() {
+        var refused = api.with("Accept", "image/png").get("/v1/messages").expectProblem(406, "not-acceptable");
+        assertThat(refused.at("/detail")).contains("application/json");
     }
 
     @ParameterizedTest

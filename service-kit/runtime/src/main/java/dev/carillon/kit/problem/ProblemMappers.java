@@ -21,6 +21,8 @@ import java.util.Locale;
 import java.util.Objects;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+import org.jboss.resteasy.reactive.server.core.ResteasyReactiveRequestContext;
+import org.jboss.resteasy.reactive.server.spi.ServerRequestContext;
 import org.jspecify.annotations.Nullable;
 
 /** Turns every failure of a request into a problem. */
@@ -79,7 +81,7 @@ public class ProblemMappers {
     }
 
     @ServerExceptionMapper
-    Response http(WebApplicationException failure, UriInfo uri, RoutingContext exchange) {
+    Response http(WebApplicationException failure, UriInfo uri, RoutingContext exchange, ServerRequestContext request) {
         if (failure.getCause() instanceof JacksonException wrong) {
             return answer(UnreadableBody.problem(wrong), uri, null);
         }
@@ -95,9 +97,43 @@ public class ProblemMappers {
         if (status >= 500) {
             return unexpected(failure, uri, exchange);
         }
+        return switch (status) {
+            case 405 -> notAllowed(routes(request), uri);
+            case 406 -> notAcceptable(routes(request), uri);
+            case 415 -> unsupported(routes(request), uri);
+            default -> named(status, detail(status, uri), uri).build();
+        };
+    }
+
+    private static Routes routes(ServerRequestContext request) {
+        return Routes.of((ResteasyReactiveRequestContext) request);
+    }
+
+    /** The Allow of RFC 9110, 15.5.6, which RESTEasy leaves out. */
+    private static Response notAllowed(Routes routes, UriInfo uri) {
+        return named(405, uri.getPath() + " does not take this method", uri)
+                .header(HttpHeaders.ALLOW, routes.allowed())
+                .build();
+    }
+
+    private static Response notAcceptable(Routes routes, UriInfo uri) {
+        var types = routes.produced();
+        return named(406, types.isEmpty() ? null : "It can be given as " + types, uri)
+                .build();
+    }
+
+    /** With the Accept that RFC 9110, 15.5.16, recommends. */
+    private static Response unsupported(Routes routes, UriInfo uri) {
+        var types = routes.consumed().isEmpty() ? MediaType.APPLICATION_JSON : routes.consumed();
+        return named(415, "Send " + types, uri)
+                .header(HttpHeaders.ACCEPT, types)
+                .build();
+    }
+
+    private static Response.ResponseBuilder named(int status, @Nullable String detail, UriInfo uri) {
         var reason = Objects.requireNonNullElse(Response.Status.fromStatusCode(status), Response.Status.BAD_REQUEST);
         var slug = reason.getReasonPhrase().toLowerCase(Locale.ROOT).replace(' ', '-');
-        return answer(Problem.of(status, slug, reason.getReasonPhrase(), detail(status, uri)), uri, null);
+        return begun(Problem.of(status, slug, reason.getReasonPhrase(), detail), uri, null);
     }
 
     /** RESTEasy's own refusal of a Content-Type that is none says neither what is wrong nor where: a bare 400. */
@@ -144,8 +180,6 @@ public class ProblemMappers {
     private static @Nullable String detail(int status, UriInfo uri) {
         return switch (status) {
             case 404 -> "Nothing is at " + uri.getPath();
-            case 405 -> uri.getPath() + " does not take this method";
-            case 415 -> "Send application/json";
             case 413 -> "The body is larger than is taken here";
             default -> null;
         };
