@@ -5,18 +5,30 @@ import static java.nio.charset.StandardCharsets.UTF_16;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.carillon.kit.problem.ProblemMappers;
 import dev.carillon.kit.testing.http.Api;
 import dev.carillon.kit.testing.http.Api.Answer;
 import dev.carillon.kit.testing.http.RawHttp;
 import dev.carillon.kit.testing.identity.Token;
+import dev.carillon.kit.testing.log.LogLines;
 import dev.carillon.scheduler.support.Bodies;
 import dev.carillon.scheduler.support.Surroundings;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.QueryParam;
 import java.io.ByteArrayInputStream;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.List;
 import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -189,6 +201,36 @@ class BadRequestQuarkusTest {
         api.with("Content-Type", type)
                 .send("/v1/messages", request -> request.POST(BodyPublishers.ofString(Bodies.farEmail())))
                 .expectProblem(415, "unsupported-media-type");
+    }
+
+    /** Whose own code cannot read what somebody has stored. */
+    @Path("/v1/stored")
+    public static class Stored {
+        @GET
+        @Operation(hidden = true)
+        public String read(@QueryParam("text") String text) throws JsonProcessingException {
+            return new ObjectMapper().readValue(text, UUID.class).toString();
+        }
+
+        @POST
+        @Consumes("application/json")
+        @Operation(hidden = true)
+        public String replace(@QueryParam("text") String text, JsonNode body) throws JsonProcessingException {
+            return read(text) + body;
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"%22x%22", "x"})
+    void what_is_stored_and_cannot_be_read_is_logged_and_no_fault_of_a_client(String text) {
+        try (var log = LogLines.of(ProblemMappers.class)) {
+            api.get("/v1/stored?text=" + text).expectProblem(500, "internal-error");
+            api.post("/v1/stored?text=" + text, "{}").expectProblem(500, "internal-error");
+            assertThat(log.thrown()).hasSize(2).allSatisfy(failure -> assertThat(failure)
+                    .isInstanceOf(JacksonException.class));
+            api.post("/v1/stored?text=" + text, "{").expectProblem(400, "malformed-json");
+            assertThat(log.thrown()).hasSize(2);
+        }
     }
 
     private Answer send(byte[] body) {

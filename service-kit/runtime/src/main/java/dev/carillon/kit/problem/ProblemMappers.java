@@ -1,6 +1,5 @@
 package dev.carillon.kit.problem;
 
-import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import dev.carillon.kit.tx.Outages;
 import dev.carillon.kit.tx.Overloaded;
@@ -15,7 +14,6 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
-import java.io.CharConversionException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;
@@ -42,20 +40,10 @@ public class ProblemMappers {
         return answer.build();
     }
 
+    /** Of what was stored or came from elsewhere: of a request's body {@link BodyReading} has told. Quarkus would blame the client. */
     @ServerExceptionMapper(priority = 1)
-    Response mismatched(MismatchedInputException wrong, UriInfo uri) {
-        return answer(UnreadableBody.problem(wrong), uri, null);
-    }
-
-    @ServerExceptionMapper(priority = 1)
-    Response unreadableBody(JacksonException wrong, UriInfo uri) {
-        return answer(UnreadableBody.problem(wrong), uri, null);
-    }
-
-    /** Bytes that are text in no encoding: the guess of JSON's encoding (RFC 8259, 8.1) may have been UTF-16 or UTF-32. */
-    @ServerExceptionMapper
-    Response unreadableText(CharConversionException wrong, UriInfo uri) {
-        return answer(UnreadableBody.notText(), uri, null);
+    Response mismatched(MismatchedInputException wrong, UriInfo uri, RoutingContext exchange) {
+        return unexpected(wrong, uri, exchange);
     }
 
     @ServerExceptionMapper({AuthenticationFailedException.class, UnauthorizedException.class})
@@ -82,12 +70,6 @@ public class ProblemMappers {
 
     @ServerExceptionMapper
     Response http(WebApplicationException failure, UriInfo uri, RoutingContext exchange, ServerRequestContext request) {
-        if (failure.getCause() instanceof JacksonException wrong) {
-            return answer(UnreadableBody.problem(wrong), uri, null);
-        }
-        if (failure.getCause() instanceof CharConversionException) {
-            return answer(UnreadableBody.notText(), uri, null);
-        }
         int status = isContentTypeMalformed(failure, exchange)
                 ? Response.Status.UNSUPPORTED_MEDIA_TYPE.getStatusCode()
                 : failure.getResponse().getStatus();
