@@ -13,36 +13,43 @@ import org.jspecify.annotations.Nullable;
 /**
  * The occurrences of a schedule.
  *
+ * @param first the instant before which there are none; null when the local times say it: those of a start that comes twice come with its first time
  * @param last the instant after which there are none
  */
 public record Occurrences(
-        LocalTimes times, ZonePolicy policy, @Nullable Instant last) {
+        LocalTimes times, ZonePolicy policy, @Nullable Instant first, @Nullable Instant last) {
 
-    /** With all bounds: those of the rule, and those beside it. Whatever counts, counts occurrences as they come here, from {@code start} on. */
+    /**
+     * With all bounds: those of the rule, and those beside it. Whatever counts, counts occurrences as they come here, from {@code start} on.
+     *
+     * @param first as above
+     */
     public static Occurrences of(
             Rules.Reading.Understood rule,
             ZonePolicy policy,
             LocalDateTime start,
+            @Nullable Instant first,
             @Nullable Instant endAt,
             @Nullable Integer count) {
-        var bounded = new Occurrences(rule.times(), policy, earlier(endAt, rule.until()));
+        var bounded = new Occurrences(rule.times(), policy, first, earlier(endAt, rule.until()));
         var counted = count == null ? rule.count() : count;
-        return counted == null ? bounded : bounded.first(counted, start);
+        return counted == null ? bounded : bounded.counted(counted, start);
     }
 
-    private Occurrences first(int counted, LocalDateTime start) {
+    private Occurrences counted(int most, LocalDateTime start) {
         // Whatever the zone, its local time is that of an instant less than two days away.
         var found = after(start.minusDays(2).toInstant(ZoneOffset.UTC));
         Instant nth = null;
-        for (int i = 0; i < counted && found.hasNext(); i++) {
+        for (int i = 0; i < most && found.hasNext(); i++) {
             nth = found.next().at();
         }
-        return nth == null ? this : new Occurrences(times, policy, nth);
+        return nth == null ? this : new Occurrences(times, policy, first, nth);
     }
 
     /** In the order of their instants. */
     public Iterator<Occurrence> after(Instant after) {
-        return new Bounded(policy.after(times, after));
+        var from = first != null && after.isBefore(first) ? first.minusNanos(1) : after;
+        return new Bounded(policy.after(times, from));
     }
 
     public Optional<Occurrence> next(Instant after) {

@@ -28,7 +28,7 @@ public record RecurringSchedule(
     }
 
     public Occurrences occurrences(LocalTimes times) {
-        return new Occurrences(times, definition.zonePolicy(), lastAt);
+        return new Occurrences(times, definition.zonePolicy(), definition.firstAt(), lastAt);
     }
 
     /** With everything up to {@code until} decided; {@link State#ENDED} when nothing is left. */

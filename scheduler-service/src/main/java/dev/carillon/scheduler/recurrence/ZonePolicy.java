@@ -20,6 +20,17 @@ public record ZonePolicy(ZoneId zone, Gap gap, Overlap overlap) {
     private static final Comparator<Occurrence> ORDER =
             Comparator.comparing(Occurrence::at).thenComparing(Occurrence::fold);
 
+    /** @param second whether it is meant the second time that it comes, where it comes twice */
+    public Instant instant(LocalDateTime local, boolean second) {
+        var first = local.atZone(zone);
+        return (second ? first.withLaterOffsetAtOverlap() : first).toInstant();
+    }
+
+    /** Whether {@code at} is the second time that {@code local} comes. */
+    public boolean isSecond(LocalDateTime local, Instant at) {
+        return at.isAfter(instant(local, false));
+    }
+
     /** Those whose instant is after {@code after}, in the order of their instants. */
     Iterator<Occurrence> after(LocalTimes times, Instant after) {
         return new Mapped(times, after);

@@ -27,7 +27,13 @@ public final class Recurring {
 
     public static Occurrences of(
             Rule rule, ZonePolicy policy, LocalDateTime start, @Nullable Instant endAt, @Nullable Integer count) {
-        return Occurrences.of(understood(rule, start, policy.zone()), policy, start, endAt, count);
+        return Occurrences.of(understood(rule, start, policy.zone()), policy, start, null, endAt, count);
+    }
+
+    /** From the second time on that {@code start} comes. */
+    static Occurrences fromSecond(Rule rule, ZonePolicy policy, LocalDateTime start, @Nullable Integer count) {
+        return Occurrences.of(
+                understood(rule, start, policy.zone()), policy, start, policy.instant(start, true), null, count);
     }
 
     static List<Instant> instants(List<Occurrence> occurrences) {

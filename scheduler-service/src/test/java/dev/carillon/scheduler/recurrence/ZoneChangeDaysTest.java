@@ -121,6 +121,30 @@ class ZoneChangeDaysTest {
     }
 
     @Test
+    void a_start_that_is_the_second_half_past_two_begins_there_and_what_is_counted_is_counted_from_there() {
+        var berlin = ZoneId.of("Europe/Berlin");
+        var daily = new Rule.RRule("FREQ=DAILY");
+        var start = LocalDateTime.parse("2026-10-25T02:30");
+        var before = Instant.parse("2026-10-24T00:00:00Z");
+        var both = new ZonePolicy(berlin, Gap.SHIFT, Overlap.BOTH);
+        assertThat(Recurring.instants(
+                        Recurring.fromSecond(daily, both, start, null).next(before, 2)))
+                .containsExactly(Instant.parse("2026-10-25T01:30:00Z"), Instant.parse("2026-10-26T01:30:00Z"));
+        assertThat(Recurring.instants(
+                        Recurring.fromSecond(daily, both, start, 1).next(before, 9)))
+                .containsExactly(Instant.parse("2026-10-25T01:30:00Z"));
+        assertThat(Recurring.fromSecond(daily, both, start, 1).next(Instant.parse("2026-10-25T01:30:00Z")))
+                .isEmpty();
+        assertThat(Recurring.instants(
+                        Recurring.of(daily, both, start, null, 1).next(before, 9)))
+                .containsExactly(Instant.parse("2026-10-25T00:30:00Z"));
+        var first = new ZonePolicy(berlin, Gap.SHIFT, Overlap.FIRST);
+        assertThat(Recurring.instants(
+                        Recurring.fromSecond(daily, first, start, 2).next(before, 9)))
+                .containsExactly(Instant.parse("2026-10-26T01:30:00Z"), Instant.parse("2026-10-27T01:30:00Z"));
+    }
+
+    @Test
     void a_shifted_time_that_comes_to_the_instant_of_another_is_that_one() {
         var hourly = Recurring.cron("30 * * * *", new ZonePolicy(ZoneId.of("Europe/Berlin"), Gap.SHIFT, Overlap.FIRST));
         var found = hourly.next(Instant.parse("2026-03-29T00:00:00Z"), 3);

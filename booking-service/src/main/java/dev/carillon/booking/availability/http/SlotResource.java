@@ -1,5 +1,6 @@
 package dev.carillon.booking.availability.http;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.carillon.booking.availability.Resource;
 import dev.carillon.booking.availability.Slot;
 import dev.carillon.booking.availability.SlotStatus;
@@ -39,6 +40,7 @@ import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +56,7 @@ public class SlotResource {
     private final IdempotencyHeader idempotency;
     private final OpenSlot openSlot;
     private final ChangeSlot changeSlot;
+    private final SlotPatches patches;
     private final SlotGeneration generation;
     private final ResourceStore resources;
     private final SlotStore slots;
@@ -63,6 +66,7 @@ public class SlotResource {
             IdempotencyHeader idempotency,
             OpenSlot openSlot,
             ChangeSlot changeSlot,
+            SlotPatches patches,
             SlotGeneration generation,
             ResourceStore resources,
             SlotStore slots) {
@@ -70,6 +74,7 @@ public class SlotResource {
         this.idempotency = idempotency;
         this.openSlot = openSlot;
         this.changeSlot = changeSlot;
+        this.patches = patches;
         this.generation = generation;
         this.resources = resources;
         this.slots = slots;
@@ -132,14 +137,17 @@ public class SlotResource {
     @Path("/{id}")
     @Consumes({"application/merge-patch+json", MediaType.APPLICATION_JSON})
     @PermissionsAllowed("resources:write")
-    @Operation(summary = "Change a slot's capacity, or close it; what is booked stays booked")
+    @Operation(
+            summary = "Change a slot's capacity, or close it; what is booked stays booked",
+            description = "A JSON merge patch (RFC 7396); neither can be taken away by null")
+    @RequestBody(content = @Content(schema = @Schema(implementation = ChangeSlotRequest.class)))
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = SlotView.class)))
     public Uni<Response> change(
             String id,
-            @Nullable ChangeSlotRequest request,
+            @Nullable ObjectNode patch,
             @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch) {
         var known = Queries.id("slot", id);
-        var body = Problem.required(request);
+        var body = patches.read(Problem.required(patch));
         var faults = new Faults();
         if (body.capacity() != null) {
             checkCapacity(body.capacity(), 0, faults);

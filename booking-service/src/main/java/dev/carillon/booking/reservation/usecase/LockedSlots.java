@@ -2,10 +2,9 @@ package dev.carillon.booking.reservation.usecase;
 
 import dev.carillon.kit.telemetry.TraceContext;
 import dev.carillon.kit.telemetry.Traces;
+import dev.carillon.kit.tx.Asker;
 import dev.carillon.kit.tx.GroupCommit;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.subscription.UniEmitter;
-import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -16,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -134,13 +132,9 @@ final class LockedSlots<T, R> {
 
     /** The result of {@code request}, or empty: others have it locked for longer than is waited, or as many wait already as may. */
     Uni<Optional<R>> await(Need need, T request) {
-        return Uni.createFrom().emitter(emitter -> {
-            @SuppressWarnings("unchecked")
-            var typed = (UniEmitter<Optional<R>>) emitter;
-            var one = new Waiting<>(request, typed, Vertx.currentContext(), System.nanoTime(), new AtomicBoolean());
-            typed.onTermination(() -> one.gone.set(true));
-            if (!joins(need, one)) {
-                one.complete(Optional.empty());
+        return Asker.ask(asker -> {
+            if (!joins(need, new Waiting<>(request, asker, System.nanoTime()))) {
+                asker.complete(Optional.empty());
             }
         });
     }
@@ -170,7 +164,7 @@ final class LockedSlots<T, R> {
             }
             waiting--;
         }
-        one.complete(Optional.empty());
+        one.asker.complete(Optional.empty());
     }
 
     /** A line is of several requests, and not of the one that has it begin. */
@@ -212,7 +206,7 @@ final class LockedSlots<T, R> {
                 var one = line.served.get(i);
                 var result = results.get(i);
                 if (result.isPresent()) {
-                    answers.add(() -> one.complete(result));
+                    answers.add(() -> one.asker.complete(result));
                 } else {
                     locked.add(one);
                 }
@@ -226,14 +220,14 @@ final class LockedSlots<T, R> {
             } else if (line.isStuck) {
                 locked.addAll(line.queue);
                 line.queue.clear();
-                locked.forEach(one -> answers.add(() -> one.complete(Optional.empty())));
+                locked.forEach(one -> answers.add(() -> one.asker.complete(Optional.empty())));
                 remember(line.need);
             } else {
                 line.isStuck = true;
                 for (var one : locked.reversed()) {
                     // Whose patience has ended meanwhile: nobody would tell them while they wait for another turn.
                     if (isOver(one)) {
-                        answers.add(() -> one.complete(Optional.empty()));
+                        answers.add(() -> one.asker.complete(Optional.empty()));
                     } else {
                         line.queue.addFirst(one);
                     }
@@ -262,7 +256,7 @@ final class LockedSlots<T, R> {
             waiting -= all.size();
             goOn(line);
         }
-        all.forEach(one -> one.fail(failure));
+        all.forEach(one -> one.asker.fail(failure));
     }
 
     private void goOn(Line<T, R> line) {
@@ -292,32 +286,11 @@ final class LockedSlots<T, R> {
         /** Whose callers have gone are left out, and counted. */
         private int beginToServe() {
             int all = queue.size();
-            served = queue.stream().filter(one -> !one.gone.get()).toList();
+            served = queue.stream().filter(one -> !one.asker.isGone()).toList();
             queue.clear();
             return all - served.size();
         }
     }
 
-    private record Waiting<T, R>(
-            T request,
-            UniEmitter<Optional<R>> emitter,
-            @Nullable Context caller,
-            long since,
-            AtomicBoolean gone) {
-        void complete(Optional<R> result) {
-            onCaller(() -> emitter.complete(result));
-        }
-
-        void fail(Throwable failure) {
-            onCaller(() -> emitter.fail(failure));
-        }
-
-        private void onCaller(Runnable answer) {
-            if (caller == null) {
-                answer.run();
-            } else {
-                caller.runOnContext(ignored -> answer.run());
-            }
-        }
-    }
+    private record Waiting<T, R>(T request, Asker<Optional<R>> asker, long since) {}
 }

@@ -187,6 +187,27 @@ class ResourceQuarkusTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
+                "{\"capacity\":null} | 422 | invalid-request | /capacity",
+                "{\"status\":null,\"capacity\":4} | 422 | invalid-request | /status",
+                "{\"status\":\"full\"} | 422 | invalid-request | /status",
+                "{\"capacity\":-1} | 422 | invalid-request | /capacity",
+                "{\"capacity\":\"4\"} | 400 | invalid-field | /capacity",
+                "{\"colour\":null} | 400 | unknown-field | /colour",
+            })
+    void a_change_of_a_slot_that_cannot_be_is_refused_and_the_fault_named(
+            String patch, int status, String slug, String pointer) {
+        var path = "/v1/slots/" + desk.slot(3);
+        var before = api.get(path).text();
+        assertThat(api.patch(path, patch).expectProblem(status, slug).at("/errors/0/pointer"))
+                .isEqualTo(pointer);
+        assertThat(api.get(path).text()).isEqualTo(before);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
                 "{\"name\":null} | 422 | invalid-request | /name",
                 "{\"name\":7} | 400 | invalid-field | /name",
                 "{\"leadTime\":\"soon\"} | 422 | invalid-request | /leadTime",

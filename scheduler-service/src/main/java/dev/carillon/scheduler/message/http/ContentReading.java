@@ -162,14 +162,15 @@ final class ContentReading {
         }
     }
 
-    private void sender(String pointer, @Nullable String address) {
-        if (address == null) {
+    private void sender(String pointer, @Nullable String mailbox) {
+        if (mailbox == null) {
             return;
         }
-        if (Addresses.isEmail(address)) {
-            own.senders().admit(pointer, address);
+        var address = Addresses.ofMailbox(mailbox);
+        if (address.isPresent()) {
+            own.senders().admit(pointer, address.get());
         } else {
-            faults.add(pointer, "is not an e-mail address");
+            faults.add(pointer, "is neither an e-mail address nor a name with one, as in Ana <ana@example.org>");
         }
     }
 

@@ -60,14 +60,15 @@ class DefinitionReading {
         count(request.count(), faults);
         var zone = policy == null ? ZoneOffset.UTC : policy.zone();
         var start = RuleRequest.local("/startAt", request.startAt(), zone, now, now, faults);
-        var end = request.endAt() == null ? null : end(request.endAt(), zone, start, now, faults);
+        var startAt = RuleRequest.startAt(request.startAt(), start, zone, now);
+        var end = request.endAt() == null ? null : end(request.endAt(), zone, startAt, now, faults);
         var message = message(asked, tenant, caller, templates, faults);
         if (policy == null || message == null || !faults.none()) {
             throw faults.asProblem();
         }
-        var said = said(request, policy, start, now);
+        var said = said(request, policy, start, startAt, now);
         var definition = new Definition(
-                said.rule, said.policy, said.start, end, request.count(), misfire, expiresAfter, message);
+                said.rule, said.policy, said.start, said.startSecond, end, request.count(), misfire, expiresAfter, message);
         return new Read(definition, occurrences(definition, now));
     }
 
@@ -83,23 +84,25 @@ class DefinitionReading {
     }
 
     /** What recurs, where, and from when on. */
-    private record Said(Rule rule, ZonePolicy policy, LocalDateTime start) {}
+    private record Said(Rule rule, ZonePolicy policy, LocalDateTime start, boolean startSecond) {}
 
     /** A phrase is kept as the rule that it means, said at the start, or now if that is past; its own zone counts before the one beside it. */
-    private static Said said(ScheduleRequest request, ZonePolicy policy, LocalDateTime start, Instant now) {
+    private static Said said(
+            ScheduleRequest request, ZonePolicy policy, LocalDateTime start, Instant startAt, Instant now) {
         var rule = RuleRequest.rule(request.cron(), request.rrule());
         if (rule != null) {
-            return new Said(rule, policy, start);
+            return new Said(rule, policy, start, policy.isSecond(start, startAt));
         }
-        var startAt = start.atZone(policy.zone()).toInstant();
         var phrase = Objects.requireNonNull(request.phrase());
-        var reading = PhraseReading.any("/phrase", phrase, policy.zone(), startAt.isAfter(now) ? startAt : now);
+        var from = startAt.isAfter(now) ? startAt : now;
+        var reading = PhraseReading.any("/phrase", phrase, policy.zone(), from);
         return switch (reading) {
-            case dev.carillon.scheduler.phrase.Reading.Recurrence recurrence ->
-                new Said(
-                        new Rule.RRule(recurrence.rrule()),
-                        new ZonePolicy(recurrence.zone(), policy.gap(), policy.overlap()),
-                        recurrence.first());
+            case dev.carillon.scheduler.phrase.Reading.Recurrence recurrence -> {
+                var there = new ZonePolicy(recurrence.zone(), policy.gap(), policy.overlap());
+                var first = recurrence.first();
+                yield new Said(
+                        new Rule.RRule(recurrence.rrule()), there, first, there.isSecond(first, from));
+            }
             case dev.carillon.scheduler.phrase.Reading.Moment moment ->
                 throw Faults.named(
                         "phrase-not-recurring",
@@ -117,7 +120,12 @@ class DefinitionReading {
             throw faults.asProblem();
         }
         var occurrences = Occurrences.of(
-                rule, definition.zonePolicy(), definition.start(), definition.endAt(), definition.count());
+                rule,
+                definition.zonePolicy(),
+                definition.start(),
+                definition.firstAt(),
+                definition.endAt(),
+                definition.count());
         if (occurrences.next(now).isEmpty()) {
             throw Faults.named(
                     "no-occurrence",
@@ -163,12 +171,13 @@ class DefinitionReading {
         }
     }
 
-    private static Instant end(String text, ZoneId zone, LocalDateTime start, Instant now, Faults faults) {
+    private static Instant end(String text, ZoneId zone, Instant startAt, Instant now, Faults faults) {
         var local = RuleRequest.local("/endAt", text, zone, now, now, faults);
-        if (faults.none() && local.isBefore(start)) {
+        var end = RuleRequest.instant(text, local, zone);
+        if (faults.none() && end.isBefore(startAt)) {
             faults.add("/endAt", "is before the start");
         }
-        return RuleRequest.instant(text, local, zone);
+        return end;
     }
 
     private static void count(@Nullable Integer count, Faults faults) {

@@ -58,8 +58,10 @@ public class RulePreview {
         if (!faults.none()) {
             throw faults.asProblem();
         }
+        var startAt = RuleRequest.startAt(asked.startAt, start, policy.zone(), reference);
+        var first = policy.isSecond(start, startAt) ? startAt : null;
         var read = DefinitionReading.understood(rule, rules.read(rule, start, policy.zone()));
-        return Occurrences.of(read, policy, start, null, null).next(reference, count).stream()
+        return Occurrences.of(read, policy, start, first, null, null).next(reference, count).stream()
                 .map(one -> OccurrenceView.of(one, policy))
                 .toList();
     }

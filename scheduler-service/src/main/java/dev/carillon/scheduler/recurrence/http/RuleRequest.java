@@ -83,6 +83,11 @@ final class RuleRequest {
         }
     }
 
+    /** The instant of a start that {@link #local} has read; {@code absent} without one. */
+    static Instant startAt(@Nullable String text, LocalDateTime local, ZoneId zone, Instant absent) {
+        return text == null ? absent.truncatedTo(ChronoUnit.SECONDS) : instant(text, local, zone);
+    }
+
     /**
      * The instant that {@code text} means, to the second. One that is given as such stays what it is: its local time may come twice.
      *

@@ -95,7 +95,7 @@ class ScheduleDocuments {
                 .put("zone", definition.zonePolicy().zone().getId())
                 .put("gap", definition.zonePolicy().gap().wireName())
                 .put("overlap", definition.zonePolicy().overlap().wireName())
-                .put("startAt", definition.start().toString())
+                .put("startAt", start(definition))
                 .put("misfire", definition.misfire().wireName());
         put(document, "endAt", definition.endAt());
         put(document, "misfireWindow", window(definition.misfire()));
@@ -104,6 +104,13 @@ class ScheduleDocuments {
             document.put("count", definition.count());
         }
         return document.set("message", message(definition.message(), contentPatch));
+    }
+
+    /** As a local time, which stays when the zone is changed, unless that would mean the first time that it comes. */
+    private static String start(Definition definition) {
+        return definition.startSecond()
+                ? definition.startAt().toString()
+                : definition.start().toString();
     }
 
     static @Nullable Duration window(Misfire misfire) {

@@ -8,7 +8,6 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
-import java.time.ZoneId;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -56,7 +55,7 @@ public record ScheduleView(
                 definition.rule() instanceof Rule.Cron(String text) ? text : null,
                 definition.rule() instanceof Rule.RRule(String text) ? text : null,
                 policy.zone().getId(),
-                instant(definition.start(), policy.zone()),
+                definition.startAt(),
                 definition.start(),
                 definition.endAt(),
                 definition.count(),
@@ -70,9 +69,5 @@ public record ScheduleView(
                 ruleFault,
                 schedule.createdAt(),
                 traced.trace().traceId());
-    }
-
-    private static Instant instant(LocalDateTime local, ZoneId zone) {
-        return local.atZone(zone).toInstant();
     }
 }

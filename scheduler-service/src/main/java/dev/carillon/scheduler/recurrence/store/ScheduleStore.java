@@ -34,14 +34,14 @@ public class ScheduleStore {
     private static final String INSERT = """
             INSERT INTO schedule (id, tenant, state, revision, rule_kind, rule, zone, gap, overlap, start_local, end_at, count, misfire,
                                   misfire_window, expires_after, recipient, content, ordering_key, on_failure, metadata, last_at,
-                                  decided_until, created_at, traceparent, tracestate)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)
+                                  decided_until, created_at, start_second, traceparent, tracestate)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26)
             """;
     private static final String SAVE = """
             UPDATE schedule SET tenant = $2, state = $3, revision = $4, rule_kind = $5, rule = $6, zone = $7, gap = $8, overlap = $9,
                    start_local = $10, end_at = $11, count = $12, misfire = $13, misfire_window = $14, expires_after = $15, recipient = $16,
                    content = $17, ordering_key = $18, on_failure = $19, metadata = $20, last_at = $21, decided_until = $22,
-                   created_at = $23
+                   created_at = $23, start_second = $24
             WHERE id = $1
             """;
     // Each by the primary key, by which a join alone does not go for sure: plans are made while the table may be empty.
@@ -148,7 +148,8 @@ public class ScheduleStore {
                 .addString(message.metadata().isEmpty() ? null : json.text(message.metadata()))
                 .addValue(utc(schedule.lastAt()))
                 .addValue(utc(schedule.decidedUntil()))
-                .addValue(utc(schedule.createdAt()));
+                .addValue(utc(schedule.createdAt()))
+                .addBoolean(definition.startSecond());
     }
 
     private TracedSchedule read(Row row) {
@@ -174,6 +175,7 @@ public class ScheduleStore {
                         Gap.of(row.getString("gap")),
                         Overlap.of(row.getString("overlap"))),
                 row.getLocalDateTime("start_local"),
+                row.getBoolean("start_second"),
                 instant(row, "end_at"),
                 row.getInteger("count"),
                 misfire(row.getString("misfire"), row.getString("misfire_window")),

@@ -90,37 +90,44 @@ class BookingReading {
     /** @throws UnreadableEvent when it is no booking */
     Booking read(Event event) {
         try {
-            return booking(event, json.readValue(event.payload(), BookingPayload.class));
-        } catch (IOException | DateTimeException | IllegalArgumentException | NullPointerException unreadable) {
+            return booking(event, needed(event, json.readValue(event.payload(), BookingPayload.class), "booking"));
+        } catch (IOException | DateTimeException | IllegalArgumentException unreadable) {
             throw new UnreadableEvent("The payload of " + event.type() + " is not readable", unreadable);
         }
     }
 
+    private static <T> T needed(Event event, @Nullable T value, String name) {
+        if (value == null) {
+            throw new UnreadableEvent("The payload of " + event.type() + " has no " + name);
+        }
+        return value;
+    }
+
     private static Booking booking(Event event, BookingPayload payload) {
-        var status = status(Objects.requireNonNull(payload.status, "status"));
-        var resource = Objects.requireNonNull(payload.resource, "resource");
-        var slot = Objects.requireNonNull(payload.slot, "slot");
+        var status = status(needed(event, payload.status, "status"));
+        var resource = needed(event, payload.resource, "resource");
+        var slot = needed(event, payload.slot, "slot");
         var reminders = payload.reminders == null ? List.<String>of() : payload.reminders;
         return new Booking(
-                Objects.requireNonNull(payload.bookingId, "bookingId"),
+                needed(event, payload.bookingId, "bookingId"),
                 event.tenant(),
                 event.version(),
                 status,
                 payload.bookedAt != null,
                 payload.places,
                 payload.sequence,
-                Objects.requireNonNull(resource.name, "resource.name"),
-                ZoneId.of(Objects.requireNonNull(resource.zone, "resource.zone")),
-                Objects.requireNonNull(slot.startAt, "slot.startAt"),
+                needed(event, resource.name, "resource.name"),
+                ZoneId.of(needed(event, resource.zone, "resource.zone")),
+                needed(event, slot.startAt, "slot.startAt"),
                 Boolean.TRUE.equals(slot.closed),
-                customer(Objects.requireNonNull(payload.customer, "customer")),
+                customer(event, needed(event, payload.customer, "customer")),
                 reminders.stream()
                         .map(iso -> reminder(event, iso))
                         .flatMap(Optional::stream)
                         .toList(),
                 words(event, payload, resource),
                 status == BookingStatus.PROPOSED
-                        ? Objects.requireNonNull(payload.holdExpiresAt, "holdExpiresAt")
+                        ? needed(event, payload.holdExpiresAt, "holdExpiresAt")
                         : null,
                 payload.calendar);
     }
@@ -130,9 +137,9 @@ class BookingReading {
     }
 
     /** One that is not understood costs the customer that reminder, not every message of the booking. */
-    private static Optional<ReminderTime> reminder(Event event, String iso) {
+    private static Optional<ReminderTime> reminder(Event event, @Nullable String iso) {
         try {
-            return Optional.of(ReminderTime.parse(iso));
+            return Optional.of(ReminderTime.parse(String.valueOf(iso)));
         } catch (DateTimeException unreadable) {
             LOG.errorf("Booking %s has a reminder that is not understood and left out: %s", event.subject(), iso);
             return Optional.empty();
@@ -140,7 +147,7 @@ class BookingReading {
     }
 
     private static NoticeWords words(Event event, BookingPayload payload, ResourcePayload resource) {
-        var customer = Objects.requireNonNull(payload.customer, "customer");
+        var customer = needed(event, payload.customer, "customer");
         var tag = Stream.of(customer.language, resource.language)
                 .filter(Objects::nonNull)
                 .findFirst();
@@ -151,7 +158,10 @@ class BookingReading {
     }
 
     /** One that is not understood costs the customer its words, not the message. */
-    private static Optional<Texts> texts(Event event, TemplatePayload template) {
+    private static Optional<Texts> texts(Event event, @Nullable TemplatePayload template) {
+        if (template == null) {
+            return Optional.empty();
+        }
         var subject = text(event, template.subject);
         var text = text(event, template.text);
         var html = text(event, template.html);
@@ -176,9 +186,9 @@ class BookingReading {
         };
     }
 
-    private static Customer customer(CustomerPayload customer) {
+    private static Customer customer(Event event, CustomerPayload customer) {
         return new Customer(
-                Objects.requireNonNull(customer.name, "customer.name"),
+                needed(event, customer.name, "customer.name"),
                 customer.email,
                 customer.telegramChatId,
                 knownZone(customer.zone));

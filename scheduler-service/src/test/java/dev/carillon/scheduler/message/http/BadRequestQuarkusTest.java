@@ -5,18 +5,30 @@ import static java.nio.charset.StandardCharsets.UTF_16;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.carillon.kit.problem.ProblemMappers;
 import dev.carillon.kit.testing.http.Api;
 import dev.carillon.kit.testing.http.Api.Answer;
 import dev.carillon.kit.testing.http.RawHttp;
 import dev.carillon.kit.testing.identity.Token;
+import dev.carillon.kit.testing.log.LogLines;
 import dev.carillon.scheduler.support.Bodies;
 import dev.carillon.scheduler.support.Surroundings;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.QueryParam;
 import java.io.ByteArrayInputStream;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.List;
 import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -146,12 +158,41 @@ class BadRequestQuarkusTest {
                 .expectProblem(status, slug);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "PUT | /v1/messages | GET, HEAD, POST",
+                "PUT | /v1/messages/019f0000-0000-7000-8000-000000000000 | GET, HEAD, PATCH",
+                "GET | /v1/messages/019f0000-0000-7000-8000-000000000000/cancel | POST",
+                "PATCH | /v1/time/preview | POST",
+                "PUT | /v1/schedules/x | DELETE, GET, HEAD, PATCH",
+            })
+    void who_uses_a_method_that_a_path_does_not_take_is_told_which_it_takes(String method, String path, String allowed) {
+        var refused = api.send(path, request -> request.method(method, BodyPublishers.noBody()))
+                .expectProblem(405, "method-not-allowed");
+        assertThat(refused.header("Allow")).hasValue(allowed);
+    }
+
     @Test
-    void a_body_of_another_type_is_refused() {
-        api.with("Content-Type", "text/plain")
+    void a_body_of_another_type_is_refused_with_the_types_that_are_taken() {
+        var posted = api.with("Content-Type", "text/plain")
                 .send("/v1/messages", request -> request.POST(BodyPublishers.ofString("{}")))
                 .expectProblem(415, "unsupported-media-type");
-        api.with("Accept", "image/png").get("/v1/messages").expectProblem(406, "not-acceptable");
+        assertThat(posted.header("Accept")).hasValue("application/json");
+        var patched = api.with("Content-Type", "text/plain")
+                .send(
+                        "/v1/messages/" + UUID.randomUUID(),
+                        request -> request.method("PATCH", BodyPublishers.ofString("{}")))
+                .expectProblem(415, "unsupported-media-type");
+        assertThat(patched.header("Accept").orElseThrow().split(", "))
+                .containsExactlyInAnyOrder("application/merge-patch+json", "application/json");
+    }
+
+    @Test
+    void an_answer_of_another_type_is_refused_with_the_type_that_there_is() {
+        var refused = api.with("Accept", "image/png").get("/v1/messages").expectProblem(406, "not-acceptable");
+        assertThat(refused.at("/detail")).contains("application/json");
     }
 
     @ParameterizedTest
@@ -160,6 +201,36 @@ class BadRequestQuarkusTest {
         api.with("Content-Type", type)
                 .send("/v1/messages", request -> request.POST(BodyPublishers.ofString(Bodies.farEmail())))
                 .expectProblem(415, "unsupported-media-type");
+    }
+
+    /** Whose own code cannot read what somebody has stored. */
+    @Path("/v1/stored")
+    public static class Stored {
+        @GET
+        @Operation(hidden = true)
+        public String read(@QueryParam("text") String text) throws JsonProcessingException {
+            return new ObjectMapper().readValue(text, UUID.class).toString();
+        }
+
+        @POST
+        @Consumes("application/json")
+        @Operation(hidden = true)
+        public String replace(@QueryParam("text") String text, JsonNode body) throws JsonProcessingException {
+            return read(text) + body;
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"%22x%22", "x"})
+    void what_is_stored_and_cannot_be_read_is_logged_and_no_fault_of_a_client(String text) {
+        try (var log = LogLines.of(ProblemMappers.class)) {
+            api.get("/v1/stored?text=" + text).expectProblem(500, "internal-error");
+            api.post("/v1/stored?text=" + text, "{}").expectProblem(500, "internal-error");
+            assertThat(log.thrown()).hasSize(2).allSatisfy(failure -> assertThat(failure)
+                    .isInstanceOf(JacksonException.class));
+            api.post("/v1/stored?text=" + text, "{").expectProblem(400, "malformed-json");
+            assertThat(log.thrown()).hasSize(2);
+        }
     }
 
     private Answer send(byte[] body) {

@@ -120,6 +120,19 @@ class ScheduleMessageQuarkusTest {
         api.post("/v1/messages", emailAs("me@b.c", "me@b.c")).expectProblem(422, "sender-refused");
     }
 
+    @Test
+    void a_senders_name_is_kept_and_its_address_is_what_has_to_be_allowed() {
+        var writers = Api.of("writers");
+        var shown = writers.post("/v1/messages", emailAs("Ana Rao <me@b.c>", "\\\"Rao, Ana\\\" <you@example.org>"))
+                .expect(201);
+        assertThat(shown.at("/content/from")).isEqualTo("Ana Rao <me@b.c>");
+        assertThat(shown.at("/content/replyTo")).isEqualTo("\"Rao, Ana\" <you@example.org>");
+        writers.post("/v1/messages", emailAs("me@b.c <you@b.c>", "me@b.c")).expectProblem(422, "sender-refused");
+        var refused = writers.post("/v1/messages", emailAs("Ana <me@b.c>, Ben <ben@b.c>", "me@b.c"))
+                .expectProblem(422, "invalid-request");
+        assertThat(refused.at("/errors/0/pointer")).isEqualTo("/content/from");
+    }
+
     private static String emailAs(String from, String replyTo) {
         return """
                 {"to":{"channel":"email","address":"a@b.c"},"schedule":{"in":"P1D"},

@@ -108,6 +108,30 @@ class ScheduleResourceQuarkusTest {
     }
 
     @Test
+    void a_start_that_is_an_instant_is_that_one_also_where_its_local_time_comes_twice() {
+        var created = api.post(PATH, body("""
+                        "cron":"30 2 * * *","zone":"Europe/Berlin","startAt":"2035-10-28T01:30:00Z","overlap":"both","count":2""")).expect(201);
+        var path = PATH + "/" + created.at("/id");
+        assertThat(created.at("/startAt")).isEqualTo("2035-10-28T01:30:00Z");
+        assertThat(created.at("/localStartAt")).startsWith("2035-10-28T02:30");
+        assertThat(created.at("/nextAt")).isEqualTo("2035-10-28T01:30:00Z");
+        assertThat(api.patch(path, "{\"gap\":\"skip\"}").expect(200).at("/startAt"))
+                .isEqualTo("2035-10-28T01:30:00Z");
+        var occurrences =
+                api.get(path + "/occurrences?limit=10").expect(200).json().at("/items");
+        assertThat(occurrences).hasSize(2);
+        assertThat(occurrences.at("/0/at").asText()).isEqualTo("2035-10-28T01:30:00Z");
+        assertThat(occurrences.at("/1/at").asText()).isEqualTo("2035-10-29T01:30:00Z");
+    }
+
+    @Test
+    void an_end_may_have_an_earlier_local_time_than_the_start_where_clocks_are_put_back_between_them() {
+        var created = api.post(PATH, body("""
+                        "cron":"45 2 * * *","zone":"Europe/Berlin","startAt":"2035-10-28T00:45:00Z","endAt":"2035-10-28T01:15:00Z\"""")).expect(201);
+        assertThat(created.at("/nextAt")).isEqualTo("2035-10-28T00:45:00Z");
+    }
+
+    @Test
     void an_end_that_is_an_instant_is_that_one_also_where_its_local_time_comes_twice() {
         var created = api.post(PATH, body("""
                         "cron":"30 2 * * *","zone":"Europe/Berlin","startAt":"2035-10-28T00:00","overlap":"both","endAt":"2035-10-28T01:30:00Z\"""")).expect(201);

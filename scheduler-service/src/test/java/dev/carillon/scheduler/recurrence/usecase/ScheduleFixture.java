@@ -91,6 +91,7 @@ final class ScheduleFixture {
                 rule,
                 new ZonePolicy(ZoneId.of("UTC"), Gap.SHIFT, Overlap.FIRST),
                 start,
+                false,
                 null,
                 null,
                 new Misfire.FireOnce(),

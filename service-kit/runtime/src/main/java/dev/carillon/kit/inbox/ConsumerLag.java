@@ -1,5 +1,6 @@
 package dev.carillon.kit.inbox;
 
+import dev.carillon.kit.inbox.Lags.Where;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
@@ -17,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
@@ -33,22 +33,23 @@ import org.jspecify.annotations.Nullable;
 /**
  * How many records each partition has that its group has not committed: {@code kafka_consumergroup_lag} with the tags {@code consumergroup},
  * {@code topic} and {@code partition}, as Kafka's usual exporter names it. Each instance tells of the partitions that it is assigned, so that a sum over
- * instances counts each once. The end is asked of the broker: what a paused consumer has last seen of it is out of date.
+ * instances counts each once. The end is asked of the broker: what a paused consumer has last seen of it is out of date. A partition that is taken away, or of
+ * which nothing could be learnt for half a minute, has no number here.
  */
 @ApplicationScoped
 public class ConsumerLag {
     private static final Logger LOG = Logger.getLogger(ConsumerLag.class);
     private static final Duration EVERY = Duration.ofSeconds(5);
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(3);
-
-    private record Where(String group, TopicPartition partition) {}
+    // Through a broker's restart: an alert that is due must not begin anew after each.
+    private static final Duration GOOD_FOR = Duration.ofSeconds(30);
 
     private final KafkaClientService clients;
     private final Map<String, Object> kafka;
     private final Config config;
     private final Vertx vertx;
     private final MultiGauge gauge;
-    private final Map<String, Map<Where, Long>> lags = new ConcurrentHashMap<>();
+    private final Lags lags = new Lags(GOOD_FOR);
     private @Nullable Admin admin;
 
     public ConsumerLag(
@@ -72,9 +73,10 @@ public class ConsumerLag {
         settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) ANSWER_WITHIN.toMillis());
         var client = Admin.create(settings);
         admin = client;
-        vertx.setPeriodic(EVERY.toMillis(), timer -> clients.getConsumerChannels().stream()
-                .filter(this::commits)
-                .forEach(channel -> sample(client, channel)));
+        vertx.setPeriodic(EVERY.toMillis(), timer -> {
+            show();
+            clients.getConsumerChannels().stream().filter(this::commits).forEach(channel -> sample(client, channel));
+        });
     }
 
     void stop(@Observes ShutdownEvent stopping) {
@@ -93,14 +95,19 @@ public class ConsumerLag {
     private void sample(Admin client, String channel) {
         var group = config.getOptionalValue(setting(channel, "group.id"), String.class);
         var consumer = clients.getConsumer(channel);
+        long askedAt = System.nanoTime();
         if (group.isEmpty() || consumer == null) {
+            lags.found(channel, askedAt, Map.of());
             return;
         }
         consumer.getAssignments()
                 .chain(assigned -> Uni.createFrom().completionStage(() -> ask(client, group.get(), assigned)))
                 .subscribe()
                 .with(
-                        found -> show(channel, found),
+                        found -> {
+                            lags.found(channel, askedAt, found);
+                            show();
+                        },
                         failure -> LOG.debugf(failure, "The lag of %s is not known now", channel));
     }
 
@@ -140,10 +147,8 @@ public class ConsumerLag {
         return Math.max(0, end.offset() - from);
     }
 
-    private void show(String channel, Map<Where, Long> found) {
-        lags.put(channel, found);
-        List<MultiGauge.Row<?>> rows = lags.values().stream()
-                .flatMap(one -> one.entrySet().stream())
+    private synchronized void show() {
+        List<MultiGauge.Row<?>> rows = lags.known(System.nanoTime()).entrySet().stream()
                 .<MultiGauge.Row<?>>map(one -> MultiGauge.Row.of(tags(one.getKey()), one.getValue()))
                 .toList();
         gauge.register(rows, true);
@@ -152,11 +157,11 @@ public class ConsumerLag {
     private static Tags tags(Where where) {
         return Tags.of(
                 "consumergroup",
-                where.group,
+                where.group(),
                 "topic",
-                where.partition.topic(),
+                where.partition().topic(),
                 "partition",
-                Integer.toString(where.partition.partition()));
+                Integer.toString(where.partition().partition()));
     }
 
     private static String setting(String channel, String name) {

@@ -1,6 +1,5 @@
 package dev.carillon.kit.problem;
 
-import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import dev.carillon.kit.tx.Outages;
 import dev.carillon.kit.tx.Overloaded;
@@ -15,12 +14,13 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
-import java.io.CharConversionException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+import org.jboss.resteasy.reactive.server.core.ResteasyReactiveRequestContext;
+import org.jboss.resteasy.reactive.server.spi.ServerRequestContext;
 import org.jspecify.annotations.Nullable;
 
 /** Turns every failure of a request into a problem. */
@@ -40,20 +40,10 @@ public class ProblemMappers {
         return answer.build();
     }
 
+    /** Of what was stored or came from elsewhere: of a request's body {@link BodyReading} has told. Quarkus would blame the client. */
     @ServerExceptionMapper(priority = 1)
-    Response mismatched(MismatchedInputException wrong, UriInfo uri) {
-        return answer(UnreadableBody.problem(wrong), uri, null);
-    }
-
-    @ServerExceptionMapper(priority = 1)
-    Response unreadableBody(JacksonException wrong, UriInfo uri) {
-        return answer(UnreadableBody.problem(wrong), uri, null);
-    }
-
-    /** Bytes that are text in no encoding: the guess of JSON's encoding (RFC 8259, 8.1) may have been UTF-16 or UTF-32. */
-    @ServerExceptionMapper
-    Response unreadableText(CharConversionException wrong, UriInfo uri) {
-        return answer(UnreadableBody.notText(), uri, null);
+    Response mismatched(MismatchedInputException wrong, UriInfo uri, RoutingContext exchange) {
+        return unexpected(wrong, uri, exchange);
     }
 
     @ServerExceptionMapper({AuthenticationFailedException.class, UnauthorizedException.class})
@@ -79,13 +69,7 @@ public class ProblemMappers {
     }
 
     @ServerExceptionMapper
-    Response http(WebApplicationException failure, UriInfo uri, RoutingContext exchange) {
-        if (failure.getCause() instanceof JacksonException wrong) {
-            return answer(UnreadableBody.problem(wrong), uri, null);
-        }
-        if (failure.getCause() instanceof CharConversionException) {
-            return answer(UnreadableBody.notText(), uri, null);
-        }
+    Response http(WebApplicationException failure, UriInfo uri, RoutingContext exchange, ServerRequestContext request) {
         int status = isContentTypeMalformed(failure, exchange)
                 ? Response.Status.UNSUPPORTED_MEDIA_TYPE.getStatusCode()
                 : failure.getResponse().getStatus();
@@ -95,9 +79,43 @@ public class ProblemMappers {
         if (status >= 500) {
             return unexpected(failure, uri, exchange);
         }
+        return switch (status) {
+            case 405 -> notAllowed(routes(request), uri);
+            case 406 -> notAcceptable(routes(request), uri);
+            case 415 -> unsupported(routes(request), uri);
+            default -> named(status, detail(status, uri), uri).build();
+        };
+    }
+
+    private static Routes routes(ServerRequestContext request) {
+        return Routes.of((ResteasyReactiveRequestContext) request);
+    }
+
+    /** The Allow of RFC 9110, 15.5.6, which RESTEasy leaves out. */
+    private static Response notAllowed(Routes routes, UriInfo uri) {
+        return named(405, uri.getPath() + " does not take this method", uri)
+                .header(HttpHeaders.ALLOW, routes.allowed())
+                .build();
+    }
+
+    private static Response notAcceptable(Routes routes, UriInfo uri) {
+        var types = routes.produced();
+        return named(406, types.isEmpty() ? null : "It can be given as " + types, uri)
+                .build();
+    }
+
+    /** With the Accept that RFC 9110, 15.5.16, recommends. */
+    private static Response unsupported(Routes routes, UriInfo uri) {
+        var types = routes.consumed().isEmpty() ? MediaType.APPLICATION_JSON : routes.consumed();
+        return named(415, "Send " + types, uri)
+                .header(HttpHeaders.ACCEPT, types)
+                .build();
+    }
+
+    private static Response.ResponseBuilder named(int status, @Nullable String detail, UriInfo uri) {
         var reason = Objects.requireNonNullElse(Response.Status.fromStatusCode(status), Response.Status.BAD_REQUEST);
         var slug = reason.getReasonPhrase().toLowerCase(Locale.ROOT).replace(' ', '-');
-        return answer(Problem.of(status, slug, reason.getReasonPhrase(), detail(status, uri)), uri, null);
+        return begun(Problem.of(status, slug, reason.getReasonPhrase(), detail), uri, null);
     }
 
     /** RESTEasy's own refusal of a Content-Type that is none says neither what is wrong nor where: a bare 400. */
@@ -144,8 +162,6 @@ public class ProblemMappers {
     private static @Nullable String detail(int status, UriInfo uri) {
         return switch (status) {
             case 404 -> "Nothing is at " + uri.getPath();
-            case 405 -> uri.getPath() + " does not take this method";
-            case 415 -> "Send application/json";
             case 413 -> "The body is larger than is taken here";
             default -> null;
         };

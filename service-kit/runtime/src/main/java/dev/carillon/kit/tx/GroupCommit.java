@@ -7,8 +7,6 @@ import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.subscription.UniEmitter;
-import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.impl.ContextInternal;
 import java.time.Duration;
@@ -16,7 +14,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -84,16 +81,11 @@ public final class GroupCommit<T, R> {
 
     /** As {@link #submit(Object)}, for what does not come of the span that is active. */
     public Uni<R> submit(T request, TraceContext cause) {
-        return Uni.createFrom().emitter(emitter -> {
-            var caller = Vertx.currentContext();
-            @SuppressWarnings("unchecked")
-            var typed = (UniEmitter<R>) emitter;
-            var waiting = new Waiting<>(request, cause, typed, caller, Statements.current(), new AtomicBoolean());
-            typed.onTermination(() -> waiting.gone.set(true));
-            if (enqueue(waiting)) {
+        return Asker.ask(asker -> {
+            if (enqueue(new Waiting<>(request, cause, asker, Statements.current()))) {
                 startGroupsWhenGathered();
             } else {
-                typed.fail(new Overloaded("More than %d requests wait to be committed".formatted(limits.longestQueue)));
+                asker.fail(new Overloaded("More than %d requests wait to be committed".formatted(limits.longestQueue)));
             }
         });
     }
@@ -149,7 +141,7 @@ public final class GroupCommit<T, R> {
         var group = new ArrayList<Waiting<T, R>>(Math.min(queue.size(), limits.largestGroup));
         while (group.size() < limits.largestGroup && !queue.isEmpty()) {
             var next = queue.remove();
-            if (!next.gone.get()) {
+            if (!next.asker.isGone()) {
                 group.add(next);
             }
         }
@@ -217,7 +209,7 @@ public final class GroupCommit<T, R> {
     private Uni<Boolean> commitAlone(
             Waiting<T, R> waiting, AtomicReference<@Nullable Throwable> outage, Statements sent) {
         var ended = outage.get();
-        if (ended != null || waiting.gone.get()) {
+        if (ended != null || waiting.asker.isGone()) {
             waiting.fail(ended == null ? new CancellationException("Nobody waits any more") : ended, sent);
             return Uni.createFrom().item(false);
         }
@@ -239,31 +231,17 @@ public final class GroupCommit<T, R> {
         startGroupsWhenGathered();
     }
 
-    private record Waiting<T, R>(
-            T request,
-            TraceContext cause,
-            UniEmitter<R> emitter,
-            @Nullable Context caller,
-            Statements statements,
-            AtomicBoolean gone) {
+    private record Waiting<T, R>(T request, TraceContext cause, Asker<R> asker, Statements statements) {
         /** @param sent by its group until now */
         void complete(R result, Statements sent) {
             statements.add(sent.sum());
-            onCaller(() -> emitter.complete(result));
+            asker.complete(result);
         }
 
         /** As {@link #complete}. */
         void fail(Throwable failure, Statements sent) {
             statements.add(sent.sum());
-            onCaller(() -> emitter.fail(failure));
-        }
-
-        private void onCaller(Runnable answer) {
-            if (caller == null) {
-                answer.run();
-            } else {
-                caller.runOnContext(ignored -> answer.run());
-            }
+            asker.fail(failure);
         }
     }
 }

@@ -5,6 +5,7 @@ import io.vertx.core.VertxException;
 import io.vertx.core.impl.NoStackTraceThrowable;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.ClosedConnectionException;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
@@ -64,6 +65,7 @@ public final class Outages {
         return switch (failure) {
             case PgException refusal -> passes(String.valueOf(refusal.getSqlState()));
             case JacksonException unreadable -> false;
+            case CharConversionException noText -> false;
             case IOException noConnection -> true;
             case TimeoutException late -> true;
             case io.smallrye.mutiny.TimeoutException late -> true;

@@ -11,6 +11,7 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.PoolOptions;
+import java.io.CharConversionException;
 import java.net.ConnectException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -81,6 +82,7 @@ class TransactionsTest {
         assertThat(Outages.isOutage(new IllegalStateException(new JsonParseException(null, "unreadable"))))
                 .isFalse();
         assertThat(Outages.isOutage(new JsonParseException(null, "unreadable"))).isFalse();
+        assertThat(Outages.isOutage(new CharConversionException("no text"))).isFalse();
     }
 
     @Test

@@ -1,11 +1,14 @@
 package dev.carillon.kit.testing.postgres;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -38,6 +41,24 @@ public record EmptyTablePlans(Database database) {
         } catch (SQLException e) {
             throw new IllegalStateException(database.toString(), e);
         }
+    }
+
+    /**
+     * That none of these statements, and there are some, reads one of these tables, or an index of one, as a whole.
+     *
+     * @param statements each as {@link #statements} gives them
+     */
+    @SafeVarargs
+    public final void assertNoneReadsAWhole(List<String> tables, Map<String, String>... statements) {
+        var names = tables.toArray(String[]::new);
+        Map<String, String> all = new TreeMap<>();
+        for (var some : statements) {
+            all.putAll(some);
+        }
+        assertThat(of(all)).isNotEmpty().allSatisfy((name, plan) -> assertThat(plan)
+                .as(name)
+                .doesNotContainPattern(tableReadAsAWhole(names))
+                .doesNotContainPattern(indexReadAsAWhole(names)));
     }
 
     private static String plan(Statement session, String name, String statement) {

@@ -46,6 +46,23 @@ class EmptyTablePlansTest {
     }
 
     @Test
+    void a_statement_that_reads_a_table_or_an_index_as_a_whole_is_named_and_one_that_searches_passes() {
+        var tables = List.of("other", "item");
+        PLANS.assertNoneReadsAWhole(tables, statements("FIND"));
+        PLANS.assertNoneReadsAWhole(List.of("other"), statements("FIND"), statements("NAMED"));
+        for (var bad : List.of("NAMED", "IN_ORDER")) {
+            assertThatThrownBy(() -> PLANS.assertNoneReadsAWhole(tables, statements("FIND"), statements(bad)))
+                    .isInstanceOf(AssertionError.class)
+                    .hasMessageContaining("Items." + bad);
+        }
+        assertThatThrownBy(() -> PLANS.assertNoneReadsAWhole(tables)).isInstanceOf(AssertionError.class);
+    }
+
+    private static Map<String, String> statements(String constant) {
+        return EmptyTablePlans.statements(Items.class, List.of(constant));
+    }
+
+    @Test
     void a_constant_that_is_not_there_is_refused() {
         assertThatThrownBy(() -> EmptyTablePlans.statements(Items.class, List.of("LOST")))
                 .hasMessageContaining("LOST");
