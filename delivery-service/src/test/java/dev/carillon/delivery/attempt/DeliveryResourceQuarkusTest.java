@@ -79,6 +79,10 @@ class DeliveryResourceQuarkusTest {
         return as(tenant, "viewer").get("/v1/deliveries" + query).then();
     }
 
+    private String idOf(Staged message) {
+        return list("?messageId=" + message.id()).statusCode(200).extract().path("items[0].id");
+    }
+
     @Test
     void both_lists_of_deliveries_are_described_with_every_parameter_that_they_take() {
         var paths = given().get("/q/openapi?format=json")

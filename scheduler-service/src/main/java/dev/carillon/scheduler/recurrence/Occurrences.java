@@ -17,7 +17,10 @@ import org.jspecify.annotations.Nullable;
  * @param last the instant after which there are none
  */
 public record Occurrences(
-        LocalTimes times, ZonePolicy policy, @Nullable Instant first, @Nullable Instant last) {
+        LocalTimes times,
+        ZonePolicy policy,
+        @Nullable Instant first,
+        @Nullable Instant last) {
 
     /**
      * With all bounds: those of the rule, and those beside it. Whatever counts, counts occurrences as they come here, from {@code start} on.

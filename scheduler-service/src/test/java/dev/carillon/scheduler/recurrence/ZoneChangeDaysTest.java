@@ -135,8 +135,7 @@ class ZoneChangeDaysTest {
                 .containsExactly(Instant.parse("2026-10-25T01:30:00Z"));
         assertThat(Recurring.fromSecond(daily, both, start, 1).next(Instant.parse("2026-10-25T01:30:00Z")))
                 .isEmpty();
-        assertThat(Recurring.instants(
-                        Recurring.of(daily, both, start, null, 1).next(before, 9)))
+        assertThat(Recurring.instants(Recurring.of(daily, both, start, null, 1).next(before, 9)))
                 .containsExactly(Instant.parse("2026-10-25T00:30:00Z"));
         var first = new ZonePolicy(berlin, Gap.SHIFT, Overlap.FIRST);
         assertThat(Recurring.instants(

@@ -143,9 +143,7 @@ public class SlotResource {
     @RequestBody(content = @Content(schema = @Schema(implementation = ChangeSlotRequest.class)))
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = SlotView.class)))
     public Uni<Response> change(
-            String id,
-            @Nullable ObjectNode patch,
-            @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch) {
+            String id, @Nullable ObjectNode patch, @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch) {
         var known = Queries.id("slot", id);
         var body = patches.read(Problem.required(patch));
         var faults = new Faults();

@@ -68,7 +68,15 @@ class DefinitionReading {
         }
         var said = said(request, policy, start, startAt, now);
         var definition = new Definition(
-                said.rule, said.policy, said.start, said.startSecond, end, request.count(), misfire, expiresAfter, message);
+                said.rule,
+                said.policy,
+                said.start,
+                said.startSecond,
+                end,
+                request.count(),
+                misfire,
+                expiresAfter,
+                message);
         return new Read(definition, occurrences(definition, now));
     }
 
@@ -100,8 +108,7 @@ class DefinitionReading {
             case dev.carillon.scheduler.phrase.Reading.Recurrence recurrence -> {
                 var there = new ZonePolicy(recurrence.zone(), policy.gap(), policy.overlap());
                 var first = recurrence.first();
-                yield new Said(
-                        new Rule.RRule(recurrence.rrule()), there, first, there.isSecond(first, from));
+                yield new Said(new Rule.RRule(recurrence.rrule()), there, first, there.isSecond(first, from));
             }
             case dev.carillon.scheduler.phrase.Reading.Moment moment ->
                 throw Faults.named(

@@ -126,9 +126,7 @@ class BookingReading {
                         .flatMap(Optional::stream)
                         .toList(),
                 words(event, payload, resource),
-                status == BookingStatus.PROPOSED
-                        ? needed(event, payload.holdExpiresAt, "holdExpiresAt")
-                        : null,
+                status == BookingStatus.PROPOSED ? needed(event, payload.holdExpiresAt, "holdExpiresAt") : null,
                 payload.calendar);
     }
 

@@ -168,7 +168,8 @@ class BadRequestQuarkusTest {
                 "PATCH | /v1/time/preview | POST",
                 "PUT | /v1/schedules/x | DELETE, GET, HEAD, PATCH",
             })
-    void who_uses_a_method_that_a_path_does_not_take_is_told_which_it_takes(String method, String path, String allowed) {
+    void who_uses_a_method_that_a_path_does_not_take_is_told_which_it_takes(
+            String method, String path, String allowed) {
         var refused = api.send(path, request -> request.method(method, BodyPublishers.noBody()))
                 .expectProblem(405, "method-not-allowed");
         assertThat(refused.header("Allow")).hasValue(allowed);

@@ -158,9 +158,8 @@ class RunSchedulesQuarkusTest {
     private UUID storedBehind(String cron, Misfire misfire, Duration behind) {
         var now = staging.now();
         var base = definition(new Rule.Cron(cron), LocalDateTime.parse("2020-01-01T00:00"), "t");
-        var definition =
-                new Definition(
-                        base.rule(), base.zonePolicy(), base.start(), false, null, null, misfire, null, base.message());
+        var definition = new Definition(
+                base.rule(), base.zonePolicy(), base.start(), false, null, null, misfire, null, base.message());
         var schedule = RecurringSchedule.created(UUID.randomUUID(), TENANT, definition, null, now.minus(behind));
         // Without a timer: nothing wakes it but the test.
         on.inTransaction(tx -> schedules.insert(tx, new TracedSchedule(schedule, TraceContext.NONE)));

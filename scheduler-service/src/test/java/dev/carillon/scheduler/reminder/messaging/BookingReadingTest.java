@@ -64,8 +64,8 @@ class BookingReadingTest {
 
     @Test
     void a_reminder_or_a_template_that_is_null_is_left_out_and_the_rest_stays() {
-        var booking = reading.read(event(
-                BOOKING.replace("[\"PT1H\"]", "[null,\"PT1H\"]").replace("{\"text\":\"{places}\"}", "null")));
+        var booking = reading.read(
+                event(BOOKING.replace("[\"PT1H\"]", "[null,\"PT1H\"]").replace("{\"text\":\"{places}\"}", "null")));
         assertThat(booking.reminders()).containsExactly(ReminderTime.parse("PT1H"));
         assertThat(booking.words().templates()).isEmpty();
     }

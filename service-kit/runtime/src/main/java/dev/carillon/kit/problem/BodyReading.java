@@ -29,7 +29,8 @@ public class BodyReading implements ReaderInterceptor {
     private static @Nullable Problem problem(@Nullable Throwable failure) {
         return switch (failure) {
             case JacksonException wrong -> UnreadableBody.problem(wrong);
-            // Bytes that are text in no encoding: the guess of JSON's encoding (RFC 8259, 8.1) may have been UTF-16 or UTF-32.
+            // Bytes that are text in no encoding: the guess of JSON's encoding (RFC 8259, 8.1) may have been UTF-16 or
+            // UTF-32.
             case CharConversionException noText -> UnreadableBody.notText();
             case null, default -> null;
         };

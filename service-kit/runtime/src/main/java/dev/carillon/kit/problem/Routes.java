@@ -76,6 +76,8 @@ final class Routes {
     }
 
     private static String list(Collection<MediaType> types) {
-        return types.stream().map(type -> type.getType() + "/" + type.getSubtype()).collect(Collectors.joining(", "));
+        return types.stream()
+                .map(type -> type.getType() + "/" + type.getSubtype())
+                .collect(Collectors.joining(", "));
     }
 }
