@@ -11,7 +11,7 @@ import java.util.Optional;
 @ConfigMapping(prefix = "carillon.delivery")
 public interface DeliverySettings {
     /** How long before its instant an attempt's intent is committed, so that it can no longer be recalled; at most 500 ms. */
-    @WithDefault("PT0.3S")
+    @WithDefault("PT0.5S")
     Duration intentLead();
 
     /** When an attempt that has failed is made again. */
