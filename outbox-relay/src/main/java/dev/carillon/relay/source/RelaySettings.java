@@ -50,7 +50,7 @@ public interface RelaySettings {
      * The pause after a read, unless it came back full; a hint ends it. So it is how late an event may be whose hint was lost. No shorter than
      * {@code carillon.outbox.gather} of the services, or what they gather is read before they have.
      */
-    @WithDefault("1s")
+    @WithDefault("2s")
     Duration idlePoll();
 
     /** How long a stop may wait for what is on its way. */

@@ -15,7 +15,17 @@ import org.junit.jupiter.api.Test;
 class OutboxHintTest {
     private final NavigableMap<Long, List<Runnable>> timers = new TreeMap<>();
     private final List<Long> sentAt = new ArrayList<>();
-    private final OutboxHint hint = new OutboxHint(() -> sentAt.add(now()), this::in, () -> Duration.ofMillis(50));
+    private final OutboxHint hint = new OutboxHint(() -> sentAt.add(now()), clock(), new OutboxSettings() {
+        @Override
+        public Duration gather() {
+            return Duration.ofMillis(50);
+        }
+
+        @Override
+        public Duration quiet() {
+            return Duration.ofMillis(20);
+        }
+    });
     private long now;
 
     @Test
@@ -27,18 +37,27 @@ class OutboxHintTest {
     }
 
     @Test
-    void what_can_wait_is_told_of_once_for_what_comes_while_it_is_gathered() {
+    void what_can_wait_is_told_of_once_when_nothing_more_has_come_for_a_while() {
         appendedAt(0, CAN_WAIT);
-        appendedAt(49, CAN_WAIT);
-        appendedAt(50, CAN_WAIT);
-        assertThat(toldAt()).containsExactly(50L, 100L);
+        appendedAt(10, CAN_WAIT);
+        appendedAt(29, CAN_WAIT);
+        appendedAt(200, CAN_WAIT);
+        assertThat(toldAt()).containsExactly(49L, 220L);
+    }
+
+    @Test
+    void what_can_wait_is_told_of_after_a_time_however_much_more_comes() {
+        for (int at = 0; at <= 60; at += 10) {
+            appendedAt(at, CAN_WAIT);
+        }
+        assertThat(toldAt()).containsExactly(50L, 80L);
     }
 
     @Test
     void what_can_wait_does_not_hold_up_what_somebody_waits_for() {
         appendedAt(0, CAN_WAIT);
         appendedAt(10, PROMPT);
-        assertThat(toldAt()).containsExactly(12L, 50L);
+        assertThat(toldAt()).containsExactly(12L, 20L);
     }
 
     private void appendedAt(long millis, Urgency urgency) {
@@ -55,8 +74,18 @@ class OutboxHintTest {
         return now;
     }
 
-    private void in(long millis, Runnable then) {
-        timers.computeIfAbsent(now + millis, at -> new ArrayList<>()).add(then);
+    private OutboxHint.Clock clock() {
+        return new OutboxHint.Clock() {
+            @Override
+            public long millis() {
+                return now;
+            }
+
+            @Override
+            public void in(long millis, Runnable then) {
+                timers.computeIfAbsent(now + millis, at -> new ArrayList<>()).add(then);
+            }
+        };
     }
 
     private void until(long millis) {
