@@ -6,6 +6,7 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.carillon.kit.event.EventIds;
 import dev.carillon.kit.outbox.Outbox;
 import dev.carillon.kit.outbox.OutboxHint;
+import dev.carillon.kit.outbox.OutboxSettings;
 import dev.carillon.kit.telemetry.TraceContext;
 import dev.carillon.kit.testing.postgres.Database;
 import dev.carillon.kit.timer.Due;
@@ -76,13 +77,13 @@ final class Scheduler implements AutoCloseable {
         this.transactions = new Transactions(pool);
         this.messages = new MessageStore(json, transactions);
         this.events = new MessageEvents(ids, mapper, json);
-        this.outbox = new Outbox(new OutboxHint(pool, vertx, () -> Duration.ofMillis(500)), new SimpleMeterRegistry());
-        var settings = new SmallRyeConfigBuilder()
-                .withMapping(TimerSettings.class)
-                .build()
-                .getConfigMapping(TimerSettings.class);
-        this.timers = new Timers("staging", pool, vertx, settings, Duration.ZERO, this::stage);
+        this.outbox = new Outbox(new OutboxHint(pool, vertx, usual(OutboxSettings.class)), new SimpleMeterRegistry());
+        this.timers = new Timers("staging", pool, vertx, usual(TimerSettings.class), Duration.ZERO, this::stage);
         timers.start().await().atMost(PATIENCE);
+    }
+
+    private static <T> T usual(Class<T> settings) {
+        return new SmallRyeConfigBuilder().withMapping(settings).build().getConfigMapping(settings);
     }
 
     int staged() {
