@@ -64,7 +64,8 @@ final class Source implements AutoCloseable {
                 .using(vertx.getDelegate())
                 .build());
         this.transactions = new Transactions(pool);
-        this.outbox = new Outbox(new OutboxHint(pool, vertx, () -> Duration.ofMillis(500)), new SimpleMeterRegistry());
+        this.outbox = new Outbox(
+                new OutboxHint(pool, vertx, Duration.ofSeconds(1), Duration.ofMillis(100)), new SimpleMeterRegistry());
         // Mutiny's first use sets itself up, and two at once would get in each other's way.
         transactions.list("SELECT 1", Tuple.tuple(), row -> row).await().atMost(Duration.ofSeconds(30));
     }

@@ -5,6 +5,7 @@ import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import org.jboss.logging.Logger;
 
 /**
@@ -39,14 +40,19 @@ public class OutboxHint {
 
     @Inject
     public OutboxHint(Pool pool, Vertx vertx, OutboxSettings settings) {
-        this(() -> notify(pool), clock(vertx), settings);
+        this(pool, vertx, settings.gather(), settings.quiet());
     }
 
-    OutboxHint(Runnable notify, Clock clock, OutboxSettings settings) {
+    /** As the settings of these names have it. */
+    public OutboxHint(Pool pool, Vertx vertx, Duration gather, Duration quiet) {
+        this(() -> notify(pool), clock(vertx), gather, quiet);
+    }
+
+    OutboxHint(Runnable notify, Clock clock, Duration gather, Duration quiet) {
         this.notify = notify;
         this.clock = clock;
-        this.gatherMillis = Math.max(AT_ONCE_MILLIS, settings.gather().toMillis());
-        this.quietMillis = Math.clamp(settings.quiet().toMillis(), AT_ONCE_MILLIS, gatherMillis);
+        this.gatherMillis = Math.max(AT_ONCE_MILLIS, gather.toMillis());
+        this.quietMillis = Math.clamp(quiet.toMillis(), AT_ONCE_MILLIS, gatherMillis);
     }
 
     private static Clock clock(Vertx vertx) {

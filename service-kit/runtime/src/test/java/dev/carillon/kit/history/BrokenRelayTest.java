@@ -55,7 +55,9 @@ class BrokenRelayTest {
         KAFKA.createTopics(Topic.named(topic));
         db = KitDatabase.fresh();
         db.execute("CREATE TABLE aggregate (key text PRIMARY KEY, version bigint NOT NULL)");
-        outbox = new Outbox(new OutboxHint(db.pool, db.vertx, () -> Duration.ofMillis(50)), new SimpleMeterRegistry());
+        outbox = new Outbox(
+                new OutboxHint(db.pool, db.vertx, Duration.ofMillis(50), Duration.ofMillis(20)),
+                new SimpleMeterRegistry());
         relay = new SmallRelay(db, KAFKA.bootstrapServers());
     }
 

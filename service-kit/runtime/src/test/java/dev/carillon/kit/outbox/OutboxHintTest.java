@@ -15,17 +15,8 @@ import org.junit.jupiter.api.Test;
 class OutboxHintTest {
     private final NavigableMap<Long, List<Runnable>> timers = new TreeMap<>();
     private final List<Long> sentAt = new ArrayList<>();
-    private final OutboxHint hint = new OutboxHint(() -> sentAt.add(now()), clock(), new OutboxSettings() {
-        @Override
-        public Duration gather() {
-            return Duration.ofMillis(50);
-        }
-
-        @Override
-        public Duration quiet() {
-            return Duration.ofMillis(20);
-        }
-    });
+    private final OutboxHint hint =
+            new OutboxHint(() -> sentAt.add(now()), clock(), Duration.ofMillis(50), Duration.ofMillis(20));
     private long now;
 
     @Test

@@ -37,7 +37,7 @@ class OutboxTest {
     @BeforeEach
     void start() {
         db = KitDatabase.fresh();
-        outbox = new Outbox(new OutboxHint(db.pool, db.vertx, () -> Duration.ofMillis(50)), meters);
+        outbox = new Outbox(new OutboxHint(db.pool, db.vertx, Duration.ofMillis(50), Duration.ofMillis(20)), meters);
     }
 
     @AfterEach
