@@ -168,12 +168,13 @@ final class Scopes {
                 receivers.values().stream().filter(one -> tenant.equals(one.name.tenant())));
     }
 
+    /** A call that has waited for half of its time is withdrawn; so no more are let in than begin well before. */
     private OpenCalls paced(String channel, int most) {
         var pace = limits.paces().get(channel);
         return pace == null
                 ? calls(most)
                 : new OpenCalls(new OpenCalls.Limits(
-                        most, pace.connections(), pace.timeout().multipliedBy(2).dividedBy(3)));
+                        most, pace.connections(), pace.timeout().multipliedBy(2).dividedBy(5)));
     }
 
     private static OpenCalls calls(int most) {
