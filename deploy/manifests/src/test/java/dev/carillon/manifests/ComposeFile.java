@@ -66,13 +66,19 @@ final class ComposeFile {
         return compose.problems;
     }
 
+    /** Its own, or that of the anchor that it merges ({@code <<: *service}), which the parser leaves to its reader. */
+    private JsonNode restart(JsonNode service) {
+        var anchor = file.path("x-" + service.path("<<").asText());
+        return service.has("restart") ? service.path("restart") : anchor.path("restart");
+    }
+
     private void service(String name, JsonNode service) {
         unknown(name, service, OF_A_SERVICE);
         unknown(name + ".healthcheck", service.path("healthcheck"), OF_A_HEALTH_CHECK);
         if (!service.path("image").asText().matches(".+:(?!latest$).+")) {
             problems.add(name + " has no image with a tag");
         }
-        if (!endsByItself(name) && !service.path("restart").asText().equals("unless-stopped")) {
+        if (!endsByItself(name) && !restart(service).asText().equals("unless-stopped")) {
             problems.add(name + " is not started again with the machine");
         }
         dependencies(name, service.path("depends_on"));
