@@ -47,7 +47,8 @@ final class ComposeFile {
 
     private ComposeFile(String text) {
         this.text = text;
-        this.file = merged(Manifests.yaml(text));
+        var whole = Manifests.yaml(text);
+        this.file = merged(whole, whole);
     }
 
     static String text() {
@@ -66,19 +67,13 @@ final class ComposeFile {
         return compose.problems;
     }
 
-    /** Its own, or that of the anchor that it merges ({@code <<: *service}), which the parser leaves to its reader. */
-    private JsonNode restart(JsonNode service) {
-        var anchor = file.path("x-" + service.path("<<").asText());
-        return service.has("restart") ? service.path("restart") : anchor.path("restart");
-    }
-
     private void service(String name, JsonNode service) {
         unknown(name, service, OF_A_SERVICE);
         unknown(name + ".healthcheck", service.path("healthcheck"), OF_A_HEALTH_CHECK);
         if (!service.path("image").asText().matches(".+:(?!latest$).+")) {
             problems.add(name + " has no image with a tag");
         }
-        if (!endsByItself(name) && !restart(service).asText().equals("unless-stopped")) {
+        if (!endsByItself(name) && !service.path("restart").asText().equals("unless-stopped")) {
             problems.add(name + " is not started again with the machine");
         }
         dependencies(name, service.path("depends_on"));
@@ -174,19 +169,20 @@ final class ComposeFile {
     }
 
     /** YAML's merge keys, which Jackson leaves as they are. */
-    private static JsonNode merged(JsonNode node) {
+    private static JsonNode merged(JsonNode node, JsonNode whole) {
         if (node instanceof ObjectNode object) {
             JsonNode parent = object.remove("<<");
-            object.properties().forEach(one -> merged(one.getValue()));
+            object.properties().forEach(one -> merged(one.getValue(), whole));
             if (parent != null) {
-                merged(parent).properties().forEach(one -> {
+                // The parser leaves an anchor's name; here it is that of the extension which it stands at.
+                merged(whole.path("x-" + parent.asText()), whole).properties().forEach(one -> {
                     if (!object.has(one.getKey())) {
                         object.set(one.getKey(), one.getValue());
                     }
                 });
             }
         } else {
-            node.forEach(ComposeFile::merged);
+            node.forEach(one -> merged(one, whole));
         }
         return node;
     }
