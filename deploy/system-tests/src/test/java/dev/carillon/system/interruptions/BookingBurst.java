@@ -117,7 +117,7 @@ final class BookingBurst implements AutoCloseable {
     private List<JsonObject> messages() {
         return carillon.messagesOf("booking").stream()
                 .filter(message ->
-                        message.getJsonObject("to").getString("address").startsWith(name))
+                        message.getJsonObject("to").getString("address", "").startsWith(name))
                 .toList();
     }
 
