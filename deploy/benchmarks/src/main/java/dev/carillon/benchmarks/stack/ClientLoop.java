@@ -60,7 +60,7 @@ record ClientLoop(String url, int open) {
         try {
             return client.send(request, BodyHandlers.discarding()).statusCode();
         } catch (IOException lost) {
-            // Some once in fifty thousand requests the client mistakes an answer for one to nothing ("Data received
+            // Seldom (twice in some 300,000 requests) the client mistakes an answer for one to nothing ("Data received
             // while
             // in pool") and closes the connection. What it takes to post again is the loop's.
             return client.send(request, BodyHandlers.discarding()).statusCode();
