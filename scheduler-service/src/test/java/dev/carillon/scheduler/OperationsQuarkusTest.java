@@ -24,7 +24,7 @@ class OperationsQuarkusTest {
     void readiness_asks_the_database_kafka_and_the_api_keys_and_names_each() {
         await().untilAsserted(() -> Api.anonymous().get("/q/health/ready").expect(200));
         assertThat(Api.anonymous().get("/q/health/ready").json().get("checks").findValuesAsText("name"))
-                .contains("Reactive PostgreSQL connections health check", "Kafka connection health check", "api-keys");
+                .contains("outbox", "Kafka connection health check", "consumers-assigned", "api-keys");
         Api.anonymous().get("/q/health/live").expect(200);
     }
 

@@ -289,7 +289,8 @@ class DeliveryResourceQuarkusTest {
                 .body(
                         "checks.name",
                         hasItems(
-                                "Reactive PostgreSQL connections health check",
+                                "outbox",
+                                "consumers-assigned",
                                 "Kafka connection health check",
                                 "api-keys",
                                 "attempts")));

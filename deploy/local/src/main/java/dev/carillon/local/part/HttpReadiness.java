@@ -15,7 +15,7 @@ import java.time.Duration;
 final class HttpReadiness {
 
     private static final Duration WITHIN = Duration.ofSeconds(120);
-    private static final long POLL_MILLIS = 200;
+    private static final long POLL_MILLIS = 25;
     private static final int LOG_LINES = 20;
     private static final int BODY_SHOWN = 2_000;
 

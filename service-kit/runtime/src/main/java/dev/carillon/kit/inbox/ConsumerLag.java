@@ -26,7 +26,6 @@ import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
-import org.eclipse.microprofile.config.Config;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +45,7 @@ public class ConsumerLag {
 
     private final KafkaClientService clients;
     private final Map<String, Object> kafka;
-    private final Config config;
+    private final CommittingChannels channels;
     private final Vertx vertx;
     private final MultiGauge gauge;
     private final Lags lags = new Lags(GOOD_FOR);
@@ -55,12 +54,12 @@ public class ConsumerLag {
     public ConsumerLag(
             KafkaClientService clients,
             @Identifier("default-kafka-broker") Map<String, Object> kafka,
-            Config config,
+            CommittingChannels channels,
             Vertx vertx,
             MeterRegistry meters) {
         this.clients = clients;
         this.kafka = kafka;
-        this.config = config;
+        this.channels = channels;
         this.vertx = vertx;
         this.gauge = MultiGauge.builder("kafka.consumergroup.lag")
                 .description("Records that the group has not committed")
@@ -75,7 +74,7 @@ public class ConsumerLag {
         admin = client;
         vertx.setPeriodic(EVERY.toMillis(), timer -> {
             show();
-            clients.getConsumerChannels().stream().filter(this::commits).forEach(channel -> sample(client, channel));
+            channels.names().forEach(channel -> sample(client, channel));
         });
     }
 
@@ -85,15 +84,8 @@ public class ConsumerLag {
         }
     }
 
-    /** One that follows a topic from its start every time has no place that it could lag behind. */
-    private boolean commits(String channel) {
-        return !config.getOptionalValue(setting(channel, "commit-strategy"), String.class)
-                .filter("ignore"::equals)
-                .isPresent();
-    }
-
     private void sample(Admin client, String channel) {
-        var group = config.getOptionalValue(setting(channel, "group.id"), String.class);
+        var group = channels.setting(channel, "group.id");
         var consumer = clients.getConsumer(channel);
         long askedAt = System.nanoTime();
         if (group.isEmpty() || consumer == null) {
@@ -162,9 +154,5 @@ public class ConsumerLag {
                 where.partition().topic(),
                 "partition",
                 Integer.toString(where.partition().partition()));
-    }
-
-    private static String setting(String channel, String name) {
-        return "mp.messaging.incoming." + channel + "." + name;
     }
 }

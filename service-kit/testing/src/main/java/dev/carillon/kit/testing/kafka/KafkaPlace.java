@@ -184,7 +184,7 @@ public record KafkaPlace(
         settings.setProperty("share.coordinator.state.topic.replication.factor", "1");
         settings.setProperty("share.coordinator.state.topic.min.isr", "1");
         settings.setProperty("share.coordinator.state.topic.num.partitions", "1");
-        settings.setProperty("group.initial.rebalance.delay.ms", "0");
+        settings.setProperty("group.initial.rebalance.delay.ms", "100");
         settings.setProperty("log.cleaner.dedupe.buffer.size", "2097152");
         settings.setProperty("num.network.threads", "2");
         settings.setProperty("num.io.threads", "4");
