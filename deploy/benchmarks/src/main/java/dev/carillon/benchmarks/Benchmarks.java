@@ -17,20 +17,14 @@ import dev.carillon.benchmarks.stack.SizeBenchmark;
 import dev.carillon.benchmarks.stack.StackBenchmark;
 import dev.carillon.benchmarks.stack.StartBenchmark;
 import dev.carillon.benchmarks.stack.ThousandBenchmark;
-import java.io.IOException;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /** The runner: the first argument names what to measure, the others set it. */
 public final class Benchmarks {
-    private static final String USAGE = """
+    static final String USAGE = """
             usage: deploy/benchmarks/run relay [events=200000] [seconds=20] [hot=3000] [only=backlog|steady|hot] [held=yes|no]
               relay   the outbox relay: a backlog of so many events, commit to acknowledgement at 5,000 events/s for so many seconds,
                       both also while another transaction stays open; and so many events of one hot key. seconds=600 takes 20 minutes
@@ -80,145 +74,160 @@ public final class Benchmarks {
 
     private Benchmarks() {}
 
+    /** A benchmark that knows all that it is to know. */
+    @FunctionalInterface
+    interface Measurement {
+
+        void make() throws Exception;
+    }
+
     public static void main(String[] arguments) throws Exception {
         Logger.getLogger("").setLevel(Level.WARNING);
-        List<String> given = Arrays.asList(arguments);
-        var settings = settings(given.isEmpty() ? given : given.subList(1, given.size()));
-        if (!measured(given.isEmpty() ? "" : given.getFirst(), settings)) {
-            System.err.println(USAGE);
+        try {
+            measurement(List.of(arguments)).make();
+        } catch (Refusal refusal) {
+            System.err.println(refusal.getMessage());
             System.exit(2);
         }
         // The clients' threads are no reason to stay.
         System.exit(0);
     }
 
-    /** Whether there is such a benchmark; it has run then. */
-    private static boolean measured(String which, Map<String, String> settings) throws Exception {
-        switch (which) {
+    /**
+     * The one that the first argument names, set by the others; nothing has been started yet.
+     *
+     * @throws Refusal where there is no such benchmark, or where it does not know one of the others
+     */
+    static Measurement measurement(List<String> arguments) {
+        String which = arguments.isEmpty() ? "" : arguments.getFirst();
+        var settings = new Settings(arguments.stream().skip(1).toList());
+        Measurement measurement = measurement(which, settings);
+        settings.refuseUnknown(which);
+        return measurement;
+    }
+
+    private static Measurement measurement(String which, Settings settings) {
+        return switch (which) {
             case "relay" -> relay(settings);
-            case "consumers" ->
-                new ConsumerBenchmark(number(settings, "events", 200_000), number(settings, "batch", 500)).run();
-            case "create", "lateness", "now", "burst", "stack" -> stack(which, settings);
-            case "thousand" -> thousand(settings);
-            case "size" ->
-                onOneStack(which, settings, List.of(new SizeBenchmark(number(settings, "messages", 20_000))));
+            case "consumers" -> consumers(settings);
+            case "now" -> onOneStack(which, settings, now(settings));
+            case "lateness" -> onOneStack(which, settings, lateness(settings));
+            case "burst" -> onOneStack(which, settings, burst(settings));
+            case "create" -> onOneStack(which, settings, create(settings));
+            case "stack" ->
+                onOneStack(which, settings, now(settings), lateness(settings), burst(settings), create(settings));
+            case "thousand" -> onOneStack(which, settings, thousand(settings));
+            case "size" -> onOneStack(which, settings, new SizeBenchmark(settings.number("messages", 20_000)));
             case "overload" -> overload(settings);
             case "collectors" -> collectors(settings);
             case "hotslot" -> hotSlot(settings);
-            case "slots" ->
-                new ManySlotsBenchmark(number(settings, "clients", 64), number(settings, "seconds", 15), warm(settings))
-                        .run();
-            case "loaded" ->
-                new LoadedBenchmark(
-                                number(settings, "messages", 10_000_000), number(settings, "rounds", 2), warm(settings))
-                        .run();
-            case "start" ->
-                new StartBenchmark(settings.getOrDefault("runtime", "jvm"), number(settings, "rounds", 5)).run();
-            case "phrases" -> new PhrasesBenchmark(number(settings, "rounds", 200)).run();
+            case "slots" -> slots(settings);
+            case "loaded" -> loaded(settings);
+            case "start" -> start(settings);
+            case "phrases" -> new PhrasesBenchmark(settings.number("rounds", 200))::run;
             case "pending" -> pending(settings);
-            default -> {
-                return false;
-            }
-        }
-        return true;
+            default -> throw new Refusal(USAGE);
+        };
     }
 
-    private static void thousand(Map<String, String> settings) throws Exception {
-        var benchmark = new ThousandBenchmark(
-                number(settings, "endpoints", 1_000), number(settings, "rate", 200), number(settings, "seconds", 60));
-        onOneStack("thousand", settings, List.of(benchmark));
-    }
-
-    private static void collectors(Map<String, String> settings) throws Exception {
-        new CollectorsBenchmark(
-                        number(settings, "rounds", 3),
-                        number(settings, "rate", 50),
-                        number(settings, "seconds", 30),
-                        warm(settings))
-                .run();
-    }
-
-    private static void hotSlot(Map<String, String> settings) throws Exception {
-        new HotSlotBenchmark(
-                        number(settings, "clients", 64),
-                        number(settings, "seconds", 15),
-                        number(settings, "capacity", 50_000),
-                        warm(settings),
-                        settings.getOrDefault("only", "").equals("groups"))
-                .run();
-    }
-
-    private static void pending(Map<String, String> settings) throws Exception {
-        new PendingBenchmark(
-                        Long.parseLong(settings.getOrDefault("messages", "10000000")),
-                        number(settings, "group", 50),
-                        number(settings, "rounds", 10))
-                .run();
-    }
-
-    private static void relay(Map<String, String> settings) throws IOException, InterruptedException {
+    private static Measurement relay(Settings settings) {
         var sizes = new RelayBenchmark.Sizes(
-                number(settings, "events", 200_000), number(settings, "seconds", 20), number(settings, "hot", 3_000));
-        new RelayBenchmark(sizes, settings.getOrDefault("only", ""), settings.getOrDefault("held", "")).run();
+                settings.number("events", 200_000), settings.number("seconds", 20), settings.number("hot", 3_000));
+        String only = settings.choice("only", "", "backlog", "steady", "hot");
+        return new RelayBenchmark(sizes, only, settings.choice("held", "", "yes", "no"))::run;
     }
 
-    private static void overload(Map<String, String> settings) throws IOException {
+    private static Measurement consumers(Settings settings) {
+        return new ConsumerBenchmark(settings.number("events", 200_000), settings.number("batch", 500))::run;
+    }
+
+    private static StackBenchmark now(Settings settings) {
+        return new NowBenchmark(settings.number("rate", 200), settings.number("seconds", 30));
+    }
+
+    private static StackBenchmark lateness(Settings settings) {
+        return new LatenessBenchmark(
+                settings.number("rate", 200),
+                settings.number("seconds", 30),
+                settings.number("pending", 0),
+                settings.choice("held", "no", "yes", "no").equals("yes"));
+    }
+
+    private static StackBenchmark burst(Settings settings) {
+        return new BurstBenchmark(settings.number("messages", 10_000), settings.number("rounds", 5));
+    }
+
+    private static StackBenchmark create(Settings settings) {
+        return new CreateBenchmark(
+                settings.number("clients", 32),
+                settings.number("seconds", 20),
+                settings.duration("ahead", Duration.ofHours(1)));
+    }
+
+    private static StackBenchmark thousand(Settings settings) {
+        return new ThousandBenchmark(
+                settings.number("endpoints", 1_000), settings.number("rate", 200), settings.number("seconds", 60));
+    }
+
+    private static Measurement overload(Settings settings) {
         var sizes = new OverloadBenchmark.Sizes(
-                number(settings, "clients", 64),
-                number(settings, "seconds", 20),
-                number(settings, "idle", 20),
-                number(settings, "connections", 5_000),
+                settings.number("clients", 64),
+                settings.number("seconds", 20),
+                settings.number("idle", 20),
+                settings.number("connections", 5_000),
                 warm(settings));
         var inFlight = new OverloadBenchmark.InFlight(
-                number(settings, "least", 256),
-                number(settings, "most", 4_000),
-                Duration.parse(settings.getOrDefault("slow", "PT0.1S")));
-        new OverloadBenchmark(sizes, inFlight).run();
+                settings.number("least", 256),
+                settings.number("most", 4_000),
+                settings.duration("slow", Duration.ofMillis(100)));
+        return new OverloadBenchmark(sizes, inFlight)::run;
     }
 
-    private static void stack(String which, Map<String, String> settings) throws IOException {
-        Map<String, StackBenchmark> all = new LinkedHashMap<>();
-        all.put("now", new NowBenchmark(number(settings, "rate", 200), number(settings, "seconds", 30)));
-        all.put(
-                "lateness",
-                new LatenessBenchmark(
-                        number(settings, "rate", 200),
-                        number(settings, "seconds", 30),
-                        number(settings, "pending", 0),
-                        settings.getOrDefault("held", "no").equals("yes")));
-        all.put("burst", new BurstBenchmark(number(settings, "messages", 10_000), number(settings, "rounds", 5)));
-        all.put(
-                "create",
-                new CreateBenchmark(
-                        number(settings, "clients", 32),
-                        number(settings, "seconds", 20),
-                        Duration.parse(settings.getOrDefault("ahead", "PT1H"))));
-        onOneStack(
-                which,
-                settings,
-                which.equals("stack") ? List.copyOf(all.values()) : List.of(Objects.requireNonNull(all.get(which))));
+    private static Measurement collectors(Settings settings) {
+        return new CollectorsBenchmark(
+                settings.number("rounds", 3),
+                settings.number("rate", 50),
+                settings.number("seconds", 30),
+                warm(settings))::run;
     }
 
-    private static void onOneStack(String name, Map<String, String> settings, List<StackBenchmark> benchmarks)
-            throws IOException {
-        StackBenchmark.measure(name, warm(settings), benchmarks);
+    private static Measurement hotSlot(Settings settings) {
+        return new HotSlotBenchmark(
+                settings.number("clients", 64),
+                settings.number("seconds", 15),
+                settings.number("capacity", 50_000),
+                warm(settings),
+                settings.choice("only", "", "groups").equals("groups"))::run;
+    }
+
+    private static Measurement slots(Settings settings) {
+        return new ManySlotsBenchmark(settings.number("clients", 64), settings.number("seconds", 15), warm(settings))
+                ::run;
+    }
+
+    private static Measurement loaded(Settings settings) {
+        return new LoadedBenchmark(
+                settings.number("messages", 10_000_000), settings.number("rounds", 2), warm(settings))::run;
+    }
+
+    private static Measurement start(Settings settings) {
+        return new StartBenchmark(settings.choice("runtime", "jvm", "jvm", "native"), settings.number("rounds", 5))
+                ::run;
+    }
+
+    private static Measurement pending(Settings settings) {
+        return new PendingBenchmark(
+                settings.number("messages", 10_000_000), settings.number("group", 50), settings.number("rounds", 10))
+                ::run;
+    }
+
+    private static Measurement onOneStack(String name, Settings settings, StackBenchmark... benchmarks) {
+        int warm = warm(settings);
+        return () -> StackBenchmark.measure(name, warm, List.of(benchmarks));
     }
 
     /** Seconds of webhooks before anything is measured. */
-    private static int warm(Map<String, String> settings) {
-        return number(settings, "warm", 180);
-    }
-
-    private static int number(Map<String, String> settings, String name, int usual) {
-        return Integer.parseInt(settings.getOrDefault(name, Integer.toString(usual)));
-    }
-
-    private static Map<String, String> settings(List<String> given) {
-        Map<String, String> settings = new HashMap<>();
-        for (String setting : given) {
-            int equals = setting.indexOf('=');
-            settings.put(setting.substring(0, Math.max(0, equals)), setting.substring(equals + 1));
-        }
-        return settings;
+    private static int warm(Settings settings) {
+        return settings.number("warm", 180);
     }
 }

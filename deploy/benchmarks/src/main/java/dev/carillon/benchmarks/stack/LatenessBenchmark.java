@@ -92,7 +92,11 @@ public final class LatenessBenchmark implements StackBenchmark {
             System.err.printf("creating %d that are due later …%n", pending);
             Instant later = Instant.now().plus(Duration.ofDays(2));
             new Load(stack.schedulerPort(), 4)
-                    .closed(pending / BATCH, 200, i -> posts.batch(BATCH, later.plusSeconds((long) i * BATCH)))
+                    .closed(
+                            Math.ceilDiv(pending, BATCH),
+                            200,
+                            i -> posts.batch(
+                                    Math.min(BATCH, pending - i * BATCH), later.plusSeconds((long) i * BATCH)))
                     .check();
         }
     }

@@ -9,32 +9,17 @@ import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
-import java.nio.file.Path;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 
-@TestInstance(Lifecycle.PER_CLASS)
+@ExtendWith(WithProviders.class)
 class InjectedFaultsTest {
 
     private final RunningProviders providers;
 
-    InjectedFaultsTest(@TempDir Path folder) throws IOException {
-        providers = new RunningProviders(folder);
-    }
-
-    @BeforeEach
-    void starts_empty() throws Exception {
-        providers.forget();
-    }
-
-    @AfterAll
-    void stop() {
-        providers.close();
+    InjectedFaultsTest(RunningProviders providers) {
+        this.providers = providers;
     }
 
     @Test

@@ -9,46 +9,27 @@ import io.opentelemetry.proto.trace.v1.ScopeSpans;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.HexFormat;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-@TestInstance(Lifecycle.PER_CLASS)
+@ExtendWith(WithProviders.class)
 class ProvidersTest {
 
-    private final Path folder;
     private final RunningProviders providers;
 
-    ProvidersTest(@TempDir Path folder) throws IOException {
-        this.folder = folder;
-        providers = new RunningProviders(folder);
+    ProvidersTest(RunningProviders providers) {
+        this.providers = providers;
     }
 
-    @BeforeAll
-    void is_ready() throws Exception {
+    @Test
+    void they_say_that_they_are_ready() throws Exception {
         assertThat(providers.get("/health").statusCode()).isEqualTo(200);
-    }
-
-    @BeforeEach
-    void starts_empty() throws Exception {
-        providers.forget();
-    }
-
-    @AfterAll
-    void stop() {
-        providers.close();
     }
 
     @Test
@@ -85,7 +66,7 @@ class ProvidersTest {
                 providers.get("/traces/0af7651916cd43dd8448eb211c80319c").body());
         assertThat(trace.getJsonArray("spans").getJsonObject(0).getString("name"))
                 .isEqualTo("deliver");
-        assertThat(Files.readString(folder.resolve("traces.jsonl"))).contains("\"0af7651916cd43dd8448eb211c80319c\"");
+        assertThat(Files.readString(providers.folder().resolve("traces.jsonl"))).contains("\"0af7651916cd43dd8448eb211c80319c\"");
         assertThat(providers.get("/traces/xyz").statusCode()).isEqualTo(400);
         assertThat(providers.post("/v1/traces", "{}").statusCode()).isEqualTo(415);
         assertThat(providers

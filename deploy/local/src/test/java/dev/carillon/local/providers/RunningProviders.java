@@ -3,6 +3,7 @@ package dev.carillon.local.providers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.standardwebhooks.Webhook;
+import dev.carillon.kit.testing.process.TemporaryFolder;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import jakarta.mail.Message;
@@ -34,11 +35,18 @@ final class RunningProviders implements AutoCloseable {
     static final String TOKEN = "123456:a-token";
     static final String TELEGRAM = "/bot" + TOKEN + "/sendMessage";
 
+    private final Path folder;
     private final Providers providers;
     private final HttpClient client = HttpClient.newHttpClient();
 
+    /** @param folder where they keep what they are sent; it goes when they are closed */
     RunningProviders(Path folder) throws IOException {
+        this.folder = folder;
         this.providers = Providers.start(new ProviderSettings(0, 0, folder, SECRET, TOKEN));
+    }
+
+    Path folder() {
+        return folder;
     }
 
     /** As if nothing had arrived and no fault been injected. */
@@ -120,5 +128,6 @@ final class RunningProviders implements AutoCloseable {
     @Override
     public void close() {
         providers.close();
+        TemporaryFolder.delete(folder);
     }
 }

@@ -5,34 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertx.core.json.JsonObject;
 import jakarta.mail.MessagingException;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Base64;
 import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 
-@TestInstance(Lifecycle.PER_CLASS)
+@ExtendWith(WithProviders.class)
 class SmtpProviderTest {
 
     private final RunningProviders providers;
 
-    SmtpProviderTest(@TempDir Path folder) throws IOException {
-        providers = new RunningProviders(folder);
-    }
-
-    @BeforeEach
-    void starts_empty() throws Exception {
-        providers.forget();
-    }
-
-    @AfterAll
-    void stop() {
-        providers.close();
+    SmtpProviderTest(RunningProviders providers) {
+        this.providers = providers;
     }
 
     @Test

@@ -3,36 +3,20 @@ package dev.carillon.local.providers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-@TestInstance(Lifecycle.PER_CLASS)
+@ExtendWith(WithProviders.class)
 class TelegramProviderTest {
 
     private final RunningProviders providers;
 
-    TelegramProviderTest(@TempDir Path folder) throws IOException {
-        providers = new RunningProviders(folder);
-    }
-
-    @BeforeEach
-    void starts_empty() throws Exception {
-        providers.forget();
-    }
-
-    @AfterAll
-    void stop() {
-        providers.close();
+    TelegramProviderTest(RunningProviders providers) {
+        this.providers = providers;
     }
 
     @Test

@@ -3,35 +3,19 @@ package dev.carillon.local.providers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Base64;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 
-@TestInstance(Lifecycle.PER_CLASS)
+@ExtendWith(WithProviders.class)
 class WebhookProviderTest {
 
     private final RunningProviders providers;
 
-    WebhookProviderTest(@TempDir Path folder) throws IOException {
-        providers = new RunningProviders(folder);
-    }
-
-    @BeforeEach
-    void starts_empty() throws Exception {
-        providers.forget();
-    }
-
-    @AfterAll
-    void stop() {
-        providers.close();
+    WebhookProviderTest(RunningProviders providers) {
+        this.providers = providers;
     }
 
     @Test

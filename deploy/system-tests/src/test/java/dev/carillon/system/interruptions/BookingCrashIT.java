@@ -1,14 +1,13 @@
 package dev.carillon.system.interruptions;
 
 import dev.carillon.system.stack.Carillon;
-import dev.carillon.system.stack.RunningStack;
+import dev.carillon.system.stack.RevivedStack;
 import dev.carillon.system.stack.TestStack;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** {@code kill -9} in the middle of 200 bookings; each time {@code up} starts what is not running, while clients go on asking. */
-@ExtendWith(RunningStack.class)
+@ExtendWith(RevivedStack.class)
 class BookingCrashIT {
 
     private static final int SOME = BookingBurst.BOOKINGS / 4;
@@ -21,30 +20,20 @@ class BookingCrashIT {
         this.carillon = new Carillon(stack);
     }
 
-    @AfterEach
-    void start_what_a_failed_test_left_dead() {
-        stack.up();
-    }
-
     @Test
     void each_booking_has_exactly_its_messages_though_booking_scheduler_and_relay_are_killed() {
         try (var burst = new BookingBurst(carillon)) {
             burst.ask(2 * SOME);
             burst.awaitAccepted(SOME);
-            crash("booking");
+            stack.crash("booking");
             burst.ask(SOME);
             burst.awaitAccepted(2 * SOME + SOME / 2);
-            crash("scheduler");
+            stack.crash("scheduler");
             burst.ask(SOME);
             burst.awaitAccepted(3 * SOME + SOME / 2);
-            crash("outbox-relay");
+            stack.crash("outbox-relay");
 
             burst.awaitEnd().assertThatEachBookingHasExactlyItsMessages();
         }
-    }
-
-    private void crash(String name) {
-        stack.kill(name);
-        stack.up();
     }
 }

@@ -30,6 +30,9 @@ import java.util.function.Function;
 final class Burst implements AutoCloseable {
 
     static final int MESSAGES = 500;
+    /** A webhook's time, and a second for recording what came of it. */
+    static final Duration LONGEST_CALL = Duration.ofSeconds(6);
+
     private static final Duration APART = Duration.ofMillis(20);
     private static final int CLIENTS = 4;
     private static final Duration PATIENCE = Duration.ofSeconds(120);
@@ -122,6 +125,18 @@ final class Burst implements AutoCloseable {
                         .toList());
     }
 
+    /**
+     * The same, after its figures have been told, and what holds through every crash.
+     *
+     * @param crash what happened meanwhile
+     */
+    History awaitEndAfter(String crash) {
+        History history = awaitEnd();
+        System.out.println(crash + ": " + history.figures());
+        history.assertThatNothingIsLostEarlyOrRepeatedInSilence();
+        return history;
+    }
+
     private List<JsonObject> messages() {
         return carillon.messagesSince(begin).stream()
                 .filter(message ->
@@ -202,17 +217,13 @@ final class Burst implements AutoCloseable {
             });
         }
 
-        /** Only calls that were under way then have an unknown outcome. */
-        void assertThatTheUnknownWereOpenAt(Instant crash, Duration longestCall) {
-            assertThatTheUnknownWereOpenAt(List.of(crash), longestCall);
-        }
-
-        void assertThatTheUnknownWereOpenAt(List<Instant> crashes, Duration longestCall) {
+        /** Only calls that were under way at one of these instants have an unknown outcome. */
+        void assertThatTheUnknownWereOpenAt(List<Instant> crashes) {
             assertThat(fates)
                     .flatMap(fate -> fate.attempts("unknown"))
                     .extracting(attempt -> attempt.getInstant("startedAt"))
                     .allSatisfy(started -> assertThat(crashes).anySatisfy(crash -> assertThat(started)
-                            .isBetween(crash.minus(longestCall), crash.plus(longestCall))));
+                            .isBetween(crash.minus(LONGEST_CALL), crash.plus(LONGEST_CALL))));
         }
 
         long unknown() {

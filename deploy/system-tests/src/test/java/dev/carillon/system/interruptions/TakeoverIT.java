@@ -7,7 +7,6 @@ import dev.carillon.system.stack.Carillon;
 import dev.carillon.system.stack.RunningStack;
 import dev.carillon.system.stack.TestStack;
 import dev.carillon.system.stack.TwoOfEach;
-import io.vertx.core.json.JsonObject;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,8 +26,6 @@ class TakeoverIT {
     private static final Duration FIRST = RunningStack.LEAD.plusSeconds(4);
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
-    /** A webhook's time, and a second for recording what came of it. */
-    private static final Duration LONGEST_CALL = Duration.ofSeconds(6);
 
     private final TestStack stack;
     private final Carillon carillon;
@@ -75,20 +72,14 @@ class TakeoverIT {
 
     @Test
     void a_delivery_frozen_past_its_lease_while_it_calls_and_continued_repeats_only_open_calls_which_are_flagged() {
-        // Some receivers take their time, so that calls are open whenever it freezes.
-        carillon.faults()
-                .inject(new JsonObject()
-                        .put("channel", "webhook")
-                        .put("mode", "slow")
-                        .put("delay", "PT2S")
-                        .put("share", 0.1));
+        carillon.faults().slowSomeWebhooks();
         try (var burst = new Burst(carillon, Duration.ofSeconds(3))) {
             burst.awaitArrived(Burst.MESSAGES / 4);
             stack.freeze("delivery-2");
             Instant frozen = Instant.now();
             awaitOneLease("delivery", "attempts");
             // By then the other one has given the frozen one's calls up, of which the answers are still in its sockets.
-            await().atMost(PATIENCE).until(() -> Instant.now().isAfter(frozen.plus(LONGEST_CALL)));
+            await().atMost(PATIENCE).until(() -> Instant.now().isAfter(frozen.plus(Burst.LONGEST_CALL)));
             stack.thaw();
 
             Burst.History history = burst.awaitEnd();

@@ -29,9 +29,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import org.awaitility.core.ConditionTimeoutException;
 
 /**
  * This machine's Exim, which takes letters from who has signed in over TLS, and its Dovecot, which shows over IMAP the mailboxes that Exim puts them into. Their
@@ -44,9 +46,11 @@ final class MailServer implements AutoCloseable {
             "LEFT OUT: Exim or Dovecot (Debian's packages exim4-daemon-light and dovecot-imapd) is not on this machine, so that"
                     + " no mail server took the running stack's e-mails.";
     private static final String ANOTHER_DOVECOT =
-            "LEFT OUT: this machine's Dovecot is none of 2.3, so that no mail server took the running stack's e-mails.";
+            "LEFT OUT: this machine's Dovecot is none of 2.3 or 2.4, so that no mail server took the running stack's e-mails.";
+    private static final String NOT_STARTED = "LEFT OUT: this machine's Dovecot does not start with the configuration that was"
+            + " written for it but never run, so that no mail server took the running stack's e-mails: ";
 
-    private static final Path CONFIGURATIONS = Path.of("src", "test", "mail");
+    static final Path CONFIGURATIONS = Path.of("src", "test", "mail");
     private static final Path LOGS = Path.of("target", "mail-server");
     private static final String ADDRESS = "127.0.0.1";
     private static final String NAME = "carillon";
@@ -68,10 +72,11 @@ final class MailServer implements AutoCloseable {
     static MailServer start() {
         Path exim = Program.find("exim", ABSENT);
         Path dovecot = Program.find("dovecot", ABSENT);
-        Program.leaveOutUnless(versionOf(dovecot).startsWith("2.3."), ANOTHER_DOVECOT);
+        Optional<DovecotConfiguration> configuration = DovecotConfiguration.of(versionOf(dovecot));
+        Program.leaveOutUnless(configuration.isPresent(), ANOTHER_DOVECOT);
         var server = new MailServer();
         try {
-            server.run(exim, dovecot);
+            server.run(exim, dovecot, configuration.orElseThrow());
             return server;
         } catch (IOException e) {
             server.close();
@@ -91,14 +96,24 @@ final class MailServer implements AutoCloseable {
         }
     }
 
-    private void run(Path exim, Path dovecot) throws IOException {
+    private void run(Path exim, Path dovecot, DovecotConfiguration configuration) throws IOException {
         Account account = Account.owning(folder);
         var own = SelfSigned.of("dns:" + host);
         own.writeTo(certificate);
         Files.writeString(folder.resolve("server.pem"), own.key() + own.certificate());
         start(account, exim, "-C", configured("exim.conf", account, smtp), "-bdf");
-        start(account, dovecot, "-c", configured("dovecot.conf", account, imap), "-F");
-        await().atMost(PATIENCE).pollInterval(POLL).until(() -> isListening(smtp) && isListening(imap));
+        start(account, dovecot, "-c", configured(configuration.file(), account, imap), "-F");
+        awaitListening(smtp, exim);
+        try {
+            awaitListening(imap, dovecot);
+        } catch (AssertionError | ConditionTimeoutException notStarted) {
+            Program.leaveOutUnless(configuration.isProven(), NOT_STARTED + notStarted.getMessage());
+            throw notStarted;
+        }
+    }
+
+    private void awaitListening(int port, Path program) {
+        await().atMost(PATIENCE).pollInterval(POLL).until(() -> isListening(port, program));
     }
 
     private String configured(String name, Account account, int port) throws IOException {
@@ -134,12 +149,13 @@ final class MailServer implements AutoCloseable {
         return folder.resolve(program.getFileName() + ".out");
     }
 
-    private boolean isListening(int port) {
-        daemons.stream().filter(one -> !one.process().isAlive()).findFirst().ifPresent(ended -> {
-            throw new AssertionError(ended.program() + " ended: " + LogTail.of(output(ended.program()), 20)
+    /** @param program which is to listen there */
+    private boolean isListening(int port, Path program) {
+        if (daemons.stream().noneMatch(one -> one.program().equals(program) && one.process().isAlive())) {
+            throw new AssertionError(program + " ended: " + LogTail.of(output(program), 20)
                     + LogTail.of(folder.resolve("exim-paniclog"), 20)
                     + LogTail.of(folder.resolve("dovecot.log"), 20));
-        });
+        }
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             return socket.isConnected();
         } catch (IOException notYet) {

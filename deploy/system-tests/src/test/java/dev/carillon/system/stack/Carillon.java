@@ -218,6 +218,15 @@ public final class Carillon {
             inject(new JsonObject().put("channel", channel).put("mode", "error").put("status", status));
         }
 
+        /** A tenth of the receivers take their time, so that calls are open whenever something happens to who makes them. */
+        public void slowSomeWebhooks() {
+            inject(new JsonObject()
+                    .put("channel", "webhook")
+                    .put("mode", "slow")
+                    .put("delay", "PT2S")
+                    .put("share", 0.1));
+        }
+
         public void clear() {
             Web.send("DELETE", stack.providers() + "/faults", null);
         }

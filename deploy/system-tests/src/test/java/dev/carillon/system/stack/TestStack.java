@@ -15,6 +15,7 @@ import dev.carillon.local.state.RunningProcesses;
 import dev.carillon.local.state.SigningKeys;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -123,6 +124,14 @@ public record TestStack(OwnStack own) {
         RunningProcess process = process(name);
         Signals.send("KILL", process.handle());
         assertThat(process.endsWithin(Duration.ofSeconds(10))).isTrue();
+    }
+
+    /** {@code kill -9}, and {@code up} once it is dead; the instant between the two. */
+    public Instant crash(String name) {
+        kill(name);
+        Instant crash = Instant.now();
+        up();
+        return crash;
     }
 
     /** {@code SIGSTOP}: it keeps its memory and its connections, and does nothing. */
