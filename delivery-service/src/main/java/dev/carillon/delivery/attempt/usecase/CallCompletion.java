@@ -75,13 +75,17 @@ final class CallCompletion {
         if (answer instanceof ProviderAnswer.Transient failed && withdraw(begun, failed)) {
             return;
         }
+        var took = Duration.ofNanos(System.nanoTime() - begun.startedNanos);
+        var result = result(begun, made(begun, took), answer, bug);
+        // First of all: no bug in what only counts and tells makes it an attempt of unknown outcome.
+        results.record(new EndedCall(result, traces.of(begun.span), begun.call.called()));
+        begun.call.permit().ended(answer, took);
         if (!isResolverBusy(answer)) {
             resolverPauses.called(begun.delivery().id());
         }
         recordLateness(begun);
-        var took = Duration.ofNanos(System.nanoTime() - begun.startedNanos);
-        begun.call.permit().ended(answer, took);
-        done(begun, result(begun, made(begun, took), answer, bug));
+        count(begun.delivery(), result.outcome());
+        end(begun.span, result);
     }
 
     /** If nobody was asked, unless names have been looked up before its own so often that this is an attempt. Returns whether it is withdrawn. */
@@ -149,24 +153,21 @@ final class CallCompletion {
         return CallResults.ofBug(call);
     }
 
-    private void done(Begun begun, AttemptResult result) {
+    private void count(Delivery delivery, Outcome outcome) {
+        var attempt = delivery.onRequest() ? "requested" : delivery.attempts() == 1 ? "first" : "retry";
+        Counter.builder("carillon.delivery.attempts")
+                .description("Attempts whose call has ended")
+                .tags("channel", delivery.channel(), "attempt", attempt, "outcome", outcome.wireName())
+                .register(metrics)
+                .increment();
+    }
+
+    private static void end(Span span, AttemptResult result) {
         var outcome = result.outcome().wireName();
-        var span = begun.span;
         span.setAttribute("carillon.attempt.outcome", outcome);
         if (result.outcome() != Outcome.DELIVERED) {
             span.setStatus(StatusCode.ERROR, result.reason() == null ? outcome : result.reason());
         }
-        count(begun.delivery(), outcome);
-        results.record(new EndedCall(result, traces.of(span), begun.call.called()));
         span.end();
-    }
-
-    private void count(Delivery delivery, String outcome) {
-        var attempt = delivery.onRequest() ? "requested" : delivery.attempts() == 1 ? "first" : "retry";
-        Counter.builder("carillon.delivery.attempts")
-                .description("Attempts whose call has ended")
-                .tags("channel", delivery.channel(), "attempt", attempt, "outcome", outcome)
-                .register(metrics)
-                .increment();
     }
 }
