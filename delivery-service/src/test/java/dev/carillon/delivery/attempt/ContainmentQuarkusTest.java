@@ -129,21 +129,36 @@ class ContainmentQuarkusTest {
     }
 
     @Test
-    void what_waits_for_a_connection_until_it_expires_is_not_sent_and_was_not_attempted() {
-        receiver.answering(path, call -> new CompletableFuture<>());
+    void what_waits_for_a_connection_until_it_expires_ends_then_unsent_and_unattempted_and_others_have_their_turn() {
+        var answer = new CompletableFuture<Integer>();
+        receiver.answering(path, call -> answer);
         var due = Instant.now().plusSeconds(2);
-        IntStream.range(0, CONNECTIONS).forEach(i -> staged(due));
+        var hanging = IntStream.range(0, CONNECTIONS)
+                .mapToObj(i -> staged(due).id().toString())
+                .toList();
         await().atMost(PATIENCE).until(() -> receiver.calls(path).size() >= CONNECTIONS);
-        // Those that hang give up after this, and leave their connections.
+        // Those that hang give up later than this, and leave their connections.
         var soon = Instant.now().plusSeconds(2);
         var expiring =
                 Staged.webhook(receiver.url(path), Instant.now()).of(tenant).expiringAt(soon);
         scheduler.stage(expiring);
+        var lasting = staged(Instant.now());
 
         await().atMost(PATIENCE).until(() -> database.types(expiring.id()).contains("expired"));
 
+        assertThat(deliveries("in-flight").<String>getList("items.messageId"))
+                .as("none of those that hang has left its place")
+                .containsAll(hanging);
+        assertThat(database.told(expiring.id()).getLast().version())
+                .as("accepted, in flight, withdrawn and expired: it had its permit, and waited in the line")
+                .isEqualTo(4);
+        answer.complete(200);
+        await().atMost(PATIENCE)
+                .untilAsserted(
+                        () -> assertThat(database.types(lasting.id())).containsExactly("accepted", "delivered"));
         assertThat(receiver.calls(path))
                 .extracting(Receiver.Call::webhookId)
+                .contains(lasting.id().toString())
                 .doesNotContain(expiring.id().toString());
         assertThat(deliveries("expired").getList("items[0].attempts")).isEmpty();
     }

@@ -109,10 +109,13 @@ public class Attempts {
     }
 
     void stop(@Observes ShutdownEvent stopping) {
-        timers.stop(settings.stopPatience(), () -> calls.open() == 0 && results.open() == 0)
-                .await()
-                .atMost(settings.stopPatience().plusSeconds(2));
-        calls.close();
+        try {
+            timers.stop(settings.stopPatience(), () -> calls.open() == 0 && results.open() == 0)
+                    .await()
+                    .atMost(settings.stopPatience().plusSeconds(2));
+        } finally {
+            calls.close();
+        }
     }
 
     /** Whether this node attempts what is due. */

@@ -13,6 +13,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,9 +24,12 @@ import org.jspecify.annotations.Nullable;
  * @param <T> what is due
  */
 public final class DueQueue<T> implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(DueQueue.class);
+
     // Bounds the sleep, because the clock that entries are compared with may be corrected meanwhile.
     private static final long LONGEST_SLEEP_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
+    private final String name;
     private final InstantSource clock;
     private final int largestBatch;
     private final Duration gather;
@@ -37,13 +41,17 @@ public final class DueQueue<T> implements AutoCloseable {
     private long added;
     private boolean closed;
 
-    /** @param whenDue runs on this queue's thread, so it must hand over and return */
+    /**
+     * @param name its thread's, by which its bugs are told from others'
+     * @param whenDue runs on this queue's thread, so it must hand over and return. What it throws is logged; those that it was given are not given again, and the next ones are
+     */
     public DueQueue(String name, InstantSource clock, int largestBatch, Consumer<List<T>> whenDue) {
         this(name, clock, largestBatch, Duration.ZERO, whenDue);
     }
 
     /** @param gather how long at most an entry that is due waits for others */
     DueQueue(String name, InstantSource clock, int largestBatch, Duration gather, Consumer<List<T>> whenDue) {
+        this.name = name;
         this.clock = clock;
         this.largestBatch = largestBatch;
         this.gather = gather;
@@ -131,7 +139,16 @@ public final class DueQueue<T> implements AutoCloseable {
 
     private void run() {
         for (var due = next(); due != null; due = next()) {
+            handOver(due);
+        }
+    }
+
+    /** Whatever a bug makes of these, those after them are due as well. */
+    private void handOver(List<T> due) {
+        try {
             whenDue.accept(due);
+        } catch (Throwable bug) {
+            LOG.errorf(bug, "Queue %s: what was done with %d that were due failed by a bug", name, due.size());
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.carillon.kit.testing.SettableClock;
+import dev.carillon.kit.testing.log.LogLines;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -12,9 +13,12 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
 import org.junit.jupiter.api.Test;
 
 class DueQueueTest {
+    private static final String BROKEN = "broken";
+
     private final LinkedBlockingQueue<List<String>> handedOver = new LinkedBlockingQueue<>();
 
     @Test
@@ -127,6 +131,31 @@ class DueQueueTest {
             assertThat(queue.clear()).containsExactly("a");
             assertThat(queue.latest()).isEmpty();
         }
+    }
+
+    @Test
+    void a_consumer_that_throws_is_told_of_with_the_name_of_the_queue_and_gets_the_next_ones() throws InterruptedException {
+        var clock = SettableClock.at("2026-01-01T00:00:00Z");
+        try (var log = LogLines.at(Level.INFO, DueQueue.class.getName());
+                var queue = new DueQueue<String>("broken-queue", clock, 1, this::takeUnlessBroken)) {
+            queue.add(clock.instant().minusSeconds(2), BROKEN);
+            queue.add(clock.instant().minusSeconds(1), "next");
+            queue.start();
+
+            assertThat(next()).containsExactly("next");
+            assertThat(log.lines()).singleElement().satisfies(line -> {
+                assertThat(line.level()).isEqualTo("ERROR");
+                assertThat(line.text()).contains("broken-queue");
+            });
+            assertThat(log.thrown()).singleElement().isInstanceOf(IllegalStateException.class);
+        }
+    }
+
+    private void takeUnlessBroken(List<String> due) {
+        if (due.contains(BROKEN)) {
+            throw new IllegalStateException("no place for it");
+        }
+        handedOver.add(due);
     }
 
     private DueQueue<String> queue(InstantSource clock, int batch) {
