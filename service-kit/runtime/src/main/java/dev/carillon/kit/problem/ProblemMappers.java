@@ -2,7 +2,6 @@ package dev.carillon.kit.problem;
 
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import dev.carillon.kit.tx.Outages;
-import dev.carillon.kit.tx.Overloaded;
 import io.opentelemetry.api.trace.Span;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.ForbiddenException;
@@ -134,11 +133,6 @@ public class ProblemMappers {
     }
 
     @ServerExceptionMapper
-    Response overloaded(Overloaded refusal, UriInfo uri) {
-        return answer(EarlyAnswers.OVERLOADED, uri, Duration.ofSeconds(1));
-    }
-
-    @ServerExceptionMapper
     Response unexpected(Throwable failure, UriInfo uri, RoutingContext exchange) {
         if (Outages.isOutage(failure)) {
             LOG.warnf("%s is not served: %s", template(exchange), failure);
@@ -167,7 +161,12 @@ public class ProblemMappers {
         };
     }
 
-    private static Response answer(Problem problem, UriInfo uri, @Nullable Duration retryAfter) {
+    /**
+     * The answer to the request at {@code uri} that is refused with {@code problem}.
+     *
+     * @param retryAfter when it may come again; null where that is not said
+     */
+    public static Response answer(Problem problem, UriInfo uri, @Nullable Duration retryAfter) {
         return begun(problem, uri, retryAfter).build();
     }
 
