@@ -79,15 +79,27 @@ public class ProblemMappers {
             return unexpected(failure, uri, exchange);
         }
         return switch (status) {
+            case 404 -> notFound(routes(request), uri);
             case 405 -> notAllowed(routes(request), uri);
             case 406 -> notAcceptable(routes(request), uri);
+            case 413 -> named(413, "The body is larger than is taken here", uri).build();
             case 415 -> unsupported(routes(request), uri);
-            default -> named(status, detail(status, uri), uri).build();
+            default -> named(status, null, uri).build();
         };
     }
 
     private static Routes routes(ServerRequestContext request) {
         return Routes.of((ResteasyReactiveRequestContext) request);
+    }
+
+    /**
+     * Of several resources whose paths begin as the request's does, RESTEasy asks one after another, and the last one says what is wrong: that it has nothing at this
+     * path, although another one has, for other methods.
+     */
+    private static Response notFound(Routes routes, UriInfo uri) {
+        return routes.areOfOtherMethods()
+                ? notAllowed(routes, uri)
+                : named(404, "Nothing is at " + uri.getPath(), uri).build();
     }
 
     /** The Allow of RFC 9110, 15.5.6, which RESTEasy leaves out. */
@@ -151,14 +163,6 @@ public class ProblemMappers {
         String found =
                 ((HttpServerRequestInternal) exchange.request()).context().getLocal("UrlPathTemplate");
         return found == null ? "A path that no resource has" : found;
-    }
-
-    private static @Nullable String detail(int status, UriInfo uri) {
-        return switch (status) {
-            case 404 -> "Nothing is at " + uri.getPath();
-            case 413 -> "The body is larger than is taken here";
-            default -> null;
-        };
     }
 
     /**
