@@ -8,11 +8,15 @@ import dev.carillon.kit.limits.ConcurrencyLimit;
 import dev.carillon.kit.limits.ConcurrencyLimit.Passage;
 import dev.carillon.kit.limits.Priority;
 import dev.carillon.kit.testing.http.Api;
+import dev.carillon.kit.testing.http.Api.Answer;
 import dev.carillon.kit.testing.identity.Token;
+import dev.carillon.kit.tx.Transactions;
 import dev.carillon.scheduler.support.Bodies;
 import dev.carillon.scheduler.support.Surroundings;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.InputStream;
@@ -24,6 +28,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -35,6 +43,8 @@ class LimitsQuarkusTest {
 
     private static final String CONTINUE = "HTTP/1.1 100 Continue\r\n";
     private static final int PATIENCE_MILLIS = 20_000;
+    private static final Pattern SHED_PROMISES =
+            Pattern.compile("carillon_limits_shed_total\\{priority=\"promise\"} (\\S+)");
 
     private final String tenant = "acme-" + UUID.randomUUID();
     private final Api api = Api.of(tenant);
@@ -42,6 +52,9 @@ class LimitsQuarkusTest {
 
     @Inject
     ConcurrencyLimit concurrency;
+
+    @Inject
+    Transactions transactions;
 
     @AfterEach
     void let_the_others_end() {
@@ -99,6 +112,51 @@ class LimitsQuarkusTest {
                 .containsPattern("carillon_limits_shed_total\\{priority=\"deferrable\"} [1-9]")
                 .containsPattern("carillon_limits_shed_total\\{priority=\"read\"} [1-9]")
                 .containsPattern("carillon_limits_shed_total\\{priority=\"promise\"} [1-9]");
+    }
+
+    @Test
+    void what_a_full_queue_refuses_is_shed_too_and_counted_once_for_each_answer() throws Exception {
+        double before = shedPromises();
+        var batch = "{\"items\":[" + Bodies.farEmail() + "]}";
+        var answers = new ArrayList<CompletableFuture<Answer>>();
+        var unlock = new CompletableFuture<Void>();
+        try (var clients = Executors.newVirtualThreadPerTaskExecutor()) {
+            messagesAreLocked(unlock).get(10, TimeUnit.SECONDS);
+            // Two batches are being committed, twenty wait, and there is no place for three more.
+            for (int n = 0; n < 25; n++) {
+                answers.add(CompletableFuture.supplyAsync(() -> api.post("/v1/messages/batch", batch), clients));
+            }
+            try {
+                await().until(() ->
+                        answers.stream().filter(CompletableFuture::isDone).count() == 3);
+            } finally {
+                unlock.complete(null);
+            }
+        }
+        var refused = answers.stream()
+                .map(CompletableFuture::join)
+                .filter(answer -> answer.status() != 200)
+                .toList();
+        assertThat(refused).hasSize(3).allSatisfy(answer -> answer.expectProblem(503, "overloaded"));
+        assertThat(shedPromises()).isEqualTo(before + 3);
+    }
+
+    /** Nobody else writes a message from when this is complete until {@code unlock} is. */
+    private CompletableFuture<Void> messagesAreLocked(CompletableFuture<Void> unlock) {
+        var locked = new CompletableFuture<Void>();
+        transactions
+                .inTransaction(tx -> tx.run("LOCK TABLE message IN SHARE MODE", Tuple.tuple())
+                        .invoke(() -> locked.complete(null))
+                        .chain(() -> Uni.createFrom().completionStage(unlock)))
+                .subscribe()
+                .with(done -> {}, failure -> locked.completeExceptionally(failure));
+        return locked;
+    }
+
+    private static double shedPromises() {
+        var line = SHED_PROMISES.matcher(Api.anonymous().get("/q/metrics").text());
+        assertThat(line.find()).isTrue();
+        return Double.parseDouble(line.group(1));
     }
 
     @Test

@@ -57,27 +57,51 @@ final class RetryTurns {
             return line.comesBack(own.at, now);
         }
         if (own != null) {
-            // The budget has become slower since.
-            promised.remove(sharer);
-            return line.comesBack(promise(retry, sharer, 0, now), now);
+            // The budget has become slower since, or its turn was too far ahead to be promised.
+            return line.comesBack(promise(retry, sharer, promisedBefore(sharer), now), now);
         }
         if (!promised.containsKey(sharer) && promised.size() < SHARERS) {
             return line.comesBack(promise(retry, sharer, promised.size(), now), now);
         }
-        return line.isHeld(now.plus(LONGEST)) ? line.comesBack(now.plus(some(LONGEST)), now) : inLine(line, now);
+        return inLine(line, now);
     }
 
+    /**
+     * Gives the instant of its turn, or the longest time from now if the turn is further ahead, as at a budget with a tiny floor. What is promised then is a
+     * place: whoever comes back at that instant has it still, behind the sharers that were promised theirs before, and is told anew by the pace of the budget then.
+     * So nobody who has gone holds up others for longer either.
+     *
+     * @param before how many were promised theirs before and have not taken it
+     */
     private Instant promise(Request retry, String sharer, int before, Instant now) {
-        var at = now.plus(times(budget.interval(now), before + 1 - budget.left(now)))
-                .plus(ROUNDING);
+        var turn = times(budget.interval(now), before + 1 - budget.left(now)).plus(ROUNDING);
+        var at = now.plus(shorter(turn, LONGEST));
+        // Promised again, a sharer stays where it is in the order.
         promised.put(sharer, new Turn(retry.deliveryId(), at));
         return at;
     }
 
-    /** So far apart that all sharers together come back at the pace of the budget. */
+    private int promisedBefore(String sharer) {
+        int before = 0;
+        for (var other : promised.keySet()) {
+            if (other.equals(sharer)) {
+                break;
+            }
+            before++;
+        }
+        return before;
+    }
+
+    /** So far apart that all sharers together come back at the pace of the budget; within the longest time, at random where the line is longer than that. */
     private Instant inLine(Line line, Instant now) {
-        var apart = times(budget.interval(now), Math.max(1, promised.size()));
-        return line.join(now.plus(apart), apart, apart, now);
+        var apart = shorter(times(budget.interval(now), Math.max(1, promised.size())), LONGEST.dividedBy(2));
+        return line.isHeld(now.plus(LONGEST).minus(apart.multipliedBy(2)))
+                ? line.comesBack(now.plus(some(LONGEST)), now)
+                : line.join(now.plus(apart), apart, apart, now);
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     /** Half of it at least. */
@@ -121,9 +145,8 @@ final class RetryTurns {
     }
 
     private void forgetMissed(Instant now) {
-        var eldest = promised.values().iterator();
-        while (eldest.hasNext() && eldest.next().at.plus(PATIENCE).isBefore(now)) {
-            eldest.remove();
-        }
+        var missed = now.minus(PATIENCE);
+        // All of them: one that was promised anew is later than others behind it.
+        promised.values().removeIf(turn -> turn.at.isBefore(missed));
     }
 }

@@ -376,13 +376,27 @@ class DeliveryResourceQuarkusTest {
         var recalled = Staged.webhook(receiver.url(path), Instant.now()).of(tenant);
         scheduler.send(recalled, "carillon.message.recalled.v1", "{\"generation\":1}");
         for (var nameless : List.of(staged, recalled)) {
-            assertThat(deadLetterOf(nameless)
-                            .headers()
-                            .lastHeader("x-carillon-dlq-error")
-                            .value())
-                    .asString(StandardCharsets.UTF_8)
-                    .contains("lacks messageId");
+            assertThat(errorOf(deadLetterOf(nameless))).contains("lacks messageId");
         }
+    }
+
+    @Test
+    void a_record_of_a_generation_below_the_first_becomes_a_dead_letter() {
+        var staged = Staged.webhook(receiver.url(path), Instant.now()).of(tenant);
+        scheduler.stage(staged.ofGeneration(0));
+        var recalled = Staged.webhook(receiver.url(path), Instant.now()).of(tenant);
+        scheduler.recall(recalled.ofGeneration(-1));
+        var silent = Staged.webhook(receiver.url(path), Instant.now()).of(tenant);
+        scheduler.send(silent, "carillon.message.recalled.v1", "{\"messageId\":\"" + silent.id() + "\"}");
+
+        for (var malformed : List.of(staged, recalled, silent)) {
+            assertThat(errorOf(deadLetterOf(malformed))).contains("has no generation, or one below 1");
+            assertThat(database.types(malformed.id())).isEmpty();
+        }
+    }
+
+    private static String errorOf(ConsumerRecord<String, byte[]> letter) {
+        return new String(letter.headers().lastHeader("x-carillon-dlq-error").value(), StandardCharsets.UTF_8);
     }
 
     private ConsumerRecord<String, byte[]> deadLetterOf(Staged message) {

@@ -8,6 +8,7 @@ import dev.carillon.delivery.support.DeadLetterFixture;
 import dev.carillon.delivery.support.ShortWaits;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import io.restassured.response.Response;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -46,6 +47,27 @@ class RedriveWishesQuarkusTest {
                 .then()
                 .statusCode(422)
                 .body("type", equalTo("urn:carillon:problem:idempotency-key-reused"));
+    }
+
+    @Test
+    void a_repeat_whose_job_has_been_forgotten_is_told_that_there_is_no_such_redrive() {
+        String id =
+                begunWith("forgotten").then().statusCode(202).extract().path("id");
+        on.ended(id);
+        on.database.execute("DELETE FROM redrive WHERE id = ?::uuid", id);
+
+        begunWith("forgotten")
+                .then()
+                .statusCode(404)
+                .body("type", equalTo("urn:carillon:problem:not-found"))
+                .body("detail", equalTo("No redrive has the id " + id));
+    }
+
+    private Response begunWith(String key) {
+        return as(tenant, "operator")
+                .header("Idempotency-Key", key)
+                .body("{}")
+                .post("/v1/dead-letters/redrive");
     }
 
     @Test

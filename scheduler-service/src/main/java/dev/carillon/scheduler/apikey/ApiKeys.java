@@ -1,10 +1,10 @@
 package dev.carillon.scheduler.apikey;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.carillon.kit.event.EventIds;
 import dev.carillon.kit.event.OutgoingEvent;
 import dev.carillon.kit.event.OutgoingEvent.Urgency;
+import dev.carillon.kit.event.Payloads;
 import dev.carillon.kit.idempotency.IdempotencyKeys;
 import dev.carillon.kit.idempotency.IdempotencyKeys.Verdict;
 import dev.carillon.kit.identity.ApiKeyDirectory;
@@ -203,16 +203,8 @@ class ApiKeys {
                 row.version,
                 Instant.now(),
                 traces.current(),
-                payload(row),
+                Payloads.bytes(json, row.toApiKey()),
                 Urgency.PROMPT);
-    }
-
-    private byte[] payload(ApiKeyRow row) {
-        try {
-            return json.writeValueAsBytes(row.toApiKey());
-        } catch (JsonProcessingException impossible) {
-            throw new IllegalStateException(impossible);
-        }
     }
 
     private byte[] randomBytes() {

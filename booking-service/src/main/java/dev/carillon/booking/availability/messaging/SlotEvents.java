@@ -1,12 +1,12 @@
 package dev.carillon.booking.availability.messaging;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.carillon.booking.availability.Slot;
 import dev.carillon.booking.availability.SlotStatus;
 import dev.carillon.kit.event.EventIds;
 import dev.carillon.kit.event.OutgoingEvent;
 import dev.carillon.kit.event.OutgoingEvent.Urgency;
+import dev.carillon.kit.event.Payloads;
 import dev.carillon.kit.telemetry.TraceContext;
 import dev.carillon.kit.telemetry.Traces;
 import io.quarkus.runtime.annotations.RegisterForReflection;
@@ -65,21 +65,17 @@ public class SlotEvents {
                 slot.revision(),
                 now,
                 trace,
-                bytes(new Payload(
-                        slot.id(),
-                        slot.resourceId(),
-                        slot.startAt(),
-                        slot.endAt(),
-                        slot.capacity(),
-                        slot.status().wireName())),
+                Payloads.bytes(json, payload(slot)),
                 Urgency.CAN_WAIT);
     }
 
-    private byte[] bytes(Payload payload) {
-        try {
-            return json.writeValueAsBytes(payload);
-        } catch (JsonProcessingException impossible) {
-            throw new IllegalStateException(impossible);
-        }
+    private static Payload payload(Slot slot) {
+        return new Payload(
+                slot.id(),
+                slot.resourceId(),
+                slot.startAt(),
+                slot.endAt(),
+                slot.capacity(),
+                slot.status().wireName());
     }
 }

@@ -1,6 +1,5 @@
 package dev.carillon.booking.reservation.messaging;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.carillon.booking.availability.MessageTemplate;
 import dev.carillon.booking.availability.store.TemplatesJson;
@@ -11,6 +10,7 @@ import dev.carillon.booking.reservation.calendar.BookingCalendar;
 import dev.carillon.kit.event.EventIds;
 import dev.carillon.kit.event.OutgoingEvent;
 import dev.carillon.kit.event.OutgoingEvent.Urgency;
+import dev.carillon.kit.event.Payloads;
 import dev.carillon.kit.telemetry.TraceContext;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -118,7 +118,7 @@ public class BookingEvents {
                 booking.version(),
                 now,
                 trace,
-                bytes(payload(booking, now)),
+                Payloads.bytes(json, payload(booking, now)),
                 Urgency.PROMPT);
     }
 
@@ -158,13 +158,5 @@ public class BookingEvents {
                 appointment.resourceName(),
                 appointment.zone().getId(),
                 appointment.messages().language());
-    }
-
-    private byte[] bytes(Payload payload) {
-        try {
-            return json.writeValueAsBytes(payload);
-        } catch (JsonProcessingException impossible) {
-            throw new IllegalStateException(impossible);
-        }
     }
 }

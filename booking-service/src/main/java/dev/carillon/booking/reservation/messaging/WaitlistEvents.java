@@ -1,12 +1,12 @@
 package dev.carillon.booking.reservation.messaging;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.carillon.booking.reservation.WaitlistEntry;
 import dev.carillon.booking.reservation.store.TracedEntry;
 import dev.carillon.kit.event.EventIds;
 import dev.carillon.kit.event.OutgoingEvent;
 import dev.carillon.kit.event.OutgoingEvent.Urgency;
+import dev.carillon.kit.event.Payloads;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
@@ -68,7 +68,7 @@ public class WaitlistEvents {
                 entry.version(),
                 now,
                 traced.trace(),
-                bytes(payload(entry)),
+                Payloads.bytes(json, payload(entry)),
                 Urgency.PROMPT);
     }
 
@@ -93,13 +93,5 @@ public class WaitlistEvents {
                 entry.bookingId(),
                 entry.createdAt(),
                 entry.endedAt());
-    }
-
-    private byte[] bytes(Payload payload) {
-        try {
-            return json.writeValueAsBytes(payload);
-        } catch (JsonProcessingException impossible) {
-            throw new IllegalStateException(impossible);
-        }
     }
 }

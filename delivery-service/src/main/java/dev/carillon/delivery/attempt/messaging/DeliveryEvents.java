@@ -1,13 +1,13 @@
 package dev.carillon.delivery.attempt.messaging;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.carillon.delivery.Payloads;
 import dev.carillon.delivery.attempt.Delivery;
 import dev.carillon.delivery.attempt.DeliveryStatus;
 import dev.carillon.delivery.attempt.store.StoredDelivery;
 import dev.carillon.kit.event.EventIds;
 import dev.carillon.kit.event.OutgoingEvent;
 import dev.carillon.kit.event.OutgoingEvent.Urgency;
+import dev.carillon.kit.event.Payloads;
 import dev.carillon.kit.telemetry.TraceContext;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.enterprise.context.ApplicationScoped;

@@ -108,6 +108,7 @@ public class StagingListener {
         if (payload.messageId == null || payload.to == null || payload.content == null || payload.dueAt == null) {
             throw new UnreadableEvent("The payload of " + event.type() + " lacks messageId, to, content or dueAt");
         }
+        checkGeneration(event, payload.generation);
         var destination = payload.to.toString();
         var content = payload.content.toString();
         try {
@@ -134,12 +135,20 @@ public class StagingListener {
         if (payload.messageId == null) {
             throw new UnreadableEvent("The payload of " + event.type() + " lacks messageId");
         }
+        checkGeneration(event, payload.generation);
         return new AcceptMessages.Recalled(
                 event.tenant(),
                 payload.messageId,
                 payload.generation,
                 Boolean.TRUE.equals(payload.unlessAttempted),
                 event.trace());
+    }
+
+    /** They are counted from 1; 0 is what an event has that does not say it. */
+    private static void checkGeneration(Event event, int generation) {
+        if (generation < 1) {
+            throw new UnreadableEvent("The payload of " + event.type() + " has no generation, or one below 1");
+        }
     }
 
     private <T> T read(Event event, Class<T> type) {

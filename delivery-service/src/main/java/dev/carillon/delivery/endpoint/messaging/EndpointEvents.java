@@ -1,11 +1,11 @@
 package dev.carillon.delivery.endpoint.messaging;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.carillon.delivery.Payloads;
 import dev.carillon.delivery.endpoint.Endpoint;
 import dev.carillon.kit.event.EventIds;
 import dev.carillon.kit.event.OutgoingEvent;
 import dev.carillon.kit.event.OutgoingEvent.Urgency;
+import dev.carillon.kit.event.Payloads;
 import dev.carillon.kit.telemetry.TraceContext;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.enterprise.context.ApplicationScoped;

@@ -126,11 +126,16 @@ public class DeadLetterResource {
                 Uni.createFrom().item(() -> accepted(job).build());
             case Outcome.Running(UUID other) -> throw running(other);
             case Outcome.Decided(Verdict.Repeated repeated) ->
-                redrives.find(tenant, repeated.resourceId()).map(found -> accepted(found.orElseThrow())
+                redrives.find(tenant, repeated.resourceId()).map(found -> accepted(found.orElseThrow(() -> notFound(repeated)))
                         .header(IdempotencyHeader.REPLAYED, "true")
                         .build());
             case Outcome.Decided(Verdict verdict) -> throw IdempotencyHeader.refusal(verdict);
         };
+    }
+
+    /** A redrive may be forgotten before the key is that it was begun with. */
+    private static ProblemException notFound(Verdict.Repeated repeated) {
+        return new ProblemException(Problem.notFound("redrive", repeated.resourceId()));
     }
 
     private static Response.ResponseBuilder accepted(Redrive job) {

@@ -50,9 +50,10 @@ public class RedriveStore {
     private static final String SAVE = """
             UPDATE redrive SET state = $2, redriven = $3, passed_over = $4, position = $5, stopped_by = $6, ended_at = $7 WHERE id = $1
             """;
+    // By now(), as deliveries are forgotten: one instant for all rows, and one that an index could be searched by.
     private static final String FORGET = """
             DELETE FROM redrive WHERE id IN (
-                SELECT id FROM redrive WHERE ended_at < clock_timestamp() - make_interval(secs => $1) ORDER BY ended_at LIMIT $2)
+                SELECT id FROM redrive WHERE ended_at < now() - make_interval(secs => $1) ORDER BY ended_at LIMIT $2)
             """;
     private static final String LOCK = "SELECT * FROM redrive WHERE id = $1 FOR UPDATE";
     private static final String LOCK_OF_TENANT = "SELECT * FROM redrive WHERE id = $1 AND tenant = $2 FOR UPDATE";

@@ -1,11 +1,11 @@
 package dev.carillon.scheduler.message.messaging;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.carillon.kit.event.EventIds;
 import dev.carillon.kit.event.OutgoingEvent;
 import dev.carillon.kit.event.OutgoingEvent.Urgency;
+import dev.carillon.kit.event.Payloads;
 import dev.carillon.kit.telemetry.TraceContext;
 import dev.carillon.scheduler.message.Message;
 import dev.carillon.scheduler.message.Source;
@@ -158,15 +158,7 @@ public class MessageEvents {
                 message.version(),
                 now,
                 trace,
-                bytes(payload),
+                Payloads.bytes(json, payload),
                 urgency);
-    }
-
-    private byte[] bytes(Object payload) {
-        try {
-            return json.writeValueAsBytes(payload);
-        } catch (JsonProcessingException impossible) {
-            throw new IllegalStateException(impossible);
-        }
     }
 }

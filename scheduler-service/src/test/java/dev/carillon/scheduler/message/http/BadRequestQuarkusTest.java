@@ -151,6 +151,7 @@ class BadRequestQuarkusTest {
         "DELETE, /v1/messages, 405, method-not-allowed",
         "PATCH, /v1/api-keys, 405, method-not-allowed",
         "GET, /v1/nothing, 404, not-found",
+        "POST, /v1/messages/019f0000-0000-7000-8000-000000000000/nothing, 404, not-found",
         "POST, /nothing, 404, not-found",
     })
     void what_is_not_there_is_a_problem_too(String method, String path, int status, String slug) {
@@ -165,6 +166,8 @@ class BadRequestQuarkusTest {
                 "PUT | /v1/messages | GET, HEAD, POST",
                 "PUT | /v1/messages/019f0000-0000-7000-8000-000000000000 | GET, HEAD, PATCH",
                 "GET | /v1/messages/019f0000-0000-7000-8000-000000000000/cancel | POST",
+                // Two resources begin so: that of the stream takes no POST, and that of messages, which does, has nothing there.
+                "POST | /v1/messages/019f0000-0000-7000-8000-000000000000/events | GET, HEAD",
                 "PATCH | /v1/time/preview | POST",
                 "PUT | /v1/schedules/x | DELETE, GET, HEAD, PATCH",
             })

@@ -27,6 +27,7 @@ public class Admission {
     private static final String AWAITS_OTHERS = "carillon.limits.awaits-others";
     private static final String UNLIMITED = "carillon.limits.unlimited";
     private static final String PASSAGE = "carillon.limits.passage";
+    private static final String PRIORITY = "carillon.limits.priority";
 
     private final RateLimits rates;
     private final ConcurrencyLimit concurrency;
@@ -75,14 +76,20 @@ public class Admission {
     public void admit(ContainerRequestContext request, RoutingContext exchange) {
         if (request.getProperty(UNLIMITED) == null && exchange.normalizedPath().startsWith("/v1/")) {
             keepToRate();
-            enter(priority(request, exchange), request.getProperty(AWAITS_OTHERS) == null, exchange);
+            enter(judged(request, exchange), request.getProperty(AWAITS_OTHERS) == null, exchange);
         }
     }
 
-    private static Priority priority(ContainerRequestContext request, RoutingContext exchange) {
-        if (request.getProperty(DEFERRABLE) != null) {
-            return Priority.DEFERRABLE;
-        }
+    /** That of a request which has come as far as here, or further; by its method alone, if it was let in anyway. */
+    static Priority priority(RoutingContext exchange) {
+        return exchange.get(PRIORITY) instanceof Priority judged ? judged : byMethod(exchange);
+    }
+
+    private static Priority judged(ContainerRequestContext request, RoutingContext exchange) {
+        return request.getProperty(DEFERRABLE) == null ? byMethod(exchange) : Priority.DEFERRABLE;
+    }
+
+    private static Priority byMethod(RoutingContext exchange) {
         var method = exchange.request().method();
         return HttpMethod.GET.equals(method) || HttpMethod.HEAD.equals(method) ? Priority.READ : Priority.PROMISE;
     }
@@ -96,9 +103,9 @@ public class Admission {
     }
 
     private void enter(Priority priority, boolean telling, RoutingContext exchange) {
+        exchange.put(PRIORITY, priority);
         var passage = concurrency.enter(priority, telling);
         if (passage == null) {
-            metrics.shed(priority);
             throw new Overloaded("As many requests are in flight as may be");
         }
         exchange.put(PASSAGE, passage);

@@ -27,7 +27,7 @@ public class LimitMetrics {
             shed.put(
                     one,
                     Counter.builder("carillon.limits.shed")
-                            .description("Requests beyond what may be in flight")
+                            .description("Requests refused with 503 overloaded: as many are in flight, or wait in a queue, as may")
                             .tag("priority", one.wireName())
                             .register(meters));
         }

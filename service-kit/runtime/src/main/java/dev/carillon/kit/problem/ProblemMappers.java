@@ -2,7 +2,6 @@ package dev.carillon.kit.problem;
 
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import dev.carillon.kit.tx.Outages;
-import dev.carillon.kit.tx.Overloaded;
 import io.opentelemetry.api.trace.Span;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.ForbiddenException;
@@ -80,15 +79,27 @@ public class ProblemMappers {
             return unexpected(failure, uri, exchange);
         }
         return switch (status) {
+            case 404 -> notFound(routes(request), uri);
             case 405 -> notAllowed(routes(request), uri);
             case 406 -> notAcceptable(routes(request), uri);
+            case 413 -> named(413, "The body is larger than is taken here", uri).build();
             case 415 -> unsupported(routes(request), uri);
-            default -> named(status, detail(status, uri), uri).build();
+            default -> named(status, null, uri).build();
         };
     }
 
     private static Routes routes(ServerRequestContext request) {
         return Routes.of((ResteasyReactiveRequestContext) request);
+    }
+
+    /**
+     * Of several resources whose paths begin as the request's does, RESTEasy asks one after another, and the last one says what is wrong: that it has nothing at this
+     * path, although another one has, for other methods.
+     */
+    private static Response notFound(Routes routes, UriInfo uri) {
+        return routes.areOfOtherMethods()
+                ? notAllowed(routes, uri)
+                : named(404, "Nothing is at " + uri.getPath(), uri).build();
     }
 
     /** The Allow of RFC 9110, 15.5.6, which RESTEasy leaves out. */
@@ -134,11 +145,6 @@ public class ProblemMappers {
     }
 
     @ServerExceptionMapper
-    Response overloaded(Overloaded refusal, UriInfo uri) {
-        return answer(EarlyAnswers.OVERLOADED, uri, Duration.ofSeconds(1));
-    }
-
-    @ServerExceptionMapper
     Response unexpected(Throwable failure, UriInfo uri, RoutingContext exchange) {
         if (Outages.isOutage(failure)) {
             LOG.warnf("%s is not served: %s", template(exchange), failure);
@@ -159,15 +165,12 @@ public class ProblemMappers {
         return found == null ? "A path that no resource has" : found;
     }
 
-    private static @Nullable String detail(int status, UriInfo uri) {
-        return switch (status) {
-            case 404 -> "Nothing is at " + uri.getPath();
-            case 413 -> "The body is larger than is taken here";
-            default -> null;
-        };
-    }
-
-    private static Response answer(Problem problem, UriInfo uri, @Nullable Duration retryAfter) {
+    /**
+     * The answer to the request at {@code uri} that is refused with {@code problem}.
+     *
+     * @param retryAfter when it may come again; null where that is not said
+     */
+    public static Response answer(Problem problem, UriInfo uri, @Nullable Duration retryAfter) {
         return begun(problem, uri, retryAfter).build();
     }
 

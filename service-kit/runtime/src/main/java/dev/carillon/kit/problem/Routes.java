@@ -52,6 +52,15 @@ final class Routes {
         }
     }
 
+    /** Whether something is at the path, but nothing that takes the method of the request. */
+    boolean areOfOtherMethods() {
+        return !byMethod.isEmpty() && !byMethod.containsKey(answeredAs());
+    }
+
+    private String answeredAs() {
+        return HttpMethod.HEAD.equals(method) ? HttpMethod.GET : method;
+    }
+
     /** The value of {@code Allow} (RFC 9110, 10.2.1). */
     String allowed() {
         var methods = new TreeSet<>(byMethod.keySet());
@@ -69,7 +78,7 @@ final class Routes {
 
     /** The types that an answer may have, as {@link #consumed}. */
     String produced() {
-        var route = byMethod.get(HttpMethod.HEAD.equals(method) ? HttpMethod.GET : method);
+        var route = byMethod.get(answeredAs());
         return route == null || route.getProduces() == null
                 ? ""
                 : list(Arrays.asList(route.getProduces().getSortedOriginalMediaTypes()));
