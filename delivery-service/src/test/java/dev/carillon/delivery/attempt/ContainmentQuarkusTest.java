@@ -154,8 +154,7 @@ class ContainmentQuarkusTest {
                 .isEqualTo(4);
         answer.complete(200);
         await().atMost(PATIENCE)
-                .untilAsserted(
-                        () -> assertThat(database.types(lasting.id())).containsExactly("accepted", "delivered"));
+                .untilAsserted(() -> assertThat(database.types(lasting.id())).containsExactly("accepted", "delivered"));
         assertThat(receiver.calls(path))
                 .extracting(Receiver.Call::webhookId)
                 .contains(lasting.id().toString())

@@ -51,8 +51,7 @@ class RedriveWishesQuarkusTest {
 
     @Test
     void a_repeat_whose_job_has_been_forgotten_is_told_that_there_is_no_such_redrive() {
-        String id =
-                begunWith("forgotten").then().statusCode(202).extract().path("id");
+        String id = begunWith("forgotten").then().statusCode(202).extract().path("id");
         on.ended(id);
         on.database.execute("DELETE FROM redrive WHERE id = ?::uuid", id);
 
@@ -64,10 +63,7 @@ class RedriveWishesQuarkusTest {
     }
 
     private Response begunWith(String key) {
-        return as(tenant, "operator")
-                .header("Idempotency-Key", key)
-                .body("{}")
-                .post("/v1/dead-letters/redrive");
+        return as(tenant, "operator").header("Idempotency-Key", key).body("{}").post("/v1/dead-letters/redrive");
     }
 
     @Test

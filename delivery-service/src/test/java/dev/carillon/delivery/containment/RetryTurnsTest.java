@@ -53,7 +53,9 @@ class RetryTurnsTest {
     @Test
     void who_does_not_come_back_holds_up_others_for_no_longer_than_it_was_sent_away() {
         var turns = usedUp(1, ONE_IN_THIRTY_YEARS);
-        assertThat(turns.back(retry(), "acme", NOW)).as("one that is recalled then").isEqualTo(at(900));
+        assertThat(turns.back(retry(), "acme", NOW))
+                .as("one that is recalled then")
+                .isEqualTo(at(900));
         turns.begins(request(Kind.FIRST), "clinic", NOW);
 
         var other = retry();
@@ -72,7 +74,9 @@ class RetryTurnsTest {
 
         var next = retry();
         assertThat(turns.allows(next, "gone", at(911))).isFalse();
-        assertThat(turns.back(next, "gone", at(911))).as("the turn of its next one").isEqualTo(at(1_811));
+        assertThat(turns.back(next, "gone", at(911)))
+                .as("the turn of its next one")
+                .isEqualTo(at(1_811));
     }
 
     /** Turns of a budget that keeps one retry, which has begun. */

@@ -217,8 +217,9 @@ public final class Benchmarks {
 
     private static Measurement pending(Settings settings) {
         return new PendingBenchmark(
-                settings.number("messages", 10_000_000), settings.number("group", 50), settings.number("rounds", 10))
-                ::run;
+                        settings.number("messages", 10_000_000),
+                        settings.number("group", 50),
+                        settings.number("rounds", 10))::run;
     }
 
     private static Measurement onOneStack(String name, Settings settings, StackBenchmark... benchmarks) {

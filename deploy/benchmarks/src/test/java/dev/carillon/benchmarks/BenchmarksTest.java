@@ -44,8 +44,8 @@ class BenchmarksTest {
     @MethodSource("benchmarksOfTheUsage")
     void a_benchmark_knows_what_the_usage_says_and_nothing_else(String benchmark, Set<String> settings) {
         assertThatThrownBy(() -> Benchmarks.measurement(List.of(benchmark, "nonsense=1")))
-                .isInstanceOfSatisfying(Refusal.class, refusal -> assertThat(known(refusal))
-                        .isEqualTo(settings));
+                .isInstanceOfSatisfying(
+                        Refusal.class, refusal -> assertThat(known(refusal)).isEqualTo(settings));
     }
 
     static Stream<Arguments> benchmarksOfTheUsage() {
@@ -56,8 +56,7 @@ class BenchmarksTest {
     }
 
     private static Set<String> settings(MatchResult benchmark) {
-        return SETTING
-                .matcher(benchmark.group(2))
+        return SETTING.matcher(benchmark.group(2))
                 .results()
                 .map(setting -> setting.group(1))
                 .filter(setting -> !setting.equals(OF_ALL_ON_THE_STACK))
@@ -90,7 +89,8 @@ class BenchmarksTest {
     @ParameterizedTest
     @ValueSource(strings = {"lateness pending=200000 held=yes", "relay held=no only=hot", "create ahead=PT2H"})
     void what_it_knows_is_taken(String run) {
-        assertThatCode(() -> Benchmarks.measurement(List.of(run.split(" ", -1)))).doesNotThrowAnyException();
+        assertThatCode(() -> Benchmarks.measurement(List.of(run.split(" ", -1))))
+                .doesNotThrowAnyException();
     }
 
     @ParameterizedTest

@@ -146,8 +146,8 @@ final class CallCompletion {
         if (answer != null) {
             return CallResults.of(call, answer);
         }
-        var line = DeliveryLog.about(LOG.error(), begun.call.inFlight().stored())
-                .with("attempt", call.number());
+        var line =
+                DeliveryLog.about(LOG.error(), begun.call.inFlight().stored()).with("attempt", call.number());
         (bug == null ? line : line.because(bug))
                 .say("A channel failed by a bug; delivery %s is tried again", call.deliveryId());
         return CallResults.ofBug(call);

@@ -126,9 +126,10 @@ public class DeadLetterResource {
                 Uni.createFrom().item(() -> accepted(job).build());
             case Outcome.Running(UUID other) -> throw running(other);
             case Outcome.Decided(Verdict.Repeated repeated) ->
-                redrives.find(tenant, repeated.resourceId()).map(found -> accepted(found.orElseThrow(() -> notFound(repeated)))
-                        .header(IdempotencyHeader.REPLAYED, "true")
-                        .build());
+                redrives.find(tenant, repeated.resourceId())
+                        .map(found -> accepted(found.orElseThrow(() -> notFound(repeated)))
+                                .header(IdempotencyHeader.REPLAYED, "true")
+                                .build());
             case Outcome.Decided(Verdict verdict) -> throw IdempotencyHeader.refusal(verdict);
         };
     }

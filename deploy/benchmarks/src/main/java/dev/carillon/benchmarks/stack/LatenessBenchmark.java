@@ -95,8 +95,7 @@ public final class LatenessBenchmark implements StackBenchmark {
                     .closed(
                             Math.ceilDiv(pending, BATCH),
                             200,
-                            i -> posts.batch(
-                                    Math.min(BATCH, pending - i * BATCH), later.plusSeconds((long) i * BATCH)))
+                            i -> posts.batch(Math.min(BATCH, pending - i * BATCH), later.plusSeconds((long) i * BATCH)))
                     .check();
         }
     }

@@ -66,7 +66,8 @@ class ProvidersTest {
                 providers.get("/traces/0af7651916cd43dd8448eb211c80319c").body());
         assertThat(trace.getJsonArray("spans").getJsonObject(0).getString("name"))
                 .isEqualTo("deliver");
-        assertThat(Files.readString(providers.folder().resolve("traces.jsonl"))).contains("\"0af7651916cd43dd8448eb211c80319c\"");
+        assertThat(Files.readString(providers.folder().resolve("traces.jsonl")))
+                .contains("\"0af7651916cd43dd8448eb211c80319c\"");
         assertThat(providers.get("/traces/xyz").statusCode()).isEqualTo(400);
         assertThat(providers.post("/v1/traces", "{}").statusCode()).isEqualTo(415);
         assertThat(providers

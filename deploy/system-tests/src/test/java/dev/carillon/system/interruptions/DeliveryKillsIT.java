@@ -42,8 +42,7 @@ class DeliveryKillsIT {
             burst.awaitArrived(1);
             List<Instant> crashes = killAgainAndAgain(new Random(seed));
 
-            Burst.History history =
-                    burst.awaitEndAfter("delivery killed " + crashes.size() + " times, seed " + seed);
+            Burst.History history = burst.awaitEndAfter("delivery killed " + crashes.size() + " times, seed " + seed);
             assertThat(history.unknown()).isPositive();
             history.assertThatTheUnknownWereOpenAt(crashes);
         }

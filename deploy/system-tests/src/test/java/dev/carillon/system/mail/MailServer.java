@@ -47,8 +47,9 @@ final class MailServer implements AutoCloseable {
                     + " no mail server took the running stack's e-mails.";
     private static final String ANOTHER_DOVECOT =
             "LEFT OUT: this machine's Dovecot is none of 2.3 or 2.4, so that no mail server took the running stack's e-mails.";
-    private static final String NOT_STARTED = "LEFT OUT: this machine's Dovecot does not start with the configuration that was"
-            + " written for it but never run, so that no mail server took the running stack's e-mails: ";
+    private static final String NOT_STARTED =
+            "LEFT OUT: this machine's Dovecot does not start with the configuration that was"
+                    + " written for it but never run, so that no mail server took the running stack's e-mails: ";
 
     static final Path CONFIGURATIONS = Path.of("src", "test", "mail");
     private static final Path LOGS = Path.of("target", "mail-server");
@@ -151,7 +152,8 @@ final class MailServer implements AutoCloseable {
 
     /** @param program which is to listen there */
     private boolean isListening(int port, Path program) {
-        if (daemons.stream().noneMatch(one -> one.program().equals(program) && one.process().isAlive())) {
+        if (daemons.stream()
+                .noneMatch(one -> one.program().equals(program) && one.process().isAlive())) {
             throw new AssertionError(program + " ended: " + LogTail.of(output(program), 20)
                     + LogTail.of(folder.resolve("exim-paniclog"), 20)
                     + LogTail.of(folder.resolve("dovecot.log"), 20));

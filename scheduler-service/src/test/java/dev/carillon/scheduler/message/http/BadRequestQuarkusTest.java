@@ -166,7 +166,8 @@ class BadRequestQuarkusTest {
                 "PUT | /v1/messages | GET, HEAD, POST",
                 "PUT | /v1/messages/019f0000-0000-7000-8000-000000000000 | GET, HEAD, PATCH",
                 "GET | /v1/messages/019f0000-0000-7000-8000-000000000000/cancel | POST",
-                // Two resources begin so: that of the stream takes no POST, and that of messages, which does, has nothing there.
+                // Two resources begin so: that of the stream takes no POST, and that of messages, which does, has
+                // nothing there.
                 "POST | /v1/messages/019f0000-0000-7000-8000-000000000000/events | GET, HEAD",
                 "PATCH | /v1/time/preview | POST",
                 "PUT | /v1/schedules/x | DELETE, GET, HEAD, PATCH",

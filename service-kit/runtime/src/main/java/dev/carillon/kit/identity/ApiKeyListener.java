@@ -20,6 +20,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -112,7 +113,7 @@ public class ApiKeyListener {
         return question;
     }
 
-    /** Asks the broker twice, on the thread that reads the topic: so once for all who want to know meanwhile, and a moment after. */
+    /** Asks on the thread that reads the topic: so once for all who want to know meanwhile, and a moment after. */
     private final class Question {
         private final long sinceNanos = System.nanoTime();
         private final Uni<Boolean> answer;
@@ -150,10 +151,10 @@ public class ApiKeyListener {
     /** What has been polled may still be on its way to {@link #learn}. Behind the last record there may be offsets without one: cleaned away. */
     private boolean isReadAndLearned(Consumer<String, byte[]> consumer) {
         var assigned = consumer.assignment();
-        var begins = consumer.beginningOffsets(assigned);
-        var ends = consumer.endOffsets(assigned);
+        // As the broker's answers to its reads say. To be asked, it would first have to end the read that waits for
+        // more.
         boolean read = !assigned.isEmpty()
-                && assigned.stream().allMatch(one -> consumer.position(one) >= ends.getOrDefault(one, 0L));
+                && assigned.stream().allMatch(one -> consumer.currentLag(one).orElse(1) == 0);
         if (!read) {
             atEndSinceNanos = null;
             return false;
@@ -162,8 +163,14 @@ public class ApiKeyListener {
         long since = Objects.requireNonNullElse(atEndSinceNanos, now);
         atEndSinceNanos = since;
         return now - since > FOR_THE_LAST.toNanos()
-                || assigned.stream()
-                        .allMatch(one -> learned.getOrDefault(one.partition(), begins.getOrDefault(one, 0L))
-                                >= ends.getOrDefault(one, 0L));
+                || assigned.stream().allMatch(one -> learnedUntil(consumer, one) >= consumer.position(one));
+    }
+
+    private long learnedUntil(Consumer<String, byte[]> consumer, TopicPartition partition) {
+        var until = learned.get(partition.partition());
+        return until == null
+                ? Objects.requireNonNull(
+                        consumer.beginningOffsets(Set.of(partition)).get(partition))
+                : until;
     }
 }

@@ -27,7 +27,8 @@ public class LimitMetrics {
             shed.put(
                     one,
                     Counter.builder("carillon.limits.shed")
-                            .description("Requests refused with 503 overloaded: as many are in flight, or wait in a queue, as may")
+                            .description(
+                                    "Requests refused with 503 overloaded: as many are in flight, or wait in a queue, as may")
                             .tag("priority", one.wireName())
                             .register(meters));
         }

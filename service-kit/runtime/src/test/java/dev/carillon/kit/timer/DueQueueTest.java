@@ -134,7 +134,8 @@ class DueQueueTest {
     }
 
     @Test
-    void a_consumer_that_throws_is_told_of_with_the_name_of_the_queue_and_gets_the_next_ones() throws InterruptedException {
+    void a_consumer_that_throws_is_told_of_with_the_name_of_the_queue_and_gets_the_next_ones()
+            throws InterruptedException {
         var clock = SettableClock.at("2026-01-01T00:00:00Z");
         try (var log = LogLines.at(Level.INFO, DueQueue.class.getName());
                 var queue = new DueQueue<String>("broken-queue", clock, 1, this::takeUnlessBroken)) {

@@ -184,7 +184,9 @@ public record KafkaPlace(
         settings.setProperty("share.coordinator.state.topic.replication.factor", "1");
         settings.setProperty("share.coordinator.state.topic.min.isr", "1");
         settings.setProperty("share.coordinator.state.topic.num.partitions", "1");
-        settings.setProperty("group.initial.rebalance.delay.ms", "100");
+        // As long as the consumers of one service need to come together: one that comes later waits for the heartbeat
+        // of another.
+        settings.setProperty("group.initial.rebalance.delay.ms", "50");
         settings.setProperty("log.cleaner.dedupe.buffer.size", "2097152");
         settings.setProperty("num.network.threads", "2");
         settings.setProperty("num.io.threads", "4");
