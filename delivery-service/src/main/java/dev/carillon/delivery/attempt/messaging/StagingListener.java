@@ -144,10 +144,10 @@ public class StagingListener {
                 event.trace());
     }
 
-    /** They are counted from 1; 0 is what an event has that does not say it. */
+    /** They are counted from 1. */
     private static void checkGeneration(Event event, int generation) {
         if (generation < 1) {
-            throw new UnreadableEvent("The payload of " + event.type() + " has no generation, or one below 1");
+            throw new UnreadableEvent("The payload of " + event.type() + " has a generation below 1");
         }
     }
 
