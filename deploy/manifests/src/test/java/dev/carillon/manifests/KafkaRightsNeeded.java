@@ -65,7 +65,10 @@ final class KafkaRightsNeeded {
         String group = settings.defaultOf(channel + "group.id").orElseThrow();
         var rights = new ArrayList<Right>();
         rights.add(new Right("Read", "topic", topic));
-        rights.add(new Right("Read", "group", group));
+        // Who is assigned partitions by the configuration joins no group.
+        if (settings.defaultOf(channel + "assign-seek").isEmpty()) {
+            rights.add(new Right("Read", "group", group));
+        }
         // Who ignores what fails has no dead letters.
         if (!isSet(settings, channel + "failure-strategy", "ignore")) {
             rights.add(new Right("Write", "topic", topic + "." + group + DEAD_LETTERS));
@@ -89,9 +92,6 @@ final class KafkaRightsNeeded {
         return Stream.of(new Right("Write", "topic", topic));
     }
 
-    /**
-     * @param name as it is set: where an expression is in it, such as {@code api-keys-${quarkus.uuid}}, only a rule for a prefix that ends before can give it
-     */
     private record Right(String operation, String type, String name) {
         boolean isGivenBy(JsonNode rule) {
             JsonNode resource = rule.path("resource");

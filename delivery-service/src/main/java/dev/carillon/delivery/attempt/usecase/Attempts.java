@@ -141,8 +141,13 @@ public class Attempts {
     }
 
     private void make(Call one, Map<UUID, Permit> permits) {
-        var permit = Objects.requireNonNull(permits.remove(one.consignment.id()), "begun by permit");
-        calls.make(one.consignment, one.destination, one.before, permit);
+        var id = one.consignment.id();
+        calls.make(
+                one.consignment,
+                one.destination,
+                one.before,
+                Objects.requireNonNull(permits.get(id), "begun by permit"));
+        permits.remove(id);
     }
 
     private static List<StoredDelivery> stored(List<DueDelivery> due) {

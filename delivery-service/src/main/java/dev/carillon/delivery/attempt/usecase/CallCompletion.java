@@ -79,13 +79,16 @@ final class CallCompletion {
         var result = result(begun, made(begun, took), answer, bug);
         // First of all: no bug in what only counts and tells makes it an attempt of unknown outcome.
         results.record(new EndedCall(result, traces.of(begun.span), begun.call.called()));
-        begun.call.permit().ended(answer, took);
-        if (!isResolverBusy(answer)) {
-            resolverPauses.called(begun.delivery().id());
+        try {
+            begun.call.permit().ended(answer, took);
+            if (!isResolverBusy(answer)) {
+                resolverPauses.called(begun.delivery().id());
+            }
+            recordLateness(begun);
+            count(begun.delivery(), result.outcome());
+        } finally {
+            end(begun.span, result);
         }
-        recordLateness(begun);
-        count(begun.delivery(), result.outcome());
-        end(begun.span, result);
     }
 
     /** If nobody was asked, unless names have been looked up before its own so often that this is an attempt. Returns whether it is withdrawn. */

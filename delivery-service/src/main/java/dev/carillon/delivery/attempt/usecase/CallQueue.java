@@ -23,10 +23,10 @@ final class CallQueue implements AutoCloseable {
     @FunctionalInterface
     interface Turn {
         /**
-         * The call, once it has ended or is known not to be made, and its permit with it; until then it keeps its place from the others of its line. A failure is a
+         * Complete when it has ended or is known not to be made, and its permit with it; until then it keeps its place from the others of its line. A failure is a
          * bug of ours: it is logged, and ends the permit.
          */
-        CompletionStage<PendingCall> take(PendingCall call);
+        CompletionStage<?> take(PendingCall call);
     }
 
     private final Executor contexts;
@@ -91,7 +91,7 @@ final class CallQueue implements AutoCloseable {
         contexts.execute(() -> taken(call).whenComplete((ignored, bug) -> ended(call, bug)));
     }
 
-    private CompletionStage<PendingCall> taken(PendingCall call) {
+    private CompletionStage<?> taken(PendingCall call) {
         try {
             return turn.take(call);
         } catch (Throwable bug) {

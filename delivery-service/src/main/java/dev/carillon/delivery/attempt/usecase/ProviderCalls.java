@@ -99,15 +99,16 @@ public class ProviderCalls {
      */
     void make(Consignment inFlight, @Nullable Destination destination, DeliveryStatus before, Permit permit) {
         var delivery = inFlight.delivery();
-        uncalled.add(delivery, before);
-        queue.add(new PendingCall(
+        var call = new PendingCall(
                 inFlight,
                 destination,
                 before,
                 permit,
                 timers.timeout(delivery),
                 receiver(delivery, destination),
-                connections(destination)));
+                connections(destination));
+        uncalled.add(delivery, before);
+        queue.add(call);
         if (destination != null && timers.now().isBefore(delivery.attemptAt())) {
             onOwnContext(() -> channels.reaching(destination).prepare(delivery.tenant(), destination));
         }
@@ -133,7 +134,7 @@ public class ProviderCalls {
         }
     }
 
-    private CompletionStage<PendingCall> call(PendingCall call) {
+    private CompletionStage<?> call(PendingCall call) {
         if (uncalled.take(call.delivery()).isEmpty()) {
             // It was found past its deadline or expired before, and withdrawn.
             return notCalled(call);
@@ -147,9 +148,9 @@ public class ProviderCalls {
         return call(call, startedAt, timeout.get());
     }
 
-    private static CompletionStage<PendingCall> notCalled(PendingCall call) {
+    private static CompletionStage<?> notCalled(PendingCall call) {
         call.permit().unused();
-        return CompletableFuture.completedFuture(call);
+        return CompletableFuture.completedStage(null);
     }
 
     private Optional<Duration> mayTake(PendingCall call, Instant now) {
@@ -159,7 +160,7 @@ public class ProviderCalls {
                 : Optional.empty();
     }
 
-    private CompletionStage<PendingCall> call(PendingCall call, Instant startedAt, Duration timeout) {
+    private CompletionStage<?> call(PendingCall call, Instant startedAt, Duration timeout) {
         long startedNanos = System.nanoTime();
         call.permit().begins();
         var sendBefore = call.delivery().sendBefore(timeout, startedAt);
@@ -167,10 +168,11 @@ public class ProviderCalls {
         var begun = new CallCompletion.Begun(call, span(call.inFlight()), startedAt, startedNanos, expires);
         // The context is this call's own, so that everything the call does belongs to its span until it is done.
         var scope = traces.enter(begun.span());
-        return send(call, timeout, sendBefore).handle((answer, bug) -> {
+        // Not whenComplete: a bug of the channel's has its result by then, and does not go on to the queue as another.
+        return send(call, timeout, sendBefore).<@Nullable Void>handle((answer, bug) -> {
             scope.close();
             completion.completed(begun, answer, bug);
-            return call;
+            return null;
         });
     }
 

@@ -20,7 +20,6 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.TopicPartition;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -148,13 +147,13 @@ public class ApiKeyListener {
         return consumer == null ? Uni.createFrom().item(false) : consumer.runOnPollingThread(this::isReadAndLearned);
     }
 
-    /** What has been polled may still be on its way to {@link #learn}. Behind the last record there may be offsets without one: cleaned away. */
+    /** What has been polled may still be on its way to {@link #learn}. Before the first record and behind the last there may be offsets without one: cleaned away. */
     private boolean isReadAndLearned(Consumer<String, byte[]> consumer) {
         var assigned = consumer.assignment();
         // As the broker's answers to its reads say. To be asked, it would first have to end the read that waits for
         // more.
         boolean read = !assigned.isEmpty()
-                && assigned.stream().allMatch(one -> consumer.currentLag(one).orElse(1) == 0);
+                && assigned.stream().allMatch(one -> consumer.currentLag(one).orElse(1) <= 0);
         if (!read) {
             atEndSinceNanos = null;
             return false;
@@ -163,14 +162,7 @@ public class ApiKeyListener {
         long since = Objects.requireNonNullElse(atEndSinceNanos, now);
         atEndSinceNanos = since;
         return now - since > FOR_THE_LAST.toNanos()
-                || assigned.stream().allMatch(one -> learnedUntil(consumer, one) >= consumer.position(one));
-    }
-
-    private long learnedUntil(Consumer<String, byte[]> consumer, TopicPartition partition) {
-        var until = learned.get(partition.partition());
-        return until == null
-                ? Objects.requireNonNull(
-                        consumer.beginningOffsets(Set.of(partition)).get(partition))
-                : until;
+                || assigned.stream()
+                        .allMatch(one -> learned.getOrDefault(one.partition(), 0L) >= consumer.position(one));
     }
 }

@@ -11,7 +11,7 @@ import java.time.Duration;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 /**
- * Answers what is refused on purpose, for {@link Admission} does not let it in or a queue further inside is full, and counts it as shed: once for each answer, so
+ * Answers what is refused on purpose, for {@link Admission} does not let it in, a queue further inside is full, or too many change one thing at once, and counts it as shed: once for each answer, so
  * that what is shed can be told from what fails. What is tried again inside, and what nobody has asked for by HTTP, is not counted.
  */
 @Singleton

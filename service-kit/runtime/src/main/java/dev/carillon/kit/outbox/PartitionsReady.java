@@ -22,19 +22,22 @@ public class PartitionsReady implements AsyncHealthCheck {
 
     @Override
     public Uni<HealthCheckResponse> call() {
-        return keeper.census()
-                .ifNoItem()
-                .after(ANSWER_WITHIN)
+        return judged(keeper.census(), ANSWER_WITHIN, keeper::wake);
+    }
+
+    static Uni<HealthCheckResponse> judged(Uni<PartitionCensus> census, Duration patience, Runnable wake) {
+        return census.ifNoItem()
+                .after(patience)
                 .fail()
                 .map(PartitionCensus::ahead)
                 .invoke(ahead -> {
                     if (ahead.compareTo(LEAST) < 0) {
-                        keeper.wake();
+                        wake.run();
                     }
                 })
                 .map(PartitionsReady::judge)
                 .onFailure()
-                .recoverWithItem(failure -> response(false, "the database does not answer: " + failure.getMessage()));
+                .recoverWithItem(failure -> response(false, "the database does not answer: " + failure));
     }
 
     static HealthCheckResponse judge(Duration ahead) {

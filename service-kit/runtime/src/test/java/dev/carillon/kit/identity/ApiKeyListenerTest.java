@@ -14,11 +14,16 @@ import io.smallrye.mutiny.Uni;
 import io.smallrye.reactive.messaging.kafka.KafkaClientService;
 import io.smallrye.reactive.messaging.kafka.KafkaConsumer;
 import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -92,45 +97,82 @@ class ApiKeyListenerTest {
     }
 
     @Test
-    void who_asks_at_once_whether_the_topic_is_read_asks_the_broker_once() {
-        var broker = new AskedBroker();
-        var waiting = listening(broker);
+    void those_who_ask_at_once_whether_the_topic_is_read_ask_its_thread_once() {
+        var thread = new AskedThread();
+        var waiting = listening(thread);
         var first = waiting.hasReadAll().subscribeAsCompletionStage();
         var second = waiting.hasReadAll().subscribeAsCompletionStage();
-        assertThat(broker.questions).hasSize(1);
+        assertThat(thread.questions).hasSize(1);
         // One that wants to know no more takes the answer from nobody.
         first.cancel(true);
         var third = waiting.hasReadAll().subscribeAsCompletionStage();
-        broker.questions.getFirst().complete(true);
+        thread.questions.getFirst().complete(true);
 
         assertThat(second).isCompletedWithValue(true);
         assertThat(third).isCompletedWithValue(true);
         assertThat(waiting.hasReadAll().subscribeAsCompletionStage()).isCompletedWithValue(true);
-        assertThat(broker.questions).hasSize(1);
+        assertThat(thread.questions).hasSize(1);
     }
 
     @Test
     void a_topic_that_was_not_read_is_asked_for_again() {
-        var broker = new AskedBroker();
-        var waiting = listening(broker);
+        var thread = new AskedThread();
+        var waiting = listening(thread);
         var first = waiting.hasReadAll().subscribeAsCompletionStage();
-        broker.questions.getFirst().complete(false);
+        thread.questions.getFirst().complete(false);
         assertThat(first).isCompletedWithValue(false);
 
         await().until(() -> {
             waiting.hasReadAll().subscribe().with(all -> {});
-            return broker.questions.size() == 2;
+            return thread.questions.size() == 2;
         });
-        broker.questions.getLast().complete(true);
+        thread.questions.getLast().complete(true);
         assertThat(waiting.hasReadAll().subscribeAsCompletionStage()).isCompletedWithValue(true);
     }
 
-    private ApiKeyListener listening(AskedBroker broker) {
-        return new ApiKeyListener(directory, new ObjectMapper(), giving(KafkaClientService.class, broker.consumer()));
+    @Test
+    void a_topic_without_a_record_is_read() {
+        assertThat(hasReadAll(reading(0, 0))).isTrue();
+    }
+
+    @Test
+    void a_topic_is_not_read_before_its_end() {
+        assertThat(hasReadAll(reading(1, 2))).isFalse();
+    }
+
+    @Test
+    void what_is_polled_and_not_learned_yet_is_not_read() {
+        var reading = reading(1, 1);
+        assertThat(hasReadAll(reading)).isFalse();
+        reading.learn(new ConsumerRecord<>("carillon.api-keys.v1", 0, 0, "key", null));
+        await().until(() -> hasReadAll(reading));
+    }
+
+    /** One that has polled what is before {@code position}. */
+    private ApiKeyListener reading(long position, long end) {
+        var partition = new TopicPartition("carillon.api-keys.v1", 0);
+        var consumer = new MockConsumer<String, byte[]>("earliest");
+        consumer.assign(List.of(partition));
+        consumer.updateEndOffsets(Map.of(partition, end));
+        consumer.seek(partition, position);
+        var reading = Proxy.newProxyInstance(
+                KafkaConsumer.class.getClassLoader(),
+                new Class<?>[] {KafkaConsumer.class},
+                (proxy, method, arguments) ->
+                        Uni.createFrom().item(((Function<Consumer<?, ?>, ?>) arguments[0]).apply(consumer)));
+        return new ApiKeyListener(directory, new ObjectMapper(), giving(KafkaClientService.class, reading));
+    }
+
+    private static boolean hasReadAll(ApiKeyListener listener) {
+        return listener.hasReadAll().await().atMost(Duration.ofSeconds(10));
+    }
+
+    private ApiKeyListener listening(AskedThread thread) {
+        return new ApiKeyListener(directory, new ObjectMapper(), giving(KafkaClientService.class, thread.consumer()));
     }
 
     /** Answers whether all was read when the test says so. */
-    private static final class AskedBroker {
+    private static final class AskedThread {
         private final List<CompletableFuture<Boolean>> questions = new ArrayList<>();
 
         Object consumer() {

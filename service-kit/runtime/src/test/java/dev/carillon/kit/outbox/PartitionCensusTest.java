@@ -3,10 +3,12 @@ package dev.carillon.kit.outbox;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carillon.kit.outbox.Partition.State;
+import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.microprofile.health.HealthCheckResponse.Status;
 import org.junit.jupiter.api.Test;
 
@@ -45,6 +47,30 @@ class PartitionCensusTest {
         assertThat(answer.getStatus()).isEqualTo(Status.DOWN);
         assertThat(String.valueOf(answer.getData().orElseThrow().get("outbox")))
                 .contains("only 47 h", "outbox_attach_partition");
+    }
+
+    @Test
+    void a_database_that_fails_or_says_nothing_is_not_ready_and_says_so() {
+        for (var census : List.of(
+                Uni.createFrom().<PartitionCensus>failure(new IllegalStateException("refused")),
+                Uni.createFrom().<PartitionCensus>nothing())) {
+            var answer = PartitionsReady.judged(census, Duration.ofMillis(50), () -> {})
+                    .await()
+                    .atMost(Duration.ofSeconds(10));
+            assertThat(answer.getStatus()).isEqualTo(Status.DOWN);
+            assertThat(String.valueOf(answer.getData().orElseThrow().get("outbox")))
+                    .matches("the database does not answer: .*(refused|Timeout).*");
+        }
+    }
+
+    @Test
+    void too_little_ahead_wakes_the_keeper() {
+        var woken = new AtomicBoolean();
+        var census = Uni.createFrom().item(PartitionCensus.of(List.of(day(0)), NOON));
+        PartitionsReady.judged(census, Duration.ofSeconds(10), () -> woken.set(true))
+                .await()
+                .atMost(Duration.ofSeconds(10));
+        assertThat(woken).isTrue();
     }
 
     @Test
