@@ -68,9 +68,8 @@ final class RetryTurns {
 
     /**
      * Gives the instant of its turn, or the longest time from now if the turn is further ahead, as at a budget with a tiny floor. What is promised then is a
-     * place: whoever comes back at that instant begins if anything is left, and has else its place still, behind the sharers that were promised theirs before, and is told anew by the pace of
-     * the budget then.
-     * So nobody who has gone holds up others for longer either.
+     * place: whoever comes back at that instant begins if anything is left, and has else its place still, behind the sharers that were promised theirs before,
+     * and is told anew by the pace of the budget then. So nobody who has gone holds up others for longer either.
      *
      * @param before how many were promised theirs before and have not taken it
      */
