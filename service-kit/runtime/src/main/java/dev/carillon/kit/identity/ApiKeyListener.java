@@ -147,11 +147,13 @@ public class ApiKeyListener {
         return consumer == null ? Uni.createFrom().item(false) : consumer.runOnPollingThread(this::isReadAndLearned);
     }
 
-    /** What has been polled may still be on its way to {@link #learn}. Before the first record and behind the last there may be offsets without one: cleaned away. */
+    /**
+     * What has been polled may still be on its way to {@link #learn}. Before the first record and behind the last there may be offsets without one: cleaned
+     * away.
+     */
     private boolean isReadAndLearned(Consumer<String, byte[]> consumer) {
         var assigned = consumer.assignment();
-        // As the broker's answers to its reads say. To be asked, it would first have to end the read that waits for
-        // more.
+        // By the broker's answers to reads. A question would wait behind the read that is open.
         boolean read = !assigned.isEmpty()
                 && assigned.stream().allMatch(one -> consumer.currentLag(one).orElse(1) <= 0);
         if (!read) {

@@ -13,8 +13,8 @@ import org.apache.kafka.common.TopicPartition;
  * The topics of which this instance has been assigned a partition since it started. It is told, and asks nobody: to ask a consumer is to wait until its poll
  * ends.
  */
-@ApplicationScoped
-@Identifier("assigned-topics") public class AssignedTopics implements KafkaConsumerRebalanceListener {
+@Identifier(AssignedTopics.NAME) @ApplicationScoped
+public class AssignedTopics implements KafkaConsumerRebalanceListener {
     /** As {@code consumer-rebalance-listener.name} has it. */
     static final String NAME = "assigned-topics";
 

@@ -11,8 +11,8 @@ import java.time.Duration;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 /**
- * Answers what is refused on purpose, for {@link Admission} does not let it in, a queue further inside is full, or too many change one thing at once, and counts it as shed: once for each answer, so
- * that what is shed can be told from what fails. What is tried again inside, and what nobody has asked for by HTTP, is not counted.
+ * Answers what is refused on purpose, for {@link Admission} does not let it in, a queue further inside is full, or too many change one thing at once, and
+ * counts it as shed: once for each answer, so that what is shed can be told from what fails. What is tried again inside, and what nobody has asked for by HTTP, is not counted.
  */
 @Singleton
 public class Shedding {
